@@ -1,0 +1,1 @@
+"""The documents: from text to typed, resolved policies, with a position for every error."""

@@ -1,0 +1,13 @@
+"""Where the data that ships with the program lies: in a checkout, or inside the wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def data_folder(name: str) -> Path:
+    """Return the folder `policy` or `schemas` that came with the program."""
+    shipped = _PACKAGE / "data" / name
+    return shipped if shipped.is_dir() else _PACKAGE.parent / name

@@ -1,0 +1,61 @@
+"""Standards: what follows for a seller's record in a window of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from checker.language.conditions import Condition
+from checker.language.documents import Reporter
+from checker.language.typecheck import ConditionReader, Scope
+from checker.language.values import ValueType
+
+COUNTS = (
+    "requests",
+    "accepted",
+    "rejected",
+    "pending",
+    "wrongful_rejections",
+    "unfounded_rejections",
+    "late",
+    "overdue",
+)
+RATES = ("rejection_rate", "wrongful_rejection_rate", "on_time_rate")
+METRICS = {
+    **{name: ValueType("integer") for name in COUNTS},
+    **{name: ValueType("rate") for name in RATES},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A consequence, and the metrics of a seller that bring it about."""
+
+    id: str
+    when: Condition
+    sources: tuple[str, ...] = ()
+    title: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """A window in minutes, and a ladder of which the first rung that holds counts."""
+
+    window: int
+    ladder: tuple[Rung, ...]
+
+
+def read_standards(entry: Any, report: Reporter) -> Standards:
+    """Return the `standards` of a policy whose document follows its schema."""
+    window = int(ValueType("duration").read(entry["window"]))  # type: ignore[arg-type]
+    reader = ConditionReader(Scope(METRICS, what="metric", names_allowed=False), report)
+    ladder: dict[str, Rung] = {}
+    for number, rung in enumerate(entry["ladder"]):
+        path = ("standards", "ladder", number)
+        if rung["id"] in ladder:
+            report.error((*path, "id"), f"the rung `{rung['id']}` stands twice")
+        when = reader.condition(rung["when"], (*path, "when"))
+        if when:
+            sources = tuple(rung.get("source", ()))
+            ladder[rung["id"]] = Rung(rung["id"], when, sources, rung.get("title"))
+    return Standards(window, tuple(ladder.values()))

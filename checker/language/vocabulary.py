@@ -1,0 +1,285 @@
+"""Vocabularies and calendars: what a case can say, and how days are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from checker.language.conditions import Condition
+from checker.language.documents import Document, Path, Reporter, names_in
+from checker.language.problems import did_you_mean
+from checker.language.typecheck import RESERVED, ConditionReader, Scope
+from checker.language.values import FIRST_DAY, LAST_DAY, Value, ValueType
+
+NO_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
+DEFAULT_TIME_ZONE = "Asia/Shanghai"
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How the days from one event to another are counted, and where a period may end."""
+
+    elapsed: bool = False
+    roll: str = ""
+    weekends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Fills an absent fact with the days from one date or datetime to another."""
+
+    days_from: str
+    to: str
+    counting: Counting
+    before_is_zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a case can state."""
+
+    name: str
+    type: ValueType
+    typical: Value | None
+    derive: Derivation | None = None
+    title: Any = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """What holds in every possible case."""
+
+    id: str
+    always: Condition
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The facts of a world, in the order that the document gives them."""
+
+    name: str
+    id: str
+    facts: Mapping[str, Fact]
+    invariants: tuple[Invariant, ...]
+    as_of: str | None
+    time_zone: ZoneInfo
+    derived_from: Mapping[str, str] = field(default_factory=dict)
+
+    def types(self) -> dict[str, ValueType]:
+        """Return the type of every fact."""
+        return {name: fact.type for name, fact in self.facts.items()}
+
+    def scope(self) -> Scope:
+        """Return the names that a condition over facts alone may use."""
+        return Scope(self.types(), derived_from=self.derived_from, what="fact", names_allowed=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """Holidays and worked weekends of the years that are published, as day numbers."""
+
+    name: str
+    years: tuple[int, int]
+    holidays: frozenset[int]
+    workdays: frozenset[int]
+
+    def is_off(self, day: int, weekends: bool) -> bool:
+        """Return whether a period does not end on `day`; ValueError outside of the years."""
+        when = date.fromordinal(day)
+        if not self.years[0] <= when.year <= self.years[1]:
+            covered = f"{self.years[0]} to {self.years[1]}"
+            raise ValueError(f"the calendar `{self.name}` covers {covered}, not {when}")
+        if day in self.holidays:
+            return True
+        return weekends and when.weekday() >= _SATURDAY and day not in self.workdays
+
+
+def read_calendar(document: Document, report: Reporter) -> Calendar:
+    """Return the calendar in a document that follows its schema."""
+    data = document.data
+    first, last = data["years"]
+    if first > last:
+        report.error(("years",), f"the range is turned round: {first} is after {last}")
+    days: dict[str, dict[int, int]] = {}
+    for key in ("holidays", "workdays"):
+        days[key] = {}
+        for number, text in enumerate(data.get(key, [])):
+            day = _day(text, (key, number), report)
+            if day is None:
+                continue
+            if not first <= date.fromordinal(day).year <= last:
+                report.error((key, number), f"`{text}` is not in the years {first} to {last}")
+            days[key][day] = number
+    for day, number in days["workdays"].items():
+        if day in days["holidays"]:
+            shown = date.fromordinal(day).isoformat()
+            report.error(("workdays", number), f"`{shown}` is a holiday and a workday")
+        elif date.fromordinal(day).weekday() < _SATURDAY:
+            shown = date.fromordinal(day).isoformat()
+            report.warning(("workdays", number), f"`{shown}` is no weekend day")
+    holidays, workdays = (frozenset(days[key]) for key in ("holidays", "workdays"))
+    return Calendar(document.name, (first, last), holidays, workdays)
+
+
+def _day(text: str, path: Path, report: Reporter) -> int | None:
+    try:
+        return int(ValueType("date").read(text))  # type: ignore[arg-type]
+    except ValueError as error:
+        report.error(path, str(error))
+        return None
+
+
+def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vocabulary:
+    """Return the vocabulary in a document that follows its schema.
+
+    `whole` is the document as it was written, with the parts that do not.
+    """
+    data = document.data
+    facts: dict[str, Fact] = {}
+    for name, entry in data["facts"].items():
+        if name in NO_FACT_NAMES:
+            report.error(("facts", name), f"`{name}` can't name a fact", key=True)
+            continue
+        fact = _fact(name, entry, ("facts", name), report)
+        if fact:
+            facts[name] = fact
+    broken = frozenset(names_in(whole.data.get("facts"))) - facts.keys()
+    derived_from = _check_derivations(facts, broken, report)
+    _check_as_of(data, facts, broken, report)
+    scope = Scope(
+        {name: fact.type for name, fact in facts.items()},
+        derived_from=derived_from,
+        broken=broken,
+        what="fact",
+        names_allowed=False,
+    )
+    invariants = _invariants(data, ConditionReader(scope, report))
+    zone = _time_zone(data.get("time_zone", DEFAULT_TIME_ZONE), report)
+    return Vocabulary(
+        document.name, document.id, facts, invariants, data.get("as_of"), zone, derived_from
+    )
+
+
+def _invariants(data: Any, reader: ConditionReader) -> tuple[Invariant, ...]:
+    found: dict[str, Invariant] = {}
+    for number, entry in enumerate(data.get("invariants", [])):
+        path = ("invariants", number)
+        if entry["id"] in found:
+            reader.report.error((*path, "id"), f"the invariant `{entry['id']}` stands twice")
+        always = reader.condition(entry["always"], (*path, "always"))
+        if always:
+            found[entry["id"]] = Invariant(entry["id"], always)
+    return tuple(found.values())
+
+
+def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
+    kind = entry["type"]
+    type_ = ValueType(kind, tuple(entry.get("values", ())))
+    if "range" in entry:
+        bounds = read_range(type_, entry["range"], (*path, "range"), report)
+        if bounds is None:
+            return None
+        type_ = ValueType(kind, range=bounds)
+    typical: Value | None = {
+        "boolean": False,
+        "enum": next(iter(type_.values), None),
+        "date": FIRST_DAY,
+        "datetime": None,
+    }.get(kind, type_.range[0] if type_.range else None)
+    if "typical" in entry:
+        try:
+            typical = type_.read(entry["typical"])
+            type_.check_range(typical)
+        except ValueError as error:
+            report.error((*path, "typical"), str(error))
+    if kind == "date":
+        type_ = ValueType(kind, range=(FIRST_DAY, LAST_DAY))
+    derive = entry.get("derive")
+    derivation = derive and Derivation(
+        derive["days_from"],
+        derive["to"],
+        read_counting(derive, default_elapsed=False),
+        derive.get("before") == "zero",
+    )
+    return Fact(name, type_, typical, derivation, entry.get("title"), entry.get("unit", ""))
+
+
+def read_counting(entry: Any, *, default_elapsed: bool) -> Counting:
+    """Return how the days of a derived fact or the time of a term are counted."""
+    counting = entry.get("counting")
+    elapsed = counting == "elapsed" if counting else default_elapsed
+    return Counting(elapsed, entry.get("roll", ""), entry.get("weekends", False))
+
+
+def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:
+    """Return the closed range at `path` in the kept form, None where it is in error."""
+    kept: list[int] = []
+    for number, end in enumerate(ends):
+        try:
+            kept.append(int(type_.read(end)))  # type: ignore[arg-type]
+        except ValueError as error:
+            report.error((*path, number), str(error))
+    if len(kept) < 2:
+        return None
+    low, high = kept
+    if low > high:
+        report.error(path, f"the range is turned round: {ends[0]} is above {ends[1]}")
+        return None
+    return low, high
+
+
+def _check_derivations(
+    facts: Mapping[str, Fact], broken: frozenset[str], report: Reporter
+) -> dict[str, str]:
+    """Check what facts derive from; return each such date with the fact that derives from it."""
+    derived_from: dict[str, str] = {}
+    for name, fact in facts.items():
+        if fact.derive is None:
+            continue
+        path: Path = ("facts", name, "derive")
+        kinds = []
+        for key, source in (("days_from", fact.derive.days_from), ("to", fact.derive.to)):
+            if source in broken:
+                continue
+            if source not in facts:
+                hint = did_you_mean(source, facts)
+                report.error((*path, key), f"unknown fact `{source}`", hint)
+            elif facts[source].type.name not in ("date", "datetime"):
+                found = f"`{source}` is of type {facts[source].type.name}"
+                report.error((*path, key), f"{found}, expected a date or datetime")
+            else:
+                kinds.append(facts[source].type.name)
+                derived_from[source] = name
+        if len({*kinds}) == 2:
+            report.error(path, "found a date and a datetime, expected two of one type")
+        elif fact.derive.counting.elapsed and "date" in kinds:
+            report.error((*path, "counting"), "`elapsed` counts between datetimes, found dates")
+        if fact.derive.counting.elapsed and fact.derive.counting.roll:
+            report.error((*path, "roll"), "`roll` goes with `calendar` counting only")
+    return derived_from
+
+
+def _check_as_of(
+    data: Any, facts: Mapping[str, Fact], broken: frozenset[str], report: Reporter
+) -> None:
+    name = data.get("as_of")
+    if name is None or name in broken:
+        return
+    if name not in facts:
+        report.error(("as_of",), f"unknown fact `{name}`", did_you_mean(name, facts))
+    elif facts[name].type.name not in ("date", "datetime"):
+        found = f"`{name}` is of type {facts[name].type.name}"
+        report.error(("as_of",), f"{found}, expected a date or datetime")
+
+
+def _time_zone(name: str, report: Reporter) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        report.error(("time_zone",), f"unknown time zone `{name}`", "use a name like Asia/Shanghai")
+        return ZoneInfo("UTC")

@@ -1,0 +1,1 @@
+"""The readings of the condition tree: decided, drawn, and said in words."""

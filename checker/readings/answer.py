@@ -1,0 +1,134 @@
+"""An override compiled: from facts to how the seller responds, by which rule (section 5)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from checker.language.conditions import ALWAYS, Condition, Names, facts_in
+from checker.language.facts import Facts
+from checker.language.override import Override
+from checker.language.values import Value
+from checker.readings.python_code import Code, constant, function, negated
+from checker.readings.required import (
+    MAY_REJECT,
+    MUST_ACCEPT,
+    UNKNOWN,
+    Decide,
+    Governed,
+    Requirement,
+    compile_required,
+    governed,
+)
+
+REJECT = "reject"
+_FOLLOWED = {
+    MUST_ACCEPT: "accept",
+    MAY_REJECT: REJECT,
+    "negotiate": "manual",
+    UNKNOWN: UNKNOWN,
+}
+NO_NAMES = Names({}, {})
+
+
+class Answer(NamedTuple):
+    """A seller's response, the rule that gave it, what it cites, its terms, and what was read."""
+
+    response: str
+    rule: str | None
+    cites: Sequence[str]
+    terms: dict[str, Value | None]
+    response_reads: frozenset[str]
+    terms_reads: dict[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class Seller:
+    """One override, compiled against the policy that it answers under."""
+
+    override: Override
+    _scope: Callable[[Facts], tuple[int, bool]] = field(init=False)
+    _rules: Callable[[Facts], tuple[int, bool]] = field(init=False)
+    _inside: Decide = field(init=False)
+    _outside: Decide = field(init=False)
+
+    def __post_init__(self) -> None:
+        policy = self.override.policy
+        own = governed(policy)
+        settled = Governed(policy, self.override.parameters(), {**own.rows, **self.override.terms})
+        self._outside = compile_required([own])
+        self._inside = compile_required([settled])
+        scope = [self.override.scope or ALWAYS]
+        self._scope = compile_first(scope, NO_NAMES, {})
+        rules = [rule.when for rule in self.override.rules]
+        self._rules = compile_first(rules, policy.names, settled.parameters)
+
+    def answer(self, facts: Facts) -> Answer:
+        """Return how the seller answers the case that states `facts`."""
+        scope = self.override.scope
+        scope_reads = facts_in(scope, NO_NAMES) if scope else frozenset()
+        place, certain = self._scope(facts)
+        if place == 0 and not certain:
+            terms = dict.fromkeys(sorted(self.override.policy.terms))
+            return Answer(
+                UNKNOWN, None, (), {**terms}, scope_reads, dict.fromkeys(terms, scope_reads)
+            )
+        own = Requirement(*(self._inside if place == 0 else self._outside)(facts))
+        terms_reads = {
+            term: read | scope_reads for term, read in (own.reads[1] if own.reads else {}).items()
+        }
+        if place != 0:
+            verdict_reads = own.reads[0] if own.reads else frozenset()
+            response = _FOLLOWED[own.verdict]
+            cites: Sequence[str] = own.grounds if response == REJECT else ()
+            return Answer(
+                response, None, cites, own.terms, scope_reads | verdict_reads, terms_reads
+            )
+        response, rule, cited, reads = self._by_rules(facts, own)
+        return Answer(response, rule, cited, own.terms, scope_reads | reads, terms_reads)
+
+    def _by_rules(
+        self, facts: Facts, own: Requirement
+    ) -> tuple[str, str | None, Sequence[str], frozenset[str]]:
+        """Return response, rule, citations and the facts read, for a case in scope."""
+        rules, names = self.override.rules, self.override.policy.names
+        place, certain = self._rules(facts)
+        read = rules if place < 0 else rules[: place + 1]
+        reads: frozenset[str] = frozenset().union(*(facts_in(rule.when, names) for rule in read))
+        rule = None if place < 0 else rules[place]
+        if rule and not certain:
+            return UNKNOWN, rule.id, (), reads
+        respond = rule.respond if rule else self.override.otherwise
+        cites: Sequence[str] = ()
+        if respond == "follow":
+            respond = _FOLLOWED[own.verdict]
+            reads |= own.reads[0] if own.reads else frozenset()
+            cites = own.grounds if respond == REJECT else ()
+        elif respond == REJECT:
+            cites = sorted(rule.cites) if rule else own.grounds
+        return respond, rule.id if rule else None, cites, reads
+
+
+def compile_first(
+    conditions: Sequence[Condition], names: Names, parameters: Mapping[str, Value]
+) -> Callable[[Facts], tuple[int, bool]]:
+    """Return the function from facts to the first condition that is not false.
+
+    It gives the condition's place and whether it is true (or else unknown); -1 where all are
+    false.
+    """
+    facts = sorted({fact for each in conditions for fact in facts_in(each, names)})
+    body: list[ast.stmt] = []
+    looked_up = {fact: f"fact{number}" for number, fact in enumerate(facts)}
+    for fact, local in looked_up.items():
+        value = ast.Subscript(ast.Name("facts", ast.Load()), constant(fact), ast.Load())
+        body.append(ast.Assign([ast.Name(local, ast.Store())], value))
+    code = Code(body, names, parameters, looked_up, known=False, prefix="named")
+    for place, condition in enumerate(conditions):
+        holds, unknown = code.holds(condition), negated(code.fails(condition))
+        body.append(ast.If(holds, [ast.Return(constant((place, True)))], []))
+        body.append(ast.If(unknown, [ast.Return(constant((place, False)))], []))
+    body.append(ast.Return(constant((-1, True))))
+    return function("facts", body)

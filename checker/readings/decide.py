@@ -1,0 +1,175 @@
+"""Cases decided: verdict, entitlements, grounds, terms, the seller's response, and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.language.conditions import Not, facts_in
+from checker.language.facts import BadCase, Facts, read_facts, show_facts
+from checker.language.override import Override
+from checker.language.policy import Policy
+from checker.language.terms import Term
+from checker.language.values import Value
+from checker.language.vocabulary import Invariant, Vocabulary
+from checker.language.worlds import World
+from checker.readings.answer import NO_NAMES, REJECT, Answer, Seller, compile_first
+from checker.readings.required import (
+    MUST_ACCEPT,
+    UNKNOWN,
+    Decide,
+    Requirement,
+    compile_required,
+    governed,
+)
+
+Case = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decided case: what is required of every seller, and how this seller answers."""
+
+    world: World
+    override: Override | None
+    facts: Facts
+    required: Requirement
+    answer: Answer | None
+    needs: tuple[str, ...]
+    findings: tuple[str, ...]
+
+    def as_json(self, case: Case) -> dict[str, Any]:
+        """Return the decision as `decide --format json` prints it (section 10)."""
+        answer, terms = self.answer, required_terms(self.world)
+        return {
+            "case": case,
+            "policy": self.world.policy.name,
+            "verdict": self.required.verdict,
+            "entitlements": self.required.entitlements,
+            "grounds": self.required.grounds,
+            "terms": _shown(self.required.terms, terms),
+            "needs": [*self.needs],
+            "override": self.override.name if self.override else None,
+            "response": answer.response if answer else None,
+            "rule": answer.rule if answer else None,
+            "cites": [*answer.cites] if answer else [],
+            "seller_terms": _shown(answer.terms, terms) if answer else None,
+            "findings": [*self.findings],
+        }
+
+
+@dataclass(slots=True)
+class Decider:
+    """Decides the cases of one world, for one seller or none."""
+
+    world: World
+    override: Override | None = None
+    required: Decide = field(init=False)
+    _broken: tuple[Callable[[Facts], tuple[int, bool]], ...] = field(init=False)
+    _seller: Seller | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.required = compile_required([governed(policy) for policy in self.world.policies])
+        self._broken = tuple(
+            compile_first([Not(each.always)], NO_NAMES, {})
+            for each in self.world.vocabulary.invariants
+        )
+        self._seller = Seller(self.override) if self.override else None
+
+    def admit(self, stated: Mapping[str, Any], *, text: bool = False) -> Facts:
+        """Return the typed facts of a possible case; BadCase names what makes it none."""
+        facts = read_facts(stated, self.world, text=text)
+        broken = self.broken_invariants(facts)
+        if broken:
+            raise BadCase("impossible: " + "; ".join(broken))
+        return facts
+
+    def broken_invariants(self, facts: Facts) -> list[str]:
+        """Return what is said of each invariant that `facts` break for certain."""
+        invariants = self.world.vocabulary.invariants
+        return [
+            _said(invariant, facts, self.world.vocabulary)
+            for invariant, broken in zip(invariants, self._broken, strict=True)
+            if broken(facts) == (0, True)
+        ]
+
+    def decide(self, facts: Facts) -> Decision:
+        """Return the decision of the case that states `facts`, as `admit` gives them."""
+        required = Requirement(*self.required(facts))
+        answer = self._seller.answer(facts) if self._seller else None
+        return Decision(
+            self.world,
+            self.override,
+            facts,
+            required,
+            answer,
+            _needs(required, answer, facts),
+            _findings(required, answer, self.world.policy) if answer else (),
+        )
+
+
+def required_terms(world: World) -> dict[str, Term]:
+    """Return every term that the policy or one it upholds defines, by name."""
+    return {
+        name: term for policy in reversed(world.policies) for name, term in policy.terms.items()
+    }
+
+
+def _needs(required: Requirement, answer: Answer | None, facts: Facts) -> tuple[str, ...]:
+    """Return the absent facts of the conditions read for the results that are unknown."""
+    read: set[str] = set()
+    if required.verdict == UNKNOWN and required.reads:
+        read |= required.reads[0]
+    for name, value in required.terms.items():
+        if value is None and required.reads:
+            read |= required.reads[1][name]
+    if answer and answer.response == UNKNOWN:
+        read |= answer.response_reads
+    for name, value in answer.terms.items() if answer else ():
+        if value is None and answer:
+            read |= answer.terms_reads[name]
+    return tuple(sorted(fact for fact in read if facts[fact] is None))
+
+
+def _findings(required: Requirement, answer: Answer, policy: Policy) -> tuple[str, ...]:
+    """Return the checks of section 6 that the case shows for certain, sorted."""
+    found: list[str] = []
+    if required.verdict == MUST_ACCEPT:
+        if answer.response == "manual":
+            found.append("defers-required-return")
+        elif answer.response == REJECT:
+            found.append("rejects-required-return")
+    elif required.verdict != UNKNOWN and answer.response == REJECT:
+        doubtful = required.reads[2] if required.reads else ()
+        if not {*answer.cites} & {*required.grounds, *doubtful}:
+            found.append("rejects-without-ground")
+    terms = policy.terms
+    if any(_worse(terms[name], required.terms[name], answer.terms[name]) for name in terms):
+        found.append("worse-term")
+    return tuple(found)
+
+
+def _worse(term: Term, required: Value | None, offered: Value | None) -> bool:
+    if required is None or offered is None:
+        return False
+    return term.rank(offered) > term.rank(required)
+
+
+def _shown(values: Mapping[str, Value | None], terms: Mapping[str, Term]) -> dict[str, Any]:
+    return {
+        name: None if value is None else terms[name].type.show(value)
+        for name, value in values.items()
+    }
+
+
+def _said(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) -> str:
+    """Return which facts break the invariant: each that is stated, with its value."""
+    stated = show_facts(facts, vocabulary)
+    about = sorted(facts_in(invariant.always, NO_NAMES), key=[*vocabulary.facts].index)
+    values = (f"`{name}: {_plain(stated[name])}`" for name in about if name in stated)
+    return f"{', '.join(values)} can't be, by the invariant `{invariant.id}`"
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
