@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from checker.language.documents import Document, Path, Reporter
 from checker.language.library import Library, NotFound, period
 from checker.language.override import Override, read_override
 from checker.language.policy import Policy, read_policy
 from checker.language.problems import Problem
+from checker.language.references import references
 from checker.language.schema import check_shape
 from checker.language.sources import Source, read_source
 from checker.language.vocabulary import Calendar, Vocabulary, read_calendar, read_vocabulary
@@ -197,7 +198,7 @@ class Resolver:
         found: set[Document] = set()
         waiting = [document]
         while waiting:
-            for kind, reference in _references(waiting.pop()):
+            for _, kind, reference in references(waiting.pop()):
                 try:
                     named = self.library.named(kind, reference)
                 except NotFound:
@@ -213,23 +214,6 @@ def calendar_references(policy: Policy) -> list[str]:
     countings = [fact.derive.counting for fact in facts if fact.derive]
     countings += [term.counting for term in policy.terms.values()]
     return [*dict.fromkeys(counting.roll for counting in countings if counting.roll)]
-
-
-def _references(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of what `document` refers to, as far as it is well formed."""
-    data: Any = document.data
-    for kind in ("policy", "vocabulary"):
-        if isinstance(data.get(kind), str):
-            yield kind, data[kind]
-    upholds = data.get("upholds")
-    if isinstance(upholds, list):
-        yield from (("policy", each) for each in upholds if isinstance(each, str))
-    for key, inner in (("facts", "derive"), ("terms", None)):
-        entries = data.get(key)
-        for entry in entries.values() if isinstance(entries, dict) else ():
-            counted = entry.get(inner) if inner and isinstance(entry, dict) else entry
-            if isinstance(counted, dict) and isinstance(counted.get("roll"), str):
-                yield "calendar", counted["roll"]
 
 
 def _text(document: Document, key: str) -> str:

@@ -80,19 +80,17 @@ class Decider:
     def admit(self, stated: Mapping[str, Any], *, text: bool = False) -> Facts:
         """Return the typed facts of a possible case; BadCase names what makes it none."""
         facts = read_facts(stated, self.world, text=text)
-        broken = self.broken_invariants(facts)
+        broken = [
+            _said(each, facts, self.world.vocabulary) for each in self.broken_invariants(facts)
+        ]
         if broken:
             raise BadCase("impossible: " + "; ".join(broken))
         return facts
 
-    def broken_invariants(self, facts: Facts) -> list[str]:
-        """Return what is said of each invariant that `facts` break for certain."""
-        invariants = self.world.vocabulary.invariants
-        return [
-            _said(invariant, facts, self.world.vocabulary)
-            for invariant, broken in zip(invariants, self._broken, strict=True)
-            if broken(facts) == (0, True)
-        ]
+    def broken_invariants(self, facts: Facts) -> list[Invariant]:
+        """Return the invariants that `facts` break for certain."""
+        invariants = zip(self.world.vocabulary.invariants, self._broken, strict=True)
+        return [invariant for invariant, broken in invariants if broken(facts) == (0, True)]
 
     def decide(self, facts: Facts) -> Decision:
         """Return the decision of the case that states `facts`, as `admit` gives them."""

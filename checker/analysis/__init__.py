@@ -1,0 +1,1 @@
+"""What is done with the readings: documents validated, cases decided, expectations tested."""

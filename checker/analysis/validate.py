@@ -1,0 +1,212 @@
+"""Documents validated: schemas, references, types, and the coverage of sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from checker.analysis.desk import open_desk
+from checker.language.casefiles import cases_of_document
+from checker.language.documents import Document, Path, Reporter
+from checker.language.facts import BadCase
+from checker.language.library import NotFound
+from checker.language.problems import Problem, Unusable, did_you_mean
+from checker.language.references import references
+from checker.language.sources import citations, unfounded
+from checker.language.worlds import Broken, Resolver, World
+
+
+@dataclass(slots=True)
+class Validator:
+    """Finds what is wrong with documents, as of `today` where they state no day."""
+
+    resolver: Resolver
+    today: int
+    on: int | None = None
+    _cited: frozenset[str] | None = None
+
+    def problems(self, document: Document) -> list[Problem]:
+        """Return every problem of the document, in the order of its lines."""
+        whole, found = self.resolver.shape(document)
+        problems = [*found]
+        if whole is not None:
+            report = Reporter(whole)
+            if self._references(whole, report):
+                problems += _KINDS[document.kind](self, document, whole, report)
+            self._citations(whole, report)
+            problems += report.problems
+        return sorted({*problems}, key=lambda each: (each.position, each.message))
+
+    def _references(self, document: Document, report: Reporter) -> bool:
+        """Report references that name nothing; return whether all name something."""
+        before = len(report.problems)
+        for path, kind, reference in references(document):
+            try:
+                self.resolver.library.named(kind, reference)
+            except NotFound as error:
+                report.error(path, error.message, error.help)
+        return len(report.problems) == before
+
+    def _vocabulary(self, document: Document, _: Document, __: Reporter) -> list[Problem]:
+        return self.resolver.vocabulary(document)[1]
+
+    def _calendar(self, document: Document, _: Document, __: Reporter) -> list[Problem]:
+        return self.resolver.calendar(document)[1]
+
+    def _source(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+        for id, clause in whole.data["clauses"].items():
+            cited = f"{document.id}#{id}"
+            if clause["status"] == "encoded" and cited not in self.cited():
+                help = "cite it, or give it another status"
+                report.error(
+                    ("clauses", id),
+                    f"no rule cites the clause `{id}`",
+                    help,
+                    key=True,
+                    check="uncited-clause",
+                )
+        return self.resolver.source(document)[1]
+
+    def _policy(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+        for path in unfounded(whole):
+            help = "add `source:`, or `basis: assumption`"
+            report.warning(
+                path, f"`{path[-1]}` rests on no source", help, key=True, check="unfounded-rule"
+            )
+        problems: list[Problem] = []
+        missing: dict[str, list[int]] = {}
+        days = self._days(document)
+        for day in days:
+            try:
+                problems += self._typed_policy(document, day)
+                world = self.resolver.world_of(document, day)
+                _check_terms(world, report)
+            except NotFound as error:
+                missing.setdefault(str(error), []).append(day)
+            except Broken as error:
+                if error.name != document.name:
+                    report.error(_path_to(error.name, document), str(error))
+                elif not problems:
+                    problems.append(error.problem)
+        _report_missing(missing, days, report)
+        return problems
+
+    def _typed_policy(self, document: Document, day: int) -> list[Problem]:
+        """Return the problems of the policy alone, typed against the vocabulary of the day."""
+        named = self.resolver.library.find("vocabulary", document.data["vocabulary"], day)
+        vocabulary = self.resolver.sound(named, self.resolver.vocabulary(named))
+        return self.resolver.policy(document, vocabulary)[1]
+
+    def _override(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
+        problems: list[Problem] = []
+        missing: dict[str, list[int]] = {}
+        days = self._days(document)
+        for day in days:
+            try:
+                world = self.resolver.world(document.data["policy"], day)
+                problems += self.resolver.override(document, world.policy)[1]
+            except NotFound as error:
+                missing.setdefault(str(error), []).append(day)
+            except Broken as error:
+                report.error(_path_to(error.name, document), str(error))
+        _report_missing(missing, days, report)
+        return problems
+
+    def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+        """Report the cases that can't be decided."""
+        data = whole.data
+        if "policy" not in data and "override" not in data:
+            return []  # they are named on the command line
+        try:
+            desk = open_desk(
+                self.resolver,
+                data.get("policy"),
+                data.get("override"),
+                on=self.on,
+                today=self.today,
+            )
+        except Unusable as error:
+            report.error((), str(error))
+            return []
+        seen: set[str | int] = set()
+        for case in cases_of_document(whole):
+            path = ("cases", case.index)
+            if case.name in seen:
+                report.error((*path, "id"), f"the case `{case.name}` stands twice")
+            seen.add(case.name)
+            try:
+                desk.decide(case)
+            except BadCase as error:
+                report.error((*path, "facts"), str(error))
+        return []
+
+    def _days(self, document: Document) -> list[int]:
+        """Return the days on which the document is looked at: `--on`, or all that matter."""
+        return [self.on] if self.on is not None else self.resolver.days(document, self.today)
+
+    def _citations(self, document: Document, report: Reporter) -> None:
+        """Report every `source:` entry that names no clause."""
+        for path, text in citations(document):
+            id, _, clause = text.partition("#")
+            try:
+                sources = self.resolver.library.named("source", id)
+            except NotFound as error:
+                report.error(path, error.message, error.help)
+                continue
+            clauses = [name for each in sources for name in _clauses(each)]
+            if clause not in clauses:
+                hint = did_you_mean(clause, clauses)
+                report.error(path, f"`{id}` has no clause `{clause}`", hint, check="unknown-clause")
+
+    def cited(self) -> frozenset[str]:
+        """Return every clause that some document of the library cites."""
+        if self._cited is None:
+            shapes = (self.resolver.shape(each)[0] for each in self.resolver.library.documents)
+            self._cited = frozenset(text for each in shapes if each for _, text in citations(each))
+        return self._cited
+
+
+_KINDS = {
+    "vocabulary": Validator._vocabulary,
+    "calendar": Validator._calendar,
+    "source": Validator._source,
+    "policy": Validator._policy,
+    "override": Validator._override,
+    "cases": Validator._cases,
+}
+
+
+def _clauses(source: Document) -> list[str]:
+    clauses = source.data.get("clauses")
+    return [*clauses] if isinstance(clauses, dict) else []
+
+
+def _check_terms(world: World, report: Reporter) -> None:
+    """Report a term that does not agree with one of its name in what the policy upholds."""
+    for upheld in world.upheld:
+        for name, term in world.policy.terms.items():
+            other = upheld.terms.get(name)
+            if other and not term.agrees_with(other):
+                message = f"the term `{name}` differs from that of `{upheld.name}`"
+                help = "its type, direction, values, events and counting must be the same"
+                report.error(("terms", name), message, help, key=True)
+
+
+def _path_to(name: str, document: Document) -> Path:
+    """Return where the document refers to what `name` names, as near as can be said."""
+    id = name.partition("@")[0]
+    for path, _, reference in references(document):
+        if reference.partition("@")[0] == id:
+            return path
+    return next((path for path, _, _ in references(document)), ())
+
+
+def _report_missing(missing: dict[str, list[int]], days: list[int], report: Reporter) -> None:
+    """Report references that pick nothing: an error where they do on every day."""
+    path = next((path for path, _, _ in references(report.document)), ())
+    for message, when in missing.items():
+        note = report.error if len(when) == len(days) else report.warning
+        note(path, message)
+    if len(missing) > 1 and sum(map(len, missing.values())) == len(days):
+        first = date.fromordinal(days[0]).isoformat()
+        report.error(path, f"from {first} on there is no day on which all it refers to is in force")

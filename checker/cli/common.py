@@ -1,0 +1,178 @@
+"""What the commands share: options, and the library that the roots make up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from checker.language.documents import Document
+from checker.language.library import (
+    SUFFIXES,
+    Library,
+    Root,
+    documents_below,
+    nearest_policy_folder,
+)
+from checker.language.packaged import data_folder
+from checker.language.problems import Problem, Unusable
+from checker.language.values import ValueType
+from checker.language.worlds import Resolver
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def roots_option(command: Command) -> Command:
+    """Add `--root DIR`."""
+    return click.option(
+        "--root",
+        "roots",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Where documents are looked up; the nearest `policy` folder by default.",
+    )(command)
+
+
+def on_option(command: Command) -> Command:
+    """Add `--on DATE`."""
+    return click.option(
+        "--on",
+        callback=_day,
+        metavar="DATE",
+        help="The day that picks versions.",
+    )(command)
+
+
+def format_option(command: Command) -> Command:
+    """Add `--format`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="For people, or one JSON object a line.",
+    )(command)
+
+
+def _day(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return int(ValueType("date").read(text))  # type: ignore[arg-type]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def today() -> int:
+    """Return today's day number; the one place where the clock is read."""
+    return date.today().toordinal()
+
+
+def open_library(roots: Iterable[Path]) -> tuple[Library, list[Document]]:
+    """Return the library of the roots, with the documents that a check without paths is about.
+
+    The packs that came with the program are searched last, give way, and are checked where
+    there is nothing else.
+    """
+    library, packs = Library(), data_folder("policy")
+    folders = [*roots]
+    if not folders:
+        nearest = nearest_policy_folder(Path.cwd())
+        folders = [_shown(nearest)] if nearest else []
+    for folder in folders:
+        library.add_root(Root(folder))
+    own = [*library.documents]
+    library.add_root(Root(packs, gives_way=bool(folders)))
+    return library, own if folders else library.documents
+
+
+def _shown(folder: Path) -> Path:
+    """Return `folder` as a person in the working directory would write it."""
+    try:
+        return folder.relative_to(Path.cwd())
+    except ValueError:
+        return folder
+
+
+@dataclass(slots=True)
+class Target:
+    """What a command is asked to look at: documents, and the problems of files that are none."""
+
+    resolver: Resolver
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
+    """Return the documents at `paths`, or those of the roots where no path is given.
+
+    Unusable where a path leads to nothing, or a folder has no document in it.
+    """
+    library, own = open_library(roots)
+    wanted = [*paths]
+    if not wanted:
+        files = {problem.position.file for problem in library.problems}
+        if not own and not files:
+            raise Unusable("found no documents in the roots")
+        return Target(Resolver(library), own, library.problems)
+    documents: dict[int, Document] = {}
+    names: set[str] = set()
+    for path in [file for named in wanted for file in _files(named)]:
+        document = library.add_file(path)
+        names.add(str(path))
+        if document:
+            documents[id(document)] = document
+            names.add(document.file)
+    problems = [each for each in library.problems if each.position.file in names]
+    return Target(Resolver(library), [*documents.values()], problems)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = [*documents_below(path)]
+        if not found:
+            raise Unusable(f"{path}: found no documents ({' or '.join(SUFFIXES)}) in the folder")
+        return found
+    if not path.exists():
+        raise Unusable(f"{path}: no such file or folder")
+    return [path]
+
+
+@contextmanager
+def progress(items: list[Any], label: str) -> Iterator[Iterable[Any]]:
+    """Give `items` to go through, with a bar on standard error where a person watches."""
+    stream = click.get_text_stream("stderr")
+    if len(items) < 2 or not stream.isatty():
+        yield items
+        return
+    with click.progressbar(items, label=label, file=stream) as bar:
+        yield bar
+
+
+def examples_options(command: Command) -> Command:
+    """Add `--examples N` and `--seed N`."""
+    examples: Callable[[Command], Command] = click.option(
+        "--examples",
+        type=click.IntRange(1),
+        default=1000,
+        show_default=True,
+        metavar="N",
+        help="How many cases are drawn for each override.",
+    )
+    seed: Callable[[Command], Command] = click.option(
+        "--seed",
+        type=int,
+        default=0,
+        show_default=True,
+        metavar="N",
+        help="The seed that they are drawn from.",
+    )
+    decorated: Command = examples(seed(command))
+    return decorated

@@ -1,0 +1,130 @@
+"""`checker decide`: cases in, decisions out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from checker.analysis.desk import Desk, open_desk
+from checker.cli.common import format_option, on_option, open_library, roots_option, today
+from checker.language.casefiles import (
+    StatedCase,
+    cases_of_document,
+    cases_of_stdin,
+    cases_of_table,
+)
+from checker.language.documents import Document, read_document
+from checker.language.facts import BadCase
+from checker.language.library import SUFFIXES, Library
+from checker.language.problems import Unusable
+from checker.language.worlds import Resolver
+from checker.report.decisions import decision_text
+
+
+@click.command("decide")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--policy", metavar="REF", help="The policy, whatever the file says.")
+@click.option("--override", metavar="REF-or-FILE", help="The seller, whatever the file says.")
+@roots_option
+@on_option
+@format_option
+def command(
+    files: tuple[str, ...],
+    policy: str | None,
+    override: str | None,
+    roots: tuple[Path, ...],
+    on: int | None,
+    form: str,
+) -> None:
+    """Decide the cases in each FILE: YAML, .jsonl, .csv, .parquet, or - for JSON lines.
+
+    Exits with 2 where a file or a case could not be used; the others are still decided.
+    """
+    library, _ = open_library(roots)
+    resolver = Resolver(library)
+    seller = _override(override, library)
+    failed = False
+    for file in files:
+        try:
+            desk, cases = _open(file, resolver, policy, seller, on)
+            failed |= _decide_all(cases, desk, form)
+        except Unusable as error:
+            click.echo(f"checker: {error}", err=True)
+            failed = True
+    sys.exit(2 if failed else 0)
+
+
+def _override(named: str | None, library: Library) -> str | Document | None:
+    """Return the override that the command line names, a document where it is a file."""
+    if named is None or not named.endswith(SUFFIXES):
+        return named
+    path = Path(named)
+    document = library.add_file(path)
+    if document is None:
+        problems = [each for each in library.problems if each.position.file == named]
+        raise Unusable(str(problems[0]) if problems else f"{named}: can't be read")
+    if document.kind != "override":
+        raise Unusable(f"{named}: found no override, but `kind: {document.data.get('kind')}`")
+    return document
+
+
+def _open(
+    file: str,
+    resolver: Resolver,
+    policy: str | None,
+    override: str | Document | None,
+    on: int | None,
+) -> tuple[Desk, Iterable[StatedCase]]:
+    """Return the desk for a file's cases, and the cases."""
+    cases: Iterator[StatedCase]
+    if file == "-":
+        cases = cases_of_stdin()
+    elif file.endswith(SUFFIXES):
+        document = _cases_document(Path(file), resolver)
+        policy = policy or document.data.get("policy")
+        override = override or document.data.get("override")
+        cases = cases_of_document(document)
+    else:
+        if not Path(file).exists():
+            raise Unusable(f"{file}: no such file")
+        cases = cases_of_table(Path(file))
+    try:
+        return open_desk(resolver, policy, override, on=on, today=today()), cases
+    except Unusable as error:
+        raise Unusable(f"{file}: {error}") from None
+
+
+def _cases_document(path: Path, resolver: Resolver) -> Document:
+    document, problems = read_document(path)
+    if document is not None:
+        if document.kind not in ("cases", ""):
+            raise Unusable(f"{path}: found `kind: {document.kind}`, expected `kind: cases`")
+        _, problems = resolver.shape(document)
+    if document is None or problems:
+        raise Unusable("\n".join(map(str, problems)))
+    return document
+
+
+def _decide_all(cases: Iterable[StatedCase], desk: Desk, form: str) -> bool:
+    """Print the decision of every case; return whether one could not be decided."""
+    failed = False
+    for case in cases:
+        try:
+            decision = desk.decide(case)
+        except BadCase as error:
+            failed = True
+            if form == "json":
+                click.echo(json.dumps({"case": case.name, "error": str(error)}, ensure_ascii=False))
+            else:
+                name = click.style(str(case.name), bold=True)
+                click.echo(f"{name}: {click.style('error', fg='red')}: {error}")
+            continue
+        if form == "json":
+            click.echo(json.dumps(decision.as_json(case.name), ensure_ascii=False))
+        else:
+            click.echo("\n".join(decision_text(case.name, decision)))
+    return failed

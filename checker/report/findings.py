@@ -1,0 +1,65 @@
+"""Findings of documents as text and as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+import click
+
+from checker.analysis.examine import Examined, Finding
+from checker.report.yaml_text import yaml_text
+
+_COLOURS = {"error": "red", "warning": "yellow"}
+
+
+def findings_text(examined: Examined) -> Iterator[str]:
+    """Yield the findings of one document as lines for people."""
+    for finding in examined.findings:
+        problem = finding.problem
+        where = click.style(str(problem.position), bold=True)
+        severity = click.style(problem.severity, fg=_COLOURS[problem.severity])
+        check = click.style(f" [{problem.check}]", dim=True)
+        yield f"{where}: {severity}: {problem.message}{check}"
+        if problem.help:
+            yield f"    help: {problem.help}"
+        if finding.case:
+            yield "    a case that shows it, for `checker decide`:"
+            yield ""
+            yield from (f"      {line}" for line in yaml_text(finding.case).splitlines())
+            yield ""
+
+
+def findings_json(examined: Examined) -> str:
+    """Return the findings of one document as one line of JSON (schema `findings`)."""
+    findings = [_entry(finding) for finding in examined.findings]
+    return json.dumps({"document": examined.document, "findings": findings}, ensure_ascii=False)
+
+
+def _entry(finding: Finding) -> dict[str, object]:
+    problem = finding.problem
+    entry: dict[str, object] = {
+        "check": problem.check,
+        "severity": problem.severity,
+        "at": problem.at,
+        "position": str(problem.position),
+        "message": problem.message,
+        "help": problem.help,
+    }
+    return {**entry, "case": finding.case} if finding.case else entry
+
+
+def summary(done: Iterable[Examined], *, tests: bool) -> str:
+    """Return one line that counts documents, tests, errors and warnings."""
+    all_done = [*done]
+    errors = sum(each.errors for each in all_done)
+    warnings = sum(len(each.findings) for each in all_done) - errors
+    parts = [_count(len(all_done), "document")]
+    if tests:
+        parts.append(_count(sum(each.tests for each in all_done), "test"))
+    parts += [_count(errors, "error"), _count(warnings, "warning")]
+    return click.style(", ".join(parts), fg="red" if errors else "green")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
