@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checker.analysis.examine import Examiner
-from checker.cli.common import examples_options, format_option, on_option, roots_option
+from checker.cli.common import examples_option, format_option, on_option, roots_option, seed_option
 from checker.cli.examining import examine
 
 
@@ -16,7 +16,8 @@ from checker.cli.examining import examine
 @roots_option
 @on_option
 @format_option
-@examples_options
+@examples_option
+@seed_option
 @click.option("--strict", is_flag=True, help="Let warnings fail the command.")
 def command(
     paths: tuple[Path, ...],

@@ -152,27 +152,29 @@ def progress(items: list[Any], label: str) -> Iterator[Iterable[Any]]:
     if len(items) < 2 or not stream.isatty():
         yield items
         return
-    with click.progressbar(items, label=label, file=stream) as bar:
-        yield bar
+    with click.progressbar(items, label=label, file=stream) as going:
+        yield going
 
 
-def examples_options(command: Command) -> Command:
-    """Add `--examples N` and `--seed N`."""
-    examples: Callable[[Command], Command] = click.option(
+def examples_option(command: Command) -> Command:
+    """Add `--examples N`."""
+    return click.option(
         "--examples",
         type=click.IntRange(1),
         default=1000,
         show_default=True,
         metavar="N",
         help="How many cases are drawn for each override.",
-    )
-    seed: Callable[[Command], Command] = click.option(
+    )(command)
+
+
+def seed_option(command: Command) -> Command:
+    """Add `--seed N`."""
+    return click.option(
         "--seed",
         type=int,
         default=0,
         show_default=True,
         metavar="N",
-        help="The seed that they are drawn from.",
-    )
-    decorated: Command = examples(seed(command))
-    return decorated
+        help="The seed that cases are drawn from.",
+    )(command)

@@ -141,11 +141,11 @@ def _check_whole_days(
 def _not_whole_days(
     row: Row, term: Term, policy: Policy, settings: Mapping[str, Value]
 ) -> tuple[Path, str] | None:
-    if not isinstance(row.then, ParameterValue):
+    if term.type.name != "duration" or not isinstance(row.then, ParameterValue):
         return None
     name = row.then.name
     value = settings.get(name, policy.parameters[name].default)
-    problem = not_whole_days(int(value) + row.then.plus, term.type, term.counting)  # type: ignore
+    problem = not_whole_days(value + row.then.plus, term.type, term.counting)  # type: ignore[operator]
     if not problem:
         return None
     return (("settings", name) if name in settings else ("terms", term.name)), problem

@@ -222,8 +222,8 @@ def _check_whole_days(
     """Report a default that gives a term counted in whole days no whole number of them."""
     for term in terms:
         for row in term.rows if term else ():
-            if term and isinstance(row.then, ParameterValue):
-                default = int(parameters[row.then.name].default) + row.then.plus  # type: ignore
+            if term and term.type.name == "duration" and isinstance(row.then, ParameterValue):
+                default = parameters[row.then.name].default + row.then.plus  # type: ignore[operator]
                 problem = not_whole_days(default, term.type, term.counting)
                 if problem:
                     report.error(("parameters", row.then.name, "default"), problem)

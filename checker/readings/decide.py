@@ -59,7 +59,7 @@ class Decision:
         }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Decider:
     """Decides the cases of one world, for one seller or none."""
 

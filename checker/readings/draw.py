@@ -35,21 +35,23 @@ _ATTEMPTS = 6
 Thresholds = Mapping[str, set[int]]
 
 
-@st.composite
-def possible_cases(draw: st.DrawFn, decider: Decider) -> Facts:
-    """Draw the facts of a possible case, all known but dates that facts derive from."""
-    world = decider.world
-    strategies = fact_strategies(world, decider.override)
-    facts: Facts = dict.fromkeys(world.vocabulary.facts)
-    for name, strategy in strategies.items():
-        facts[name] = draw(strategy)
-    for _ in range(_ATTEMPTS):
-        broken = decider.broken_invariants(facts)
-        if not broken:
-            return facts
-        for name in sorted(_about(broken)):
-            facts[name] = draw(strategies[name])
-    reject()
+def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
+    """Return the strategy of possible cases, all facts known but dates that facts derive from."""
+    strategies = fact_strategies(decider.world, decider.override)
+    blank: Facts = dict.fromkeys(decider.world.vocabulary.facts)
+
+    @st.composite
+    def possible_case(draw: st.DrawFn) -> Facts:
+        facts = {**blank, **{name: draw(each) for name, each in strategies.items()}}
+        for _ in range(_ATTEMPTS):
+            broken = decider.broken_invariants(facts)
+            if not broken:
+                return facts
+            for name in sorted(_about(broken)):
+                facts[name] = draw(strategies[name])
+        reject()
+
+    return possible_case()
 
 
 def fact_strategies(

@@ -1,0 +1,475 @@
+"""The reference reading: sections 2 to 6 of the language, as plainly as the prose has them.
+
+It reads documents as they are written, recursively, case by case, and shares nothing with the
+program: no tree, no types, no code. Every other reading is compared with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+class Refused(Exception):
+    """The case is impossible, or states what is no value of the fact."""
+
+
+@dataclass
+class World:
+    """Documents as data: the policy, what it upholds (all of it), and calendars by reference."""
+
+    vocabulary: dict[str, Any]
+    policy: dict[str, Any]
+    upholds: list[dict[str, Any]] = field(default_factory=list)
+    override: dict[str, Any] | None = None
+    calendars: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+# --- values: money as cents, durations as minutes, dates as days, all whole numbers ---
+
+MINUTES = {"d": 1440, "h": 60, "m": 1}
+
+
+def value(type_: str, data: Any) -> Any:
+    if type_ == "money":
+        return int(Decimal(str(data)) * 100)
+    if type_ == "duration":
+        return int(data[:-1]) * MINUTES[data[-1]]
+    if type_ == "date":
+        return date.fromisoformat(data).toordinal()
+    if type_ == "datetime":
+        return datetime.fromisoformat(data.upper().replace("Z", "+00:00"))
+    return data
+
+
+def shown(type_: str, kept: Any) -> Any:
+    if kept is None:
+        return None
+    if type_ == "money":
+        return f"{Decimal(kept) / 100:.2f}"
+    if type_ == "duration":
+        return next(f"{kept // n}{unit}" for unit, n in MINUTES.items() if kept % n == 0)
+    return kept
+
+
+def is_value(fact: dict[str, Any], data: Any) -> bool:
+    """Whether `data` is a value of the fact, within its range."""
+    type_ = fact["type"]
+    try:
+        if type_ == "boolean":
+            return isinstance(data, bool)
+        if type_ == "enum":
+            return data in fact["values"]
+        if type_ == "integer" and (isinstance(data, bool) or not isinstance(data, int)):
+            return False
+        if type_ == "money" and Decimal(str(data)) * 100 % 1 != 0:
+            return False
+        kept = value(type_, data)
+        if type_ in ("integer", "money"):
+            low, high = (value(type_, end) for end in fact["range"])
+            return bool(low <= kept <= high)
+        if type_ == "date":
+            return 1970 <= date.fromordinal(kept).year <= 2199
+        return isinstance(kept, datetime) and kept.tzinfo is not None
+    except (ValueError, TypeError, ArithmeticError, AttributeError):
+        return False
+
+
+# --- section 2: what a case states, and what derives from it ---
+
+
+def read_case(world: World, stated: dict[str, Any]) -> dict[str, Any]:
+    facts_of = world.vocabulary["facts"]
+    case: dict[str, Any] = dict.fromkeys(facts_of)
+    for name, data in stated.items():
+        if name not in facts_of:
+            raise Refused(f"unknown fact {name}")
+        if data is not None:
+            if not is_value(facts_of[name], data):
+                raise Refused(f"{name} can't be {data}")
+            case[name] = value(facts_of[name]["type"], data)
+    for name, fact in facts_of.items():
+        if "derive" in fact:
+            derive_fact(world, name, fact, case)
+    for invariant in world.vocabulary.get("invariants", []):
+        if holds(invariant["always"], case, {}, {}, world.vocabulary) is False:
+            raise Refused(f"invariant {invariant['id']}")
+    return case
+
+
+def derive_fact(world: World, name: str, fact: dict[str, Any], case: dict[str, Any]) -> None:
+    how = fact["derive"]
+    start, end = case[how["days_from"]], case[how["to"]]
+    if start is None or end is None:
+        return
+    days = count_days(world, how, start, end)
+    if not fact["range"][0] <= days <= fact["range"][1]:
+        raise Refused(f"{name} can't be {days}")
+    if case[name] is not None and case[name] != days:
+        raise Refused(f"{name} is stated as {case[name]}, and derives as {days}")
+    case[name] = days
+
+
+def count_days(world: World, how: dict[str, Any], start: Any, end: Any) -> int:
+    if end < start:
+        if how.get("before") == "zero":
+            return 0
+        raise Refused(f"{how['to']} before {how['days_from']}")
+    if how.get("counting") == "elapsed":
+        return ceil((end - start) / timedelta(hours=24))
+    if isinstance(start, datetime):
+        zone = ZoneInfo(world.vocabulary.get("time_zone", "Asia/Shanghai"))
+        start = start.astimezone(zone).toordinal()
+        end = end.astimezone(zone).toordinal()
+    if "roll" not in how:
+        return int(end - start)
+    calendar, n = world.calendars[how["roll"]], 0
+    for day in range(start, end + 1):
+        if not calendar["years"][0] <= date.fromordinal(day).year <= calendar["years"][1]:
+            raise Refused(f"{date.fromordinal(day)} is outside of the calendar")
+    while rolled(calendar, start + n, how.get("weekends", False), end) < end:
+        n += 1
+    return n
+
+
+def rolled(calendar: dict[str, Any], day: int, weekends: bool, enough: int) -> int:
+    """The next day that is no holiday; days from `enough` on need not be looked at."""
+    while day < enough and is_off(calendar, date.fromordinal(day), weekends):
+        day += 1
+    return day
+
+
+def is_off(calendar: dict[str, Any], day: date, weekends: bool) -> bool:
+    if day.isoformat() in calendar["holidays"]:
+        return True
+    return weekends and day.weekday() >= 5 and day.isoformat() not in calendar.get("workdays", [])
+
+
+# --- section 3: conditions, in Kleene's logic: True, False, and None for unknown ---
+
+
+def every(parts: list[bool | None]) -> bool | None:
+    return False if False in parts else None if None in parts else True
+
+
+def some(parts: list[bool | None]) -> bool | None:
+    return True if True in parts else None if None in parts else False
+
+
+def opposite(part: bool | None) -> bool | None:
+    return None if part is None else not part
+
+
+def holds(
+    condition: dict[str, Any],
+    case: dict[str, Any],
+    policy: dict[str, Any],
+    settings: dict[str, Any],
+    vocabulary: dict[str, Any],
+    absent: set[str] | None = None,
+) -> bool | None:
+    """Whether the condition holds; `absent` gathers the absent facts of its unknown tests."""
+    rest = (case, policy, settings, vocabulary, absent)
+    parts = []
+    for key, entry in condition.items():
+        if key == "all":
+            parts.append(every([holds(part, *rest) for part in entry]))
+        elif key == "any":
+            parts.append(some([holds(part, *rest) for part in entry]))
+        elif key == "not":
+            parts.append(opposite(holds(entry, *rest)))
+        elif key == "ground":
+            parts.append(holds(policy["grounds"][entry]["when"], *rest))
+        elif key == "definition":
+            parts.append(holds(policy["definitions"][entry], *rest))
+        else:
+            parts += tests(key, entry, *rest)
+    return every(parts)
+
+
+def tests(
+    name: str,
+    entry: Any,
+    case: dict[str, Any],
+    policy: dict[str, Any],
+    settings: dict[str, Any],
+    vocabulary: dict[str, Any],
+    absent: set[str] | None,
+) -> list[bool | None]:
+    if isinstance(entry, list):
+        entry = {"one_of": entry}
+    elif not isinstance(entry, dict):
+        entry = {"is": entry}
+    tested = vocabulary["facts"].get(name) or policy["parameters"][name]
+    about = {name} if name in vocabulary["facts"] else set()
+    found = []
+    for operator, operand in entry.items():
+        named = about | {
+            each["fact"]
+            for each in (operand if operator == "between" else [operand])
+            if isinstance(each, dict) and "fact" in each
+        }
+        missing = {fact for fact in named if case[fact] is None}
+        if missing:
+            if absent is not None:
+                absent |= missing
+            found.append(None)
+            continue
+        subject = case[name] if about else parameter(name, policy, settings)
+        read = lambda each: one(each, tested["type"], case, policy, settings)  # noqa: E731
+        if operator in ("one_of", "none_of", "includes", "excludes"):
+            if isinstance(operand, dict):
+                operands = parameter(operand["param"], policy, settings)
+            else:
+                operands = [
+                    read(each) for each in (operand if isinstance(operand, list) else [operand])
+                ]
+        else:
+            operands = [read(each) for each in (operand if operator == "between" else [operand])]
+        found.append(compare(operator, subject, operands))
+    return found
+
+
+def one(
+    operand: Any,
+    type_: str,
+    case: dict[str, Any],
+    policy: dict[str, Any],
+    settings: dict[str, Any],
+) -> Any:
+    if not isinstance(operand, dict):
+        return value(type_, operand)
+    if "param" in operand:
+        kept = parameter(operand["param"], policy, settings)
+    else:
+        kept = case[operand["fact"]]
+    return kept + operand["plus"] if "plus" in operand else kept
+
+
+def parameter(name: str, policy: dict[str, Any], settings: dict[str, Any]) -> Any:
+    entry = policy["parameters"][name]
+    return value(entry["type"], settings.get(name, entry["default"]))
+
+
+def compare(operator: str, subject: Any, operands: list[Any]) -> bool:
+    if operator == "is":
+        return bool(subject == operands[0])
+    if operator == "is_not":
+        return bool(subject != operands[0])
+    if operator == "one_of":
+        return subject in operands
+    if operator == "none_of":
+        return subject not in operands
+    if operator == "at_least":
+        return bool(subject >= operands[0])
+    if operator == "at_most":
+        return bool(subject <= operands[0])
+    if operator == "more_than":
+        return bool(subject > operands[0])
+    if operator == "less_than":
+        return bool(subject < operands[0])
+    if operator == "between":
+        return bool(operands[0] <= subject <= operands[1])
+    if operator == "includes":
+        return all(each in subject for each in operands)
+    assert operator == "excludes"
+    return not any(each in subject for each in operands)
+
+
+# --- section 4: what a policy says ---
+
+
+@dataclass
+class Said:
+    """What one policy says of a case; each `read` is the absent facts of unknown tests."""
+
+    verdict: str
+    entitlements: list[str]
+    grounds: dict[str, bool | None]
+    terms: dict[str, Any]
+    read: set[str]
+    terms_read: dict[str, set[str]]
+
+
+def say(
+    world: World,
+    policy: dict[str, Any],
+    case: dict[str, Any],
+    settings: dict[str, Any],
+    rows: dict[str, Any],
+) -> Said:
+    def known(condition: dict[str, Any], absent: set[str]) -> bool | None:
+        return holds(condition, case, policy, settings, world.vocabulary, absent)
+
+    read: set[str] = set()
+    owed = {}
+    for id, entitlement in policy.get("entitlements", {}).items():
+        parts = [known(entitlement["when"], read)]
+        for ground in entitlement.get("unless", []):
+            parts.append(opposite(known(policy["grounds"][ground]["when"], read)))
+        owed[id] = every(parts)
+    of_grounds: set[str] = set()
+    grounds = {
+        id: known(each["when"], of_grounds) for id, each in policy.get("grounds", {}).items()
+    }
+    if True in owed.values():
+        verdict = "must_accept"
+    elif None in owed.values():
+        verdict = "unknown"
+    else:
+        read |= of_grounds
+        if True in grounds.values():
+            verdict = "may_reject"
+        elif None in grounds.values():
+            verdict = "unknown"
+        else:
+            verdict = policy.get("otherwise", "negotiate")
+    terms, terms_read = {}, {}
+    for name, term in policy.get("terms", {}).items():
+        terms_read[name] = set()
+        for row in rows.get(name, term["decide"]):
+            found = known(row["when"], terms_read[name]) if "when" in row else True
+            if found is None:
+                terms[name] = None
+                break
+            if found:
+                terms[name] = one(row["then"], term["type"], case, policy, settings)
+                break
+    entitlements = [id for id, found in owed.items() if found]
+    return Said(verdict, entitlements, grounds, terms, read, terms_read)
+
+
+def rank(term: dict[str, Any], kept: Any) -> Any:
+    """Lower is better for the buyer."""
+    if term["type"] == "choice":
+        return term["values"].index(kept)
+    return kept if term["better"] == "lower" else -kept
+
+
+# --- sections 4 to 6, put together as `decide` prints them ---
+
+
+def decide(world: World, stated: dict[str, Any]) -> dict[str, Any]:
+    case = read_case(world, stated)
+    policies = [world.policy, *world.upholds]
+    said = [say(world, policy, case, {}, {}) for policy in policies]
+    verdicts = [each.verdict for each in said]
+    if "must_accept" in verdicts:
+        verdict = "must_accept"
+    elif "unknown" in verdicts:
+        verdict = "unknown"
+    else:
+        verdict = verdicts[0]
+    needs: set[str] = set().union(*(each.read for each in said)) if verdict == "unknown" else set()
+    terms: dict[str, Any] = {}
+    kinds: dict[str, Any] = {}
+    for name in sorted({name for policy in policies for name in policy.get("terms", {})}):
+        definers = [
+            each for each in zip(policies, said, strict=True) if name in each[0].get("terms", {})
+        ]
+        kinds[name] = definers[0][0]["terms"][name]
+        values = [each.terms[name] for _, each in definers]
+        if None in values:
+            terms[name] = None
+            needs |= set().union(*(each.terms_read[name] for _, each in definers))
+        else:
+            terms[name] = min(values, key=lambda kept: rank(kinds[name], kept))  # noqa: B023
+    decision: dict[str, Any] = {
+        "verdict": verdict,
+        "entitlements": sorted({id for each in said for id in each.entitlements}),
+        "grounds": sorted(id for id, found in said[0].grounds.items() if found),
+        "terms": {name: shown(kinds[name]["type"], kept) for name, kept in terms.items()},
+        "response": None,
+        "rule": None,
+        "cites": [],
+        "seller_terms": None,
+        "findings": [],
+    }
+    if world.override is not None:
+        answer(world, case, said[0], terms, decision, needs)
+    return {**decision, "needs": sorted(needs)}
+
+
+def answer(
+    world: World,
+    case: dict[str, Any],
+    own: Said,
+    terms: dict[str, Any],
+    decision: dict[str, Any],
+    needs: set[str],
+) -> None:
+    override, policy = world.override or {}, world.policy
+    read: set[str] = set()
+    in_scope = holds(override.get("scope", {}), case, policy, {}, world.vocabulary, read)
+    scope_read = {*read}
+    rule, respond, cites = None, "follow", None
+    followed = own
+    if in_scope is None:
+        respond = "unknown"
+        seller_terms = dict.fromkeys(policy.get("terms", {}))
+    else:
+        if in_scope:
+            settings = override.get("settings", {})
+            followed = say(world, policy, case, settings, override.get("terms", {}))
+            respond = override.get("otherwise", "follow")
+            for each in override.get("rules", []):
+                found = holds(each["when"], case, policy, settings, world.vocabulary, read)
+                if found is not False:
+                    rule = each["id"]
+                    respond = each["respond"] if found else "unknown"
+                    cites = each.get("cites")
+                    break
+        seller_terms = followed.terms
+    response = respond
+    if respond == "follow":
+        response = {
+            "must_accept": "accept",
+            "may_reject": "reject",
+            "negotiate": "manual",
+            "unknown": "unknown",
+        }[followed.verdict]
+        read |= followed.read
+    if response == "reject" and cites is None:
+        cites = [id for id, found in followed.grounds.items() if found]
+    if response != "reject":
+        cites = []
+    if response == "unknown":
+        needs |= read
+    for name, kept in seller_terms.items():
+        if kept is None:
+            needs |= scope_read | (followed.terms_read[name] if in_scope is not None else set())
+    decision["response"], decision["rule"] = response, rule
+    decision["cites"] = sorted(cites or [])
+    kinds = policy.get("terms", {})
+    decision["seller_terms"] = {
+        name: shown(kinds[name]["type"], kept) for name, kept in seller_terms.items()
+    }
+    decision["findings"] = findings(decision, own, kinds, terms, seller_terms)
+
+
+def findings(
+    decision: dict[str, Any],
+    own: Said,
+    kinds: dict[str, Any],
+    terms: dict[str, Any],
+    seller_terms: dict[str, Any],
+) -> list[str]:
+    """What the case shows for certain, of the checks of section 6."""
+    found = []
+    verdict, response = decision["verdict"], decision["response"]
+    if verdict == "must_accept" and response == "reject":
+        found.append("rejects-required-return")
+    if verdict == "must_accept" and response == "manual":
+        found.append("defers-required-return")
+    if verdict not in ("must_accept", "unknown") and response == "reject":
+        if all(own.grounds[id] is False for id in decision["cites"]):
+            found.append("rejects-without-ground")
+    for name, kept in seller_terms.items():
+        if kept is not None and terms[name] is not None:
+            if rank(kinds[name], kept) > rank(kinds[name], terms[name]):
+                found.append("worse-term")
+    return sorted({*found})
