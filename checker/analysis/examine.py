@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -59,12 +59,16 @@ class Examiner:
         problems = self.validator.problems(document)
         return Examined(document.name, [Finding(problem) for problem in problems])
 
-    def tested(self, document: Document) -> Examined:
-        """Return which expectations are not met, and cases that the override fails."""
-        run = _TESTS.get(document.kind)
+    def tested(self, document: Document, only: int | None = None) -> Examined:
+        """Return which expectations are not met, and cases that the override fails.
+
+        `only` is the place of the one case to look at.
+        """
         examined = Examined(document.name)
-        if run:
-            run(self, document, examined)
+        if document.kind == "cases":
+            self._expectations(document, examined, only)
+        elif document.kind == "override":
+            self._property(document, examined)
         return examined
 
     def checked(self, document: Document) -> Examined:
@@ -75,7 +79,7 @@ class Examiner:
         tested = self.tested(document)
         return Examined(document.name, examined.findings + tested.findings, tested.tests)
 
-    def _expectations(self, document: Document, examined: Examined) -> None:
+    def _expectations(self, document: Document, examined: Examined, only: int | None) -> None:
         whole, problems = self.validator.resolver.shape(document)
         examined.findings += [Finding(problem) for problem in problems]
         if whole is None:
@@ -92,6 +96,8 @@ class Examiner:
             examined.findings.append(_error(whole.position(), str(error), "test"))
             return
         for case in cases_of_document(whole):
+            if only is not None and case.index != only:
+                continue
             examined.tests += 1
             for each in unmet(case, desk):
                 path = ("cases", case.index, *(("expect", each.key) if each.key else ("facts",)))
@@ -135,12 +141,6 @@ class Examiner:
             if world not in seen:
                 seen.add(world)
                 yield day, Decider(world, override)
-
-
-_TESTS: dict[str, Callable[[Examiner, Document, Examined], None]] = {
-    "cases": Examiner._expectations,
-    "override": Examiner._property,
-}
 
 
 def _error(position: Position, message: str, check: str, at: str = "") -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ def open_library(roots: Iterable[Path]) -> tuple[Library, list[Document]]:
     folders = [*roots]
     if not folders:
         nearest = nearest_policy_folder(Path.cwd())
-        folders = [_shown(nearest)] if nearest else []
+        folders = [shown(nearest)] if nearest else []
     for folder in folders:
         library.add_root(Root(folder))
     own = [*library.documents]
@@ -93,12 +94,12 @@ def open_library(roots: Iterable[Path]) -> tuple[Library, list[Document]]:
     return library, own if folders else library.documents
 
 
-def _shown(folder: Path) -> Path:
-    """Return `folder` as a person in the working directory would write it."""
+def shown(path: Path) -> Path:
+    """Return `path` as a person in the working directory would write it."""
     try:
-        return folder.relative_to(Path.cwd())
+        return path.relative_to(Path.cwd())
     except ValueError:
-        return folder
+        return path
 
 
 @dataclass(slots=True)
@@ -148,11 +149,10 @@ def _files(path: Path) -> list[Path]:
 @contextmanager
 def progress(items: list[Any], label: str) -> Iterator[Iterable[Any]]:
     """Give `items` to go through, with a bar on standard error where a person watches."""
-    stream = click.get_text_stream("stderr")
-    if len(items) < 2 or not stream.isatty():
+    if len(items) < 2 or not sys.stderr.isatty():
         yield items
         return
-    with click.progressbar(items, label=label, file=stream) as going:
+    with click.progressbar(items, label=label, file=sys.stderr) as going:
         yield going
 
 

@@ -122,7 +122,8 @@ def _not_finite(text: str) -> Any:
 
 
 def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
-    reader = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""), strict=True)
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    reader = csv.reader(text, strict=True)
     try:
         header = next(reader, None)
         if not header or not any(header):
@@ -140,6 +141,8 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
         raise Unusable(f"{name}: {found} after line {reader.line_num}") from None
     except csv.Error as error:
         raise Unusable(f"{name}:{reader.line_num}: not CSV: {error}") from None
+    finally:
+        text.detach()  # whoever opened the file closes it
 
 
 def _csv_row(header: list[str], row: list[str], number: int) -> StatedCase:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 
-from checker.language.documents import Document, read_document
+from checker.language.documents import Document, Reporter, read_document
 from checker.language.problems import Problem, Unusable, did_you_mean
-from checker.language.values import FIRST_DAY, LAST_DAY
+from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
 
 Version = tuple[int, ...]
 SUFFIXES = (".yaml", ".yml")
@@ -125,6 +125,22 @@ def period(document: Document) -> tuple[int, int]:
         except (TypeError, ValueError):
             continue  # a bad date is reported where the document is checked
     return days[0], days[1]
+
+
+def period_problems(document: Document) -> list[Problem]:
+    """Return what is wrong with the `effective` of a document that follows its schema."""
+    report, days = Reporter(document), []
+    for key, text in document.data.get("effective", {}).items():
+        try:
+            days.append(ValueType("date").read(text))
+        except ValueError as error:
+            report.error(("effective", key), str(error))
+    start, end = period(document)
+    if len(days) == 2 and end <= start:
+        ends = document.data["effective"]
+        message = f"the period is turned round: {ends['until']} is not after {ends['from']}"
+        report.error(("effective", "until"), message, "`until` is the first day without it")
+    return report.problems
 
 
 def version_key(version: str) -> Version:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.language.documents import Document, Path, Reporter
-from checker.language.library import Library, NotFound, period
+from checker.language.library import Library, NotFound, period, period_problems
 from checker.language.override import Override, read_override
 from checker.language.policy import Policy, read_policy
 from checker.language.problems import Problem
@@ -57,7 +57,10 @@ class Resolver:
     def shape(self, document: Document) -> tuple[Document | None, list[Problem]]:
         """Return the part of the document that follows its schema, and what does not."""
         if "shape" not in document.cache:
-            document.cache["shape"] = check_shape(document)
+            whole, problems = check_shape(document)
+            if whole:
+                problems = [*problems, *period_problems(whole)]
+            document.cache["shape"] = (whole, problems)
         found: tuple[Document | None, list[Problem]] = document.cache["shape"]
         return found
 

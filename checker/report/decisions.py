@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import click
 
-from checker.readings.decide import Case, Decision, required_terms
+from checker.language.policy import Policy
+from checker.readings.decide import Case, Decision
+from checker.readings.required import Decide, Requirement, compile_required, governed
 
 _COLOURS = {
     "must_accept": "green",
@@ -25,45 +29,76 @@ def decision_text(case: Case, decision: Decision) -> Iterator[str]:
     for policy in world.policies:
         for id in shown["entitlements"]:
             entitlement = policy.entitlements.get(id)
-            if entitlement:
-                yield _line("owed", entitlement.title, id, entitlement.sources, policy.name)
+            if entitlement and _owed(entitlement.id, policy, decision):
+                yield from _reason(
+                    "owed", entitlement.title, f"{id}, by {policy.id}", entitlement.sources
+                )
     for id in shown["grounds"]:
         ground = world.policy.grounds[id]
-        yield _line("ground", ground.title, id, ground.sources, world.policy.name)
-    terms = required_terms(world)
-    for name, value in shown["terms"].items():
-        term = terms[name]
-        yield _line(
-            "term", f"{name}: {'unknown' if value is None else value}", "", term.sources, ""
-        )
+        yield from _reason("ground", ground.title, id, ground.sources)
+    if shown["terms"]:
+        yield from _wrapped("terms", [*_values(shown["terms"])])
     if shown["needs"]:
-        yield f"  needs  {', '.join(shown['needs'])}"
+        yield from _wrapped("needs", shown["needs"])
     if shown["override"]:
         yield from _answer(shown)
+    yield ""
+
+
+def _owed(id: str, policy: Policy, decision: Decision) -> bool:
+    """Return whether this policy, and not only another one, owes what `id` names."""
+    return id in Requirement(*_alone(policy)(decision.facts)).entitlements
+
+
+@cache
+def _alone(policy: Policy) -> Decide:
+    return compile_required([governed(policy)])
 
 
 def _answer(shown: dict[str, Any]) -> Iterator[str]:
     rule = f" by the rule `{shown['rule']}`" if shown["rule"] else ""
     cites = f", citing {', '.join(shown['cites'])}" if shown["cites"] else ""
     response = click.style(shown["response"], bold=True)
-    yield f"  seller {shown['override']}: {response}{rule}{cites}"
-    differing = [
-        f"{name}: {'unknown' if value is None else value}"
+    yield f"  seller  {shown['override']}: {response}{rule}{cites}"
+    differing = {
+        name: value
         for name, value in shown["seller_terms"].items()
         if value != shown["terms"].get(name)
-    ]
+    }
     if differing:
-        yield f"  offers {', '.join(differing)}"
+        yield from _wrapped("offers", [*_values(differing)])
     for check in shown["findings"]:
         colour = "yellow" if check == "defers-required-return" else "red"
         yield "  " + click.style(f"finding {check}", fg=colour, bold=True)
 
 
-def _line(what: str, title: Any, id: str, sources: Iterable[str], policy: str) -> str:
+def _reason(what: str, title: Any, id: str, sources: Iterable[str]) -> Iterator[str]:
     words = title.get("en", next(iter(title.values()))) if isinstance(title, dict) else title
-    name = f"{words or id}" + (f" ({id})" if words and id else "")
-    clauses = ", ".join(sources)
-    where = f" · {policy}" if policy else ""
-    return f"  {what:6} {name}" + click.style(
-        f"{where}{' · ' + clauses if clauses else ''}", dim=True
-    )
+    yield f"  {what:7} {words} ({id})" if words else f"  {what:7} {id}"
+    if sources:
+        yield from _wrapped("", [*_by_source(sources)])
+
+
+def _by_source(clauses: Iterable[str]) -> Iterator[str]:
+    """Yield the clauses source by source: `cn/cpl a24-1, a25-1`."""
+    grouped: dict[str, list[str]] = {}
+    for clause in clauses:
+        source, _, id = clause.partition("#")
+        grouped.setdefault(source, []).append(id)
+    last = len(grouped) - 1
+    for number, (source, ids) in enumerate(grouped.items()):
+        yield f"{source} {', '.join(ids)}" + ("" if number == last else ";")
+
+
+def _values(terms: dict[str, Any]) -> Iterator[str]:
+    for name, value in terms.items():
+        yield f"{name} {'unknown' if value is None else value}"
+
+
+def _wrapped(what: str, parts: list[str]) -> Iterator[str]:
+    """Yield the parts in lines that fit a terminal, dim where they only say where from."""
+    separator = ", " if what else " "
+    lines = textwrap.wrap(separator.join(parts), width=90, break_on_hyphens=False)
+    for number, line in enumerate(lines):
+        head = f"  {what if number == 0 else '':7} "
+        yield head + (line if what else click.style(line, dim=True))

@@ -1,0 +1,1 @@
+"""One decision, by this project, by hand-written Python and by other rule engines."""

@@ -1,0 +1,153 @@
+"""`pytest` in a folder of policies: each document is collected, without configuration.
+
+Every document gives an item `valid`; a `cases` document one item a case; an override the item
+`never-refuses-what-must-be-accepted`, which draws cases (`--checker-examples N`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from checker.analysis.examine import Examined, Examiner
+    from checker.language.documents import Document
+
+_OURS = re.compile(
+    rb"^kind:[ \t]+[\"']?(vocabulary|calendar|policy|override|cases|source)[\"']?[ \t]*(#.*)?\r?$",
+    re.MULTILINE,
+)
+_FIRST_BYTES = 4096
+_EXAMINER = pytest.StashKey["dict[Path, Examiner]"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the plugin's option."""
+    group = parser.getgroup("checker", "return policies")
+    group.addoption(
+        "--checker-examples",
+        type=int,
+        default=1000,
+        help="How many cases are drawn for each override.",
+    )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a YAML file that says of itself that it is one of our documents."""
+    if file_path.suffix not in (".yaml", ".yml"):
+        return None
+    with file_path.open("rb") as file:
+        if not _OURS.search(file.read(_FIRST_BYTES)):
+            return None
+    return PolicyFile.from_parent(parent, path=file_path)
+
+
+class PolicyFile(pytest.File):
+    """One document."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the document's items."""
+        examiner = _examiner(self)
+        document = examiner.validator.resolver.library.add_file(_shown(self.path))
+        yield ValidItem.from_parent(self, name="valid", examiner=examiner, document=document)
+        if document is None:
+            return
+        if document.kind == "override":
+            name = "never-refuses-what-must-be-accepted"
+            yield TestedItem.from_parent(self, name=name, examiner=examiner, document=document)
+        elif document.kind == "cases":
+            whole, _ = examiner.validator.resolver.shape(document)
+            for index, entry in enumerate(whole.data["cases"] if whole else ()):
+                name = str(entry.get("id", index + 1))
+                yield CaseItem.from_parent(
+                    self, name=name, examiner=examiner, document=document, index=index
+                )
+
+
+class _Item(pytest.Item):
+    def __init__(
+        self, *, examiner: Examiner, document: Document | None, index: int = 0, **more: Any
+    ) -> None:
+        super().__init__(**more)
+        self.examiner, self.document, self.index = examiner, document, index
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.path.name}: {self.name}"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, _Failed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def fail_on(self, examined: Examined) -> None:
+        """Fail where there are errors."""
+        import click
+
+        from checker.report.findings import findings_text
+
+        if examined.errors:
+            raise _Failed(click.unstyle("\n".join(findings_text(examined))))
+
+
+class ValidItem(_Item):
+    """The document's schema, references and types."""
+
+    def runtest(self) -> None:
+        """Validate the document."""
+        library = self.examiner.validator.resolver.library
+        shown = str(_shown(self.path))
+        problems = [each for each in library.problems if each.position.file == shown]
+        if problems:
+            raise _Failed("\n".join(map(str, problems)))
+        if self.document:
+            self.fail_on(self.examiner.validated(self.document))
+
+
+class TestedItem(_Item):
+    """The property of an override, over drawn cases."""
+
+    def runtest(self) -> None:
+        """Look for cases that the override fails."""
+        if self.document:
+            self.fail_on(self.examiner.tested(self.document))
+
+
+class CaseItem(_Item):
+    """One case and what is expected of it."""
+
+    def runtest(self) -> None:
+        """Compare the decision with what is expected."""
+        if self.document:
+            self.fail_on(self.examiner.tested(self.document, only=self.index))
+
+
+class _Failed(Exception):
+    """What was found, worded for people."""
+
+
+def _shown(path: Path) -> Path:
+    from checker.cli.common import shown
+
+    return shown(path)
+
+
+def _examiner(collector: PolicyFile) -> Examiner:
+    """Return the examiner of the policies that the file belongs to: its nearest `policy` folder."""
+    from checker.analysis.examine import Examiner
+    from checker.analysis.validate import Validator
+    from checker.cli.common import open_library, today
+    from checker.language.library import nearest_policy_folder
+    from checker.language.worlds import Resolver
+
+    known = collector.config.stash.setdefault(_EXAMINER, {})
+    root = nearest_policy_folder(collector.path.parent) or collector.config.rootpath
+    if root not in known:
+        library, _ = open_library([_shown(root)])
+        examples = collector.config.getoption("--checker-examples")
+        validator = Validator(Resolver(library), today())
+        known[root] = Examiner(validator, examples)
+    return known[root]
