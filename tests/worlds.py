@@ -1,4 +1,4 @@
-"""Worlds made of data: the program's resolver and the reference's world from one set of documents."""
+"""Worlds made of data: what the program and what the reference reading make of documents."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from checker.analysis.validate import Validator
-from checker.language.documents import Document, parse_document
-from checker.language.library import Library
+from checker.language.library import Library, Shelved
 from checker.language.problems import Problem
 from checker.language.worlds import Resolver
 from checker.readings.decide import Decider
@@ -17,18 +16,13 @@ from tests import reference
 DAY = date(2024, 9, 2).toordinal()
 
 
-def document(data: dict[str, Any]) -> Document:
-    """Return the document that holds `data`; JSON is YAML."""
-    name = f"{data.get('id', data['kind'])}.yaml"
-    read, problems = parse_document(json.dumps(data, default=str).encode(), name)
-    assert read, problems
-    return read
-
-
 def library(documents: list[dict[str, Any]]) -> Library:
+    """Return the library of the documents; JSON is YAML."""
     made = Library()
     for data in documents:
-        made._add(document(data), None)
+        raw = json.dumps(data, default=str).encode()
+        kind, id, version = data["kind"], data.get("id", ""), data.get("version", "")
+        made.add(Shelved(f"{id or kind}.yaml", raw, kind, id, version))
     return made
 
 
@@ -36,7 +30,8 @@ def problems(documents: list[dict[str, Any]]) -> list[Problem]:
     """Return what is wrong with the documents."""
     made = library(documents)
     validator = Validator(Resolver(made), DAY)
-    return [*made.problems, *(p for each in made.documents for p in validator.problems(each))]
+    found = [problem for each in made.documents for problem in validator.problems(each)]
+    return [*made.problems, *found]
 
 
 def decider(world: reference.World) -> Decider:

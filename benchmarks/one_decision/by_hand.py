@@ -10,7 +10,7 @@ DAYS = 24 * HOURS
 WINDOW = 7  # days, of the platform and of the law
 
 
-def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, Any]]:  # noqa: PLR0912
+def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, Any]]:  # noqa: PLR0912, PLR0915
     """Return verdict, entitlements, grounds and terms of a case."""
     request_type = facts["request_type"]
     category = facts["category"]
@@ -43,9 +43,7 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
         and not seller_answers
     )
     excluded_by_nature = (
-        exclusion == "unsuitable_by_nature"
-        and facts["exclusion_confirmed"]
-        and not seller_answers
+        exclusion == "unsuitable_by_nature" and facts["exclusion_confirmed"] and not seller_answers
     )
     excluded = excluded_outright or excluded_by_nature
     not_intact = accessories_missing or not_resaleable or used_or_damaged  # as the law lists it
@@ -64,12 +62,7 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
         entitlements.append("no-reason-return")
     if wants_remedy and seller_answers and not swapped:
         entitlements.append("quality-remedy")
-    if (
-        sends_back
-        and seller_answers
-        and (in_platform_window or in_legal_window)
-        and not swapped
-    ):
+    if sends_back and seller_answers and (in_platform_window or in_legal_window) and not swapped:
         entitlements.append("quality-return")
 
     grounds = []

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from checker.language.facts import Facts
 from checker.language.library import Library, Root
+from checker.language.values import Value
 from checker.language.vocabulary import Fact
 from checker.language.worlds import Resolver, World
 from checker.readings.decide import Decider
@@ -14,11 +16,8 @@ from checker.readings.decide import Decider
 POLICY = "kuaishou/flash-purchase@1"
 DAY = date(2026, 1, 5)
 
-Value = bool | int | str
-Case = dict[str, Value]
-
 _SEED = 20260105
-_TYPICAL = 0.6  # the share of facts that have their ordinary value
+_TYPICAL = 0.75  # the share of facts that have their ordinary value
 _NEAR_TYPICAL = 12  # how far from it most of the other numbers are
 
 
@@ -29,7 +28,7 @@ def load_world() -> World:
     return Resolver(library).world(POLICY, DAY.toordinal())
 
 
-def draw_cases(decider: Decider, count: int) -> list[Case]:
+def draw_cases(decider: Decider, count: int) -> list[Facts]:
     """Return possible cases, the same ones every time, with all that conditions can ask."""
     random = Random(_SEED)
     facts = [
@@ -37,15 +36,15 @@ def draw_cases(decider: Decider, count: int) -> list[Case]:
         for fact in decider.world.vocabulary.facts.values()
         if fact.type.name not in ("date", "datetime")
     ]
-    cases: list[Case] = []
+    cases: list[Facts] = []
     while len(cases) < count:
-        case = {fact.name: _draw(fact, random) for fact in facts}
+        case: Facts = {fact.name: _draw(fact, random) for fact in facts}
         if not decider.broken_invariants(case):
             cases.append(case)
     return cases
 
 
-def _draw(fact: Fact, random: Random) -> Value:
+def _draw(fact: Fact, random: Random) -> Value | None:
     typical = fact.typical
     if random.random() < _TYPICAL:
         return typical
@@ -53,6 +52,7 @@ def _draw(fact: Fact, random: Random) -> Value:
         return not typical
     if fact.type.name == "enum":
         return random.choice(fact.type.values)
+    assert fact.type.range and isinstance(typical, int)
     low, high = fact.type.range
     if random.random() < 0.8:
         low, high = max(low, typical - _NEAR_TYPICAL), min(high, typical + _NEAR_TYPICAL)

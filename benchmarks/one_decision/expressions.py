@@ -1,4 +1,4 @@
-"""Conditions in other rule languages: one walk over the tree, one writer for each kind."""
+"""Plain conditions in other rule languages: one walk over the tree, one writer for each kind."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from checker.language.conditions import (
-    All,
-    AnyOf,
-    Condition,
-    FactValue,
-    Literal,
-    Not,
-    Operand,
-    Test,
-)
-from checker.language.policy import Policy
+from checker.language.conditions import All, AnyOf, Condition, FactValue, Literal, Not, Test
 
 Written = TypeVar("Written")
 
@@ -44,70 +34,59 @@ class Writer(ABC, Generic[Written]):
     def negated(self, part: Written) -> Written: ...
 
     @abstractmethod
-    def compared(self, subject: Written, operator: str, operand: Written) -> Written: ...
+    def compared(self, fact: str, operator: str, value: Any) -> Written: ...
 
     @abstractmethod
-    def one_of(self, subject: Written, values: Written) -> Written: ...
+    def one_of(self, fact: str, values: list[Any]) -> Written: ...
 
     @abstractmethod
-    def fact(self, name: str) -> Written: ...
+    def fact(self, fact: str) -> Written: ...
 
-    @abstractmethod
-    def literal(self, value: Any) -> Written: ...
-
-    def write(self, condition: Condition, policy: Policy) -> Written:
-        """Return `condition`, with the definitions and grounds that it names written out."""
+    def write(self, condition: Condition) -> Written:
+        """Return the condition in the rule language."""
         if isinstance(condition, All):
-            return self.every([self.write(part, policy) for part in condition.parts])
+            return self.every([self.write(part) for part in condition.parts])
         if isinstance(condition, AnyOf):
-            return self.some([self.write(part, policy) for part in condition.parts])
+            return self.some([self.write(part) for part in condition.parts])
         if isinstance(condition, Not):
-            return self.negated(self.write(condition.part, policy))
-        if isinstance(condition, Test):
-            return self._test(condition, policy)
-        return self.write(policy.names.of(condition), policy)
+            return self.negated(self.write(condition.part))
+        assert isinstance(condition, Test)
+        return self._test(condition)
 
-    def _test(self, test: Test, policy: Policy) -> Written:
-        subject, operand = self._operand(test.subject, policy), test.operands[0]
-        if test.operator == "is" and isinstance(operand, Literal) and operand.value in (True, False):
-            return subject if operand.value else self.negated(subject)
-        if test.operator in ("one_of", "none_of"):
-            found = self.one_of(subject, self._operand(operand, policy))
+    def _test(self, test: Test) -> Written:
+        assert isinstance(test.subject, FactValue)
+        operand, fact = test.operands[0], test.subject.name
+        assert isinstance(operand, Literal), "no condition here compares two facts"
+        value = operand.value
+        if isinstance(value, tuple):
+            found = self.one_of(fact, sorted(value))
             return found if test.operator == "one_of" else self.negated(found)
-        operator = COMPARISONS[test.operator]
-        return self.compared(subject, operator, self._operand(operand, policy))
-
-    def _operand(self, operand: Operand, policy: Policy) -> Written:
-        if isinstance(operand, FactValue):
-            return self.fact(operand.name)
-        if isinstance(operand, Literal):
-            return self.literal(operand.value)
-        return self.literal(policy.parameters[operand.name].default)
+        if isinstance(value, bool):
+            true = (test.operator == "is") == value
+            return self.fact(fact) if true else self.negated(self.fact(fact))
+        return self.compared(fact, COMPARISONS[test.operator], value)
 
 
-class JsonLogic(Writer[Any]):
-    """The rules of JsonLogic: a map of one operator to its operands."""
+class JsonLogic(Writer[dict[str, Any]]):
+    """JsonLogic: a map of one operator to its operands."""
 
-    def every(self, parts: list[Any]) -> Any:
+    def every(self, parts: list[Any]) -> dict[str, Any]:
         return {"and": parts}
 
-    def some(self, parts: list[Any]) -> Any:
+    def some(self, parts: list[Any]) -> dict[str, Any]:
         return {"or": parts}
 
-    def negated(self, part: Any) -> Any:
+    def negated(self, part: Any) -> dict[str, Any]:
         return {"!": [part]}
 
-    def compared(self, subject: Any, operator: str, operand: Any) -> Any:
-        return {operator: [subject, operand]}
+    def compared(self, fact: str, operator: str, value: Any) -> dict[str, Any]:
+        return {operator: [self.fact(fact), value]}
 
-    def one_of(self, subject: Any, values: Any) -> Any:
-        return {"in": [subject, values]}
+    def one_of(self, fact: str, values: list[Any]) -> dict[str, Any]:
+        return {"in": [self.fact(fact), values]}
 
-    def fact(self, name: str) -> Any:
-        return {"var": name}
-
-    def literal(self, value: Any) -> Any:
-        return [*value] if isinstance(value, tuple) else value
+    def fact(self, fact: str) -> dict[str, Any]:
+        return {"var": fact}
 
 
 @dataclass(frozen=True)
@@ -117,8 +96,8 @@ class Text(Writer[str]):
     both: str = " && "
     either: str = " || "
     no: str = "!({})"
-    member: str = "{subject} in {values}"
-    name: str = "{}"
+    named: str = "{}"
+    member: str = "{fact} in {values}"
 
     def every(self, parts: list[str]) -> str:
         return f"({self.both.join(parts)})"
@@ -129,14 +108,11 @@ class Text(Writer[str]):
     def negated(self, part: str) -> str:
         return self.no.format(part)
 
-    def compared(self, subject: str, operator: str, operand: str) -> str:
-        return f"{subject} {operator} {operand}"
+    def compared(self, fact: str, operator: str, value: Any) -> str:
+        return f"{self.fact(fact)} {operator} {json.dumps(value)}"
 
-    def one_of(self, subject: str, values: str) -> str:
-        return self.member.format(subject=subject, values=values)
+    def one_of(self, fact: str, values: list[Any]) -> str:
+        return self.member.format(fact=self.fact(fact), values=json.dumps(values))
 
-    def fact(self, name: str) -> str:
-        return self.name.format(name)
-
-    def literal(self, value: Any) -> str:
-        return json.dumps(value)
+    def fact(self, fact: str) -> str:
+        return self.named.format(fact)

@@ -1,4 +1,4 @@
-"""Conditions made plain: of facts alone, without names, parameters or parts that don't matter."""
+"""Conditions made plain: of facts alone, without names, parameters and needless parts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def plain(condition: Condition, policy: Policy) -> Condition:
 
 def every(parts: Iterable[Condition]) -> Condition:
     """Return the condition that all `parts` hold."""
-    left = [part for part in parts if part != ALWAYS]
+    left = [part for part in dict.fromkeys(parts) if part != ALWAYS]
     if NEVER in left:
         return NEVER
     return left[0] if len(left) == 1 else All(tuple(left))
@@ -44,7 +44,7 @@ def every(parts: Iterable[Condition]) -> Condition:
 
 def some(parts: Iterable[Condition]) -> Condition:
     """Return the condition that one of `parts` holds."""
-    left = [part for part in parts if part != NEVER]
+    left = [part for part in dict.fromkeys(parts) if part != NEVER]
     if ALWAYS in left:
         return ALWAYS
     return left[0] if len(left) == 1 else AnyOf(tuple(left))

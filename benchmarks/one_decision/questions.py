@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from benchmarks.one_decision.plain import every, negated, plain, some
 from checker.language.conditions import Condition, GroundHolds
-from checker.language.policy import Policy
 from checker.language.worlds import World
 from checker.readings.decide import required_terms
 from checker.readings.required import governed
@@ -47,10 +46,7 @@ class Questions:
         for name, term in required_terms(world).items():
             ways = self._values(name)
             *better, worst = sorted(ways, key=term.rank)
-            places = [
-                (self._ask(name, value, some(ways[value])), value)
-                for value in better
-            ]
+            places = [(self._ask(name, value, some(ways[value])), value) for value in better]
             if places:
                 self.open.append((name, places, worst))
             else:

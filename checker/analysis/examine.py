@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from checker.analysis.desk import open_desk
-from checker.analysis.expectations import unmet
 from checker.analysis.validate import Validator
-from checker.language.casefiles import cases_of_document
 from checker.language.documents import Document, place
 from checker.language.library import NotFound
 from checker.language.problems import Position, Problem, Unusable
 from checker.language.worlds import Broken
-from checker.readings.decide import Decider
+
+if TYPE_CHECKING:  # what validating alone does without is imported where it is used
+    from checker.readings.decide import Decider
 
 MESSAGES = {
     "rejects-required-return": "refuses a return that must be accepted",
@@ -80,6 +79,10 @@ class Examiner:
         return Examined(document.name, examined.findings + tested.findings, tested.tests)
 
     def _expectations(self, document: Document, examined: Examined, only: int | None) -> None:
+        from checker.analysis.desk import open_desk
+        from checker.analysis.expectations import unmet
+        from checker.language.casefiles import cases_of_document
+
         whole, problems = self.validator.resolver.shape(document)
         examined.findings += [Finding(problem) for problem in problems]
         if whole is None:
@@ -123,6 +126,8 @@ class Examiner:
                 examined.findings.append(Finding(problem, as_cases(shown, decider)))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
+        from checker.readings.decide import Decider
+
         resolver, seen = self.validator.resolver, set()
         reference = document.data.get("policy")
         on = self.validator.on

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from checker.analysis.desk import open_desk
-from checker.language.casefiles import cases_of_document
 from checker.language.documents import Document, Path, Reporter
-from checker.language.facts import BadCase
 from checker.language.library import NotFound
 from checker.language.problems import Problem, Unusable, did_you_mean
 from checker.language.references import references
@@ -100,11 +97,12 @@ class Validator:
     def _override(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
         problems: list[Problem] = []
         missing: dict[str, list[int]] = {}
-        days = self._days(document)
+        days = self._days(document, keys=("policy", "vocabulary"))
         for day in days:
             try:
-                world = self.resolver.world(document.data["policy"], day)
-                problems += self.resolver.override(document, world.policy)[1]
+                named = self.resolver.library.find("policy", document.data["policy"], day)
+                policy = self.resolver.policy_of(named, day)
+                problems += self.resolver.override(document, policy)[1]
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
             except Broken as error:
@@ -114,6 +112,10 @@ class Validator:
 
     def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
         """Report the cases that can't be decided."""
+        from checker.analysis.desk import open_desk
+        from checker.language.casefiles import cases_of_document
+        from checker.language.facts import BadCase
+
         data = whole.data
         if "policy" not in data and "override" not in data:
             return []  # they are named on the command line
@@ -140,9 +142,11 @@ class Validator:
                 report.error((*path, "facts"), str(error))
         return []
 
-    def _days(self, document: Document) -> list[int]:
+    def _days(self, document: Document, keys: tuple[str, ...] | None = None) -> list[int]:
         """Return the days on which the document is looked at: `--on`, or all that matter."""
-        return [self.on] if self.on is not None else self.resolver.days(document, self.today)
+        if self.on is not None:
+            return [self.on]
+        return self.resolver.days(document, self.today, keys)
 
     def _citations(self, document: Document, report: Reporter) -> None:
         """Report every `source:` entry that names no clause."""

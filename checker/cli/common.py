@@ -17,6 +17,7 @@ from checker.language.library import (
     SUFFIXES,
     Library,
     Root,
+    Shelved,
     documents_below,
     nearest_policy_folder,
 )
@@ -76,8 +77,8 @@ def today() -> int:
     return date.today().toordinal()
 
 
-def open_library(roots: Iterable[Path]) -> tuple[Library, list[Document]]:
-    """Return the library of the roots, with the documents that a check without paths is about.
+def open_library(roots: Iterable[Path]) -> tuple[Library, list[Shelved]]:
+    """Return the library of the roots, with the files that a check without paths is about.
 
     The packs that came with the program are searched last, give way, and are checked where
     there is nothing else.
@@ -87,11 +88,9 @@ def open_library(roots: Iterable[Path]) -> tuple[Library, list[Document]]:
     if not folders:
         nearest = nearest_policy_folder(Path.cwd())
         folders = [shown(nearest)] if nearest else []
-    for folder in folders:
-        library.add_root(Root(folder))
-    own = [*library.documents]
-    library.add_root(Root(packs, gives_way=bool(folders)))
-    return library, own if folders else library.documents
+    own = [each for folder in folders for each in library.add_root(Root(folder))]
+    packaged = library.add_root(Root(packs, gives_way=bool(folders)))
+    return library, own if folders else packaged
 
 
 def shown(path: Path) -> Path:
@@ -119,10 +118,9 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
     library, own = open_library(roots)
     wanted = [*paths]
     if not wanted:
-        files = {problem.position.file for problem in library.problems}
-        if not own and not files:
+        if not own and not library.problems:
             raise Unusable("found no documents in the roots")
-        return Target(Resolver(library), own, library.problems)
+        return Target(Resolver(library), library.open_all(own), library.problems)
     documents: dict[int, Document] = {}
     names: set[str] = set()
     for path in [file for named in wanted for file in _files(named)]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -47,6 +48,7 @@ def cli() -> None:
 
 def main() -> Any:
     """Run the command line; returns its exit status to the system."""
+    gc.set_threshold(200_000)  # start-up makes many objects that stay, and no garbage
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -113,21 +113,20 @@ def place(data: Any, path: Sequence[str | int]) -> str:
     return ".".join(steps)
 
 
-def read_document(
-    path: FilePath, shown: str | None = None
-) -> tuple[Document | None, list[Problem]]:
-    """Return the document in the file at `path`, or the problem that keeps it from being read.
+def read_document(path: FilePath) -> tuple[Document | None, list[Problem]]:
+    """Return the document in the file at `path`, or the problem that keeps it from being read."""
+    raw, problems = read_bytes(path)
+    return (None, problems) if raw is None else parse_document(raw, str(path))
 
-    `shown` is the file's name in positions; the default is the path as given.
-    """
-    name = shown or str(path)
+
+def read_bytes(path: FilePath) -> tuple[bytes | None, list[Problem]]:
+    """Return what is in the file, a byte more than is allowed at the most, or the problem."""
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1), []
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return None, [_unread(Position(name), f"can't be read: {reason}")]
-    return parse_document(raw, name)
+        return None, [_unread(Position(str(path)), f"can't be read: {reason}")]
 
 
 def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Problem]]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 
-from checker.language.documents import Document, Reporter, read_document
+from checker.language.documents import Document, Reporter, parse_document, read_bytes
 from checker.language.problems import Problem, Unusable, did_you_mean
 from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
 
-Version = tuple[int, ...]
 SUFFIXES = (".yaml", ".yml")
+_HEADING = re.compile(rb"^(kind|id|version):[ \t]+([a-z0-9./-]+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
 class NotFound(Exception):
@@ -32,59 +33,112 @@ class Root:
     gives_way: bool = False
 
 
+@dataclass(slots=True, eq=False)
+class Shelved:
+    """A file as the library keeps it: by its heading, read further when it is asked for."""
+
+    file: str
+    raw: bytes
+    kind: str = ""
+    id: str = ""
+    version: str = ""
+    opened: bool = False
+    document: Document | None = None
+
+
 @dataclass(slots=True)
 class Library:
-    """Documents by id; `problems` are those of finding them, by file."""
+    """Documents by id; `problems` are those of finding and reading them."""
 
-    documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    _by_id: dict[str, list[Document]] = field(default_factory=dict)
+    _shelf: list[Shelved] = field(default_factory=list)
+    _by_id: dict[str, list[Shelved]] = field(default_factory=dict)
     _root_of: dict[str, FilePath] = field(default_factory=dict)
-    _files: set[FilePath] = field(default_factory=set)
+    _files: dict[FilePath, Shelved | None] = field(default_factory=dict)
 
-    def add_root(self, root: Root) -> None:
-        """Read every document below `root`."""
+    @property
+    def documents(self) -> list[Document]:
+        """Every document of the library, read."""
+        return self.open_all(self._shelf)
+
+    def open_all(self, shelved: Iterable[Shelved]) -> list[Document]:
+        """Return the documents on a shelf, those left out that can't be read."""
+        opened = (self._open(each) for each in [*shelved])
+        return [document for document in opened if document]
+
+    def add_root(self, root: Root) -> list[Shelved]:
+        """Put every file below `root` on the shelf, and return those that are new."""
         if not root.path.is_dir():
             raise Unusable(f"no folder `{root.path}`")
-        taken = {*self._by_id}
+        taken, before = {*self._by_id}, len(self._shelf)
         for path in documents_below(root.path):
-            self.add_file(path, root, taken)
+            self._add_path(path, root, taken)
+        return self._shelf[before:]
 
-    def add_file(
-        self, path: FilePath, root: Root | None = None, taken: Iterable[str] = ()
-    ) -> Document | None:
-        """Read the document at `path`; `taken` are ids that a root which gives way leaves alone."""
-        resolved = path.resolve()
-        if resolved in self._files:
-            return next((d for d in self.documents if FilePath(d.file).resolve() == resolved), None)
-        document, problems = read_document(path)
-        if root and root.gives_way and (document is None or document.id in taken):
-            return document
-        self._files.add(resolved)
-        self.problems += problems
-        if document:
-            self._add(document, root)
-        return document
+    def add_file(self, path: FilePath) -> Document | None:
+        """Return the document at `path`, None where it can't be read."""
+        shelved = self._add_path(path, None, ())
+        return self._open(shelved) if shelved else None
 
-    def _add(self, document: Document, root: Root | None) -> None:
-        self.documents.append(document)
-        if not document.id:
+    def add(self, shelved: Shelved, root: Root | None = None) -> None:
+        """Put a file on the shelf."""
+        self._shelf.append(shelved)
+        if not shelved.id:
             return
-        same = self._by_id.setdefault(document.id, [])
+        same = self._by_id.setdefault(shelved.id, [])
         for other in same:
-            if other.version == document.version:
-                self._clash(document, other, "is here twice", "raise the version of one")
+            if other.version == shelved.version:
+                self._clash(shelved, other, "is here twice", "raise the version of one")
                 return
-        home = self._root_of.setdefault(document.id, root.path) if root else None
+        home = self._root_of.setdefault(shelved.id, root.path) if root else None
         if home and root and home != root.path:
-            self._clash(document, same[0], "is in two roots", "rename one of them")
+            self._clash(shelved, same[0], "is in two roots", "rename one of them")
             return
-        same.append(document)
+        same.append(shelved)
 
-    def _clash(self, document: Document, other: Document, found: str, help: str) -> None:
-        message = f"`{document.name}` {found}: also in {other.file}"
-        position = document.position(("id",))
-        self.problems.append(Problem(position, message, help, check="name-clash", at="id"))
+    def _add_path(self, path: FilePath, root: Root | None, taken: Iterable[str]) -> Shelved | None:
+        """Put the file at `path` on the shelf, once; leave `taken` ids to those who have them."""
+        resolved = path.resolve()
+        if resolved not in self._files:
+            raw, problems = read_bytes(path)
+            self._files[resolved] = None
+            self.problems += problems
+            if raw is not None:
+                shelved = self._shelve(str(path), raw)
+                if root and root.gives_way and shelved.id in taken:
+                    return None
+                self._files[resolved] = shelved
+                self.add(shelved, root)
+        return self._files[resolved]
+
+    def _shelve(self, file: str, raw: bytes) -> Shelved:
+        """Return the file by its heading; one without a plain heading is read at once."""
+        shelved = Shelved(file, raw)
+        found = [(key.decode(), text.decode()) for key, text in _HEADING.findall(raw)]
+        if sorted(key for key, _ in found) == ["id", "kind", "version"]:
+            heading = dict(found)
+            shelved.kind, shelved.id = heading["kind"], heading["id"]
+            shelved.version = heading["version"]
+            return shelved
+        document = self._open(shelved)
+        if document:
+            shelved.kind, shelved.id = document.kind, document.id
+            shelved.version = document.version
+        return shelved
+
+    def _open(self, shelved: Shelved) -> Document | None:
+        if not shelved.opened:
+            shelved.opened = True
+            shelved.document, problems = parse_document(shelved.raw, shelved.file)
+            self.problems += problems
+        return shelved.document
+
+    def _clash(self, shelved: Shelved, other: Shelved, found: str, help: str) -> None:
+        document = self._open(shelved)
+        if document:
+            message = f"`{document.name}` {found}: also in {other.file}"
+            position = document.position(("id",))
+            self.problems.append(Problem(position, message, help, check="name-clash", at="id"))
 
     def named(self, kind: str, reference: str) -> list[Document]:
         """Return the documents that `reference` may pick on some day, highest version first.
@@ -100,13 +154,16 @@ class Library:
         if not wanted:
             have = ", ".join(sorted(each.version for each in same_id))
             raise NotFound(f"no {kind} `{reference}`", f"there is {have}")
-        return sorted(wanted, key=lambda each: version_key(each.version), reverse=True)
+        wanted.sort(key=lambda each: version_key(each.version), reverse=True)
+        documents = self.open_all(wanted)
+        if not documents:
+            raise NotFound(f"{wanted[0].file}, with the {kind} `{reference}`, can't be read")
+        return documents
 
     def find(self, kind: str, reference: str, day: int) -> Document:
         """Return what `reference` picks on `day`: exactly `id@1.2.3`, or the highest in force."""
-        wanted = self.named(kind, reference)
         exact = reference.count(".") == 2
-        for each in wanted:
+        for each in self.named(kind, reference):
             start, end = period(each)
             if exact or start <= day < end:
                 return each
@@ -143,13 +200,13 @@ def period_problems(document: Document) -> list[Problem]:
     return report.problems
 
 
-def version_key(version: str) -> Version:
+def version_key(version: str) -> tuple[int, ...]:
     """Return what versions compare by: 1.10.0 is above 1.9.0."""
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def _matches(version: str, wanted: str) -> bool:
-    return not wanted or version == wanted or version.split(".", maxsplit=1)[0] == wanted
+    return not wanted or version == wanted or version.split(".")[0] == wanted
 
 
 def documents_below(folder: FilePath) -> Iterator[FilePath]:

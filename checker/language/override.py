@@ -15,7 +15,7 @@ from checker.language.typecheck import ConditionReader
 from checker.language.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One answer of a seller: where it holds, how the seller responds, and what it cites."""
 

@@ -28,7 +28,7 @@ DEEPEST = 150  # levels of a condition, through the grounds and definitions that
 DEEPEST_NAMES = 40  # grounds and definitions that stand on one another
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
     """What a seller may set, unless it is fixed."""
 
@@ -40,7 +40,7 @@ class Parameter:
     title: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ground:
     """A reason that a seller may give for refusing."""
 
@@ -51,7 +51,7 @@ class Ground:
     title: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entitlement:
     """What the buyer is owed, unless one of the grounds holds."""
 

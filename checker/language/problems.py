@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -48,6 +47,8 @@ class Unusable(Exception):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the nearest of `known`, or None where none is near."""
+    import difflib  # only a wrong name needs it
+
     near = difflib.get_close_matches(name, [*known], n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else None
 

@@ -38,12 +38,36 @@ def schema_text(name: str) -> str:
 @cache
 def validator(name: str) -> Any:
     """Return the validator of the schema `name`; its references never leave the program."""
-    resources = [
-        (schema["$id"], DRAFT202012.create_resource(schema))
-        for schema in (json.loads(schema_text(each)) for each in ("common", "condition", name))
-    ]
+    common = _definitions(json.loads(schema_text("common")))
+    resources = []
+    for each in ("condition", name):
+        schema = json.loads(schema_text(each))
+        schema = _inlined(schema, {**common, **_definitions(schema)})
+        resources.append((schema["$id"], DRAFT202012.create_resource(schema)))
     registry: Registry[Any] = Registry().with_resources(resources)
     return Draft202012Validator(resources[-1][1].contents, registry=registry)
+
+
+def _definitions(schema: Any) -> dict[str, Any]:
+    """Return what may be referred to by name, as references name it."""
+    file = schema["$id"] if schema["$id"] == "common.schema.json" else ""
+    return {f"{file}#/$defs/{name}": entry for name, entry in schema.get("$defs", {}).items()}
+
+
+def _inlined(schema: Any, known: dict[str, Any]) -> Any:
+    """Return `schema` with the definitions that it refers to by name written in place.
+
+    To look a reference up costs more than to check what it names; none of these is recursive.
+    """
+    if isinstance(schema, list):
+        return [_inlined(each, known) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$ref") in known:
+        named = known[schema["$ref"]]
+        schema = {**named, **{key: schema[key] for key in schema if key != "$ref"}}
+        return _inlined(schema, known)
+    return {key: _inlined(value, known) for key, value in schema.items() if key != "$defs"}
 
 
 def check_shape(document: Document) -> tuple[Document | None, list[Problem]]:
@@ -85,6 +109,8 @@ def _culprits(error: Error) -> list[Path]:
     here = tuple(error.absolute_path)
     if _is_of_a_name(error):
         return [(*here, str(error.instance))]
+    if "dependentSchemas" in error.absolute_schema_path:
+        return [_misplaced(error)[0]]
     if error.validator == "additionalProperties":
         return [(*here, name) for name in _extra_names(error)]
     return [here]
@@ -123,12 +149,27 @@ def _worded(error: Error) -> Iterator[Worded]:
         known = names_in(error.schema.get("properties"))
         for name in _extra_names(error):
             yield (*here, name), f"unknown key `{name}`", _known_keys(name, known), True
+    elif "dependentSchemas" in error.absolute_schema_path:
+        yield _misplaced(error)
     elif error.validator is None:
         yield here, f"`{here[-1]}` has no place here", "remove it", True
     else:
         word = _WORDS.get(str(error.validator))
         message = word(error) if word else error.message
         yield here, message, None, False
+
+
+def _misplaced(error: Error) -> Worded:
+    """Return what is wrong with a key that goes with some values of another key only."""
+    steps = [*error.absolute_schema_path]
+    key = steps[steps.index("dependentSchemas") + 1]
+    here = tuple(error.absolute_path)
+    if error.validator == "required":
+        return (*here, key), f"`{key}` needs `{error.validator_value[0]}` beside it", None, True
+    wanted = error.validator_value
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    message = f"`{key}` has no place beside {_shown(error.instance)}, only beside {quoted(wanted)}"
+    return (*here[:-1], key), message, None, True
 
 
 def _is_of_a_name(error: Error) -> bool:

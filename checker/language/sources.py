@@ -9,7 +9,7 @@ from typing import Any
 from checker.language.documents import Document, Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """One statement of a source: its gist, and whether rules carry it out."""
 
@@ -19,7 +19,7 @@ class Clause:
     why: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """A text, as clauses."""
 

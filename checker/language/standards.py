@@ -27,7 +27,7 @@ METRICS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rung:
     """A consequence, and the metrics of a seller that bring it about."""
 
@@ -37,7 +37,7 @@ class Rung:
     title: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standards:
     """A window in minutes, and a ladder of which the first rung that holds counts."""
 

@@ -13,7 +13,7 @@ from checker.language.values import MINUTES, ValueType
 from checker.language.vocabulary import Counting, read_counting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A value, a literal or a parameter, where the condition holds."""
 
@@ -22,7 +22,7 @@ class Row:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """How fast, how much or who: with the direction that is better for the buyer.
 

@@ -28,7 +28,7 @@ class Counting:
     weekends: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Derivation:
     """Fills an absent fact with the days from one date or datetime to another."""
 
@@ -38,7 +38,7 @@ class Derivation:
     before_is_zero: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """One thing that a case can state."""
 
@@ -50,7 +50,7 @@ class Fact:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Invariant:
     """What holds in every possible case."""
 

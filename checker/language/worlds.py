@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -131,8 +131,8 @@ class Resolver:
     def world_of(self, document: Document, day: int) -> World:
         """Return the world of the policy in `document` on `day`, as `world` does."""
         vocabulary_document = self.library.find("vocabulary", _text(document, "vocabulary"), day)
-        vocabulary = self.sound(vocabulary_document, self.vocabulary(vocabulary_document))
-        policy = self.sound(document, self.policy(document, vocabulary))
+        policy = self.policy_of(document, day)
+        vocabulary = policy.vocabulary
         upheld = [*self._upheld(document, vocabulary, day, (document.id,))]
         calendars = {
             reference: self.library.find("calendar", reference, day)
@@ -147,6 +147,12 @@ class Resolver:
                 {name: self.sound(d, self.calendar(d)) for name, d in calendars.items()},
             )
         return self._worlds[key]
+
+    def policy_of(self, document: Document, day: int) -> Policy:
+        """Return the policy in `document` alone, typed against the vocabulary of `day`."""
+        named = self.library.find("vocabulary", _text(document, "vocabulary"), day)
+        vocabulary = self.sound(named, self.vocabulary(named))
+        return self.sound(document, self.policy(document, vocabulary))
 
     def _upheld(
         self, document: Document, vocabulary: Vocabulary, day: int, path: tuple[str, ...]
@@ -182,26 +188,29 @@ class Resolver:
         """Return the override in `document`, typed against the world's policy."""
         return self.sound(document, self.override(document, world.policy))
 
-    def days(self, document: Document, today: int) -> list[int]:
+    def days(self, document: Document, today: int, keys: Container[str] | None = None) -> list[int]:
         """Return the days of the document's period on which its references may change.
 
-        From today where it has no start; never empty.
+        From today where it has no start; never empty. `keys` are the references to follow,
+        all where it is None.
         """
         start, end = period(document)
         effective = document.data.get("effective")
         if not (isinstance(effective, dict) and "from" in effective):
             start = min(today, end - 1)
         edges = {start}
-        for each in self._reachable(document):
+        for each in self._reachable(document, keys):
             edges.update(day for day in period(each) if start < day < end)
         return sorted(edges)
 
-    def _reachable(self, document: Document) -> set[Document]:
+    def _reachable(self, document: Document, keys: Container[str] | None) -> set[Document]:
         """Return every document that `document` may refer to on some day, transitively."""
         found: set[Document] = set()
         waiting = [document]
         while waiting:
-            for _, kind, reference in references(waiting.pop()):
+            for path, kind, reference in references(waiting.pop()):
+                if keys is not None and path[0] not in keys:
+                    continue
                 try:
                     named = self.library.named(kind, reference)
                 except NotFound:
