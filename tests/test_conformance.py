@@ -109,7 +109,9 @@ def test_decision(
 @pytest.mark.parametrize(("file", "group"), REFUSED)
 def test_document_is_refused(file: dict[str, Any], group: dict[str, Any]) -> None:
     found = problems(documents(world_of(file, group)))
-    messages = [f"{each.message} {each.help or ''}" for each in found if each.severity == "error"]
+    messages = [
+        f"{each.at}: {each.message} {each.help or ''}" for each in found if each.severity == "error"
+    ]
     assert any(group["refused"] in message for message in messages), messages
     assert all(each.position.line > 0 for each in found)
 

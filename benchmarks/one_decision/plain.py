@@ -52,7 +52,9 @@ def some(parts: Iterable[Condition]) -> Condition:
 
 def negated(part: Condition) -> Condition:
     """Return the condition that `part` does not hold."""
-    return {ALWAYS: NEVER, NEVER: ALWAYS}.get(part, Not(part))
+    if part == ALWAYS:
+        return NEVER
+    return ALWAYS if part == NEVER else Not(part)
 
 
 def _test(test: Test, policy: Policy) -> Condition:

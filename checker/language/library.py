@@ -115,10 +115,10 @@ class Library:
         """Return the file by its heading; one without a plain heading is read at once."""
         shelved = Shelved(file, raw)
         found = [(key.decode(), text.decode()) for key, text in _HEADING.findall(raw)]
-        if sorted(key for key, _ in found) == ["id", "kind", "version"]:
+        if sorted(key for key, _ in found) in (["id", "kind"], ["id", "kind", "version"]):
             heading = dict(found)
             shelved.kind, shelved.id = heading["kind"], heading["id"]
-            shelved.version = heading["version"]
+            shelved.version = heading.get("version", "")
             return shelved
         document = self._open(shelved)
         if document:
