@@ -377,7 +377,7 @@ def decide(world: World, stated: dict[str, Any]) -> dict[str, Any]:
             terms[name] = None
             needs |= set().union(*(each.terms_read[name] for _, each in definers))
         else:
-            terms[name] = min(values, key=lambda kept: rank(kinds[name], kept))  # noqa: B023
+            terms[name] = min(values, key=lambda kept: rank(kinds[name], kept))
     decision: dict[str, Any] = {
         "verdict": verdict,
         "entitlements": sorted({id for each in said for id in each.entitlements}),

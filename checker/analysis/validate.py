@@ -10,6 +10,7 @@ from checker.language.library import NotFound
 from checker.language.problems import Problem, Unusable, did_you_mean
 from checker.language.references import references
 from checker.language.sources import citations, unfounded
+from checker.language.terms import Term
 from checker.language.worlds import Broken, Resolver, World
 
 
@@ -186,14 +187,16 @@ def _clauses(source: Document) -> list[str]:
 
 
 def _check_terms(world: World, report: Reporter) -> None:
-    """Report a term that does not agree with one of its name in what the policy upholds."""
-    for upheld in world.upheld:
-        for name, term in world.policy.terms.items():
-            other = upheld.terms.get(name)
-            if other and not term.agrees_with(other):
-                message = f"the term `{name}` differs from that of `{upheld.name}`"
+    """Report terms of one name that do not agree, in the policy and what it upholds."""
+    first: dict[str, tuple[str, Term]] = {}
+    for policy in world.policies:
+        for name, term in policy.terms.items():
+            whose, other = first.setdefault(name, (policy.name, term))
+            if not term.agrees_with(other):
+                path = ("terms", name) if name in world.policy.terms else ("upholds",)
+                message = f"the term `{name}` of `{whose}` differs from that of `{policy.name}`"
                 help = "its type, direction, values, events and counting must be the same"
-                report.error(("terms", name), message, help, key=True)
+                report.error(path, message, help, key=True)
 
 
 def _path_to(name: str, document: Document) -> Path:

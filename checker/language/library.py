@@ -206,7 +206,7 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def _matches(version: str, wanted: str) -> bool:
-    return not wanted or version == wanted or version.split(".")[0] == wanted
+    return not wanted or version == wanted or version.split(".", maxsplit=1)[0] == wanted
 
 
 def documents_below(folder: FilePath) -> Iterator[FilePath]:

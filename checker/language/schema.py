@@ -151,8 +151,6 @@ def _worded(error: Error) -> Iterator[Worded]:
             yield (*here, name), f"unknown key `{name}`", _known_keys(name, known), True
     elif "dependentSchemas" in error.absolute_schema_path:
         yield _misplaced(error)
-    elif error.validator is None:
-        yield here, f"`{here[-1]}` has no place here", "remove it", True
     else:
         word = _WORDS.get(str(error.validator))
         message = word(error) if word else error.message

@@ -168,25 +168,19 @@ class ConditionReader:
     def _list(
         self, subject: FactValue | ParameterValue, type_: ValueType, data: Any, path: Path
     ) -> Operand | None:
-        if isinstance(data, dict):
-            name = data.get("param")
-            type_of = self.scope.parameters.get(name) if isinstance(name, str) else None
-            if type_of and type_of.name == "set":
-                if isinstance(subject, FactValue) and type_of.of == subject.name:
-                    return ParameterValue(str(name))
-                found = f"`{name}` is a set of `{type_of.of}`, expected one of `{subject.name}`"
-                self.report.error(path, found)
-                return None
-            if type_of is None and name not in self.scope.broken:
-                hint = did_you_mean(str(name), self.scope.parameters)
-                self.report.error((*path, "param"), f"unknown parameter `{name}`", hint)
-                return None
-            if name in self.scope.broken:
-                return None
-        if not isinstance(data, list):
-            self.report.error(path, "expected a list of values, or a `set` parameter of this fact")
+        if isinstance(data, list):
+            return self._literals(type_, data, path)
+        name, here = data["param"], (*path, "param")
+        known = self.scope.parameters
+        if name not in known:
+            if name not in self.scope.broken:
+                self.report.error(here, f"unknown parameter `{name}`", did_you_mean(name, known))
             return None
-        return self._literals(type_, data, path)
+        if isinstance(subject, FactValue) and known[name].of == subject.name:
+            return ParameterValue(name)
+        found = f"parameter `{name}` is {_shown(known[name])}"
+        self.report.error(here, f"{found}, expected a set of `{subject.name}`")
+        return None
 
     def _members(self, type_: ValueType, data: Any, path: Path) -> Operand | None:
         member = ValueType("enum", type_.values)

@@ -348,7 +348,7 @@ def _stated_values(fact: Data) -> st.SearchStrategy[Any]:
         hours = st.sampled_from(["00:00:00", "08:30:00", "15:59:59", "16:00:00", "23:59:59"])
         zones = st.sampled_from(["Z", "+08:00", "-05:00"])
         day = st.integers(0, _DAYS).map(_day)
-        return st.builds(lambda *each: "{}T{}{}".format(*each), day, hours, zones)
+        return st.builds("{}T{}{}".format, day, hours, zones)
     if fact["type"] == "integer" and "derive" not in fact:
         return st.integers(fact["range"][0], fact["range"][1])
     return _literals(fact)

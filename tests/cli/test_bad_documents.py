@@ -150,7 +150,7 @@ def root(tmp_path: Path) -> Path:
 def test_bad_document_is_one_clear_error(root: Path, name: str) -> None:
     text, place, message = BAD[name]
     content = text if isinstance(text, bytes) else text.encode()
-    own = (content.split(b"\n", 2) + [b""])[1]
+    own = ([*content.split(b"\n", 2), b""])[1]
     file = {b"id: shop/rules": "rules.yaml", b"id: returns": "returns.yaml"}.get(own, "bad.yaml")
     if file == "bad.yaml" and own == b"id: good":
         (root / "good.yaml").unlink()
