@@ -465,11 +465,12 @@ def findings(
         found.append("rejects-required-return")
     if verdict == "must_accept" and response == "manual":
         found.append("defers-required-return")
-    if verdict not in ("must_accept", "unknown") and response == "reject":
-        if all(own.grounds[id] is False for id in decision["cites"]):
-            found.append("rejects-without-ground")
+    baseless = all(own.grounds[id] is False for id in decision["cites"])
+    if verdict not in ("must_accept", "unknown") and response == "reject" and baseless:
+        found.append("rejects-without-ground")
     for name, kept in seller_terms.items():
-        if kept is not None and terms[name] is not None:
-            if rank(kinds[name], kept) > rank(kinds[name], terms[name]):
-                found.append("worse-term")
+        if kept is None or terms[name] is None:
+            continue
+        if rank(kinds[name], kept) > rank(kinds[name], terms[name]):
+            found.append("worse-term")
     return sorted({*found})

@@ -19,6 +19,7 @@ from tests import reference
 from tests.worlds import decider, problems
 
 CASES_A_WORLD = 6
+ENOUGH = 200  # worlds, for each verdict to come up
 
 
 @st.composite
@@ -72,7 +73,8 @@ def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
     agree()
     print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
     assert seen["worlds"] >= worlds_to_draw
-    assert min(seen[f"verdict {each}"] for each in ("must_accept", "unknown", "may_reject")) > 0
+    if worlds_to_draw >= ENOUGH:
+        assert min(seen[f"verdict {each}"] for each in ("must_accept", "unknown", "may_reject")) > 0
 
 
 @settings(max_examples=60, deadline=None, database=None, suppress_health_check=[*HealthCheck])

@@ -1,0 +1,60 @@
+"""The examples show what they say they show."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.commands import checker
+
+# seller: the findings that it is an example of
+WRONG = {
+    "literal-seller": {"rejects-required-return"},
+    "short-window": {"rejects-required-return", "rejects-without-ground"},
+    "refuses-opened": {"rejects-required-return", "rejects-without-ground"},
+    "refuses-categories": {"rejects-required-return", "rejects-without-ground"},
+    "without-ground": {"rejects-without-ground"},
+    "slow-review": {"worse-term"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _here(in_project: None) -> None:
+    """Run in the checkout."""
+
+
+def test_each_wrong_seller_is_caught_and_the_right_one_is_not() -> None:
+    result = checker("test", "examples", "--format", "json", "--examples", 600)
+    assert result.status == 1
+    found = {
+        each["document"].partition("@")[0].removeprefix("examples/"): {
+            finding["check"] for finding in each["findings"]
+        }
+        for each in map(json.loads, result.out.splitlines())
+    }
+    assert {name: checks for name, checks in found.items() if checks} == WRONG
+
+
+def test_the_expectations_of_the_examples_are_met() -> None:
+    files = ["examples/1-decide/cases.yaml", "examples/1-decide/law.yaml"]
+    result = checker("test", *files)
+    assert result.status == 0, result.out
+
+
+def test_a_case_that_was_found_is_one_that_decide_takes() -> None:
+    found = checker("test", "examples", "--format", "json", "--examples", 600)
+    cases = [
+        (finding["check"], finding["case"])
+        for each in map(json.loads, found.out.splitlines())
+        for finding in each["findings"]
+    ]
+    assert cases
+    for check, case in cases:
+        facts = json.dumps(case["cases"][0]["facts"]).encode()
+        named = ["--policy", case["policy"], "--override", case["override"]]
+        roots = ["--root", "policy", "--root", "examples/2-first-half/policy"]
+        roots += ["--root", "examples/3-sellers/policy"]
+        result = checker("decide", "-", *named, *roots, "--format", "json", stdin=facts)
+        assert result.status == 0, result.out
+        assert check in json.loads(result.out)["findings"]
