@@ -1,4 +1,4 @@
-"""Editing with yaml-language-server: completion and diagnostics by the shipped schemas, headless."""
+"""Editing with yaml-language-server: completion and diagnostics by the schemas, headless."""
 
 from __future__ import annotations
 

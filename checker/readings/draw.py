@@ -7,6 +7,7 @@ towards `typical`, so that what is left of a failing case is what matters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from hypothesis import reject
 from hypothesis import strategies as st
@@ -32,15 +33,16 @@ from checker.readings.answer import NO_NAMES
 from checker.readings.decide import Decider
 
 _ATTEMPTS = 6
-_FEW = 5
+_FEW = 3
 Thresholds = Mapping[str, set[int]]
 
 
 def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
     """Return the strategy of possible cases, all facts known but dates that facts derive from.
 
-    Half of the cases differ from the typical one in a few facts only: a return is refused for
-    one reason or two, and where every fact is drawn freely some ground nearly always holds.
+    Half of the cases differ from the typical one only in the facts of a few conditions: a
+    return is refused for one reason or two, and where every fact is drawn freely some ground
+    nearly always holds.
     """
     strategies = fact_strategies(decider.world, decider.override)
     vocabulary = decider.world.vocabulary
@@ -48,7 +50,8 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
         name: fact.typical if name in strategies else None
         for name, fact in vocabulary.facts.items()
     }
-    few = st.sets(st.sampled_from([*strategies]), max_size=_FEW)
+    together = sorted({tuple(sorted(each)) for each in _facts_together(decider)})
+    few = st.sets(st.sampled_from(together), max_size=_FEW).map(lambda sets: {*chain(*sets)})
 
     @st.composite
     def possible_case(draw: st.DrawFn) -> Facts:
@@ -128,6 +131,17 @@ def _integers(operand: Literal | ParameterValue, parameters: Mapping[str, Value]
         yield from (value for value in values if isinstance(value, int))
 
 
+def _facts_together(decider: Decider) -> Iterator[frozenset[str]]:
+    """Yield the facts of each condition that the decisions are read from."""
+    for invariant in decider.world.vocabulary.invariants:
+        yield facts_in(invariant.always, NO_NAMES)
+    for policy in decider.world.policies:
+        yield from (facts_in(each, policy.names) for each in policy_conditions(policy))
+    if decider.override:
+        names = decider.override.policy.names
+        yield from (facts_in(each, names) for each in override_conditions(decider.override))
+
+
 def _all_tests(
     world: World, override: Override | None
 ) -> Iterator[tuple[Test, Mapping[str, Value]]]:
@@ -137,9 +151,7 @@ def _all_tests(
     for policy in world.policies:
         yield from _tests(policy_conditions(policy), policy.names, policy.defaults())
     if override:
-        own = [*policy_conditions(override.policy), *(rule.when for rule in override.rules)]
-        own += [row.when for rows in override.terms.values() for row in rows]
-        own += [override.scope] if override.scope else []
+        own = chain(policy_conditions(override.policy), override_conditions(override))
         yield from _tests(own, override.policy.names, override.parameters())
 
 
@@ -148,6 +160,13 @@ def policy_conditions(policy: Policy) -> Iterator[Condition]:
     yield from (GroundHolds(id) for id in policy.grounds)
     yield from (each.when for each in policy.entitlements.values())
     yield from (row.when for term in policy.terms.values() for row in term.rows)
+
+
+def override_conditions(override: Override) -> Iterator[Condition]:
+    """Yield every condition of the override itself."""
+    yield from (rule.when for rule in override.rules)
+    yield from (row.when for rows in override.terms.values() for row in rows)
+    yield from [override.scope] if override.scope else []
 
 
 def _tests(
