@@ -1,0 +1,110 @@
+"""No document crashes the program: shipped ones with parts replaced, and text that is none."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.analysis.validate import Validator
+from checker.language.compose import compose
+from checker.language.documents import parse_document
+from checker.language.library import Library, Root, Shelved, documents_below
+from checker.language.worlds import Resolver
+from tests.conftest import PROJECT
+from tests.worlds import DAY
+
+FILES = [*documents_below(PROJECT / "policy"), *documents_below(PROJECT / "examples" / "1-decide")]
+SHIPPED = [compose(path.read_text(encoding="utf-8"))[0] for path in FILES]
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.text(max_size=8)
+    | st.sampled_from(
+        ["returns@1", "cn/holidays", "7d", "2024-02-30", "none", "1.00", "used", "is", "article#a1"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["all", "any", "not", "when", "param", "fact", "x"]), inner
+        )
+    ),
+    max_leaves=4,
+)
+
+
+def paths(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = [*data.items()] if isinstance(data, dict) else []
+    inner = [*enumerate(data)] if isinstance(data, list) else inner
+    return [path, *(found for step, value in inner for found in paths(value, (*path, step)))]
+
+
+PATHS = [[path for path in paths(document) if path] for document in SHIPPED]
+
+
+@st.composite
+def mutants(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a shipped document with one to three of its nodes replaced, renamed or removed."""
+    number = draw(st.integers(0, len(SHIPPED) - 1))
+    document = copy.deepcopy(SHIPPED[number])
+    for path in draw(st.lists(st.sampled_from(PATHS[number]), min_size=1, max_size=3)):
+        node = document
+        try:
+            for step in path[:-1]:
+                node = node[step]
+            value = node[path[-1]]
+        except (KeyError, IndexError, TypeError):
+            continue
+        how = draw(st.sampled_from(["replace", "rename", "remove"]))
+        if how == "replace":
+            node[path[-1]] = draw(JUNK)
+        else:
+            del node[path[-1]]
+        if how == "rename" and isinstance(node, dict):
+            node[draw(st.text(min_size=1, max_size=6))] = value
+    return document  # type: ignore[no-any-return]
+
+
+def validate(document: dict[str, Any]) -> None:
+    """Validate the document among the shipped ones, in the place of its namesake."""
+    library = Library()
+    kind, id = document.get("kind"), document.get("id")
+    version = document.get("version")
+    names = [each if isinstance(each, str) else "" for each in (kind, id, version)]
+    mutant = Shelved("mutant.yaml", json.dumps(document, default=str).encode(), *names)
+    library.add(mutant)
+    library.add_root(Root(PROJECT / "policy", gives_way=True))
+    validator = Validator(Resolver(library), DAY)
+    for each in library.documents:
+        for problem in validator.problems(each):
+            assert problem.message and problem.position.file
+
+
+@settings(max_examples=200, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+@given(mutants())
+def test_mutants_of_shipped_documents_are_validated(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+@pytest.mark.slow
+@settings(max_examples=4000, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+@given(mutants())
+def test_many_mutants_of_shipped_documents_are_validated(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(
+    st.binary(max_size=60)
+    | st.text(alphabet="kind:policy{}[]&*!|>-?'\" \n\t#%@`~<,0123.e", max_size=60).map(str.encode)
+)
+def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
+    document, problems = parse_document(raw, "any.yaml")
+    assert (document is None) == bool(problems)
+    for problem in problems:
+        assert problem.position.line >= 0
