@@ -55,7 +55,7 @@ def test_a_bad_override_blocks_the_commit(hooks: Path, tmp_path: Path) -> None:
     done = try_hook(hooks, repository, "checker-check")
     assert done.returncode == 1
     assert "Failed" in done.stdout
-    assert "refuses a return that must be accepted" in done.stdout
+    assert "requires it to accept" in done.stdout
 
 
 def scratch(tmp_path: Path, seller: str) -> Path:

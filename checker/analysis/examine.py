@@ -17,9 +17,9 @@ if TYPE_CHECKING:  # what validating alone does without is imported where it is 
     from checker.readings.decide import Decider
 
 MESSAGES = {
-    "rejects-required-return": "refuses a return that must be accepted",
-    "rejects-without-ground": "refuses a return without a ground that holds",
-    "worse-term": "offers a term that is worse for the buyer than the required one",
+    "rejects-required-return": "refuses a return that `{}` requires it to accept",
+    "rejects-without-ground": "refuses a return without a ground of `{}` that holds",
+    "worse-term": "offers a term that is worse for the buyer than `{}` requires",
 }
 
 
@@ -121,8 +121,9 @@ class Examiner:
                 found.add(shown.check)
                 path, at = _place_of(decider, shown.facts, document)
                 when = date.fromordinal(day).isoformat()
-                against = f"{MESSAGES[shown.check]} by `{decider.world.policy.name}` (on {when})"
-                problem = Problem(document.position(path), against, None, "error", shown.check, at)
+                message = MESSAGES[shown.check].format(decider.world.policy.name)
+                message = f"{message}, as of {when}"
+                problem = Problem(document.position(path), message, None, "error", shown.check, at)
                 examined.findings.append(Finding(problem, as_cases(shown, decider)))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:

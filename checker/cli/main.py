@@ -54,7 +54,9 @@ def main() -> Any:
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        status = cli.main(standalone_mode=False)
+        # https://no-color.org: any value but an empty one; None leaves it to the terminal
+        colour = False if os.environ.get("NO_COLOR") else None
+        status = cli.main(standalone_mode=False, color=colour)
     except Unusable as error:
         click.echo(f"checker: {error}", err=True)
         status = 2
@@ -64,8 +66,4 @@ def main() -> Any:
     except (click.Abort, KeyboardInterrupt):
         click.echo("checker: stopped", err=True)
         status = 130
-    except BrokenPipeError:
-        # Whoever read our output has enough of it; what is buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
     sys.exit(status if isinstance(status, int) else 0)
