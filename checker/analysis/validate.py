@@ -10,8 +10,7 @@ from checker.language.library import NotFound
 from checker.language.problems import Problem, Unusable, did_you_mean
 from checker.language.references import references
 from checker.language.sources import citations, unfounded
-from checker.language.terms import Term
-from checker.language.worlds import Broken, Resolver, World
+from checker.language.worlds import Broken, Resolver
 
 
 @dataclass(slots=True)
@@ -77,15 +76,14 @@ class Validator:
         for day in days:
             try:
                 problems += self._typed_policy(document, day)
-                world = self.resolver.world_of(document, day)
-                _check_terms(world, report)
+                self.resolver.world_of(document, day)
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
             except Broken as error:
                 if error.name != document.name:
                     report.error(_path_to(error.name, document), str(error))
-                elif not problems:
-                    problems.append(error.problem)
+                else:
+                    problems += error.problems
         _report_missing(missing, days, report)
         return problems
 
@@ -184,19 +182,6 @@ _KINDS = {
 def _clauses(source: Document) -> list[str]:
     clauses = source.data.get("clauses")
     return [*clauses] if isinstance(clauses, dict) else []
-
-
-def _check_terms(world: World, report: Reporter) -> None:
-    """Report terms of one name that do not agree, in the policy and what it upholds."""
-    first: dict[str, tuple[str, Term]] = {}
-    for policy in world.policies:
-        for name, term in policy.terms.items():
-            whose, other = first.setdefault(name, (policy.name, term))
-            if not term.agrees_with(other):
-                path = ("terms", name) if name in world.policy.terms else ("upholds",)
-                message = f"the term `{name}` of `{whose}` differs from that of `{policy.name}`"
-                help = "its type, direction, values, events and counting must be the same"
-                report.error(path, message, help, key=True)
 
 
 def _path_to(name: str, document: Document) -> Path:

@@ -118,7 +118,7 @@ def _number(text: str) -> Any:
 
 
 def _not_finite(text: str) -> Any:
-    raise ValueError(f"`{text}` is not a number that can be compared")
+    raise ValueError(f"`{text}`, which is no number that can be compared")
 
 
 def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:

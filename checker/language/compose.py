@@ -66,9 +66,11 @@ def compose(text: str) -> tuple[Any, Mark]:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise NotRead(f"not YAML: {what}", line, column) from None
+        help = "look at the quotes, brackets and indentation around here"
+        raise NotRead(f"not YAML: {what}", line, column, help) from None
     except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
+        # libyaml counts in the bytes that it was given
+        before = text.encode()[: error.position].decode(errors="replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise NotRead(f"not YAML: {error.reason}", line, column) from None
     except yaml.YAMLError as error:
@@ -107,7 +109,8 @@ class _Composer:
 
     def _check(self, event: Any) -> None:
         if event.tag is not None:
-            raise _refusal(event, f"a tag, `{event.tag}`", "tags are not part of the language")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            raise _refusal(event, f"a tag, `{tag}`", "tags are not part of the language")
         if len(self._open) >= DEEPEST:
             raise _refusal(event, f"more than {DEEPEST} levels of nesting")
 

@@ -109,30 +109,23 @@ class Names:
 ALWAYS = All(())
 
 
-def tests_in(condition: Condition, names: Names) -> Iterator[Test]:
-    """Yield every test of `condition`, through the grounds and definitions it names."""
+def tests_in(
+    condition: Condition, names: Names, seen: set[GroundHolds | Defined] | None = None
+) -> Iterator[Test]:
+    """Yield every test of `condition`, through the grounds and definitions it names, each once."""
+    seen = set() if seen is None else seen
     if isinstance(condition, Test):
         yield condition
     elif isinstance(condition, All | AnyOf):
         for part in condition.parts:
-            yield from tests_in(part, names)
+            yield from tests_in(part, names, seen)
     elif isinstance(condition, Not):
-        yield from tests_in(condition.part, names)
-    else:
-        yield from tests_in(names.of(condition), names)
+        yield from tests_in(condition.part, names, seen)
+    elif condition not in seen:
+        seen.add(condition)
+        yield from tests_in(names.of(condition), names, seen)
 
 
 def facts_in(condition: Condition, names: Names) -> frozenset[str]:
     """Return the facts that `condition` looks at."""
     return frozenset(fact for test in tests_in(condition, names) for fact in test.facts())
-
-
-def references_in(condition: Condition) -> Iterator[GroundHolds | Defined]:
-    """Yield the grounds and definitions that `condition` names itself."""
-    if isinstance(condition, GroundHolds | Defined):
-        yield condition
-    elif isinstance(condition, All | AnyOf):
-        for part in condition.parts:
-            yield from references_in(part)
-    elif isinstance(condition, Not):
-        yield from references_in(condition.part)

@@ -7,7 +7,7 @@ is an exact decimal, and one without a remainder (`3.0`) is an integer.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 Scalar = str | int | bool | Decimal | None
 
@@ -33,7 +33,7 @@ def resolve(text: str) -> Scalar:
     if text[0] not in "+-.0123456789":
         return text
     if _NOT_FINITE.fullmatch(text):
-        raise ValueError(f"`{text}` is not a number that can be compared")
+        raise ValueError(f"`{text}`, which is no number that can be compared")
     if _INTEGER.fullmatch(text):
         return int(_short_enough(text))
     if _BASED.fullmatch(text):
@@ -45,9 +45,12 @@ def resolve(text: str) -> Scalar:
 
 def exact(text: str) -> int | Decimal:
     """Return the decimal number `text`, as an integer where it is one."""
-    number = Decimal(text)
-    if abs(number.adjusted()) > LONGEST_NUMBER:
-        raise ValueError(f"`{text}` is out of all proportion; write a smaller number")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent beyond what decimals hold
+        number = Decimal("NaN")
+    if number.is_nan() or abs(number.adjusted()) > LONGEST_NUMBER:
+        raise ValueError(f"`{text}`, a number out of all proportion")
     return int(number) if number == number.to_integral_value() else number
 
 

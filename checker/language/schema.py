@@ -67,7 +67,10 @@ def _inlined(schema: Any, known: dict[str, Any]) -> Any:
         named = known[schema["$ref"]]
         schema = {**named, **{key: schema[key] for key in schema if key != "$ref"}}
         return _inlined(schema, known)
-    return {key: _inlined(value, known) for key, value in schema.items() if key != "$defs"}
+    inlined = {key: _inlined(value, known) for key, value in schema.items() if key != "$defs"}
+    if isinstance(inlined.get("pattern"), str):  # in Python, `$` matches before a last newline too
+        inlined["pattern"] = inlined["pattern"].removesuffix("$") + r"\Z"
+    return inlined
 
 
 def check_shape(document: Document) -> tuple[Document | None, list[Problem]]:
@@ -223,6 +226,10 @@ def _dependent(error: Error) -> str:
     return str(error.message)
 
 
+def _items(data: list[Any]) -> str:
+    return "1 item" if len(data) == 1 else f"{len(data)} items"
+
+
 _WORDS: dict[str, Callable[[Error], str]] = {
     "type": _type,
     "const": lambda e: f"found {_shown(e.instance)}, expected `{e.validator_value}`",
@@ -234,8 +241,8 @@ _WORDS: dict[str, Callable[[Error], str]] = {
     "required": _missing_one,
     "dependentRequired": _dependent,
     "minProperties": lambda e: "found an empty map, expected at least one entry",
-    "minItems": lambda e: f"found {len(e.instance)} items, expected {e.validator_value} or more",
-    "maxItems": lambda e: f"found {len(e.instance)} items, expected {e.validator_value} at most",
+    "minItems": lambda e: f"found {_items(e.instance)}, expected {e.validator_value} or more",
+    "maxItems": lambda e: f"found {_items(e.instance)}, expected {e.validator_value} at most",
     "uniqueItems": lambda e: "found the same item twice",
     "minLength": lambda e: "found an empty string",
     "maxLength": lambda e: f"found {len(e.instance)} characters, at most {e.validator_value}",

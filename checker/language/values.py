@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, timedelta
+from decimal import Context, Decimal
 from typing import Any
 
 from checker.language.problems import did_you_mean, quoted
@@ -24,6 +24,8 @@ LAST_DAY = date(2199, 12, 31).toordinal()
 MINUTES = {"d": 1440, "h": 60, "m": 1}
 ORDERED = frozenset(["integer", "money", "date", "duration", "rate"])
 
+_EXACT = Context(prec=4 * LONGEST_NUMBER)
+_AMOUNT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _DURATION = re.compile(r"([0-9]{1,9})([dhm])")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(
@@ -107,17 +109,14 @@ def _scaled(data: Any, places: int, expected: str) -> int:
     number = None
     if isinstance(data, int | Decimal) and not isinstance(data, bool):
         number = Decimal(data)
-    elif isinstance(data, str) and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", data):
-        try:
-            number = Decimal(data)
-        except InvalidOperation:
-            number = None
+    elif isinstance(data, str) and len(data) <= LONGEST_NUMBER and _AMOUNT.fullmatch(data):
+        number = Decimal(data)
     if number is None or number.adjusted() > LONGEST_NUMBER:
         raise ValueError(f"found {_found(data)}, expected {expected}")
-    scaled = number.scaleb(places)
-    if scaled != scaled.to_integral_value():
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
         raise ValueError(f"found {_found(data)}, expected at most {places} decimal places")
-    return int(scaled)
+    return int(number.scaleb(places, _EXACT))
 
 
 def _money(_: ValueType, data: Any) -> int:
@@ -154,9 +153,11 @@ def _datetime(_: ValueType, data: Any) -> datetime:
         expected = "a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
         raise ValueError(f"found {_found(data)}, expected {expected}")
     day, time, fraction, offset = found.groups()
+    leap = time.endswith(":60")  # a leap second, which RFC 3339 allows, is the next second
+    time = f"{time[:-2]}59" if leap else time
     text = f"{day}T{time}{(fraction or '')[:7]}{'+00:00' if offset in 'Zz' else offset}"
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) + timedelta(seconds=leap)
     except ValueError:
         raise ValueError(f"found `{data}`, which is no moment of the calendar") from None
     if not FIRST_DAY <= moment.toordinal() <= LAST_DAY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -14,17 +14,20 @@ from checker.language.problems import Problem
 from checker.language.references import references
 from checker.language.schema import check_shape
 from checker.language.sources import Source, read_source
+from checker.language.terms import Term
 from checker.language.vocabulary import Calendar, Vocabulary, read_calendar, read_vocabulary
 
 Model = TypeVar("Model")
+DEEPEST_UPHOLDS = 50
 
 
 class Broken(Exception):
     """A document that is needed has errors of its own."""
 
-    def __init__(self, name: str, problem: Problem) -> None:
-        super().__init__(f"`{name}` has errors: {problem.position}: {problem.message}")
-        self.name, self.problem = name, problem
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(f"`{name}` has errors: {first.position}: {first.message}")
+        self.name, self.problems = name, problems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +118,7 @@ class Resolver:
         """Return the model that was found; Broken where the document has errors."""
         model, problems = found
         if model is None:
-            raise Broken(document.name, next(p for p in problems if p.severity == "error"))
+            raise Broken(document.name, [p for p in problems if p.severity == "error"])
         return model
 
     def world(self, reference: str, day: int) -> World:
@@ -133,20 +136,32 @@ class Resolver:
         vocabulary_document = self.library.find("vocabulary", _text(document, "vocabulary"), day)
         policy = self.policy_of(document, day)
         vocabulary = policy.vocabulary
-        upheld = [*self._upheld(document, vocabulary, day, (document.id,))]
-        calendars = {
-            reference: self.library.find("calendar", reference, day)
-            for each in (policy, *(policy for _, policy in upheld))
-            for reference in calendar_references(each)
-        }
+        upheld = [*self._upheld(document, vocabulary, day, (document.id,), {document})]
+        policies = (policy, *(policy for _, policy in upheld))
+        calendars = self._calendars(policies, day)
         key = (document, vocabulary_document, *(d for d, _ in upheld), *calendars.values())
         if key not in self._worlds:
+            disagreeing = [*_disagreeing_terms(policies, document)]
+            if disagreeing:
+                raise Broken(document.name, disagreeing)
             self._worlds[key] = World(
                 policy,
-                tuple(policy for _, policy in upheld),
+                policies[1:],
                 {name: self.sound(d, self.calendar(d)) for name, d in calendars.items()},
             )
         return self._worlds[key]
+
+    def _calendars(self, policies: Sequence[Policy], day: int) -> dict[str, Document]:
+        """Return the calendars that the policies and their vocabulary roll by."""
+        found: dict[str, Document] = {}
+        for policy in policies:
+            for reference in calendar_references(policy):
+                try:
+                    found[reference] = self.library.find("calendar", reference, day)
+                except NotFound as error:
+                    whose = f"`{policy.name}` or its vocabulary rolls by it"
+                    raise NotFound(f"{error.message}, and {whose}", error.help) from None
+        return found
 
     def policy_of(self, document: Document, day: int) -> Policy:
         """Return the policy in `document` alone, typed against the vocabulary of `day`."""
@@ -155,30 +170,31 @@ class Resolver:
         return self.sound(document, self.policy(document, vocabulary))
 
     def _upheld(
-        self, document: Document, vocabulary: Vocabulary, day: int, path: tuple[str, ...]
+        self,
+        upholder: Document,
+        vocabulary: Vocabulary,
+        day: int,
+        path: tuple[str, ...],
+        seen: set[Document],
     ) -> Iterator[tuple[Document, Policy]]:
-        """Yield what `document` upholds, transitively and once each, nearest first."""
-        seen: set[Document] = set()
-        waiting = [(document, path)]
-        while waiting:
-            upholder, path = waiting.pop(0)
-            for number, reference in enumerate(upholder.data.get("upholds", [])):
-                found = self.library.find("policy", reference, day)
-                if found.id in path:
-                    shown = " → ".join(f"`{id}`" for id in (*path, found.id))
-                    raise Broken(upholder.name, _at(upholder, number, f"a circle: {shown}"))
-                if found in seen:
-                    continue
-                seen.add(found)
-                theirs = self.library.find("vocabulary", _text(found, "vocabulary"), day)
-                if theirs.id != vocabulary.id:
-                    message = (
-                        f"`{found.name}` speaks the vocabulary `{theirs.id}`, "
-                        f"and `{document.name}` speaks `{vocabulary.id}`"
-                    )
-                    raise Broken(upholder.name, _at(upholder, number, message))
-                yield found, self.sound(found, self.policy(found, vocabulary))
-                waiting.append((found, (*path, found.id)))
+        """Yield what `upholder` upholds, transitively and once each."""
+        for number, reference in enumerate(upholder.data.get("upholds", [])):
+            found = self.library.find("policy", reference, day)
+            if found.id in path or len(path) > DEEPEST_UPHOLDS:
+                shown = " → ".join(f"`{id}`" for id in (*path, found.id))
+                raise Broken(upholder.name, [_at(upholder, number, f"a circle: {shown}")])
+            if found in seen:
+                continue
+            seen.add(found)
+            theirs = self.library.find("vocabulary", _text(found, "vocabulary"), day)
+            if theirs.id != vocabulary.id:
+                message = (
+                    f"`{found.name}` speaks the vocabulary `{theirs.id}`, "
+                    f"and `{upholder.name}` speaks `{vocabulary.id}`"
+                )
+                raise Broken(upholder.name, [_at(upholder, number, message)])
+            yield found, self.sound(found, self.policy(found, vocabulary))
+            yield from self._upheld(found, vocabulary, day, (*path, found.id), seen)
 
     def override_in(self, reference: str, world: World, day: int) -> Override:
         """Return the override that `reference` picks on `day`, typed against the world's policy."""
@@ -220,6 +236,21 @@ class Resolver:
         return found
 
 
+def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterator[Problem]:
+    """Yield an error for each two terms of one name that can't be compared (section 4)."""
+    first: dict[str, tuple[str, Term]] = {}
+    for policy in policies:
+        for name, term in policy.terms.items():
+            whose, other = first.setdefault(name, (policy.name, term))
+            if not term.agrees_with(other):
+                report = Reporter(document)
+                path: Path = ("terms", name) if name in policies[0].terms else ("upholds",)
+                message = f"the term `{name}` of `{whose}` differs from that of `{policy.name}`"
+                help = "its type, direction, values, events and counting must be the same"
+                report.error(path, message, help, key=True)
+                yield from report.problems
+
+
 def calendar_references(policy: Policy) -> list[str]:
     """Return the calendars that the policy's terms and its vocabulary's facts roll by."""
     facts = policy.vocabulary.facts.values()
@@ -232,7 +263,7 @@ def _text(document: Document, key: str) -> str:
     value = document.data.get(key)
     if not isinstance(value, str):
         problem = Problem(document.position(), f"`{key}` is missing", at=key)
-        raise Broken(document.name, problem)
+        raise Broken(document.name, [problem])
     return value
 
 

@@ -258,26 +258,27 @@ class _Writer:
         """Return the statements that set `local` to the rank of the first row that holds."""
         governed, code = self.policies[number], self.codes[number]
         rows = governed.rows[term.name]
-        branches: list[tuple[ast.expr, list[ast.stmt]]] = []
         seen: list[Condition] = []
+        steps: list[ast.stmt] = []
         for row in rows:
             seen.append(row.when)
-            read = (
-                []
-                if self.known
-                else [assign(f"read_{local}", constant(_facts(seen, governed.policy)))]
-            )
+            read = constant(_facts(seen, governed.policy))
             rank = constant(term.rank(governed.value(row)))
-            branches.append((code.holds(row.when), [assign(local, rank), *read]))
-            if not self.known and row.when != ALWAYS:
-                unknown = negated(code.fails(row.when))
-                branches.append((unknown, [assign(local, constant(None)), *read]))
-            if row.when == ALWAYS:
+            last = row.when == ALWAYS
+            found = self._found(local, rank, read)
+            steps += found if last else [ast.If(code.holds(row.when), found, [])]
+            if last:
                 break
-        *others, (_, rest) = branches
-        for test, statements in reversed(others):
-            rest = [ast.If(test, statements, rest)]
-        return rest
+            if not self.known:
+                unknown = negated(code.fails(row.when))
+                steps.append(ast.If(unknown, self._found(local, constant(None), read), []))
+        # A loop that is left at the first row that holds: rows side by side, however many.
+        return [ast.While(constant(True), steps, [])]
+
+    def _found(self, local: str, rank: ast.expr, read: ast.expr) -> list[ast.stmt]:
+        """Return the statements that set a rank, and what was read for it, and leave the rows."""
+        read_too = [] if self.known else [assign(f"read_{local}", read)]
+        return [assign(local, rank), *read_too, ast.Break()]
 
     def _reads(self) -> ast.expr:
         terms = [
