@@ -433,7 +433,8 @@ def answer(
             "unknown": "unknown",
         }[followed.verdict]
         read |= followed.read
-    if response == "reject" and cites is None:
+    by_ground = response == "reject" and cites is None
+    if by_ground:
         cites = [id for id, found in followed.grounds.items() if found]
     if response != "reject":
         cites = []
@@ -448,7 +449,10 @@ def answer(
     decision["seller_terms"] = {
         name: shown(kinds[name]["type"], kept) for name, kept in seller_terms.items()
     }
-    decision["findings"] = findings(decision, own, kinds, terms, seller_terms)
+    possible = cites or []
+    if by_ground:
+        possible = [id for id, found in followed.grounds.items() if found is not False]
+    decision["findings"] = findings(decision, own, kinds, terms, seller_terms, possible)
 
 
 def findings(
@@ -457,6 +461,7 @@ def findings(
     kinds: dict[str, Any],
     terms: dict[str, Any],
     seller_terms: dict[str, Any],
+    possible_cites: list[str],
 ) -> list[str]:
     """What the case shows for certain, of the checks of section 6."""
     found = []
@@ -465,7 +470,7 @@ def findings(
         found.append("rejects-required-return")
     if verdict == "must_accept" and response == "manual":
         found.append("defers-required-return")
-    baseless = all(own.grounds[id] is False for id in decision["cites"])
+    baseless = all(own.grounds[id] is False for id in possible_cites)
     if verdict not in ("must_accept", "unknown") and response == "reject" and baseless:
         found.append("rejects-without-ground")
     for name, kept in seller_terms.items():

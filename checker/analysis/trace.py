@@ -24,7 +24,7 @@ def trace(resolver: Resolver, documents: list[Document]) -> list[Traced]:
     for document in resolver.library.documents:
         whole, _ = resolver.shape(document)
         for path, text in citations(whole) if whole else ():
-            at = place(document.data, path[: path.index("source")])
+            at = place(document.data, path[:-2])
             rule = (document.name, at, str(document.position(path)))
             cited.setdefault(text, []).append(rule)
     found = []

@@ -63,6 +63,11 @@ def main() -> Any:
     except click.ClickException as error:
         error.show()
         status = 2
+    except OSError as error:
+        click.echo(
+            f"checker: {error.filename or 'the system'}: {(error.strerror or '').lower()}", err=True
+        )
+        status = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("checker: stopped", err=True)
         status = 130

@@ -122,10 +122,12 @@ def read_document(path: FilePath) -> tuple[Document | None, list[Problem]]:
 def read_bytes(path: FilePath) -> tuple[bytes | None, list[Problem]]:
     """Return what is in the file, a byte more than is allowed at the most, or the problem."""
     try:
+        if path.exists() and not path.is_file():
+            return None, [_unread(Position(str(path)), "can't be read: it is no regular file")]
         with path.open("rb") as file:
             return file.read(LARGEST + 1), []
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, RuntimeError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         return None, [_unread(Position(str(path)), f"can't be read: {reason}")]
 
 

@@ -15,6 +15,7 @@ from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
 
 SUFFIXES = (".yaml", ".yml")
 _HEADING = re.compile(rb"^(kind|id|version):[ \t]+([a-z0-9./-]+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_REFERENCE = re.compile(r"[a-z0-9/-]+(@[0-9]+(\.[0-9]+\.[0-9]+)?)?")
 
 
 class NotFound(Exception):
@@ -55,6 +56,7 @@ class Library:
     _by_id: dict[str, list[Shelved]] = field(default_factory=dict)
     _root_of: dict[str, FilePath] = field(default_factory=dict)
     _files: dict[FilePath, Shelved | None] = field(default_factory=dict)
+    _clashes: dict[str, str] = field(default_factory=dict)
 
     @property
     def documents(self) -> list[Document]:
@@ -98,7 +100,10 @@ class Library:
 
     def _add_path(self, path: FilePath, root: Root | None, taken: Iterable[str]) -> Shelved | None:
         """Put the file at `path` on the shelf, once; leave `taken` ids to those who have them."""
-        resolved = path.resolve()
+        try:
+            resolved = path.resolve()
+        except (RuntimeError, OSError):  # links that lead in a circle, which reading reports
+            resolved = path.absolute()
         if resolved not in self._files:
             raw, problems = read_bytes(path)
             self._files[resolved] = None
@@ -134,18 +139,27 @@ class Library:
         return shelved.document
 
     def _clash(self, shelved: Shelved, other: Shelved, found: str, help: str) -> None:
-        document = self._open(shelved)
-        if document:
-            message = f"`{document.name}` {found}: also in {other.file}"
-            position = document.position(("id",))
-            self.problems.append(Problem(position, message, help, check="name-clash", at="id"))
+        """Report two files of one name at both; neither can be referred to."""
+        self._clashes[shelved.id] = f"{other.file} and {shelved.file} have the same name"
+        for mine, its in ((shelved, other), (other, shelved)):
+            document = self._open(mine)
+            if document:
+                message = f"`{document.name}` {found}: also in {its.file}"
+                position = document.position(("id",))
+                problem = Problem(position, message, help, check="name-clash", at="id")
+                self.problems += [] if problem in self.problems else [problem]
 
     def named(self, kind: str, reference: str) -> list[Document]:
         """Return the documents that `reference` may pick on some day, highest version first.
 
         NotFound where there is none.
         """
+        if not _REFERENCE.fullmatch(reference):
+            expected = "expected one like `returns`, `returns@1` or `returns@1.0.0`"
+            raise NotFound(f"found the reference `{reference}`, {expected}")
         id, _, version = reference.partition("@")
+        if id in self._clashes:
+            raise NotFound(f"no telling which {kind} `{id}` is: {self._clashes[id]}")
         same_id = [each for each in self._by_id.get(id, []) if each.kind == kind]
         if not same_id:
             ids = [id for id, found in self._by_id.items() if found[0].kind == kind]
@@ -211,10 +225,16 @@ def _matches(version: str, wanted: str) -> bool:
 
 def documents_below(folder: FilePath) -> Iterator[FilePath]:
     """Yield the YAML files below `folder`, sorted; hidden files and folders are passed over."""
-    for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    seen: set[str] = set()  # links to folders are followed, once
+    for where, folders, files in os.walk(folder, followlinks=True):
+        real = os.path.realpath(where)
+        folders[:] = sorted(name for name in folders if not name.startswith(".")) * (
+            real not in seen
+        )
+        files = files if real not in seen else []
+        seen.add(real)
         for name in sorted(files):
-            if name.endswith(SUFFIXES) and not name.startswith("."):
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 yield FilePath(where, name)
 
 

@@ -36,7 +36,7 @@ class Parameter:
     type: ValueType
     default: Value
     fixed: bool = False
-    unit: str = ""
+    unit: Any = None
     title: Any = None
 
 
@@ -191,7 +191,7 @@ def _parameter(
     except ValueError as error:
         report.error((*path, "default"), str(error))
         return None
-    title, unit = entry.get("title"), entry.get("unit", "")
+    title, unit = entry.get("title"), entry.get("unit")
     return Parameter(name, type_, default, entry.get("fixed", False), unit, title)
 
 

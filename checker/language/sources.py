@@ -38,24 +38,26 @@ def read_source(document: Document) -> Source:
     return Source(document.name, document.id, clauses, document.data.get("title"))
 
 
-# What stands below these are names of the author's, among which `source` means nothing.
-_NAMES_BELOW = frozenset(["when", "always", "scope", "definitions", "settings", "cases"])
-
-
 def citations(document: Document) -> Iterator[tuple[Path, str]]:
-    """Yield path and text of every `source:` entry in the document, wherever it stands."""
-    stack: list[tuple[Path, Any]] = [((), document.data)]
-    while stack:
-        path, node = stack.pop()
-        items = node.items() if isinstance(node, dict) else enumerate(node)
-        for step, value in items:
-            here = (*path, step)
-            if step in _NAMES_BELOW:
-                continue
-            if step == "source" and isinstance(value, list):
-                yield from (((*here, i), clause) for i, clause in enumerate(value))
-            elif isinstance(value, dict | list):
-                stack.append((here, value))
+    """Yield path and text of every `source:` entry in a document that follows its schema."""
+    for path, entry in _entries(document.data):
+        for number, clause in enumerate(entry.get("source", ())):
+            yield (*path, "source", number), clause
+
+
+def _entries(data: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield path and data of everything that may name its sources."""
+    yield (), data if data["kind"] == "calendar" else {}
+    for key in ("parameters", "grounds", "entitlements"):
+        yield from (((key, name), entry) for name, entry in data.get(key, {}).items())
+    for name, term in data.get("terms", {}).items():
+        rows = term["decide"] if isinstance(term, dict) else term  # an override has rows alone
+        place: Path = ("terms", name, "decide") if isinstance(term, dict) else ("terms", name)
+        yield ("terms", name), term if isinstance(term, dict) else {}
+        yield from (((*place, number), row) for number, row in enumerate(rows))
+    ladder = data.get("standards", {}).get("ladder", [])
+    yield from ((("standards", "ladder", n), rung) for n, rung in enumerate(ladder))
+    yield from ((("invariants", n), each) for n, each in enumerate(data.get("invariants", [])))
 
 
 def unfounded(document: Document) -> Iterator[Path]:

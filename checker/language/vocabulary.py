@@ -47,7 +47,7 @@ class Fact:
     typical: Value | None
     derive: Derivation | None = None
     title: Any = None
-    unit: str = ""
+    unit: Any = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,7 +206,7 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
         read_counting(derive, default_elapsed=False),
         derive.get("before") == "zero",
     )
-    return Fact(name, type_, typical, derivation, entry.get("title"), entry.get("unit", ""))
+    return Fact(name, type_, typical, derivation, entry.get("title"), entry.get("unit"))
 
 
 def read_counting(entry: Any, *, default_elapsed: bool) -> Counting:

@@ -34,7 +34,10 @@ NO_NAMES = Names({}, {})
 
 
 class Answer(NamedTuple):
-    """A seller's response, the rule that gave it, what it cites, its terms, and what was read."""
+    """A seller's response, the rule that gave it, what it cites, its terms, and what was read.
+
+    `perhaps_cites` are unknown grounds that it would cite too if they held.
+    """
 
     response: str
     rule: str | None
@@ -42,6 +45,7 @@ class Answer(NamedTuple):
     terms: dict[str, Value | None]
     response_reads: frozenset[str]
     terms_reads: dict[str, frozenset[str]]
+    perhaps_cites: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -83,11 +87,14 @@ class Seller:
             verdict_reads = own.reads[0] if own.reads else frozenset()
             response = _FOLLOWED[own.verdict]
             cites: Sequence[str] = own.grounds if response == REJECT else ()
-            return Answer(
-                response, None, cites, own.terms, scope_reads | verdict_reads, terms_reads
-            )
-        response, rule, cited, reads = self._by_rules(facts, own)
-        return Answer(response, rule, cited, own.terms, scope_reads | reads, terms_reads)
+            rule: str | None
+            reads, rule = verdict_reads, None
+        else:
+            response, rule, cites, reads = self._by_rules(facts, own)
+        by_rule = next((each.cites for each in self.override.rules if each.id == rule), ())
+        perhaps = own.reads[2] if own.reads and not by_rule else ()
+        reads |= scope_reads
+        return Answer(response, rule, cites, own.terms, reads, terms_reads, perhaps)
 
     def _by_rules(
         self, facts: Facts, own: Requirement

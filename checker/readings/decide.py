@@ -140,7 +140,8 @@ def _findings(required: Requirement, answer: Answer, policy: Policy) -> tuple[st
             found.append("rejects-required-return")
     elif required.verdict != UNKNOWN and answer.response == REJECT:
         doubtful = required.reads[2] if required.reads else ()
-        if not {*answer.cites} & {*required.grounds, *doubtful}:
+        cited = {*answer.cites, *answer.perhaps_cites}
+        if not cited & {*required.grounds, *doubtful}:
             found.append("rejects-without-ground")
     terms = policy.terms
     if any(_worse(terms[name], required.terms[name], answer.terms[name]) for name in terms):
