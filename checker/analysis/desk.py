@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from checker.language.casefiles import StatedCase
 from checker.language.counting import local_day
@@ -18,16 +17,29 @@ from checker.language.worlds import Broken, Resolver, World
 from checker.readings.decide import Decider, Decision
 
 
+class NoWorld(BadCase):
+    """The documents that a case needs are not there on its day, or have errors."""
+
+
+class NoDesk(Unusable):
+    """No policy or override to decide by; `key` is the one that is at fault."""
+
+    def __init__(self, message: str, key: Literal["policy", "override"]) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 @dataclass(slots=True)
 class Desk:
-    """Decides stated cases by one policy and, where there is one, one override.
+    """Decides stated cases by a policy, by an override, or both.
 
-    `on` is the day that picks versions, None where each case picks its own; `today` stands in
-    where a case states none.
+    Without a policy, it is the one that the override of the day answers under. `on` is the day
+    that picks versions, None where each case picks its own; `today` stands in where a case
+    states none.
     """
 
     resolver: Resolver
-    policy: str
+    policy: str | None
     override: str | Document | None
     on: int | None
     today: int
@@ -42,26 +54,34 @@ class Desk:
         try:
             decider = self.decider(self.day(case))
         except (NotFound, Broken) as error:
-            raise BadCase(str(error)) from None
+            raise NoWorld(str(error)) from None
         return decider.decide(decider.admit(case.facts, text=case.text))
 
     def decider(self, day: int) -> Decider:
         """Return what decides the cases of `day`; NotFound and Broken as the resolver does."""
         if day not in self._by_day:
-            world = self.resolver.world(self.policy, day)
-            override = self._override(world, day)
-            key = (world, override)
+            override = self._override(day)
+            world = self._world(override, day)
+            typed = self.resolver.override_of(override, world) if override else None
+            key = (world, typed)
             if key not in self._deciders:
-                self._deciders[key] = Decider(world, override)
+                self._deciders[key] = Decider(world, typed)
             self._by_day[day] = self._deciders[key]
         return self._by_day[day]
 
-    def _override(self, world: World, day: int) -> Override | None:
-        if self.override is None:
-            return None
-        if isinstance(self.override, Document):
-            return self.resolver.override_of(self.override, world)
-        return self.resolver.override_in(self.override, world, day)
+    def _override(self, day: int) -> Document | None:
+        if isinstance(self.override, str):
+            return self.resolver.library.find("override", self.override, day)
+        return self.override
+
+    def _world(self, override: Document | None, day: int) -> World:
+        """Return the world of the policy, which must be the one that the override answers under."""
+        own = override.data.get("policy") if override else None
+        world = self.resolver.world(self.policy or str(own), day)
+        if override and str(own).partition("@")[0] != world.policy.id:
+            message = f"the override `{override.name}` answers under `{own}`"
+            raise NotFound(f"{message}, not under `{world.policy.name}`")
+        return world
 
     def day(self, case: StatedCase) -> int:
         """Return the day that picks versions for the case (section 1).
@@ -77,7 +97,7 @@ class Desk:
                 continue
             for vocabulary in vocabularies:
                 day = _day_stated(fact, stated, vocabulary)
-                if self.resolver.world(self.policy, day).vocabulary.as_of == fact:
+                if self._world(self._override(day), day).vocabulary.as_of == fact:
                     return day
         return self.today
 
@@ -85,18 +105,31 @@ class Desk:
         """Return the facts that may state a case's day, with the vocabularies that say so."""
         if self._clocks is None:
             found: dict[str, list[Vocabulary]] = {}
-            library = self.resolver.library
-            for policy in library.named("policy", self.policy):
+            for policy in self.policies():
                 reference = policy.data.get("vocabulary")
                 if not isinstance(reference, str):
                     continue
-                for document in library.named("vocabulary", reference):
+                for document in self.resolver.library.named("vocabulary", reference):
                     vocabulary, _ = self.resolver.vocabulary(document)
                     if vocabulary and vocabulary.as_of:
                         known = found.setdefault(vocabulary.as_of, [])
                         known += [] if vocabulary in known else [vocabulary]
             self._clocks = [*found.items()]
         return self._clocks
+
+    def overrides(self) -> list[Document]:
+        """Return the versions of the override; NotFound where there is none of the name."""
+        if isinstance(self.override, str):
+            return self.resolver.library.named("override", self.override)
+        return [self.override] if self.override else []
+
+    def policies(self) -> list[Document]:
+        """Return the versions of the policies; NotFound where there is none of the name."""
+        own = [each.data.get("policy") for each in self.overrides()]
+        references = [self.policy] if self.policy else [each for each in own if each]
+        library = self.resolver.library
+        found = (each for name in references for each in library.named("policy", str(name)))
+        return [*dict.fromkeys(found)]
 
 
 def _day_stated(name: str, stated: Any, vocabulary: Vocabulary) -> int:
@@ -117,31 +150,25 @@ def open_desk(
 ) -> Desk:
     """Return the desk for a policy, or for the policy that the override answers under.
 
-    Unusable where neither is named, or where the override answers under another policy.
+    NoDesk where neither is named, one names nothing, or no version of the override answers
+    under the policy.
     """
-    named = [override] if isinstance(override, Document) else []
-    if isinstance(override, str):
-        try:
-            named = resolver.library.named("override", override)
-        except NotFound as error:
-            raise Unusable(_with_help(error)) from None
-    own = next((each.data["policy"] for each in _well_formed(named)), None)
-    if policy is None:
-        policy = own
-    if policy is None:
-        raise Unusable("no policy is named: name one in the file or by --policy")
-    if own and own.partition("@")[0] != policy.partition("@")[0]:
-        name = named[0].name
-        raise Unusable(f"the override `{name}` answers under `{own}`, not under `{policy}`")
+    if policy is None and override is None:
+        raise NoDesk("no policy is named: name one in the file or by --policy", "policy")
+    desk = Desk(resolver, policy, override, on, today)
     try:
-        resolver.library.named("policy", policy)
+        overrides = desk.overrides()
     except NotFound as error:
-        raise Unusable(_with_help(error)) from None
-    return Desk(resolver, policy, override, on, today)
-
-
-def _well_formed(overrides: list[Document]) -> Iterator[Document]:
-    return (each for each in overrides if isinstance(each.data.get("policy"), str))
+        raise NoDesk(_with_help(error), "override") from None
+    try:
+        policies = {each.id for each in desk.policies()}
+    except NotFound as error:
+        raise NoDesk(_with_help(error), "policy" if policy else "override") from None
+    own = [str(each.data.get("policy")) for each in overrides]
+    if own and not any(each.partition("@")[0] in policies for each in own):
+        message = f"the override `{overrides[0].name}` answers under `{own[0]}`"
+        raise NoDesk(f"{message}, not under `{policy}`", "override")
+    return desk
 
 
 def _with_help(error: NotFound) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checker.analysis.validate import Validator
 from checker.language.documents import Document, place
 from checker.language.library import NotFound
-from checker.language.problems import Position, Problem, Unusable
+from checker.language.problems import Position, Problem
 from checker.language.worlds import Broken
 
 if TYPE_CHECKING:  # what validating alone does without is imported where it is used
@@ -61,12 +61,14 @@ class Examiner:
     def tested(self, document: Document, only: int | None = None) -> Examined:
         """Return which expectations are not met, and cases that the override fails.
 
-        `only` is the place of the one case to look at.
+        What keeps the document from being tested is an error. `only` is the place of the one
+        case to look at.
         """
-        examined = Examined(document.name)
+        whole, problems = self.validator.resolver.shape(document)
+        examined = Examined(document.name, [Finding(problem) for problem in problems])
         if document.kind == "cases":
-            self._expectations(document, examined, only)
-        elif document.kind == "override":
+            self._expectations(document, problems, examined, only)
+        elif document.kind == "override" and whole and not examined.errors:
             self._property(document, examined)
         return examined
 
@@ -78,88 +80,98 @@ class Examiner:
         tested = self.tested(document)
         return Examined(document.name, examined.findings + tested.findings, tested.tests)
 
-    def _expectations(self, document: Document, examined: Examined, only: int | None) -> None:
-        from checker.analysis.desk import open_desk
+    def _expectations(
+        self,
+        document: Document,
+        problems: Iterable[Problem],
+        examined: Examined,
+        only: int | None,
+    ) -> None:
+        from checker.analysis.desk import NoDesk, NoWorld, open_desk
         from checker.analysis.expectations import unmet
         from checker.language.casefiles import cases_of_document
 
-        whole, problems = self.validator.resolver.shape(document)
-        examined.findings += [Finding(problem) for problem in problems]
-        if whole is None:
+        policy, override = (document.data.get(key) for key in ("policy", "override"))
+        cases = [each for each in cases_of_document(document, problems) if each.expect]
+        if not cases:
             return
+        validator = self.validator
         try:
             desk = open_desk(
-                self.validator.resolver,
-                whole.data.get("policy"),
-                whole.data.get("override"),
-                on=self.validator.on,
-                today=self.validator.today,
+                validator.resolver, policy, override, on=validator.on, today=validator.today
             )
-        except Unusable as error:
-            examined.findings.append(_error(whole.position(), str(error), "test"))
+        except NoDesk as error:
+            examined.findings.append(_error(document.position((error.key,)), str(error), "test"))
             return
-        for case in cases_of_document(whole):
+        for case in cases:
             if only is not None and case.index != only:
                 continue
             examined.tests += 1
-            for each in unmet(case, desk):
+            try:
+                found = [*unmet(case, desk)]
+            except NoWorld as error:
+                where = document.position(("policy",))
+                finding = _error(where, str(error), "test", "policy")
+                examined.findings += [] if finding in examined.findings else [finding]
+                continue
+            for each in found:
                 path = ("cases", case.index, *(("expect", each.key) if each.key else ("facts",)))
                 message = f"case `{case.name}`: {each.message}"
-                at = place(whole.data, path)
-                examined.findings.append(_error(whole.position(path), message, "test", at))
+                at = place(document.data, path)
+                examined.findings.append(_error(document.position(path), message, "test", at))
 
     def _property(self, document: Document, examined: Examined) -> None:
         """Look for cases that the override fails, under each version it answers to."""
         from checker.analysis.search import as_cases, search
 
-        found: set[str] = set()
+        found: set[tuple[str, str]] = set()
         for day, decider in self._deciders(document, examined):
             examined.tests += self.examples
             for shown in search(decider, examples=self.examples, seed=self.seed):
-                if shown.check in found:
+                key = (shown.finding.check, shown.finding.at)
+                if key in found:
                     continue
-                found.add(shown.check)
-                path, at = _place_of(decider, shown.facts, document)
-                when = date.fromordinal(day).isoformat()
-                message = MESSAGES[shown.check].format(decider.world.policy.name)
-                message = f"{message}, as of {when}"
-                problem = Problem(document.position(path), message, None, "error", shown.check, at)
+                found.add(key)
+                message = MESSAGES[shown.finding.check].format(decider.world.policy.name)
+                message = f"{message}, as of {date.fromordinal(day).isoformat()}"
+                position = position_of(shown.finding.at, document)
+                problem = Problem(position, message, None, "error", *key)
                 examined.findings.append(Finding(problem, as_cases(shown, decider)))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
+        """Yield a day and what decides on it, for each combination of versions."""
         from checker.readings.decide import Decider
 
-        resolver, seen = self.validator.resolver, set()
-        reference = document.data.get("policy")
+        resolver, seen, missing = self.validator.resolver, set(), ""
         on = self.validator.on
         days = [on] if on is not None else resolver.days(document, self.validator.today)
-        if not isinstance(reference, str):
-            return
         for day in days:
             try:
-                world = resolver.world(reference, day)
+                world = resolver.world(document.data["policy"], day)
                 override = resolver.override_of(document, world)
-            except NotFound:
+            except (NotFound, Broken) as error:
+                missing = missing or str(error)
                 continue
-            except Broken as error:
-                examined.findings.append(_error(document.position(), str(error), "test"))
-                return
             if world not in seen:
                 seen.add(world)
                 yield day, Decider(world, override)
+        if not seen:
+            examined.findings.append(_error(document.position(("policy",)), missing, "test"))
+
+
+def position_of(at: str, document: Document) -> Position:
+    """Return where in the override the place `at` is: its rule, its term, or what stands for it."""
+    key, _, name = at.partition(".")
+    if key == "rules":
+        rules = document.data.get("rules", [])
+        number = next(i for i, rule in enumerate(rules) if rule["id"] == name)
+        return document.position(("rules", number))
+    path = (key, name) if name else (key,)
+    if key in document.data and (not name or name in document.data[key]):
+        return document.position(path)
+    # an answer or a term that the override does not write down comes of its settings
+    return document.position(("settings",) if "settings" in document.data else ("policy",))
 
 
 def _error(position: Position, message: str, check: str, at: str = "") -> Finding:
     return Finding(Problem(position, message, None, "error", check, at))
-
-
-def _place_of(
-    decider: Decider, facts: Any, document: Document
-) -> tuple[tuple[str | int, ...], str]:
-    """Return path and `at` of what answered: a rule, or the override's `otherwise`."""
-    answer = decider.decide(facts).answer
-    rules = document.data.get("rules", [])
-    if answer and answer.rule:
-        number = next(i for i, rule in enumerate(rules) if rule["id"] == answer.rule)
-        return ("rules", number), f"rules.{answer.rule}"
-    return ("otherwise",), "otherwise"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.analysis.desk import Desk
+from checker.analysis.desk import Desk, NoWorld
 from checker.language.casefiles import StatedCase
 from checker.language.facts import BadCase
 from checker.language.terms import Term
@@ -25,10 +25,12 @@ def unmet(case: StatedCase, desk: Desk) -> Iterator[Unmet]:
     """Yield what the decision of `case` lacks of what is expected of it.
 
     Lists are compared as sets, durations as lengths, amounts as amounts; of the terms, those
-    that are named.
+    that are named. NoWorld where no case can be decided on the day.
     """
     try:
         decision = desk.decide(case)
+    except NoWorld:
+        raise  # concerns every case, not this one
     except BadCase as error:
         yield Unmet("", str(error))
         return

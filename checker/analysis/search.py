@@ -10,42 +10,28 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from checker.language.facts import Facts, show_facts
-from checker.readings.decide import Decider
+from checker.readings.decide import Decider, Finding
 from checker.readings.draw import possible_cases
 
 DEFAULT_EXAMPLES = 1000
 
 
-class _Shown(Exception):
-    """A case that shows a finding; a class a check, so that Hypothesis keeps them apart."""
-
-    check = ""
-
-    def __init__(self, facts: Facts) -> None:
-        super().__init__(self.check)
-        self.facts = facts
+ERRORS = ("rejects-required-return", "rejects-without-ground", "worse-term")
 
 
-class _RequiredReturn(_Shown):
-    check = "rejects-required-return"
+class _Found(Exception):
+    """A case that shows a finding; a class a finding, so that Hypothesis keeps them apart."""
 
-
-class _WithoutGround(_Shown):
-    check = "rejects-without-ground"
-
-
-class _WorseTerm(_Shown):
-    check = "worse-term"
-
-
-_SHOWN = {each.check: each for each in (_RequiredReturn, _WithoutGround, _WorseTerm)}
+    def __init__(self, finding: Finding, facts: Facts) -> None:
+        super().__init__(finding)
+        self.finding, self.facts = finding, facts
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A finding and the facts of the smallest case that was found to show it."""
 
-    check: str
+    finding: Finding
     facts: Facts
 
 
@@ -56,6 +42,8 @@ def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
     """
     with tempfile.TemporaryDirectory() as scratch:
         hypothesis.configuration.set_hypothesis_home_dir(scratch)
+
+        kinds: dict[Finding, type[_Found]] = {}
 
         @hypothesis.seed(seed)
         @settings(
@@ -69,14 +57,15 @@ def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
         )
         @given(possible_cases(decider))
         def never_wrong(facts: Facts) -> None:
-            for check in decider.decide(facts).findings:
-                if check in _SHOWN:
-                    raise _SHOWN[check](facts)
+            for finding in decider.decide(facts).findings:
+                if finding.check in ERRORS:
+                    kind = kinds.setdefault(finding, type("Found", (_Found,), {}))
+                    raise kind(finding, facts)
 
         try:
             never_wrong()
-        except (_Shown, BaseExceptionGroup) as error:
-            return sorted((_found(each) for each in _leaves(error)), key=lambda each: each.check)
+        except (_Found, BaseExceptionGroup) as error:
+            return sorted((_shown(each) for each in _leaves(error)), key=lambda each: each.finding)
         except hypothesis.errors.Unsatisfiable:
             return []
     return []
@@ -88,9 +77,9 @@ def _leaves(error: BaseException) -> list[BaseException]:
     return [error]
 
 
-def _found(error: BaseException) -> Shown:
-    if isinstance(error, _Shown):
-        return Shown(error.check, error.facts)
+def _shown(error: BaseException) -> Shown:
+    if isinstance(error, _Found):
+        return Shown(error.finding, error.facts)
     raise error
 
 
@@ -101,4 +90,4 @@ def as_cases(shown: Shown, decider: Decider) -> dict[str, Any]:
     if override:
         document["override"] = override.name
     facts = show_facts(shown.facts, world.vocabulary)
-    return {**document, "cases": [{"id": shown.check, "facts": facts}]}
+    return {**document, "cases": [{"id": shown.finding.check, "facts": facts}]}

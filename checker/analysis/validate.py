@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from checker.language.documents import Document, Path, Reporter
 from checker.language.library import NotFound
-from checker.language.problems import Problem, Unusable, did_you_mean
+from checker.language.problems import Problem, did_you_mean
 from checker.language.references import references
 from checker.language.sources import citations, unfounded
 from checker.language.worlds import Broken, Resolver
@@ -66,6 +67,8 @@ class Validator:
 
     def _policy(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
         for path in unfounded(whole):
+            if _founded_badly(document, path):
+                continue
             help = "add `source:`, or `basis: assumption`"
             report.warning(
                 path, f"`{path[-1]}` rests on no source", help, key=True, check="unfounded-rule"
@@ -110,35 +113,34 @@ class Validator:
         return problems
 
     def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
-        """Report the cases that can't be decided."""
-        from checker.analysis.desk import open_desk
+        """Report the cases that can't be decided; what keeps all from it, once."""
+        from checker.analysis.desk import NoDesk, NoWorld, open_desk
         from checker.language.casefiles import cases_of_document
         from checker.language.facts import BadCase
 
-        data = whole.data
+        data, report.document = whole.data, document
         if "policy" not in data and "override" not in data:
             return []  # they are named on the command line
+        policy, override = data.get("policy"), data.get("override")
+        resolver = self.resolver
         try:
-            desk = open_desk(
-                self.resolver,
-                data.get("policy"),
-                data.get("override"),
-                on=self.on,
-                today=self.today,
-            )
-        except Unusable as error:
-            report.error((), str(error))
+            desk = open_desk(resolver, policy, override, on=self.on, today=self.today)
+        except NoDesk as error:
+            report.error((error.key,), str(error))
             return []
         seen: set[str | int] = set()
-        for case in cases_of_document(whole):
+        for case in cases_of_document(document, resolver.shape(document)[1]):
             path = ("cases", case.index)
             if case.name in seen:
                 report.error((*path, "id"), f"the case `{case.name}` stands twice")
             seen.add(case.name)
             try:
                 desk.decide(case)
+            except NoWorld as error:
+                report.error(("policy",), str(error))
             except BadCase as error:
-                report.error((*path, "facts"), str(error))
+                if not case.error:
+                    report.error((*path, "facts"), str(error))
         return []
 
     def _days(self, document: Document, keys: tuple[str, ...] | None = None) -> list[int]:
@@ -177,6 +179,14 @@ _KINDS = {
     "override": Validator._override,
     "cases": Validator._cases,
 }
+
+
+def _founded_badly(document: Document, path: Path) -> bool:
+    """Return whether `path` has a source or basis, though one that does not follow the schema."""
+    entry: Any = document.data
+    for step in path:
+        entry = entry[step]
+    return isinstance(entry, dict) and ("source" in entry or "basis" in entry)
 
 
 def _clauses(source: Document) -> list[str]:

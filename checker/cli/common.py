@@ -77,11 +77,13 @@ def today() -> int:
     return date.today().toordinal()
 
 
-def open_library(roots: Iterable[Path]) -> tuple[Library, list[Shelved]]:
+def open_library(
+    roots: Iterable[Path], files: Iterable[Path] = ()
+) -> tuple[Library, list[Shelved]]:
     """Return the library of the roots, with the files that a check without paths is about.
 
-    The packs that came with the program are searched last, give way, and are checked where
-    there is nothing else.
+    `files` are documents that are named beside the roots. The packs that came with the program
+    are searched last, give way, and are checked where there is nothing else.
     """
     library, packs = Library(), data_folder("policy")
     folders = [*roots]
@@ -89,7 +91,9 @@ def open_library(roots: Iterable[Path]) -> tuple[Library, list[Shelved]]:
         nearest = nearest_policy_folder(Path.cwd())
         folders = [shown(nearest)] if nearest else []
     own = [each for folder in folders for each in library.add_root(Root(folder))]
-    packaged = library.add_root(Root(packs, gives_way=bool(folders)))
+    for file in files:
+        library.add_file(file)
+    packaged = library.add_root(Root(packs, gives_way=True))
     return library, own if folders else packaged
 
 
@@ -115,15 +119,15 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
 
     Unusable where a path leads to nothing, or a folder has no document in it.
     """
-    library, own = open_library(roots)
-    wanted = [*paths]
-    if not wanted:
+    files = [file for named in paths for file in _files(named)]
+    library, own = open_library(roots, files)
+    if not files:
         if not own and not library.problems:
             raise Unusable("found no documents in the roots")
         return Target(Resolver(library), library.open_all(own), library.problems)
     documents: dict[int, Document] = {}
     names: set[str] = set()
-    for path in [file for named in wanted for file in _files(named)]:
+    for path in files:
         document = library.add_file(path)
         names.add(str(path))
         if document:

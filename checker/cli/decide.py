@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -16,11 +16,12 @@ from checker.language.casefiles import (
     cases_of_document,
     cases_of_stdin,
     cases_of_table,
+    table,
 )
 from checker.language.documents import Document, read_document
 from checker.language.facts import BadCase
 from checker.language.library import SUFFIXES, Library
-from checker.language.problems import Unusable
+from checker.language.problems import Problem, Unusable
 from checker.language.worlds import Resolver
 from checker.report.decisions import decision_text
 
@@ -44,9 +45,10 @@ def command(
 
     Exits with 2 where a file or a case could not be used; the others are still decided.
     """
-    library, _ = open_library(roots)
+    is_file = override is not None and override.lower().endswith(SUFFIXES)
+    library, _ = open_library(roots, [Path(override)] if override and is_file else [])
     resolver = Resolver(library)
-    seller = _override(override, library)
+    seller = _override(override, library) if override and is_file else override
     failed = False
     for file in files:
         try:
@@ -58,12 +60,9 @@ def command(
     sys.exit(2 if failed else 0)
 
 
-def _override(named: str | None, library: Library) -> str | Document | None:
-    """Return the override that the command line names, a document where it is a file."""
-    if named is None or not named.endswith(SUFFIXES):
-        return named
-    path = Path(named)
-    document = library.add_file(path)
+def _override(named: str, library: Library) -> Document:
+    """Return the override in the file that the command line names."""
+    document = library.add_file(Path(named))
     if document is None:
         problems = [each for each in library.problems if each.position.file == named]
         raise Unusable(str(problems[0]) if problems else f"{named}: can't be read")
@@ -80,33 +79,37 @@ def _open(
     on: int | None,
 ) -> tuple[Desk, Iterable[StatedCase]]:
     """Return the desk for a file's cases, and the cases."""
-    cases: Iterator[StatedCase]
+    cases: Iterable[StatedCase]
     if file == "-":
         cases = cases_of_stdin()
-    elif file.endswith(SUFFIXES):
-        document = _cases_document(Path(file), resolver)
+    elif file.lower().endswith(SUFFIXES):
+        document, problems = _cases_document(Path(file), resolver)
         policy = policy or document.data.get("policy")
         override = override or document.data.get("override")
-        cases = cases_of_document(document)
+        cases = cases_of_document(document, problems)
     else:
-        if not Path(file).exists():
-            raise Unusable(f"{file}: no such file")
-        cases = cases_of_table(Path(file))
+        cases = cases_of_table(table(file))
     try:
         return open_desk(resolver, policy, override, on=on, today=today()), cases
     except Unusable as error:
-        raise Unusable(f"{file}: {error}") from None
+        name = "standard input" if file == "-" else file
+        raise Unusable(f"{name}: {error}") from None
 
 
-def _cases_document(path: Path, resolver: Resolver) -> Document:
+def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Problem]]:
+    """Return the `cases` document at `path`, and what is wrong with its shape.
+
+    Unusable where that concerns more than single cases.
+    """
     document, problems = read_document(path)
     if document is not None:
         if document.kind not in ("cases", ""):
             raise Unusable(f"{path}: found `kind: {document.kind}`, expected `kind: cases`")
         _, problems = resolver.shape(document)
-    if document is None or problems:
-        raise Unusable("\n".join(map(str, problems)))
-    return document
+    whole = [problem for problem in problems if not problem.at.startswith("cases.")]
+    if document is None or whole:
+        raise Unusable("\n".join(map(str, whole)))
+    return document, problems
 
 
 def _decide_all(cases: Iterable[StatedCase], desk: Desk, form: str) -> bool:

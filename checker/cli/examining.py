@@ -33,9 +33,14 @@ def examine(
     """Examine every document at `paths`, print what is found, and exit with 0 or 1."""
     target = open_target(roots, paths)
     examiner = Examiner(Validator(target.resolver, today(), on), examples, seed)
-    done = [_of_file(file, problems) for file, problems in _by_file(target.problems).items()]
+    of_files = _by_file(target.problems)
+    done = []
     with progress(target.documents, "documents") as documents:
-        done += [examine_one(examiner, document) for document in documents]
+        for document in documents:
+            examined = examine_one(examiner, document)
+            examined.findings[:0] = of_files.pop(document.file, [])
+            done.append(examined)
+    done[:0] = [Examined(file, findings) for file, findings in of_files.items()]
     for examined in done:
         if form == "json":
             click.echo(findings_json(examined))
@@ -49,12 +54,8 @@ def examine(
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
-def _of_file(file: str, problems: list[Problem]) -> Examined:
-    return Examined(file, [Finding(problem) for problem in problems])
-
-
-def _by_file(problems: list[Problem]) -> dict[str, list[Problem]]:
-    found: dict[str, list[Problem]] = {}
+def _by_file(problems: list[Problem]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
     for problem in problems:
-        found.setdefault(problem.position.file, []).append(problem)
+        found.setdefault(problem.position.file, []).append(Finding(problem))
     return found

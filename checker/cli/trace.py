@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
 from checker.analysis.trace import Traced, trace
 from checker.cli.common import format_option, open_target, roots_option
+from checker.language.problems import Unusable
 
 
 @click.command("trace")
@@ -21,7 +23,19 @@ def command(paths: tuple[Path, ...], roots: tuple[Path, ...], form: str) -> None
     Without a PATH, every source of the roots.
     """
     target = open_target(roots, paths)
-    traced = trace(target.resolver, target.documents)
+    sources = [document for document in target.documents if document.kind == "source"]
+    if not sources and not target.problems:
+        raise Unusable("found no sources: no document has `kind: source`")
+    problems = [*target.problems]
+    for document in sources:
+        problems += target.resolver.source(document)[1]
+    _print(trace(target.resolver, sources), form)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    sys.exit(1 if problems else 0)
+
+
+def _print(traced: list[Traced], form: str) -> None:
     if form == "json":
         for each in traced:
             click.echo(json.dumps(_json(each), ensure_ascii=False))

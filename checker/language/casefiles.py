@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import IO, Any
 
-from checker.language.documents import Document
+from checker.language.documents import Document, place
 from checker.language.facts import plain
-from checker.language.problems import Unusable
+from checker.language.problems import Problem, Unusable
 from checker.language.scalars import LONGEST_NUMBER, exact
 
 NO_FACTS = frozenset(["id", "seller", "response", "cites"])
@@ -32,25 +32,53 @@ class StatedCase:
     index: int = 0
 
 
-def cases_of_document(document: Document) -> Iterator[StatedCase]:
-    """Yield the cases of a `cases` document that follows its schema."""
-    for index, entry in enumerate(document.data["cases"]):
-        name, expect = entry.get("id", index + 1), entry.get("expect")
-        yield StatedCase(name, entry["facts"], expect=expect, index=index)
+def cases_of_document(document: Document, problems: Iterable[Problem]) -> Iterator[StatedCase]:
+    """Yield the cases of a `cases` document, of which `problems` are those of its shape.
+
+    A case whose facts do not follow the schema has the problem for its error. What is wrong
+    with the list itself is no case's error.
+    """
+    entries = document.data.get("cases")
+    wrong = {problem.at: problem for problem in reversed([*problems])}
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        at = place(document.data, ("cases", index))
+        found = [each for name, each in wrong.items() if _concerns(name, at)]
+        if found:
+            yield StatedCase(_name(entry, index), error=found[-1].message, index=index)
+        else:
+            expect = entry.get("expect")
+            yield StatedCase(_name(entry, index), entry["facts"], expect=expect, index=index)
+
+
+def _concerns(at: str, case: str) -> bool:
+    """Return whether what is wrong `at` a place keeps the case from being decided."""
+    return (at == case or at.startswith(f"{case}.")) and not at.startswith(f"{case}.expect")
+
+
+def _name(entry: Any, index: int) -> str | int:
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return name if isinstance(name, str | int) and not isinstance(name, bool) else index + 1
+
+
+def table(file: str) -> FilePath:
+    """Return the path of a `.jsonl`, `.csv` or `.parquet` file; Unusable where it is none."""
+    path = FilePath(file)
+    if not path.exists():
+        raise Unusable(f"{path}: no such file")
+    if path.suffix.lower() not in (*_READERS, ".parquet"):
+        expected = "expected .yaml, .yml, .jsonl, .csv or .parquet"
+        raise Unusable(f"{path}: the name's ending says nothing of its form; {expected}")
+    return path
 
 
 def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
-    """Yield the cases of a `.jsonl`, `.csv` or `.parquet` file; Unusable where it is none."""
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
+    """Yield the cases of a table; Unusable where it can't be read."""
+    if path.suffix.lower() == ".parquet":
         yield from _parquet(path)
         return
-    if suffix not in _READERS:
-        expected = "expected .yaml, .yml, .jsonl, .csv or .parquet"
-        raise Unusable(f"{path}: the name's ending says nothing of its form; {expected}")
     try:
         with path.open("rb") as file:
-            yield from _READERS[suffix](file, str(path))
+            yield from _READERS[path.suffix.lower()](file, str(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Unusable(f"{path}: can't be read: {reason}") from None
@@ -58,6 +86,8 @@ def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
 
 def cases_of_stdin() -> Iterator[StatedCase]:
     """Yield the cases of the JSON lines on standard input."""
+    if sys.stdin is None:
+        raise Unusable("standard input is closed")
     yield from _json_lines(sys.stdin.buffer, "standard input")
 
 
@@ -83,6 +113,8 @@ def _json_line(line: bytes, number: int) -> StatedCase:
             parse_int=_number,
             parse_constant=_not_finite,
         )
+    except UnicodeDecodeError as error:
+        return StatedCase(number, error=f"not UTF-8: byte 0x{line[error.start]:02x}")
     except RecursionError:
         return StatedCase(number, error="not JSON that can be read: nested too deep")
     except json.JSONDecodeError as error:
@@ -96,8 +128,11 @@ def _json_line(line: bytes, number: int) -> StatedCase:
 
 def _named(stated: dict[str, Any], number: int, *, text: bool = False) -> StatedCase:
     name = stated.get("id")
-    if name is None or name == "" or not isinstance(name, str | int) or isinstance(name, bool):
+    if name is None or name == "":
         name = number
+    if not isinstance(name, str | int) or isinstance(name, bool):
+        found = "found an `id` that is neither a word nor a whole number"
+        return StatedCase(number, error=found, index=number - 1)
     facts = {key: value for key, value in stated.items() if key not in NO_FACTS}
     return StatedCase(name, facts, text=text, index=number - 1)
 
@@ -122,12 +157,17 @@ def _not_finite(text: str) -> Any:
 
 
 def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    # what is no UTF-8 is kept as surrogates, so that it costs its own row only
+    text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
+    csv.field_size_limit(LONGEST_LINE)
     reader = csv.reader(text, strict=True)
     try:
-        header = next(reader, None)
+        header = next((row for row in reader if row), None)
         if not header or not any(header):
             raise Unusable(f"{name}: found no header, expected a row of fact names")
+        if "" in header:
+            nameless = header.index("") + 1
+            raise Unusable(f"{name}:{reader.line_num}: the column {nameless} has no name")
         twice = [column for column in header if header.count(column) > 1]
         if twice:
             raise Unusable(f"{name}:1: the column `{twice[0]}` stands twice")
@@ -136,9 +176,6 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
             if row:
                 number += 1
                 yield _csv_row(header, row, number)
-    except UnicodeDecodeError as error:
-        found = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
-        raise Unusable(f"{name}: {found} after line {reader.line_num}") from None
     except csv.Error as error:
         raise Unusable(f"{name}:{reader.line_num}: not CSV: {error}") from None
     finally:
@@ -147,6 +184,9 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
 
 def _csv_row(header: list[str], row: list[str], number: int) -> StatedCase:
     stated = dict(zip(header, row, strict=False))
+    alien = next((each for cell in row for each in cell if "\udc80" <= each <= "\udcff"), None)
+    if alien:
+        return StatedCase(number, error=f"not UTF-8: byte 0x{ord(alien) - 0xDC00:02x}")
     if len(row) != len(header):
         name = stated.get("id") or number
         found = f"found {len(row)} cells, expected {len(header)}"
@@ -161,15 +201,22 @@ def _parquet(path: FilePath) -> Iterator[StatedCase]:
         message = "reading Parquet needs polars: pip install 'returns-checker[parquet]'"
         raise Unusable(f"{path}: {message}") from None
     try:
-        frame = polars.read_parquet(path)
+        with path.open("rb") as file:
+            frame = polars.read_parquet(file)
+        # the shortest decimal that gives a 32-bit float is not that of the 64-bit one
+        frame = frame.with_columns(polars.col(polars.Float32).cast(polars.String))
     except (OSError, polars.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
         raise Unusable(f"{path}: not Parquet that can be read: {reason}") from None
     for number, row in enumerate(frame.iter_rows(named=True), 1):
-        try:
-            yield _named({key: plain(value) for key, value in row.items()}, number)
-        except ValueError as error:
-            yield StatedCase(number, error=str(error), index=number - 1)
+        stated, wrong = {}, []
+        for key, value in row.items():
+            try:
+                stated[key] = plain(value)
+            except ValueError as error:
+                wrong.append(f"fact `{key}`: {error}")
+        case = _named(stated, number)
+        yield replace(case, error="; ".join(wrong)) if wrong else case
 
 
 _READERS = {".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _csv}

@@ -225,14 +225,14 @@ def _matches(version: str, wanted: str) -> bool:
 
 def documents_below(folder: FilePath) -> Iterator[FilePath]:
     """Yield the YAML files below `folder`, sorted; hidden files and folders are passed over."""
-    seen: set[str] = set()  # links to folders are followed, once
+    seen: set[str] = set()  # links to folders are followed, each folder once
     for where, folders, files in os.walk(folder, followlinks=True):
         real = os.path.realpath(where)
-        folders[:] = sorted(name for name in folders if not name.startswith(".")) * (
-            real not in seen
-        )
-        files = files if real not in seen else []
+        if real in seen:
+            folders.clear()
+            continue
         seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 yield FilePath(where, name)

@@ -107,9 +107,8 @@ def _integer(_: ValueType, data: Any) -> int:
 def _scaled(data: Any, places: int, expected: str) -> int:
     """Return the decimal `data` times 10 to the power of `places`, exactly."""
     number = None
-    if isinstance(data, int | Decimal) and not isinstance(data, bool):
-        number = Decimal(data)
-    elif isinstance(data, str) and len(data) <= LONGEST_NUMBER and _AMOUNT.fullmatch(data):
+    is_number = isinstance(data, int | Decimal) and not isinstance(data, bool)
+    if is_number or (isinstance(data, str) and len(data) < 99 and _AMOUNT.fullmatch(data)):
         number = Decimal(data)
     if number is None or number.adjusted() > LONGEST_NUMBER:
         raise ValueError(f"found {_found(data)}, expected {expected}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.language.conditions import Not, facts_in
 from checker.language.facts import BadCase, Facts, read_facts, show_facts
@@ -27,6 +27,13 @@ from checker.readings.required import (
 Case = str | int
 
 
+class Finding(NamedTuple):
+    """A check of section 6, and the place in the override that fails it."""
+
+    check: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decided case: what is required of every seller, and how this seller answers."""
@@ -37,7 +44,7 @@ class Decision:
     required: Requirement
     answer: Answer | None
     needs: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     def as_json(self, case: Case) -> dict[str, Any]:
         """Return the decision as `decide --format json` prints it (section 10)."""
@@ -55,7 +62,7 @@ class Decision:
             "rule": answer.rule if answer else None,
             "cites": [*answer.cites] if answer else [],
             "seller_terms": _shown(answer.terms, terms) if answer else None,
-            "findings": [*self.findings],
+            "findings": sorted({finding.check for finding in self.findings}),
         }
 
 
@@ -130,23 +137,24 @@ def _needs(required: Requirement, answer: Answer | None, facts: Facts) -> tuple[
     return tuple(sorted(fact for fact in read if facts[fact] is None))
 
 
-def _findings(required: Requirement, answer: Answer, policy: Policy) -> tuple[str, ...]:
+def _findings(required: Requirement, answer: Answer, policy: Policy) -> tuple[Finding, ...]:
     """Return the checks of section 6 that the case shows for certain, sorted."""
-    found: list[str] = []
+    found: list[Finding] = []
+    answered = f"rules.{answer.rule}" if answer.rule else "otherwise"
     if required.verdict == MUST_ACCEPT:
         if answer.response == "manual":
-            found.append("defers-required-return")
+            found.append(Finding("defers-required-return", answered))
         elif answer.response == REJECT:
-            found.append("rejects-required-return")
+            found.append(Finding("rejects-required-return", answered))
     elif required.verdict != UNKNOWN and answer.response == REJECT:
         doubtful = required.reads[2] if required.reads else ()
         cited = {*answer.cites, *answer.perhaps_cites}
         if not cited & {*required.grounds, *doubtful}:
-            found.append("rejects-without-ground")
-    terms = policy.terms
-    if any(_worse(terms[name], required.terms[name], answer.terms[name]) for name in terms):
-        found.append("worse-term")
-    return tuple(found)
+            found.append(Finding("rejects-without-ground", answered))
+    for name, term in policy.terms.items():
+        if _worse(term, required.terms[name], answer.terms[name]):
+            found.append(Finding("worse-term", f"terms.{name}"))
+    return tuple(sorted(found))
 
 
 def _worse(term: Term, required: Value | None, offered: Value | None) -> bool:

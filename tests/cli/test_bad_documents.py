@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -241,3 +242,78 @@ def test_an_empty_folder_is_no_success(root: Path) -> None:
     result = checker("validate", "--root", root, root / "empty")
     assert result.status == 2
     assert "found no documents" in result.err
+
+
+def test_a_circle_below_a_diamond_is_found(root: Path) -> None:
+    for id, upholds in (("a", "b, c"), ("b", "d"), ("c", "d"), ("d", "c")):
+        text = f"kind: policy\nid: {id}\nversion: 1.0.0\nvocabulary: returns@1\n"
+        (root / f"{id}.yaml").write_text(f"{text}upholds: [{upholds}]\n")
+    result = checker("validate", "--root", root, root / "a.yaml")
+    assert result.status == 1
+    assert "a circle: `a` → `b` → `d` → `c` → `d`" in result.out
+
+
+def test_what_is_no_file_is_said(root: Path) -> None:
+    (root / "loop.yaml").symlink_to(root / "loop.yaml")
+    (root / "gone.yaml").symlink_to(root / "nothing.yaml")
+    os.mkfifo(root / "pipe.yaml")
+    result = checker("validate", "--root", root)
+    assert result.status == 1
+    for name in ("loop", "gone", "pipe"):
+        assert f"{root / name}.yaml: error: can't be read: " in result.out
+    assert checker("validate", "--root", root, "x" * 5000).status == 2
+
+
+def test_documents_behind_a_link_are_found(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "seller.yaml").write_text(OVERRIDE)
+    (root / "link").symlink_to(other)
+    (other / "back").symlink_to(root)
+    result = checker("validate", "--root", root)
+    assert (result.status, "4 documents" in result.out) == (0, True), result.out
+
+
+def test_what_can_not_be_tested_is_no_success(root: Path) -> None:
+    cases = "cases:\n  - {facts: {used: false, days: 1}, expect: {verdict: may_reject}}\n"
+    texts = {
+        "kind: case\n" + cases: "did you mean `cases`?",
+        "kind: cases\n" + cases: "no policy is named",
+        "kind: cases\npolicy: nope\n" + cases: "no policy `nope`",
+        OVERRIDE.replace("shop/rules@1", "nope"): "no policy `nope`",
+        "kind: override\nid: seller\nversion: 1.0.0\n": "`policy` is missing",
+    }
+    for text, message in texts.items():
+        (root / "x.yaml").write_text(text)
+        result = checker("test", "--root", root, root / "x.yaml", "--examples", 10)
+        assert result.status == 1 and message in result.out, text
+
+
+def test_a_broken_policy_is_one_error_of_its_cases(root: Path) -> None:
+    (root / "rules.yaml").write_text(POLICY.replace("{used: true}", "{usd: true}"))
+    (root / "x.yaml").write_text(CASES + "  - facts: {days: 1}\n" * 3)
+    result = checker("validate", "--root", root, root / "x.yaml")
+    assert result.status == 1 and "1 document, 1 error," in result.out
+    assert "x.yaml:2:9: error: `shop/rules@1.0.0` has errors" in result.out
+
+
+def test_an_author_may_use_the_words_of_the_language(root: Path) -> None:
+    (root / "text.yaml").write_text(
+        "kind: source\nid: text\nclauses: {a1: {gist: x, status: encoded}}\n"
+    )
+    text = POLICY.replace(
+        "  used: {when", "  when: {when: {opened: true}, source: [text#a1]}\n  used: {when"
+    )
+    (root / "rules.yaml").write_text(text)
+    result = checker("validate", "--root", root)
+    assert result.status == 0, result.out
+    traced = checker("trace", "--root", root, root / "text.yaml")
+    assert "shop/rules@1.0.0 grounds.when" in traced.out
+
+
+def test_trace_says_what_it_can_not_read(root: Path) -> None:
+    (root / "text.yaml").write_text("kind: source\nid: [\n")
+    result = checker("trace", "--root", root)
+    assert result.status == 1 and "not YAML" in result.err
+    assert checker("trace", "--root", root, root / "good.yaml").status == 2

@@ -177,23 +177,108 @@ def test_a_bad_line_is_one_error_and_the_others_are_decided(line: str, message: 
 
 def test_a_bad_file_leaves_the_others_to_be_decided(root: Path) -> None:
     write_csv(root / "good.csv")
-    (root / "bad.csv").write_bytes(b"id,used\nx,\xff\n")
+    (root / "bad.csv").write_bytes(b"used,\xff\ntrue,1\n")
+    (root / "nameless.csv").write_text("used,\ntrue,\n")
     (root / "twice.csv").write_text("used,used\ntrue,true\n")
     (root / "empty.csv").write_text("")
     (root / "bad.parquet").write_text("no parquet")
     (root / "bad.yaml").write_text("kind: cases\ncases: 3\n")
-    files = ["bad.csv", "twice.csv", "empty.csv", "bad.parquet", "bad.yaml", "good.csv"]
+    files = [
+        "bad.csv",
+        "nameless.csv",
+        "twice.csv",
+        "empty.csv",
+        "bad.parquet",
+        "bad.yaml",
+        "good.csv",
+    ]
     result = decide(*files, "--policy", "shop/rules")
     assert result.status == 2
-    assert [(each["case"], each["verdict"]) for each in lines(result)] == VERDICTS
+    assert [(each["case"], each["verdict"]) for each in lines(result)[1:]] == VERDICTS
     for message in (
-        "bad.csv: not UTF-8: byte 0xff",
+        "nameless.csv:1: the column 2 has no name",
         "twice.csv:1: the column `used` stands twice",
         "empty.csv: found no header",
         "bad.parquet: not Parquet that can be read",
         "bad.yaml:2:8: error: found `3`, expected a list",
     ):
         assert message in result.err
+
+
+def test_a_malformed_case_of_a_document_leaves_the_others_to_be_decided(root: Path) -> None:
+    (root / "c.yaml").write_text(
+        "kind: cases\npolicy: shop/rules\ncases:\n"
+        "  - {facts: {used: [1]}}\n  - 5\n"
+        "  - {facts: {days: 3, used: false}, expect: {verdct: must_accept}}\n"
+    )
+    result = decide("c.yaml")
+    assert result.status == 2
+    first, second, third = lines(result)
+    assert (first["case"], second["case"], third["case"]) == (1, 2, 3)
+    assert "found a list" in first["error"] and "expected a map" in second["error"]
+    assert third["verdict"] == "must_accept"
+
+
+def test_a_row_that_is_no_utf_8_costs_itself_only(root: Path) -> None:
+    (root / "c.csv").write_bytes(b"id,days,used,kind_of\na,1,false,\nb,1,false,\xff\nc,1,false,\n")
+    result = decide("c.csv", "--policy", "shop/rules")
+    assert result.status == 2
+    assert [each.get("error") for each in lines(result)] == [None, "not UTF-8: byte 0xff", None]
+
+
+def test_a_clash_of_names_decides_nothing(root: Path) -> None:
+    (root / "policy" / "again.yaml").write_text(POLICY.replace("default: 7", "default: 1"))
+    result = decide("-", "--policy", "shop/rules", stdin=b'{"days": 3, "used": false}')
+    assert result.status == 2
+    assert "no telling which policy `shop/rules` is" in result.err
+
+
+def test_terms_that_disagree_decide_nothing(root: Path) -> None:
+    terms = "terms: {fast: {type: duration, better: higher, decide: [{then: 3d}]}}\n"
+    (root / "policy" / "p.yaml").write_text(POLICY + "upholds: [law]\n" + terms)
+    result = decide("-", "--policy", "shop/rules", "--on", "2024-08-01", stdin=b"{}")
+    assert result.status == 2
+    assert "the term `fast` of `shop/rules@1.0.0` differs" in lines(result)[0]["error"]
+
+
+def test_a_seller_that_changes_its_policy_is_decided_by_that_of_the_day(root: Path) -> None:
+    (root / "policy" / "s.yaml").write_text(
+        SELLER + "effective: {from: 2024-01-01, until: 2024-07-01}\n"
+    )
+    (root / "policy" / "s2.yaml").write_text(
+        "kind: override\nid: seller\nversion: 2.0.0\npolicy: law\neffective: {from: 2024-07-01}\n"
+    )
+    stdin = b'{"days": 5, "asked_on": "2024-06-30"}\n{"days": 5, "asked_on": "2024-07-01"}\n'
+    result = decide("-", "--override", "seller", stdin=stdin)
+    found = [(each["policy"], each["override"]) for each in lines(result)]
+    assert found == [("shop/rules@1.0.0", "seller@1.0.0"), ("law@1.1.0", "seller@2.0.0")]
+
+
+def test_five_hundred_rows_and_deep_definitions_are_no_trouble(root: Path) -> None:
+    rows = ", ".join(f"{{when: {{days: {n % 30}}}, then: {n}}}" for n in range(900))
+    deep = "\n".join(
+        f"  d{n}: {{any: [{{definition: d{n + 1}, used: true}}, {{definition: d{n + 1}}}]}}"
+        for n in range(30)
+    )
+    (root / "policy" / "p.yaml").write_text(
+        f"{POLICY}  deep: {{when: {{definition: d0}}}}\nterms: {{n: {{type: integer, better: lower, decide: [{rows}, {{then: 1}}]}}}}\n"
+        f"definitions:\n{deep}\n  d30: {{opened: true}}\n"
+        "otherwise: negotiate\n"
+    )
+    stdin = b'{"days": 29, "used": false, "opened": true}'
+    (found,) = lines(decide("-", "--policy", "shop/rules", stdin=stdin))
+    assert found["terms"] == {"n": 29}
+
+
+@pytest.mark.parametrize(
+    "amount", ["99.0000000000000000000000000001", '"99.000"', "1e9999999999999999999", "1e-99999"]
+)
+def test_money_is_exact_or_refused(root: Path, amount: str) -> None:
+    text = VOCABULARY.replace("  used:", '  paid: {type: money, range: [0, "100.00"]}\n  used:', 1)
+    (root / "policy" / "v.yaml").write_text(text)
+    result = decide("-", "--policy", "shop/rules", stdin=f'{{"paid": {amount}}}\n{{}}\n'.encode())
+    bad, good = lines(result)
+    assert "99" in bad["error"] and good["verdict"] == "unknown"
 
 
 @pytest.mark.parametrize(
