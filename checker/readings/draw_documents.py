@@ -70,6 +70,33 @@ def vocabularies(draw: st.DrawFn) -> Data:
     return vocabulary
 
 
+@st.composite
+def small_vocabularies(draw: st.DrawFn) -> Data:
+    """Draw a vocabulary with so few cases that all of them can be looked at."""
+    facts: Data = {
+        "flag": {"type": "boolean", "typical": draw(st.booleans())},
+        "count": {"type": "integer", "range": [-1, 3], "typical": draw(st.integers(-1, 3))},
+        "other": {"type": "integer", "range": [0, 3], "typical": draw(st.integers(0, 3))},
+        "price": {"type": "money", "range": ["0.00", "0.03"], "typical": "0.01"},
+        "kind": {
+            "type": "enum",
+            "values": ["a", "b", "c"],
+            "typical": draw(st.sampled_from("abc")),
+        },
+    }
+    chosen = draw(st.sets(st.sampled_from([*facts]), min_size=2, max_size=4)) | {"kind"}
+    vocabulary = {
+        "kind": "vocabulary",
+        "id": "returns",
+        "version": "1.0.0",
+        "facts": {name: fact for name, fact in facts.items() if name in chosen},
+    }
+    shape = conditions(testable(vocabulary), {}, depth=1)
+    always = draw(st.lists(shape, max_size=2))
+    vocabulary["invariants"] = [{"id": f"i{n}", "always": each} for n, each in enumerate(always)]
+    return vocabulary
+
+
 def testable(vocabulary: Data) -> Named:
     """Return the facts that a condition may look at."""
     derived_from = {

@@ -1,0 +1,257 @@
+"""Conditions as formulas over fields, for proofs: every fact known, so true or false only.
+
+Mirrors section 3 of the language. A literal says which values one field has, or how two ordered
+fields compare; a formula is a literal or its negation, or all or any of formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from checker.language.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Defined,
+    FactValue,
+    GroundHolds,
+    Literal,
+    Names,
+    Not,
+    Operand,
+    ParameterValue,
+    Test,
+)
+from checker.language.values import Value, ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The ordered field lies in [low, high]; None is no bound."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The field without order has one of the values at these positions."""
+
+    field: str
+    positions: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """The ordered field `left` is at most `right` plus a number; left sorts before right."""
+
+    left: str
+    right: str
+    plus: int
+
+
+Atom = Within | Has | AtMost
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The atom is true, or, where `not positive`, false."""
+
+    atom: Atom
+    positive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the formulas; true of none."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One of the formulas or more; false of none."""
+
+    parts: tuple[Formula, ...]
+
+
+Formula = Is | Every | Some
+TRUE, FALSE = Every(()), Some(())
+
+
+def every(parts: Iterable[Formula]) -> Formula:
+    """Return all of `parts`, without what is true anyway."""
+    kept = tuple(part for part in parts if part != TRUE)
+    return FALSE if FALSE in kept else kept[0] if len(kept) == 1 else Every(kept)
+
+
+def some(parts: Iterable[Formula]) -> Formula:
+    """Return any of `parts`, without what is false anyway."""
+    kept = tuple(part for part in parts if part != FALSE)
+    return TRUE if TRUE in kept else kept[0] if len(kept) == 1 else Some(kept)
+
+
+def opposite(formula: Formula) -> Formula:
+    """Return the formula that is true where `formula` is false."""
+    if isinstance(formula, Is):
+        return Is(formula.atom, not formula.positive)
+    parts = [opposite(part) for part in formula.parts]
+    return some(parts) if isinstance(formula, Every) else every(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A parameter that may have any value of its range: the field that stands for it.
+
+    Of a set, `members` are the fields of its members' presence, by member.
+    """
+
+    field: str
+    members: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A field plus a number; just the number where there is no field."""
+
+    field: str | None
+    number: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads conditions of one policy, under parameters that are values or free."""
+
+    names: Names
+    parameters: Mapping[str, Value | Free]
+    types: Mapping[str, ValueType]  # of the facts
+
+    def formula(self, condition: Condition) -> Formula:
+        """Return the formula that is true of a case where `condition` is."""
+        if isinstance(condition, All):
+            return every(self.formula(part) for part in condition.parts)
+        if isinstance(condition, AnyOf):
+            return some(self.formula(part) for part in condition.parts)
+        if isinstance(condition, Not):
+            return opposite(self.formula(condition.part))
+        if isinstance(condition, GroundHolds | Defined):
+            return self.formula(self.names.of(condition))
+        return self._test(condition)
+
+    def _test(self, test: Test) -> Formula:
+        if test.type.name == "set":
+            return self._of_set(test)
+        if test.type.ordered:
+            return self._ordered(test)
+        equal = some(
+            every([self._has(test.subject, value, test.type), self._operand_has(test, value)])
+            for value in _values(test.type)
+        )
+        return opposite(equal) if test.operator in ("is_not", "none_of") else equal
+
+    def _operand_has(self, test: Test, value: Value) -> Formula:
+        """Return where the operand is `value`, or has it among its values."""
+        (operand,) = test.operands
+        if isinstance(operand, ParameterValue):
+            kept = self.parameters[operand.name]
+            if isinstance(kept, Free) and kept.members is not None:
+                return Is(Has(kept.members[str(value)], frozenset([1])))
+            if isinstance(kept, frozenset):
+                return TRUE if value in kept else FALSE
+        return self._has(operand, value, test.type)
+
+    def _has(self, operand: Operand, value: Value, type_: ValueType) -> Formula:
+        """Return where an operand without order is `value`."""
+        if isinstance(operand, Literal):
+            values = operand.value if isinstance(operand.value, tuple) else (operand.value,)
+            return TRUE if value in values else FALSE
+        if isinstance(operand, FactValue):
+            return _position(operand.name, value, self.types[operand.name])
+        kept = self.parameters[operand.name]
+        if isinstance(kept, Free):
+            return _position(kept.field, value, self.types[kept.field])
+        return TRUE if kept == value else FALSE
+
+    def _of_set(self, test: Test) -> Formula:
+        members, subject = test.operands[0], test.subject
+        assert isinstance(members, Literal) and isinstance(members.value, tuple)
+        kept = self.parameters[subject.name]
+        found: list[Formula] = []
+        for member in members.value:
+            if isinstance(kept, Free) and kept.members is not None:
+                found.append(Is(Has(kept.members[str(member)], frozenset([1]))))
+            else:
+                assert isinstance(kept, frozenset)
+                found.append(TRUE if member in kept else FALSE)
+        return every(found) if test.operator == "includes" else opposite(some(found))
+
+    def _ordered(self, test: Test) -> Formula:
+        subject = self._sum(test.subject)
+        if test.operator in ("one_of", "none_of"):
+            (listed,) = test.operands
+            assert isinstance(listed, Literal) and isinstance(listed.value, tuple)
+            equal = some(_compare("is", subject, _Sum(None, int(each))) for each in listed.value)  # type: ignore[arg-type]
+            return opposite(equal) if test.operator == "none_of" else equal
+        operands = [self._sum(operand) for operand in test.operands]
+        if test.operator == "between":
+            low, high = operands
+            return every([_at_most(low, subject), _at_most(subject, high)])
+        return _compare(test.operator, subject, operands[0])
+
+    def _sum(self, operand: Operand) -> _Sum:
+        if isinstance(operand, Literal):
+            return _Sum(None, int(operand.value))  # type: ignore[arg-type]
+        if isinstance(operand, FactValue):
+            return _Sum(operand.name, operand.plus)
+        kept = self.parameters[operand.name]
+        if isinstance(kept, Free):
+            return _Sum(kept.field, operand.plus)
+        return _Sum(None, int(kept) + operand.plus)  # type: ignore[arg-type]
+
+
+def _values(type_: ValueType) -> tuple[Value, ...]:
+    return (False, True) if type_.name == "boolean" else type_.values
+
+
+def _position(field: str, value: Value, type_: ValueType) -> Formula:
+    values = _values(type_)
+    return Is(Has(field, frozenset([values.index(value)]))) if value in values else FALSE
+
+
+def _compare(operator: str, left: _Sum, right: _Sum) -> Formula:
+    if operator == "at_most":
+        return _at_most(left, right)
+    if operator == "at_least":
+        return _at_most(right, left)
+    if operator == "less_than":
+        return opposite(_at_most(right, left))
+    if operator == "more_than":
+        return opposite(_at_most(left, right))
+    equal = every([_at_most(left, right), _at_most(right, left)])
+    return opposite(equal) if operator == "is_not" else equal
+
+
+def _at_most(left: _Sum, right: _Sum) -> Formula:
+    """Return where left <= right."""
+    apart = right.number - left.number
+    if left.field == right.field:
+        return TRUE if apart >= 0 else FALSE
+    if right.field is None:
+        return Is(Within(str(left.field), None, apart))
+    if left.field is None:
+        return Is(Within(right.field, -apart, None))
+    if left.field < right.field:
+        return Is(AtMost(left.field, right.field, apart))
+    # a <= b + n is not b <= a - n - 1, so that one atom stands for both
+    return Is(AtMost(right.field, left.field, -apart - 1), positive=False)
+
+
+def atoms_in(formula: Formula) -> Iterable[Atom]:
+    """Yield every atom of the formula."""
+    if isinstance(formula, Is):
+        yield formula.atom
+    else:
+        for part in formula.parts:
+            yield from atoms_in(part)

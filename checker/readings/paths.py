@@ -1,0 +1,120 @@
+"""Comparisons between fields, checked exactly: difference constraints by Bellman-Ford.
+
+x - y <= c is an edge from y to x of length c; the constraints can be met where no circle is
+negative, and the shortest paths from the origin then bound every field (Cormen et al.,
+Introduction to Algorithms, "Difference constraints and shortest paths").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.readings.space import Space, difference_name
+
+Edge = tuple[str, str, int]  # left, right, c: left - right <= c
+_ORIGIN = ""
+
+
+def compared(space: Space, box: int) -> list[Edge]:
+    """Return the comparisons that the box decides; one that it leaves open asks for nothing."""
+    edges: list[Edge] = []
+    for name, atom in space.differences.items():
+        truth = space.cells_of(box, name)
+        if truth == 2:
+            edges.append((atom.left, atom.right, atom.plus))
+        elif truth == 1:
+            edges.append((atom.right, atom.left, -atom.plus - 1))
+    return edges
+
+
+class ShortestPaths:
+    """The least and greatest values that compared fields can have in a box.
+
+    Each field must have one run of cells. `circle` is a cube of cases that contradict the
+    comparisons, None where there is no contradiction.
+    """
+
+    def __init__(
+        self, space: Space, box: int, edges: list[Edge], pinned: Mapping[str, int]
+    ) -> None:
+        self.space, self.box = space, box
+        self._edges: list[Edge] = [*edges]
+        self.names = sorted({name for edge in edges for name in edge[:2]})
+        for name in self.names:
+            low, high = self.ends(name, pinned)
+            self._edges += [(name, _ORIGIN, high), (_ORIGIN, name, -low)]
+        self.circle = self._negative_circle()
+
+    def ends(self, name: str, pinned: Mapping[str, int]) -> tuple[int, int]:
+        """Return the least and greatest value that the field's cells alone allow."""
+        if name in pinned:
+            return pinned[name], pinned[name]
+        found, cells = self.space.fields[name], self.space.cells_of(self.box, name)
+        first, last = (cells & -cells).bit_length() - 1, cells.bit_length() - 1
+        return found.bounds(first)[0], found.bounds(last)[1]
+
+    def bounds(self, name: str) -> tuple[int, int]:
+        """Return the least and greatest value of the field in a case of the box."""
+        above = self._distances(_ORIGIN, [(right, left, c) for left, right, c in self._edges])
+        below = self._distances(_ORIGIN, [(left, right, c) for left, right, c in self._edges])
+        return -below[name], above[name]
+
+    def _distances(self, origin: str, arrows: list[Edge]) -> dict[str, int]:
+        """Return the length of the shortest path from the origin to each field."""
+        distance: dict[str, int] = {origin: 0}
+        changed = True
+        while changed:
+            changed = False
+            for start, end, length in arrows:
+                if start in distance:
+                    reached = distance[start] + length
+                    if end not in distance or reached < distance[end]:
+                        distance[end], changed = reached, True
+        return distance
+
+    def _negative_circle(self) -> int | None:
+        """Return the cube of a negative circle's edges, None where there is none."""
+        distance = dict.fromkeys([_ORIGIN, *self.names], 0)
+        came: dict[str, Edge] = {}
+        for _ in range(len(distance) + 1):
+            last = None
+            for edge in self._edges:
+                left, right, length = edge
+                if distance[right] + length < distance[left]:
+                    distance[left], came[left], last = distance[right] + length, edge, left
+            if last is None:
+                return None
+        assert last is not None
+        for _ in range(len(distance)):
+            last = came[last][1]  # back into the circle
+        circle, name = [came[last]], came[last][1]
+        while name != last:
+            circle.append(came[name])
+            name = came[name][1]
+        return self._cube(circle)
+
+    def _cube(self, circle: list[Edge]) -> int:
+        """Return the cases that meet every edge of the circle: none of them is possible."""
+        space, cube = self.space, self.space.full
+        for left, right, length in circle:
+            if _ORIGIN in (left, right):
+                name = left or right
+                found, cells = space.fields[name], space.cells_of(self.box, name)
+                last, first = cells.bit_length() - 1, (cells & -cells).bit_length() - 1
+                low, high = (
+                    (None, found.bounds(last)[1]) if left else (found.bounds(first)[0], None)
+                )
+                cube &= (space.full & ~found.mask) | found.cells(low, high)
+            else:
+                cube &= self._decided(left, right, length)
+        return cube
+
+    def _decided(self, left: str, right: str, length: int) -> int:
+        """Return the cube of the comparison's truth, as the box has it."""
+        for name, atom in self.space.differences.items():
+            true = (atom.left, atom.right, atom.plus) == (left, right, length)
+            false = (atom.right, atom.left, -atom.plus - 1) == (left, right, length)
+            if true or false:
+                mask = self.space.fields[difference_name(atom)].mask
+                return (self.space.full & ~mask) | (self.box & self.space.fields[name].mask)
+        raise AssertionError("an edge of no comparison")

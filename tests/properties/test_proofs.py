@@ -1,0 +1,105 @@
+"""Proofs say what looking at every case says, on drawn worlds that are small enough for it.
+
+`pytest tests/properties --worlds 2000 -s` draws as many worlds; the counts are printed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.analysis.claims import Required
+from checker.analysis.prove import decisive_facts, prove_override
+from checker.language.facts import Facts
+from checker.language.values import ValueType
+from checker.readings import draw_documents as drawn
+from checker.readings.decide import Decider
+from tests import reference
+from tests.worlds import decider
+
+
+@st.composite
+def small_worlds(draw: st.DrawFn) -> reference.World:
+    vocabulary = draw(drawn.small_vocabularies())
+    policy = draw(drawn.policies(vocabulary))
+    law = draw(drawn.policies(vocabulary, "law")) if draw(st.booleans()) else None
+    policy["upholds"] = ["law"] if law else []
+    override = draw(drawn.overrides(vocabulary, policy))
+    return reference.World(vocabulary, policy, [law] if law else [], override, {})
+
+
+def all_cases(read: Decider) -> list[Facts]:
+    """Return every possible case of the world."""
+    facts = decisive_facts(read.world)
+    domains = [_values(fact.type) for fact in facts.values()]
+    cases = [dict(zip(facts, values, strict=True)) for values in itertools.product(*domains)]
+    return [case for case in cases if not read.broken_invariants(case)]
+
+
+def _values(type_: ValueType) -> list[Any]:
+    if type_.ordered:
+        assert type_.range
+        return [*range(type_.range[0], type_.range[1] + 1)]
+    return [False, True] if type_.name == "boolean" else [*type_.values]
+
+
+def plainness(facts: Facts, read: Decider) -> tuple[Any, ...]:
+    """Return what the plainest case has the least of: section 6, word for word."""
+    unusual, distances = 0, []
+    for name, fact in decisive_facts(read.world).items():
+        values = _values(fact.type)
+        place, typical = values.index(facts[name]), values.index(fact.typical)
+        unusual += place != typical
+        distances.append((abs(place - typical), place))
+    return unusual, distances
+
+
+def looked_at(read: Decider) -> dict[tuple[str, str], Facts]:
+    """Return the plainest case of each check and place, by looking at every case."""
+    found: dict[tuple[str, str], Facts] = {}
+    for case in all_cases(read):
+        for finding in read.decide(case).findings:
+            key = (finding.check, finding.at)
+            if key not in found or plainness(case, read) < plainness(found[key], read):
+                found[key] = case
+    return found
+
+
+def dead_rules(read: Decider) -> set[str]:
+    assert read.override
+    answered = set()
+    for case in all_cases(read):
+        answer = read.decide(case).answer
+        answered.add(answer.rule if answer else None)
+    return {f"rules.{rule.id}" for rule in read.override.rules if rule.id not in answered}
+
+
+def test_proofs_agree_with_every_case(worlds_to_draw: int) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=max(60, worlds_to_draw // 5),
+        deadline=None,
+        database=None,
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(small_worlds())
+    def agree(world: reference.World) -> None:
+        read = decider(world)
+        assert read.override
+        seen["worlds"] += 1
+        failures = prove_override(Required(read.world), read.override)
+        shown = {(each.check, each.at): each.facts for each in failures if each.facts}
+        assert shown == looked_at(read)
+        dead = {each.at for each in failures if each.check == "dead-rule"}
+        assert dead == dead_rules(read)
+        for each in failures:
+            seen[each.check] += 1
+
+    agree()
+    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    assert {"rejects-required-return", "worse-term", "dead-rule"} <= {*seen}
