@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from checker.language.conditions import Literal, ParameterValue
 from checker.language.override import Override
 from checker.language.policy import Entitlement, Policy
+from checker.language.problems import Severity
 from checker.language.terms import Row, Term
 from checker.language.values import Value, ValueType
 from checker.language.worlds import World
@@ -124,7 +125,7 @@ class Question:
     """A check at a place, and where it fails; `absent` where it fails if there is *no* case."""
 
     check: str
-    severity: str
+    severity: Severity
     at: str
     formula: Formula
     absent: bool = False
@@ -205,34 +206,81 @@ def _responses(
     return rejects, defers, opposite(cited)
 
 
-def policy_questions(required: Required) -> Iterator[Question]:
-    """Yield the questions of a policy by itself that ask about its defaults."""
+def undercut_questions(required: Required) -> Iterator[Question]:
+    """Yield whether the policy, at its defaults, gives less than what it upholds."""
     own, upheld = required.policies[0], required.policies[1:]
-    for each in upheld:
-        at, must = "entitlements", each.must_accept()
-        yield Question("undercuts", "error", at, every([must, own.may_reject()]))
-        yield Question("undercuts", "warning", at, every([must, own.negotiate()]))
+    must = some(each.must_accept() for each in upheld)
+    yield Question("undercuts", "error", "upholds", every([must, own.may_reject()]))
+    yield Question("undercuts", "warning", "upholds", every([must, own.negotiate()]))
     for name, term in own.policy.terms.items():
-        worse = some(
+        worse = [
             every([where, required.better_than(term, value)]) for where, value in own.values(name)
-        )
-        yield Question("undercuts", "error", f"terms.{name}", worse)
+        ]
+        yield Question("undercuts", "error", f"terms.{name}", some(worse))
 
 
-def free_parameters(policy: Policy) -> tuple[dict[str, Value | Free], dict[str, ValueType]]:
-    """Return the policy's parameters, free where sellers may set them, and their fields' types."""
+def gap_question(policy: Policy) -> Question:
+    """Return whether a case is covered by no entitlement and no ground."""
+    own = as_it_stands(policy)
+    uncovered = every([opposite(own.any_owed()), opposite(own.any_ground())])
+    return Question("gap", "warning", "otherwise", uncovered)
+
+
+def idle_questions(policy: Policy, free: FreeParameters) -> Iterator[Question]:
+    """Yield what of the policy never does anything, whatever sellers set within the ranges."""
+    types = {**policy.vocabulary.types(), **free.types}
+    reading = Reading(policy.names, free.parameters, types)
+    under = PolicyFormulas(policy, reading, {})
+    for id, entitlement in policy.entitlements.items():
+        at = f"entitlements.{id}"
+        yield Question("dead-entitlement", "warning", at, under.owed(entitlement), absent=True)
+        for number, ground in enumerate(entitlement.unless):
+            others = (each for each in entitlement.unless if each != ground)
+            defeats = every(
+                [
+                    reading.formula(entitlement.when),
+                    under.ground(ground),
+                    *(opposite(under.ground(each)) for each in others),
+                ]
+            )
+            place = f"{at}.unless.{number + 1}"
+            yield Question("redundant-unless", "warning", place, defeats, absent=True)
+    for id in policy.grounds:
+        yield Question("dead-ground", "warning", f"grounds.{id}", under.ground(id), absent=True)
+    for name, term in policy.terms.items():
+        earlier: list[Formula] = []
+        for number, row in enumerate(term.rows):
+            here = reading.formula(row.when)
+            reached = every([*(opposite(each) for each in earlier), here])
+            place = f"terms.{name}.decide.{number + 1}"
+            yield Question("dead-row", "warning", place, reached, absent=True)
+            earlier.append(here)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeParameters:
+    """Parameters that may have any value of their ranges, and the fields that stand for them."""
+
+    parameters: Mapping[str, Value | Free]
+    types: Mapping[str, ValueType]
+    typical: Mapping[str, Value]
+
+
+def free_parameters(policy: Policy) -> FreeParameters:
+    """Return the policy's parameters, free where sellers may set them."""
     parameters: dict[str, Value | Free] = {}
     types: dict[str, ValueType] = {}
+    typical: dict[str, Value] = {}
     for name, parameter in policy.parameters.items():
+        field_name = f"parameter {name}"
         if parameter.fixed:
             parameters[name] = parameter.default
-            continue
-        stands_for = f"parameter {name}"
-        if parameter.type.name == "set":
-            members = {value: f"{stands_for} {value}" for value in parameter.type.values}
+        elif parameter.type.name == "set":
+            members = {value: f"{field_name} {value}" for value in parameter.type.values}
             types |= dict.fromkeys(members.values(), ValueType("boolean"))
-            parameters[name] = Free(stands_for, members)
+            typical |= dict.fromkeys(members.values(), False)
+            parameters[name] = Free(field_name, members)
         else:
-            types[stands_for] = parameter.type
-            parameters[name] = Free(stands_for)
-    return parameters, types
+            types[field_name], typical[field_name] = parameter.type, parameter.default
+            parameters[name] = Free(field_name)
+    return FreeParameters(parameters, types, typical)

@@ -10,17 +10,11 @@ from typing import TYPE_CHECKING, Any
 from checker.analysis.validate import Validator
 from checker.language.documents import Document, place
 from checker.language.library import NotFound
-from checker.language.problems import Position, Problem
+from checker.language.problems import Position, Problem, Severity
 from checker.language.worlds import Broken
 
 if TYPE_CHECKING:  # what validating alone does without is imported where it is used
     from checker.readings.decide import Decider
-
-MESSAGES = {
-    "rejects-required-return": "refuses a return that `{}` requires it to accept",
-    "rejects-without-ground": "refuses a return without a ground of `{}` that holds",
-    "worse-term": "offers a term that is worse for the buyer than `{}` requires",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +37,11 @@ class Examined:
     def errors(self) -> int:
         """How many of the findings are errors."""
         return sum(finding.problem.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many of the findings are warnings that no one accepted."""
+        return sum(finding.problem.severity == "warning" for finding in self.findings)
 
 
 @dataclass(slots=True)
@@ -73,12 +72,39 @@ class Examiner:
         return examined
 
     def checked(self, document: Document) -> Examined:
-        """Return the problems of the document, and, where it has none, what tests find."""
+        """Return the problems of the document, and, where it has none, what proofs and tests find.
+
+        Cases are drawn for an override only where no proof decides it.
+        """
         examined = self.validated(document)
         if examined.errors:
             return examined
-        tested = self.tested(document)
-        return Examined(document.name, examined.findings + tested.findings, tested.tests)
+        decided = False
+        if document.kind in ("override", "policy"):
+            decided = self._proved(document, examined)
+        if not decided:
+            tested = self.tested(document)
+            examined.findings += tested.findings
+            examined.tests += tested.tests
+        return examined
+
+    def _proved(self, document: Document, examined: Examined) -> bool:
+        """Add what proofs find; return whether every one came to an end."""
+        from checker.analysis.proving import case_document, prove_document
+
+        validator, decided = self.validator, True
+        for proof in prove_document(
+            document, validator.resolver, on=validator.on, today=validator.today
+        ):
+            examined.tests += 1
+            for each in proof.findings:
+                decided &= each.check != "undecided"
+                severity: Severity = "accepted" if each.accepted else each.severity
+                message = f"{each.message}, as of {date.fromordinal(proof.on).isoformat()}"
+                problem = Problem(each.position, message, None, severity, each.check, each.at)
+                case = case_document(each, proof) if each.facts is not None else None
+                examined.findings.append(Finding(problem, case))
+        return decided
 
     def _expectations(
         self,
@@ -122,6 +148,7 @@ class Examiner:
 
     def _property(self, document: Document, examined: Examined) -> None:
         """Look for cases that the override fails, under each version it answers to."""
+        from checker.analysis.proving import MESSAGES, position_of
         from checker.analysis.search import as_cases, search
 
         found: set[tuple[str, str]] = set()
@@ -157,20 +184,6 @@ class Examiner:
                 yield day, Decider(world, override)
         if not seen:
             examined.findings.append(_error(document.position(("policy",)), missing, "test"))
-
-
-def position_of(at: str, document: Document) -> Position:
-    """Return where in the override the place `at` is: its rule, its term, or what stands for it."""
-    key, _, name = at.partition(".")
-    if key == "rules":
-        rules = document.data.get("rules", [])
-        number = next(i for i, rule in enumerate(rules) if rule["id"] == name)
-        return document.position(("rules", number))
-    path = (key, name) if name else (key,)
-    if key in document.data and (not name or name in document.data[key]):
-        return document.position(path)
-    # an answer or a term that the override does not write down comes of its settings
-    return document.position(("settings",) if "settings" in document.data else ("policy",))
 
 
 def _error(position: Position, message: str, check: str, at: str = "") -> Finding:

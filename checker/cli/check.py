@@ -28,10 +28,10 @@ def command(
     seed: int,
     strict: bool,
 ) -> None:
-    """Validate, lint and test documents.
+    """Validate, prove and test documents.
 
-    Without a PATH, every document of the roots. Cases are drawn by Hypothesis; finding none
-    that an override fails proves nothing.
+    Without a PATH, every document of the roots. Overrides and policies are proved for every
+    case; cases are drawn only where a proof comes to no end.
     """
     examine(
         Examiner.checked,

@@ -50,7 +50,7 @@ def examine(
     if form == "text":
         click.echo(summary(done, tests=tests))
     errors = sum(each.errors for each in done)
-    warnings = sum(len(each.findings) for each in done) - errors
+    warnings = sum(each.warnings for each in done)
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 

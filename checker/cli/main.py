@@ -14,9 +14,10 @@ from checker import __version__
 from checker.language.problems import Unusable
 
 COMMANDS = {
-    "check": "Validate, lint and test documents.",
+    "check": "Validate, prove and test documents.",
     "validate": "Check schemas, references and types.",
     "decide": "Decide cases, with reasons.",
+    "prove": "Prove overrides and policies, for every case.",
     "test": "Test expectations, and look for cases that overrides fail.",
     "trace": "Show which rule carries out which clause.",
     "schema": "Print the JSON Schemas of documents and reports.",

@@ -18,7 +18,7 @@ from checker.language.packaged import data_folder
 from checker.language.problems import Problem, did_you_mean, quoted
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
-SCHEMAS = ("common", "condition", *KINDS, "decision", "findings")
+SCHEMAS = ("common", "condition", *KINDS, "decision", "findings", "proof")
 _TYPE_NAMES = {
     "object": "a map",
     "array": "a list",

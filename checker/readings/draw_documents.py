@@ -85,7 +85,7 @@ def small_vocabularies(draw: st.DrawFn) -> Data:
         },
     }
     chosen = draw(st.sets(st.sampled_from([*facts]), min_size=2, max_size=4)) | {"kind"}
-    vocabulary = {
+    vocabulary: Data = {
         "kind": "vocabulary",
         "id": "returns",
         "version": "1.0.0",

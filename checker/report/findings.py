@@ -10,7 +10,7 @@ import click
 from checker.analysis.examine import Examined, Finding
 from checker.report.yaml_text import yaml_text
 
-_COLOURS = {"error": "red", "warning": "yellow"}
+_COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
 
 
 def findings_text(examined: Examined) -> Iterator[str]:
@@ -53,7 +53,7 @@ def summary(done: Iterable[Examined], *, tests: bool) -> str:
     """Return one line that counts documents, tests, errors and warnings."""
     all_done = [*done]
     errors = sum(each.errors for each in all_done)
-    warnings = sum(len(each.findings) for each in all_done) - errors
+    warnings = sum(each.warnings for each in all_done)
     parts = [_count(len(all_done), "document")]
     if tests:
         parts.append(_count(sum(each.tests for each in all_done), "test"))

@@ -261,7 +261,8 @@ def test_five_hundred_rows_and_deep_definitions_are_no_trouble(root: Path) -> No
         for n in range(30)
     )
     (root / "policy" / "p.yaml").write_text(
-        f"{POLICY}  deep: {{when: {{definition: d0}}}}\nterms: {{n: {{type: integer, better: lower, decide: [{rows}, {{then: 1}}]}}}}\n"
+        f"{POLICY}  deep: {{when: {{definition: d0}}}}\n"
+        f"terms: {{n: {{type: integer, better: lower, decide: [{rows}, {{then: 1}}]}}}}\n"
         f"definitions:\n{deep}\n  d30: {{opened: true}}\n"
         "otherwise: negotiate\n"
     )

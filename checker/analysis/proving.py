@@ -1,0 +1,212 @@
+"""Documents proved: each combination of versions that an override or a policy meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from checker.analysis.claims import Required
+from checker.analysis.prove import Failure, prove_override, prove_policy
+from checker.language.documents import Document
+from checker.language.facts import Facts, show_facts
+from checker.language.library import NotFound
+from checker.language.problems import Position, Severity
+from checker.language.worlds import Resolver, World
+from checker.readings.boxes import Undecided
+from checker.readings.decide import Decider
+
+# what no acceptance covers
+ERRORS_OF_OVERRIDES = ("rejects-required-return", "rejects-without-ground", "worse-term")
+
+MESSAGES = {
+    "rejects-required-return": "refuses a return that `{}` requires it to accept",
+    "rejects-without-ground": "refuses a return without a ground of `{}` that holds",
+    "worse-term": "offers a term that is worse for the buyer than `{}` requires",
+    "defers-required-return": "leaves a return to a person that `{}` requires it to accept",
+    "dead-rule": "never answers: no possible case reaches it and satisfies it",
+    "undercuts": "gives the buyer less than `{}`",
+    "gap": "no entitlement and no ground covers every case, and `otherwise` is not stated",
+    "dead-entitlement": "is never owed, whatever sellers set",
+    "dead-ground": "never holds, whatever sellers set",
+    "dead-row": "is never reached and true, whatever sellers set",
+    "redundant-unless": "changes nothing, whatever sellers set",
+    "impossible-vocabulary": "the invariants exclude every case",
+    "stale-acceptance": "accepts a finding that there is not",
+    "undecided": "can't be decided: the budget of boxes is spent",
+}
+
+
+class Mismatch(AssertionError):
+    """A counterexample that does not show what it should: an error of this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A finding of a proof; `facts` show it, `accepted` says why it is meant."""
+
+    check: str
+    severity: Severity
+    at: str
+    position: Position
+    message: str
+    facts: Facts | None = None
+    accepted: Any = None
+
+
+@dataclass(slots=True)
+class Proof:
+    """What is proved of a document against one combination of versions, on a day of it."""
+
+    document: Document
+    against: str
+    on: int
+    world: World
+    findings: list[Proved] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Return whether no error stands."""
+        return not any(each.severity == "error" and not each.accepted for each in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the proof as `prove --format json` prints it (section 10)."""
+        findings = [self._finding(each) for each in self.findings]
+        name, holds = self.document.name, self.holds
+        return {"document": name, "against": self.against, "holds": holds, "findings": findings}
+
+    def _finding(self, each: Proved) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "check": each.check,
+            "severity": each.severity,
+            "at": each.at,
+            "position": str(each.position),
+            "message": each.message,
+            "on": date.fromordinal(self.on).isoformat(),
+        }
+        if each.facts is not None:
+            shown["counterexample"] = show_facts(each.facts, self.world.vocabulary)
+        return {**shown, "accepted": each.accepted} if each.accepted else shown
+
+
+def prove_document(
+    document: Document, resolver: Resolver, *, on: int | None, today: int
+) -> Iterator[Proof]:
+    """Yield a proof for each combination of versions that an override or a policy meets.
+
+    NotFound where there is no day on which all it refers to is in force, Broken where it or
+    what it refers to has errors.
+    """
+    days = [on] if on is not None else resolver.days(document, today)
+    proofs: dict[World, Proof] = {}
+    missing: NotFound | None = None
+    for day in days:
+        try:
+            world = _world(document, resolver, day)
+        except NotFound as error:
+            missing = error
+            continue
+        if world not in proofs:
+            proofs[world] = _prove(document, world, resolver, day)
+    if missing and not proofs:
+        raise missing
+    yield from _accepted(document, [*proofs.values()])
+
+
+def _world(document: Document, resolver: Resolver, day: int) -> World:
+    if document.kind == "policy":
+        return resolver.world_of(document, day)
+    return resolver.world(str(document.data["policy"]), day)
+
+
+def _prove(document: Document, world: World, resolver: Resolver, day: int) -> Proof:
+    """Return the proof against one combination, every counterexample replayed."""
+    upheld = ", ".join(policy.name for policy in world.upheld)
+    against = world.policy.name
+    if document.kind == "policy":
+        against = upheld or world.vocabulary.name
+    proof = Proof(document, against, day, world)
+    required = Required(world)
+    try:
+        if document.kind == "override":
+            override = resolver.override_of(document, world)
+            failures = prove_override(required, override)
+            decider = Decider(world, override)
+            for failure in failures:
+                _replay(failure, decider)
+        else:
+            silent = "otherwise" not in document.data
+            failures = prove_policy(required, silent_otherwise=silent)
+    except Undecided:
+        failures = [Failure("undecided", "error", "", None)]
+    for each in failures:
+        message = MESSAGES[each.check].format(upheld if each.check == "undercuts" else against)
+        position = position_of(each.at, document)
+        found = Proved(each.check, each.severity, each.at, position, message, each.facts)
+        proof.findings.append(found)
+    return proof
+
+
+def _replay(failure: Failure, decider: Decider) -> None:
+    """Decide the counterexample; it must be possible and show the failure."""
+    if failure.facts is None:
+        return
+    shown = {(each.check, each.at) for each in decider.decide(failure.facts).findings}
+    if (failure.check, failure.at) not in shown or decider.broken_invariants(failure.facts):
+        facts = show_facts(failure.facts, decider.world.vocabulary)
+        raise Mismatch(f"internal error: {failure.check} at {failure.at} is not shown by {facts}")
+
+
+def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
+    """Mark what the document accepts, and add what it accepts in vain."""
+    for number, entry in enumerate(document.data.get("accept", [])):
+        matched = False
+        for proof in proofs:
+            for place, each in enumerate(proof.findings):
+                named = entry["check"] == each.check and entry.get("at", each.at) == each.at
+                if named and each.check not in ERRORS_OF_OVERRIDES:
+                    matched = True
+                    proof.findings[place] = _with_reason(each, entry["why"])
+        if not matched:
+            at = f"accept.{number + 1}"
+            position = document.position(("accept", number))
+            message = MESSAGES["stale-acceptance"]
+            stale = Proved("stale-acceptance", "warning", at, position, message)
+            for proof in proofs[:1]:
+                proof.findings.append(stale)
+    return proofs
+
+
+def _with_reason(each: Proved, why: Any) -> Proved:
+    return Proved(each.check, each.severity, each.at, each.position, each.message, each.facts, why)
+
+
+def position_of(at: str, document: Document) -> Position:
+    """Return where in the document the place `at` is, or what stands for it.
+
+    An answer or a term that an override does not write down comes of its settings.
+    """
+    path: list[str | int] = []
+    data: Any = document.data
+    for step in at.split(".") if at else ():
+        if isinstance(data, dict) and step in data:
+            path.append(step)
+        elif isinstance(data, list):
+            ids = [each.get("id") if isinstance(each, dict) else None for each in data]
+            path.append(ids.index(step) if step in ids else int(step) - 1)
+        else:
+            break
+        data = data[path[-1]]
+    if path and len(path) == at.count(".") + 1:
+        return document.position(path)
+    return document.position(("settings",) if "settings" in document.data else ("policy",))
+
+
+def case_document(each: Proved, proof: Proof) -> dict[str, Any]:
+    """Return the `cases` document of the counterexample, to be decided or pasted into tests."""
+    document: dict[str, Any] = {"kind": "cases", "policy": proof.world.policy.name}
+    if proof.document.kind == "override":
+        document["override"] = proof.document.name
+    facts = show_facts(each.facts or {}, proof.world.vocabulary)
+    return {**document, "cases": [{"id": each.check, "facts": facts}]}
