@@ -37,6 +37,20 @@ def test_each_wrong_seller_is_caught_and_the_right_one_is_not() -> None:
     assert all(check in found[name] for name, check in WRONG.items()), found
 
 
+def test_proofs_find_all_that_drawn_cases_find() -> None:
+    result = checker("prove", "examples", "--format", "json")
+    assert result.status == 1
+    found = {
+        each["document"].partition("@")[0].removeprefix("examples/"): {
+            finding["check"] for finding in each["findings"]
+        }
+        for each in map(json.loads, result.out.splitlines())
+    }
+    assert all(check in found[name] for name, check in WRONG.items()), found
+    assert found["careful-shop"] == set()
+    assert found["first-half"] == {"undercuts"}
+
+
 def test_the_expectations_of_the_examples_are_met() -> None:
     files = ["examples/1-decide/cases.yaml", "examples/1-decide/law.yaml"]
     result = checker("test", *files)
