@@ -81,13 +81,17 @@ class PolicyFormulas:
         assert not isinstance(kept, Free)
         return int(kept) + row.then.plus if row.then.plus else kept  # type: ignore[arg-type]
 
-    def values(self, name: str) -> Iterator[tuple[Formula, Value]]:
-        """Yield where each row of a term gives its value, and the value."""
+    def reached(self, name: str) -> Iterator[tuple[Formula, Row]]:
+        """Yield each row of a term with where it is the first that holds."""
         earlier: list[Formula] = []
         for row in self.rows[name]:
             here = self.reading.formula(row.when)
-            yield every([*(opposite(each) for each in earlier), here]), self.value_of(row)
-            earlier.append(here)
+            yield every([*earlier, here]), row
+            earlier.append(opposite(here))
+
+    def values(self, name: str) -> Iterator[tuple[Formula, Value]]:
+        """Yield where each row of a term gives its value, and the value."""
+        yield from ((where, self.value_of(row)) for where, row in self.reached(name))
 
 
 def as_it_stands(policy: Policy) -> PolicyFormulas:
@@ -166,7 +170,7 @@ class Answering:
         for number, (at, here, respond, cites) in enumerate(self.places()):
             outside = number > len(self.override.rules)
             under = defaults if outside else self.inside
-            rejects, defers, baseless = _responses(respond, cites, under, defaults)
+            rejects, defers, baseless = responses(respond, cites, under, defaults)
             yield Question("rejects-required-return", "error", at, every([here, must, rejects]))
             wrong = every([here, opposite(must), rejects, baseless])
             yield Question("rejects-without-ground", "error", at, wrong)
@@ -190,7 +194,7 @@ class Answering:
         return some(found)
 
 
-def _responses(
+def responses(
     respond: str, cites: tuple[str, ...], under: PolicyFormulas, defaults: PolicyFormulas
 ) -> tuple[Formula, Formula, Formula]:
     """Return where an answer rejects, where it defers, and where no ground that it cites holds."""
@@ -230,7 +234,8 @@ def idle_questions(policy: Policy, free: FreeParameters) -> Iterator[Question]:
     """Yield what of the policy never does anything, whatever sellers set within the ranges."""
     types = {**policy.vocabulary.types(), **free.types}
     reading = Reading(policy.names, free.parameters, types)
-    under = PolicyFormulas(policy, reading, {})
+    rows = {name: term.rows for name, term in policy.terms.items()}
+    under = PolicyFormulas(policy, reading, rows)
     for id, entitlement in policy.entitlements.items():
         at = f"entitlements.{id}"
         yield Question("dead-entitlement", "warning", at, under.owed(entitlement), absent=True)
@@ -247,14 +252,10 @@ def idle_questions(policy: Policy, free: FreeParameters) -> Iterator[Question]:
             yield Question("redundant-unless", "warning", place, defeats, absent=True)
     for id in policy.grounds:
         yield Question("dead-ground", "warning", f"grounds.{id}", under.ground(id), absent=True)
-    for name, term in policy.terms.items():
-        earlier: list[Formula] = []
-        for number, row in enumerate(term.rows):
-            here = reading.formula(row.when)
-            reached = every([*(opposite(each) for each in earlier), here])
+    for name in policy.terms:
+        for number, (reached, _) in enumerate(under.reached(name)):
             place = f"terms.{name}.decide.{number + 1}"
             yield Question("dead-row", "warning", place, reached, absent=True)
-            earlier.append(here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ COMMANDS = {
     "validate": "Check schemas, references and types.",
     "decide": "Decide cases, with reasons.",
     "prove": "Prove overrides and policies, for every case.",
+    "limits": "Print the values that each setting may take.",
     "test": "Test expectations, and look for cases that overrides fail.",
     "trace": "Show which rule carries out which clause.",
     "schema": "Print the JSON Schemas of documents and reports.",
