@@ -250,3 +250,58 @@ def test_what_can_not_be_proved_is_said(root: Path) -> None:
     result = checker("prove", root / "x.yaml")
     assert (result.status, "no policy `rulez`" in result.err) == (1, True)
     assert checker("prove", "nowhere.yaml").status == 2
+
+
+def test_limits_are_the_values_that_pass(root: Path) -> None:
+    facts = "  kind_of: {type: enum, values: [toys, food]}\n"
+    assert facts in VOCABULARY
+    (root / "rules.yaml").write_text(
+        """\
+kind: policy
+id: rules
+version: 1.0.0
+vocabulary: v
+upholds: [law]
+parameters:
+  window: {type: integer, default: 7, range: [0, 30]}
+  review: {type: duration, default: 48h}
+  excluded: {type: set, of: kind_of, default: []}
+  pays: {type: choice, values: [seller, buyer], default: seller}
+  ours: {type: boolean, default: false, fixed: true}
+grounds:
+  was-used: {when: {used: true}}
+  late: {when: {days: {more_than: {param: window}}}}
+  left-out: {when: {kind_of: {one_of: {param: excluded}}}}
+entitlements:
+  early: {when: {days: {at_most: {param: window}}}, unless: [was-used, left-out]}
+terms:
+  fast: {type: duration, better: lower, decide: [{then: {param: review}}]}
+  postage: {type: choice, values: [seller, buyer], decide: [{then: {param: pays}}]}
+"""
+    )
+    result = checker("limits", "rules", "--on", "2024-07-01", "--format", "json")
+    assert result.status == 0, result.err
+    assert json.loads(result.out) == {
+        "policy": "rules@1.0.0",
+        "settings": {
+            "window": {"type": "integer", "default": 7, "allowed": [[7, 30]]},
+            "review": {"type": "duration", "default": "2d", "allowed": [["0d", "2d"]]},
+            "excluded": {
+                "type": "set",
+                "default": [],
+                "must": [],
+                "may": [],
+                "never": ["food", "toys"],
+            },
+            "pays": {"type": "choice", "default": "seller", "allowed": ["seller"]},
+        },
+    }
+    text = checker("limits", "rules", "--on", "2024-07-01").out.splitlines()
+    assert text == [
+        "rules@1.0.0",
+        "  window: 7 to 30",
+        "  review: 0d to 2d",
+        "  excluded: never food, toys",
+        "  pays: seller",
+    ]
+    assert checker("limits", "nothing").status == 2
