@@ -42,4 +42,5 @@ def decider(world: reference.World) -> Decider:
     made = resolver.world(world.policy["id"], DAY)
     if not world.override:
         return Decider(made)
-    return Decider(made, resolver.override_in(world.override["id"], made, DAY))
+    override = resolver.library.find("override", world.override["id"], DAY)
+    return Decider(made, resolver.override_of(override, made))

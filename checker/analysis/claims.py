@@ -107,10 +107,12 @@ class Required:
     world: World
     policies: list[PolicyFormulas] = field(init=False)
     must_accept: Formula = field(init=False)
+    need_not: Formula = field(init=False)  # the opposite of must_accept
 
     def __post_init__(self) -> None:
         self.policies = [as_it_stands(policy) for policy in self.world.policies]
         self.must_accept = some(each.must_accept() for each in self.policies)
+        self.need_not = opposite(self.must_accept)
 
     def better_than(self, term: Term, value: Value) -> Formula:
         """Return where the required value of the term is better for the buyer than `value`."""
@@ -166,13 +168,13 @@ class Answering:
     def questions(self) -> Iterator[Question]:
         """Yield the questions of the checks of an override."""
         defaults = self.required.policies[0]
-        must = self.required.must_accept
+        must, need_not = self.required.must_accept, self.required.need_not
         for number, (at, here, respond, cites) in enumerate(self.places()):
             outside = number > len(self.override.rules)
             under = defaults if outside else self.inside
             rejects, defers, baseless = responses(respond, cites, under, defaults)
             yield Question("rejects-required-return", "error", at, every([here, must, rejects]))
-            wrong = every([here, opposite(must), rejects, baseless])
+            wrong = every([here, need_not, rejects, baseless])
             yield Question("rejects-without-ground", "error", at, wrong)
             yield Question("defers-required-return", "warning", at, every([here, must, defers]))
             if at != "otherwise":

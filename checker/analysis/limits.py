@@ -21,7 +21,6 @@ from checker.readings.formulas import (
     Reading,
     Within,
     every,
-    opposite,
     some,
 )
 from checker.readings.paths import ShortestPaths, compared
@@ -124,7 +123,7 @@ class _Setting:
         must = required.must_accept
         rejects, defers, baseless = responses("follow", (), self.inside, required.policies[0])
         wrong = [every([must, some([rejects, defers])])]
-        wrong.append(every([opposite(must), rejects, baseless]))
+        wrong.append(every([required.need_not, rejects, baseless]))
         for name, term in required.world.policy.terms.items():
             for where, row in self.inside.reached(name):
                 then = row.then

@@ -13,9 +13,6 @@ from checker.language.facts import Facts, show_facts
 from checker.readings.decide import Decider, Finding
 from checker.readings.draw import possible_cases
 
-DEFAULT_EXAMPLES = 1000
-
-
 ERRORS = ("rejects-required-return", "rejects-without-ground", "worse-term")
 
 

@@ -196,10 +196,6 @@ class Resolver:
             yield found, self.sound(found, self.policy(found, vocabulary))
             yield from self._upheld(found, vocabulary, day, (*path, found.id), seen)
 
-    def override_in(self, reference: str, world: World, day: int) -> Override:
-        """Return the override that `reference` picks on `day`, typed against the world's policy."""
-        return self.override_of(self.library.find("override", reference, day), world)
-
     def override_of(self, document: Document, world: World) -> Override:
         """Return the override in `document`, typed against the world's policy."""
         return self.sound(document, self.override(document, world.policy))

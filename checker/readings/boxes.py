@@ -69,17 +69,30 @@ class Query:
 
     def _choose(self, formula: Some) -> bool:
         """Assert a disjunction as clauses or as a choice; return whether it is short enough."""
-        outside = _cubes(opposite(formula), self.space)
-        if outside is not None and len(outside) <= FEW_CUBES:
-            self.clauses += outside
-            return True
-        inside = _cubes(formula, self.space)
-        if inside is not None and (outside is None or len(inside) < len(outside)):
-            self.choices.append(inside)
-            return True
-        if outside is not None:
-            self.clauses += outside
-        return outside is not None
+        clauses, choice = _shorter(formula, self.space)
+        self.clauses += clauses or []
+        self.choices += [choice] if choice is not None else []
+        return clauses is not None or choice is not None
+
+
+def _shorter(formula: Some, space: Space) -> tuple[list[int] | None, list[int] | None]:
+    """Return a disjunction as clauses, or else as a choice; neither where both are too long.
+
+    One formula is part of many questions, so that the space keeps what was found.
+    """
+    known = space.disjunctions.get(id(formula))
+    if known is None:
+        clauses, choice = _cubes(opposite(formula), space), None
+        if clauses is None or len(clauses) > FEW_CUBES:
+            choice = _cubes(formula, space)
+        if clauses is not None and choice is not None:
+            if len(choice) < len(clauses):
+                clauses = None
+            else:
+                choice = None
+        known = (formula, clauses, choice)  # with the formula itself, whose id must stay its own
+        space.disjunctions[id(formula)] = known
+    return known[1:]
 
 
 def _cubes(formula: Formula, space: Space) -> list[int] | None:

@@ -63,6 +63,9 @@ class Space:
     full: int
     guards: int
     differences: dict[str, AtMost] = field(default_factory=dict)
+    disjunctions: dict[int, tuple[Formula, list[int] | None, list[int] | None]] = field(
+        default_factory=dict
+    )
     _cubes: dict[tuple[Atom, bool], int] = field(default_factory=dict)
 
     def is_empty(self, cube: int) -> bool:
