@@ -38,8 +38,8 @@ def test_documents_are_collected_without_configuration(folder: Path) -> None:
 
 
 def test_a_wrong_seller_fails_and_a_right_one_passes(folder: Path) -> None:
-    wrong = "policy/short-window.yaml"
-    status, out = run(folder, "-q", wrong, "policy/careful-shop.yaml", "--checker-examples", "400")
+    wrong = "policy/refuses-categories.yaml"
+    status, out = run(folder, "-q", wrong, "policy/careful-shop.yaml", "--checker-examples", "1500")
     assert status == 1
     assert f"FAILED {wrong}::never-refuses-what-must-be-accepted" in out
     assert "requires it to accept" in out

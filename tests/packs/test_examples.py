@@ -24,8 +24,12 @@ def _here(in_project: None) -> None:
     """Run in the checkout."""
 
 
-def test_each_wrong_seller_is_caught_and_the_right_one_is_not() -> None:
-    result = checker("test", "examples", "--format", "json", "--examples", 600)
+# those that drawn cases find whatever the seed; the others are needles, which proofs find
+PLAIN = ("literal-seller", "refuses-opened", "refuses-categories", "slow-review")
+
+
+def test_drawn_cases_catch_plainly_wrong_sellers_and_no_right_one() -> None:
+    result = checker("test", "examples", "--format", "json", "--examples", 1000)
     assert result.status == 1
     found = {
         each["document"].partition("@")[0].removeprefix("examples/"): {
@@ -33,8 +37,8 @@ def test_each_wrong_seller_is_caught_and_the_right_one_is_not() -> None:
         }
         for each in map(json.loads, result.out.splitlines())
     }
-    assert {name for name, checks in found.items() if checks} == {*WRONG}
-    assert all(check in found[name] for name, check in WRONG.items()), found
+    assert {name for name, checks in found.items() if checks} <= {*WRONG}
+    assert all(WRONG[name] in found[name] for name in PLAIN), found
 
 
 def test_proofs_find_all_that_drawn_cases_find() -> None:
