@@ -149,7 +149,8 @@ class Examiner:
     def _property(self, document: Document, examined: Examined) -> None:
         """Look for cases that the override fails, under each version it answers to."""
         from checker.analysis.proving import MESSAGES, position_of
-        from checker.analysis.search import as_cases, search
+        from checker.analysis.search import search
+        from checker.language.facts import as_cases
 
         found: set[tuple[str, str]] = set()
         for day, decider in self._deciders(document, examined):
@@ -163,7 +164,8 @@ class Examiner:
                 message = f"{message}, as of {date.fromordinal(day).isoformat()}"
                 position = position_of(shown.finding.at, document)
                 problem = Problem(position, message, None, "error", *key)
-                examined.findings.append(Finding(problem, as_cases(shown, decider)))
+                case = as_cases(shown.finding.check, shown.facts, decider.world, document.name)
+                examined.findings.append(Finding(problem, case))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
         """Yield a day and what decides on it, for each combination of versions."""

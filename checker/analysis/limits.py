@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.analysis.claims import PolicyFormulas, Required, responses
-from checker.analysis.prove import decisive_facts, domain, possible
+from checker.analysis.prove import domain, possible
 from checker.language.conditions import ParameterValue
 from checker.language.policy import Parameter
 from checker.language.terms import Term
@@ -84,9 +84,7 @@ def _limit(required: Required, parameter: Parameter) -> Limit:
     wrong_places = {
         place for low, high in question.wrong_values(field) for place in range(low, high + 1)
     }
-    values: tuple[Value, ...] = parameter.type.values
-    if parameter.type.name == "boolean":
-        values = (False, True)
+    values = parameter.type.unordered()
     return Limit(parameter, values=tuple(v for i, v in enumerate(values) if i not in wrong_places))
 
 
@@ -97,7 +95,8 @@ class _Setting:
         world, self.parameter = required.world, parameter
         name, types = f"parameter {parameter.name}", dict(world.vocabulary.types())
         self.domains = {
-            fact: domain(each.type, each.typical) for fact, each in decisive_facts(world).items()
+            fact: domain(each.type, each.typical)
+            for fact, each in world.vocabulary.decisive().items()
         }
         self.free = Free(name)
         if parameter.type.name == "set":

@@ -20,7 +20,6 @@ from checker.language.facts import Facts
 from checker.language.override import Override
 from checker.language.problems import Severity
 from checker.language.values import Value, ValueType
-from checker.language.vocabulary import Fact
 from checker.language.worlds import World
 from checker.readings.boxes import Query, Search
 from checker.readings.formulas import TRUE, Formula, Reading, every, some
@@ -72,7 +71,7 @@ def answer(
     asked = _by_place(questions)
     invariants = possible(world)
     domains = {
-        name: domain(fact.type, fact.typical) for name, fact in decisive_facts(world).items()
+        name: domain(fact.type, fact.typical) for name, fact in world.vocabulary.decisive().items()
     }
     names = [*domains]
     for name, type_ in free.types.items() if free else ():
@@ -115,16 +114,6 @@ def _by_place(questions: Iterable[Question]) -> list[Question]:
     return [*found.values()]
 
 
-def decisive_facts(world: World) -> dict[str, Fact]:
-    """Return the facts that proofs range over, in the vocabulary's order (section 6)."""
-    vocabulary = world.vocabulary
-    return {
-        name: fact
-        for name, fact in vocabulary.facts.items()
-        if name not in vocabulary.derived_from and fact.type.name != "datetime"
-    }
-
-
 def possible(world: World) -> Formula:
     """Return where no invariant is broken."""
     reading = Reading(Names({}, {}), {}, world.vocabulary.types())
@@ -137,17 +126,13 @@ def domain(type_: ValueType, typical: Value | None) -> Domain:
         low = 0 if type_.name == "duration" else -FAR_OFF
         assert isinstance(typical, int)
         return Domain(*(type_.range or (low, FAR_OFF)), typical, True)
-    values = _values(type_)
+    values = type_.unordered()
     return Domain(0, len(values) - 1, values.index(typical) if typical in values else 0, False)
 
 
 def facts_of(case: Case, world: World) -> Facts:
     """Return the facts of a case of numbers; what proofs leave out is absent."""
     facts: Facts = dict.fromkeys(world.vocabulary.facts)
-    for name, fact in decisive_facts(world).items():
-        facts[name] = case[name] if fact.type.ordered else _values(fact.type)[case[name]]
+    for name, fact in world.vocabulary.decisive().items():
+        facts[name] = case[name] if fact.type.ordered else fact.type.unordered()[case[name]]
     return facts
-
-
-def _values(type_: ValueType) -> tuple[Value, ...]:
-    return (False, True) if type_.name == "boolean" else type_.values

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from checker.analysis.claims import Required
 from checker.analysis.prove import Failure, prove_override, prove_policy
 from checker.language.documents import Document
-from checker.language.facts import Facts, show_facts
+from checker.language.facts import Facts, as_cases, show_facts
 from checker.language.library import NotFound
 from checker.language.problems import Position, Severity
 from checker.language.worlds import Resolver, World
 from checker.readings.boxes import Undecided
-from checker.readings.decide import Decider
-
-# what no acceptance covers
-ERRORS_OF_OVERRIDES = ("rejects-required-return", "rejects-without-ground", "worse-term")
+from checker.readings.decide import ERRORS, Decider
 
 MESSAGES = {
     "rejects-required-return": "refuses a return that `{}` requires it to accept",
@@ -165,9 +162,9 @@ def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
         for proof in proofs:
             for place, each in enumerate(proof.findings):
                 named = entry["check"] == each.check and entry.get("at", each.at) == each.at
-                if named and each.check not in ERRORS_OF_OVERRIDES:
+                if named and each.check not in ERRORS:  # those can't be accepted
                     matched = True
-                    proof.findings[place] = _with_reason(each, entry["why"])
+                    proof.findings[place] = replace(each, accepted=entry["why"])
         if not matched:
             at = f"accept.{number + 1}"
             position = document.position(("accept", number))
@@ -176,10 +173,6 @@ def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
             for proof in proofs[:1]:
                 proof.findings.append(stale)
     return proofs
-
-
-def _with_reason(each: Proved, why: Any) -> Proved:
-    return Proved(each.check, each.severity, each.at, each.position, each.message, each.facts, why)
 
 
 def position_of(at: str, document: Document) -> Position:
@@ -205,8 +198,5 @@ def position_of(at: str, document: Document) -> Position:
 
 def case_document(each: Proved, proof: Proof) -> dict[str, Any]:
     """Return the `cases` document of the counterexample, to be decided or pasted into tests."""
-    document: dict[str, Any] = {"kind": "cases", "policy": proof.world.policy.name}
-    if proof.document.kind == "override":
-        document["override"] = proof.document.name
-    facts = show_facts(each.facts or {}, proof.world.vocabulary)
-    return {**document, "cases": [{"id": each.check, "facts": facts}]}
+    override = proof.document.name if proof.document.kind == "override" else None
+    return as_cases(each.check, each.facts or {}, proof.world, override)

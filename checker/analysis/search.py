@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from checker.language.facts import Facts, show_facts
-from checker.readings.decide import Decider, Finding
+from checker.language.facts import Facts
+from checker.readings.decide import ERRORS, Decider, Finding
 from checker.readings.draw import possible_cases
-
-ERRORS = ("rejects-required-return", "rejects-without-ground", "worse-term")
 
 
 class _Found(Exception):
@@ -78,13 +75,3 @@ def _shown(error: BaseException) -> Shown:
     if isinstance(error, _Found):
         return Shown(error.finding, error.facts)
     raise error
-
-
-def as_cases(shown: Shown, decider: Decider) -> dict[str, Any]:
-    """Return a `cases` document with the case that shows the finding."""
-    world, override = decider.world, decider.override
-    document: dict[str, Any] = {"kind": "cases", "policy": world.policy.name}
-    if override:
-        document["override"] = override.name
-    facts = show_facts(shown.facts, world.vocabulary)
-    return {**document, "cases": [{"id": shown.finding.check, "facts": facts}]}

@@ -11,6 +11,7 @@ import click
 from checker.analysis.trace import Traced, trace
 from checker.cli.common import format_option, open_target, roots_option
 from checker.language.problems import Unusable
+from checker.report.words import english
 
 
 @click.command("trace")
@@ -67,16 +68,10 @@ _COLOURS = {"encoded": "green", "advice": "cyan", "superseded": "yellow"}
 def _lines(each: Traced) -> list[str]:
     clause = each.clause
     status = click.style(f"{clause.status:10}", fg=_COLOURS[clause.status])
-    lines = [f"  {clause.id:6} {status} {_text(clause.gist)}"]
+    lines = [f"  {clause.id:6} {status} {english(clause.gist)}"]
     lines += [f"{'':20}← {document} {at}" for document, at, _ in each.rules]
     if clause.why:
-        lines.append(f"{'':20}{click.style('why: ' + _text(clause.why), dim=True)}")
+        lines.append(f"{'':20}{click.style('why: ' + english(clause.why), dim=True)}")
     if clause.status == "encoded" and not each.rules:
         lines.append(f"{'':20}{click.style('no rule cites it', fg='red')}")
     return lines
-
-
-def _text(text: object) -> str:
-    if isinstance(text, dict):
-        return str(text.get("en") or next(iter(text.values())))
-    return str(text)

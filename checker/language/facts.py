@@ -78,6 +78,16 @@ def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dic
     }
 
 
+def as_cases(
+    id: str, facts: Mapping[str, Value | None], world: World, override: str | None
+) -> dict[str, Any]:
+    """Return a `cases` document of one case, for the world's policy and a seller if any."""
+    document: dict[str, Any] = {"kind": "cases", "policy": world.policy.name}
+    if override:
+        document["override"] = override
+    return {**document, "cases": [{"id": id, "facts": show_facts(facts, world.vocabulary)}]}
+
+
 def _cell(type_: ValueType, cell: str) -> Any:
     """Return the data that the text of a table's cell stands for."""
     if type_.name in ("boolean", "integer"):

@@ -16,6 +16,7 @@ from checker.language.compose import Mark
 from checker.language.documents import KINDS, Document, Path, Reporter, names_in
 from checker.language.packaged import data_folder
 from checker.language.problems import Problem, did_you_mean, quoted
+from checker.language.values import written
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
 SCHEMAS = ("common", "condition", *KINDS, "decision", "findings", "proof")
@@ -193,7 +194,7 @@ def _shown(data: Any) -> str:
         return "an empty map" if not data else "a map"
     if isinstance(data, list):
         return "an empty list" if not data else "a list"
-    text = str(data).lower() if isinstance(data, bool) else str(data)
+    text = written(data)
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
 
 

@@ -52,6 +52,10 @@ class ValueType:
         """Whether `at_least` and its like can be asked of it."""
         return self.name in ORDERED
 
+    def unordered(self) -> tuple[Value, ...]:
+        """Return the values of a type without order, in the order that positions count by."""
+        return (False, True) if self.name == "boolean" else self.values
+
     def read(self, data: Any) -> Value:
         """Return the value that a document states as `data`; ValueError says what is wrong."""
         return _READ[self.name](self, data)
@@ -83,12 +87,17 @@ def money_text(cents: int) -> str:
     return f"{sign}{cents // 100}.{cents % 100:02d}"
 
 
+def written(data: Any) -> str:
+    """Return a plain value as a document writes it: `true`, not `True`."""
+    return str(data).lower() if isinstance(data, bool) else str(data)
+
+
 def _found(data: Any) -> str:
     if data is None:
         return "nothing"
     if isinstance(data, dict | list):
         return "a map" if isinstance(data, dict) else "a list"
-    text = str(data).lower() if isinstance(data, bool) else str(data)
+    text = written(data)
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
 
 

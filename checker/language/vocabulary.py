@@ -74,6 +74,14 @@ class Vocabulary:
         """Return the type of every fact."""
         return {name: fact.type for name, fact in self.facts.items()}
 
+    def decisive(self) -> dict[str, Fact]:
+        """Return the facts that a condition can look at, in the vocabulary's order."""
+        return {
+            name: fact
+            for name, fact in self.facts.items()
+            if name not in self.derived_from and fact.type.name != "datetime"
+        }
+
     def scope(self) -> Scope:
         """Return the names that a condition over facts alone may use."""
         return Scope(self.types(), derived_from=self.derived_from, what="fact", names_allowed=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from checker.language.conditions import ALWAYS, Condition, Names, facts_in
@@ -57,6 +58,8 @@ class Seller:
     _rules: Callable[[Facts], tuple[int, bool]] = field(init=False)
     _inside: Decide = field(init=False)
     _outside: Decide = field(init=False)
+    _scope_reads: frozenset[str] = field(init=False)
+    _rule_reads: list[frozenset[str]] = field(init=False)  # of the rules up to each, all last
 
     def __post_init__(self) -> None:
         policy = self.override.policy
@@ -68,11 +71,13 @@ class Seller:
         self._scope = compile_first(scope, NO_NAMES, {})
         rules = [rule.when for rule in self.override.rules]
         self._rules = compile_first(rules, policy.names, settled.parameters)
+        self._scope_reads = facts_in(scope[0], NO_NAMES)
+        each_reads = (facts_in(rule, policy.names) for rule in rules)
+        self._rule_reads = [*accumulate(each_reads, lambda all_, one: all_ | one)] or [frozenset()]
 
     def answer(self, facts: Facts) -> Answer:
         """Return how the seller answers the case that states `facts`."""
-        scope = self.override.scope
-        scope_reads = facts_in(scope, NO_NAMES) if scope else frozenset()
+        scope_reads = self._scope_reads
         place, certain = self._scope(facts)
         if place == 0 and not certain:
             terms = dict.fromkeys(sorted(self.override.policy.terms))
@@ -100,11 +105,9 @@ class Seller:
         self, facts: Facts, own: Requirement
     ) -> tuple[str, str | None, Sequence[str], frozenset[str]]:
         """Return response, rule, citations and the facts read, for a case in scope."""
-        rules, names = self.override.rules, self.override.policy.names
         place, certain = self._rules(facts)
-        read = rules if place < 0 else rules[: place + 1]
-        reads: frozenset[str] = frozenset().union(*(facts_in(rule.when, names) for rule in read))
-        rule = None if place < 0 else rules[place]
+        reads = self._rule_reads[place]  # place -1, where no rule holds, has read them all
+        rule = None if place < 0 else self.override.rules[place]
         if rule and not certain:
             return UNKNOWN, rule.id, (), reads
         respond = rule.respond if rule else self.override.otherwise

@@ -11,7 +11,7 @@ from checker.language.facts import BadCase, Facts, read_facts, show_facts
 from checker.language.override import Override
 from checker.language.policy import Policy
 from checker.language.terms import Term
-from checker.language.values import Value
+from checker.language.values import Value, written
 from checker.language.vocabulary import Invariant, Vocabulary
 from checker.language.worlds import World
 from checker.readings.answer import NO_NAMES, REJECT, Answer, Seller, compile_first
@@ -25,6 +25,9 @@ from checker.readings.required import (
 )
 
 Case = str | int
+
+# the checks of section 6 that an override must not fail
+ERRORS = ("rejects-required-return", "rejects-without-ground", "worse-term")
 
 
 class Finding(NamedTuple):
@@ -174,9 +177,5 @@ def _said(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) -> str:
     """Return which facts break the invariant: each that is stated, with its value."""
     stated = show_facts(facts, vocabulary)
     about = sorted(facts_in(invariant.always, NO_NAMES), key=[*vocabulary.facts].index)
-    values = (f"`{name}: {_plain(stated[name])}`" for name in about if name in stated)
+    values = (f"`{name}: {written(stated[name])}`" for name in about if name in stated)
     return f"{', '.join(values)} can't be, by the invariant `{invariant.id}`"
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -77,12 +77,8 @@ def fact_strategies(
 ) -> dict[str, st.SearchStrategy[Value]]:
     """Return a strategy for each fact that a condition can look at, in the vocabulary's order."""
     points = thresholds(world, override)
-    vocabulary = world.vocabulary
-    return {
-        name: _values(fact, points.get(name, set()))
-        for name, fact in vocabulary.facts.items()
-        if name not in vocabulary.derived_from and fact.type.name != "datetime"
-    }
+    decisive = world.vocabulary.decisive()
+    return {name: _values(fact, points.get(name, set())) for name, fact in decisive.items()}
 
 
 def _values(fact: Fact, points: Iterable[int]) -> st.SearchStrategy[Value]:

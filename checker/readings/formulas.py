@@ -147,7 +147,7 @@ class Reading:
             return self._ordered(test)
         equal = some(
             every([self._has(test.subject, value, test.type), self._operand_has(test, value)])
-            for value in _values(test.type)
+            for value in test.type.unordered()
         )
         return opposite(equal) if test.operator in ("is_not", "none_of") else equal
 
@@ -211,12 +211,8 @@ class Reading:
         return _Sum(None, int(kept) + operand.plus)  # type: ignore[arg-type]
 
 
-def _values(type_: ValueType) -> tuple[Value, ...]:
-    return (False, True) if type_.name == "boolean" else type_.values
-
-
 def _position(field: str, value: Value, type_: ValueType) -> Formula:
-    values = _values(type_)
+    values = type_.unordered()
     return Is(Has(field, frozenset([values.index(value)]))) if value in values else FALSE
 
 

@@ -12,6 +12,7 @@ import click
 from checker.language.policy import Policy
 from checker.readings.decide import Case, Decision
 from checker.readings.required import Decide, Requirement, compile_required, governed
+from checker.report.words import english
 
 _COLOURS = {
     "must_accept": "green",
@@ -73,7 +74,7 @@ def _answer(shown: dict[str, Any]) -> Iterator[str]:
 
 
 def _reason(what: str, title: Any, id: str, sources: Iterable[str]) -> Iterator[str]:
-    words = title.get("en", next(iter(title.values()))) if isinstance(title, dict) else title
+    words = english(title) if title else ""
     yield f"  {what:7} {words} ({id})" if words else f"  {what:7} {id}"
     if sources:
         yield from _wrapped("", [*_by_source(sources)])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import click
 
 from checker.analysis.proving import Proof, Proved, case_document
 from checker.language.facts import show_facts
+from checker.language.values import written
 from checker.readings.required import Requirement, compile_required, governed
+from checker.report.words import english
 from checker.report.yaml_text import yaml_text
 
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -34,7 +35,7 @@ def finding_text(each: Proved, proof: Proof) -> Iterator[str]:
     yield f"{where}: {shown}: {each.message}" + click.style(f" [{each.check}]", dim=True)
     yield from (f"    {line}" for line in _excerpt(each, proof))
     if each.accepted:
-        yield f"    meant: {_text(each.accepted)}"
+        yield f"    meant: {english(each.accepted)}"
     if each.facts is not None:
         yield from _plainest(each, proof)
         yield ""
@@ -48,7 +49,7 @@ def _plainest(each: Proved, proof: Proof) -> Iterator[str]:
     vocabulary = proof.world.vocabulary
     shown = show_facts(facts, vocabulary)
     unusual = [
-        f"{name} is {_plain(shown[name])}"
+        f"{name} is {written(shown[name])}"
         for name, value in facts.items()
         if value is not None and value != vocabulary.facts[name].typical
     ]
@@ -67,11 +68,3 @@ def _excerpt(each: Proved, proof: Proof) -> Iterator[str]:
     if 0 < each.position.line <= len(lines):
         yield click.style(lines[each.position.line - 1], dim=True)
         yield " " * (each.position.column - 1) + "^"
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _text(text: Any) -> str:
-    return str(text.get("en") or next(iter(text.values()))) if isinstance(text, dict) else str(text)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.analysis.claims import Required
-from checker.analysis.prove import decisive_facts, prove_override
+from checker.analysis.prove import prove_override
 from checker.language.facts import Facts
 from checker.language.values import ValueType
 from checker.readings import draw_documents as drawn
@@ -36,7 +36,7 @@ def small_worlds(draw: st.DrawFn) -> reference.World:
 
 def all_cases(read: Decider) -> list[Facts]:
     """Return every possible case of the world."""
-    facts = decisive_facts(read.world)
+    facts = read.world.vocabulary.decisive()
     domains = [_values(fact.type) for fact in facts.values()]
     cases = [dict(zip(facts, values, strict=True)) for values in itertools.product(*domains)]
     return [case for case in cases if not read.broken_invariants(case)]
@@ -52,7 +52,7 @@ def _values(type_: ValueType) -> list[Any]:
 def plainness(facts: Facts, read: Decider) -> tuple[Any, ...]:
     """Return what the plainest case has the least of: section 6, word for word."""
     unusual, distances = 0, []
-    for name, fact in decisive_facts(read.world).items():
+    for name, fact in read.world.vocabulary.decisive().items():
         values = _values(fact.type)
         place, typical = values.index(facts[name]), values.index(fact.typical)
         unusual += place != typical
