@@ -1,0 +1,160 @@
+"""Questions answered for every case of one world, each failure with its plainest case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from checker.analysis.claims import Place, Question
+from checker.language.conditions import Names
+from checker.language.facts import Facts
+from checker.language.problems import Severity
+from checker.language.values import Value, ValueType
+from checker.language.worlds import World
+from checker.readings.boxes import Query, Search
+from checker.readings.formulas import Formula, Reading, Some, every
+from checker.readings.plainest import Case, plainest
+from checker.readings.space import Domain, Space
+
+FAR_OFF = 10**15  # beyond every range: where a parameter without one may go
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that fails at a place, and the plainest case that shows it; None where none can."""
+
+    check: str
+    severity: Severity
+    at: str
+    facts: Facts | None
+
+
+@dataclass(slots=True)
+class Known:
+    """A space, which of its cases are possible, and formulas that are true of none of them."""
+
+    space: Space
+    invariants: Formula
+    never: set[int] = field(default_factory=set)  # the identities of formulas that someone keeps
+
+    def refined(self, questions: Sequence[Question]) -> Known:
+        """Return the same for a space that can tell apart what the questions tell apart."""
+        return replace(self, space=self.space.refined(formulas_of(questions)))
+
+    def cases(self) -> list[Query]:
+        """Return queries for all that is possible."""
+        return Query(self.space, self.space.full).narrowed(self.invariants)
+
+
+def formulas_of(questions: Iterable[Question]) -> Iterator[Formula]:
+    """Yield every formula of the questions, those of their places included, each once."""
+    seen: dict[int, Formula] = {}
+    for question in questions:
+        seen[id(question.formula)] = question.formula
+        if question.place:
+            seen[id(question.place.here)] = question.place.here
+    yield from seen.values()
+
+
+class Prover:
+    """Answers the questions about one document."""
+
+    def __init__(self, world: World, known: Known) -> None:
+        self.world, self.space, self.never = world, known.space, known.never
+        self.search = Search(self.space)
+        self.names = [*world.vocabulary.decisive()]
+        self.possible = known.cases()
+        self._beyond: dict[Place | None, list[Query]] = {None: self.possible}
+        self._at: dict[Place, list[Query]] = {}
+
+    def failures(self, questions: Iterable[Question]) -> list[Failure]:
+        """Return the questions that fail, one for each check and place.
+
+        Undecided where the budget of boxes is spent.
+        """
+        asked: dict[tuple[str, str, str], list[Question]] = {}
+        for each in questions:
+            asked.setdefault((each.check, each.at, each.severity), []).append(each)
+        found = (self._failure(each) for each in asked.values())
+        return _errors_first([each for each in found if each])
+
+    def _failure(self, questions: list[Question]) -> Failure | None:
+        """Return the failure of questions about one check and place, None where none fails."""
+        first = questions[0]
+        failure = Failure(first.check, first.severity, first.at, None)
+        queries = [query for each in questions for query in self.queries(each)]
+        if first.absent:
+            return None if self.search.any(queries) else failure
+        if not self.search.any(queries):
+            return None
+        case = plainest(self.space, queries, self.names)
+        assert case is not None, "a case was found, and then was not"
+        return replace(failure, facts=facts_of(case, self.world))
+
+    def queries(self, question: Question) -> Iterator[Query]:
+        """Yield queries that together ask the question."""
+        here = self._answered_at(question.place) if question.place else self.possible
+        formula = question.formula
+        for part in formula.parts if isinstance(formula, Some) else (formula,):
+            if id(part) not in self.never:
+                for query in here:
+                    yield from query.narrowed(part)
+
+    def _answered_at(self, place: Place) -> list[Query]:
+        """Return the queries for the cases that the place answers."""
+        if place not in self._at:
+            before = self._after(place.after)
+            self._at[place] = [found for query in before for found in query.narrowed(place.here)]
+        return self._at[place]
+
+    def _after(self, place: Place | None) -> list[Query]:
+        """Return the queries for the cases that neither the place nor one before it answers."""
+        waiting: list[Place] = []
+        while place is not None and place not in self._beyond:
+            waiting.append(place)
+            place = place.after
+        found = self._beyond[place]
+        for each in reversed(waiting):
+            found = [after for query in found for after in query.asserting(each.not_here)]
+            self._beyond[each] = found
+        return found
+
+
+def _errors_first(failures: list[Failure]) -> list[Failure]:
+    """Return one failure for each check and place: the error where a warning stands beside it."""
+    found: dict[tuple[str, str], Failure] = {}
+    for each in failures:
+        key = (each.check, each.at)
+        if key not in found or each.severity == "error":
+            found[key] = each
+    return [*found.values()]
+
+
+def possible(world: World) -> Formula:
+    """Return where no invariant is broken."""
+    reading = Reading(Names({}, {}), {}, world.vocabulary.types())
+    return every(reading.formula(each.always) for each in world.vocabulary.invariants)
+
+
+def domain(type_: ValueType, typical: Value | None) -> Domain:
+    """Return the values of a type as numbers; one without range ends far off."""
+    if type_.ordered:
+        low = 0 if type_.name == "duration" else -FAR_OFF
+        assert isinstance(typical, int)
+        return Domain(*(type_.range or (low, FAR_OFF)), typical, True)
+    values = type_.unordered()
+    return Domain(0, len(values) - 1, values.index(typical) if typical in values else 0, False)
+
+
+def fact_domains(world: World) -> dict[str, Domain]:
+    """Return the domain of every fact that proofs quantify over, in the vocabulary's order."""
+    facts = world.vocabulary.decisive()
+    return {name: domain(fact.type, fact.typical) for name, fact in facts.items()}
+
+
+def facts_of(case: Case, world: World) -> Facts:
+    """Return the facts of a case of numbers; what proofs leave out is absent."""
+    facts: Facts = dict.fromkeys(world.vocabulary.facts)
+    for name, fact in world.vocabulary.decisive().items():
+        facts[name] = case[name] if fact.type.ordered else fact.type.unordered()[case[name]]
+    return facts
