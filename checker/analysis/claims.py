@@ -5,14 +5,15 @@ A question is a formula; the checks that speak of what sellers may set leave par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from checker.language.conditions import Literal, ParameterValue
+from checker.analysis.policy_formulas import PolicyFormulas, as_it_stands, as_set
 from checker.language.override import Override
-from checker.language.policy import Entitlement, Policy
+from checker.language.policy import Policy
 from checker.language.problems import Severity
-from checker.language.terms import Row, Term
+from checker.language.terms import Term
 from checker.language.values import Value, ValueType
 from checker.language.worlds import World
 from checker.readings.formulas import (
@@ -21,98 +22,35 @@ from checker.readings.formulas import (
     Formula,
     Free,
     Reading,
+    Some,
     every,
     opposite,
     some,
 )
 
-MUST_ACCEPT, NEGOTIATE = "must_accept", "negotiate"
 
-
-@dataclass(slots=True)
-class PolicyFormulas:
-    """One policy under given parameters, as formulas."""
-
-    policy: Policy
-    reading: Reading
-    rows: Mapping[str, tuple[Row, ...]]
-
-    def ground(self, id: str) -> Formula:
-        """Return where the ground holds."""
-        return self.reading.formula(self.policy.grounds[id].when)
-
-    def any_ground(self) -> Formula:
-        """Return where some ground holds."""
-        return some(self.ground(id) for id in self.policy.grounds)
-
-    def owed(self, entitlement: Entitlement) -> Formula:
-        """Return where the entitlement holds and no ground defeats it."""
-        defeated = some(self.ground(id) for id in entitlement.unless)
-        return every([self.reading.formula(entitlement.when), opposite(defeated)])
-
-    def any_owed(self) -> Formula:
-        """Return where some entitlement is owed."""
-        return some(self.owed(each) for each in self.policy.entitlements.values())
-
-    def must_accept(self) -> Formula:
-        """Return where the policy's own verdict is `must_accept`."""
-        owed = self.any_owed()
-        if self.policy.otherwise != MUST_ACCEPT:
-            return owed
-        return some([owed, opposite(self.any_ground())])
-
-    def may_reject(self) -> Formula:
-        """Return where the policy's own verdict is `may_reject`."""
-        return every([opposite(self.any_owed()), self.any_ground()])
-
-    def negotiate(self) -> Formula:
-        """Return where the policy's own verdict is `negotiate`."""
-        if self.policy.otherwise != NEGOTIATE:
-            return FALSE
-        return every([opposite(self.any_owed()), opposite(self.any_ground())])
-
-    def value_of(self, row: Row) -> Value:
-        """Return the value of a row, whose parameter must not be free."""
-        if isinstance(row.then, Literal):
-            assert not isinstance(row.then.value, tuple)
-            return row.then.value
-        assert isinstance(row.then, ParameterValue)
-        kept = self.reading.parameters[row.then.name]
-        assert not isinstance(kept, Free)
-        return int(kept) + row.then.plus if row.then.plus else kept  # type: ignore[arg-type]
-
-    def reached(self, name: str) -> Iterator[tuple[Formula, Row]]:
-        """Yield each row of a term with where it is the first that holds."""
-        earlier: list[Formula] = []
-        for row in self.rows[name]:
-            here = self.reading.formula(row.when)
-            yield every([*earlier, here]), row
-            earlier.append(opposite(here))
-
-    def values(self, name: str) -> Iterator[tuple[Formula, Value]]:
-        """Yield where each row of a term gives its value, and the value."""
-        yield from ((where, self.value_of(row)) for where, row in self.reached(name))
-
-
-def as_it_stands(policy: Policy) -> PolicyFormulas:
-    """Return the policy under its defaults."""
-    reading = Reading(policy.names, policy.defaults(), policy.vocabulary.types())
-    return PolicyFormulas(policy, reading, {name: t.rows for name, t in policy.terms.items()})
-
-
-@dataclass(slots=True)
 class Required:
-    """What a world requires: the policy and all that it upholds, at their defaults."""
+    """What a world requires: the policy and all that it upholds, at their defaults.
 
-    world: World
-    policies: list[PolicyFormulas] = field(init=False)
-    must_accept: Formula = field(init=False)
-    need_not: Formula = field(init=False)  # the opposite of must_accept
+    Made once for a world and kept for every override that answers under it.
+    """
 
-    def __post_init__(self) -> None:
-        self.policies = [as_it_stands(policy) for policy in self.world.policies]
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.policies = [as_it_stands(policy) for policy in world.policies]
+        self.own, self.upheld = self.policies[0], self.policies[1:]
         self.must_accept = some(each.must_accept() for each in self.policies)
         self.need_not = opposite(self.must_accept)
+        self._values: dict[tuple[int, str], list[tuple[Formula, Value]]] = {}
+        self._both: dict[tuple[int, int], Formula] = {}
+
+    def reasons(self, seller: PolicyFormulas | None = None) -> list[Formula]:
+        """Return where each reason is given that the required verdict is `must_accept`.
+
+        Without those that the seller, by the policy under its settings, answers the same way.
+        """
+        theirs = {id(each) for each in seller.reasons()} if seller else set()
+        return [each for p in self.policies for each in p.reasons() if id(each) not in theirs]
 
     def better_than(self, term: Term, value: Value) -> Formula:
         """Return where the required value of the term is better for the buyer than `value`."""
@@ -121,20 +59,81 @@ class Required:
             where
             for each in self.policies
             if term.name in each.policy.terms
-            for where, required in each.values(term.name)
+            for where, required in self.values(each, term.name)
             if term.rank(required) < rank
         )
 
+    def values(self, policy: PolicyFormulas, term: str) -> list[tuple[Formula, Value]]:
+        """Return where each row of a policy's term gives its value, made once."""
+        key = (id(policy), term)
+        if key not in self._values:
+            self._values[key] = policy.values(term)
+        return self._values[key]
 
-@dataclass(frozen=True, slots=True)
+    def both(self, reason: Formula, answer: Formula) -> Formula:
+        """Return where a reason is given and the answer is so, one formula for each pair."""
+        own = self.own
+        if answer is not own.may_reject() and answer is not own.negotiate():
+            return every([reason, answer])
+        key = (id(reason), id(answer))
+        if key not in self._both:
+            self._both[key] = every([reason, answer])
+        return self._both[key]
+
+    def of_the_policy(self) -> Iterator[Formula]:
+        """Yield what the questions about overrides that follow it ask of the policy alone."""
+        for answer in (self.own.may_reject(), self.own.negotiate()):
+            yield from (self.both(reason, answer) for reason in self.reasons(self.own))
+        for worse in self.worse_by_default.values():
+            yield from worse.parts if isinstance(worse, Some) else (worse,)
+
+    def formulas(self) -> Iterator[Formula]:
+        """Yield what the questions about every override are made of."""
+        own = self.own
+        yield self.need_not
+        yield from self.reasons()
+        for id in own.policy.grounds:
+            yield own.ground(id)
+            yield own.no_ground(id)
+        for entitlement in own.policy.entitlements.values():
+            yield own.not_owed(entitlement)
+
+    @cached_property
+    def worse_by_default(self) -> dict[str, Formula]:
+        """For each term, where the policy at its defaults is worse than what it upholds."""
+        return {name: self.worse(self.own, name) for name in self.own.policy.terms}
+
+    def worse(self, seller: PolicyFormulas, name: str) -> Formula:
+        """Return where the seller's value of the term is worse than the required one."""
+        term = self.own.policy.terms[name]
+        values = self.values(seller, name) if seller is self.own else seller.values(name)
+        better = ((where, self.better_than(term, value)) for where, value in values)
+        return some(every([where, required]) for where, required in better)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a seller answers: `here`, and nowhere that an earlier place answers."""
+
+    at: str
+    here: Formula
+    not_here: Formula
+    after: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A check at a place, and where it fails; `absent` where it fails if there is *no* case."""
+    """A check at a place, and where it fails; `absent` where it fails if there is *no* case.
+
+    Of a `place`, the formula is asked where that answers. `Some` is asked part by part.
+    """
 
     check: str
     severity: Severity
     at: str
     formula: Formula
     absent: bool = False
+    place: Place | None = None
 
 
 @dataclass(slots=True)
@@ -144,56 +143,69 @@ class Answering:
     override: Override
     required: Required
     inside: PolicyFormulas = field(init=False)
-    scope: Formula = field(init=False)
+    scope: Place | None = field(init=False)  # answers nothing: what comes after is inside
+    outside: Place | None = field(init=False)
 
     def __post_init__(self) -> None:
-        policy, types = self.override.policy, self.override.policy.vocabulary.types()
-        reading = Reading(policy.names, self.override.parameters(), types)
-        rows = {name: term.rows for name, term in policy.terms.items()}
-        self.inside = PolicyFormulas(policy, reading, {**rows, **self.override.terms})
-        scope = self.override.scope
-        self.scope = reading.formula(scope) if scope else TRUE
-
-    def places(self) -> Iterator[tuple[str, Formula, str, tuple[str, ...]]]:
-        """Yield each place that answers: its name, where it does, its response and citations."""
-        earlier: list[Formula] = [self.scope]
-        for rule in self.override.rules:
-            here = self.inside.reading.formula(rule.when)
-            yield f"rules.{rule.id}", every([*earlier, here]), rule.respond, rule.cites
-            earlier.append(opposite(here))
-        yield "otherwise", every(earlier), self.override.otherwise, ()
-        if self.override.scope:
-            yield "otherwise", opposite(self.scope), "follow", ()
+        override = self.override
+        self.inside = as_set(self.required.own, override.parameters(), override.terms)
+        self.scope = self.outside = None
+        if override.scope:
+            within = self.inside.reading.formula(override.scope)
+            beyond = opposite(within)
+            self.scope = Place("otherwise", beyond, within)
+            self.outside = Place("otherwise", beyond, within)
 
     def questions(self) -> Iterator[Question]:
         """Yield the questions of the checks of an override."""
-        defaults = self.required.policies[0]
-        must, need_not = self.required.must_accept, self.required.need_not
-        for number, (at, here, respond, cites) in enumerate(self.places()):
-            outside = number > len(self.override.rules)
-            under = defaults if outside else self.inside
-            rejects, defers, baseless = responses(respond, cites, under, defaults)
-            yield Question("rejects-required-return", "error", at, every([here, must, rejects]))
-            wrong = every([here, need_not, rejects, baseless])
-            yield Question("rejects-without-ground", "error", at, wrong)
-            yield Question("defers-required-return", "warning", at, every([here, must, defers]))
-            if at != "otherwise":
-                yield Question("dead-rule", "warning", at, here, absent=True)
-        for name, term in self.override.policy.terms.items():
-            yield Question("worse-term", "error", f"terms.{name}", self._worse(name, term))
+        place = self.scope
+        for rule in self.override.rules:
+            here = self.inside.reading.formula(rule.when)
+            place = Place(f"rules.{rule.id}", here, opposite(here), place)
+            yield from self._asked(place, rule.respond, rule.cites, self.inside)
+            yield Question("dead-rule", "warning", place.at, TRUE, True, place)
+        place = Place("otherwise", TRUE, FALSE, place)
+        yield from self._asked(place, self.override.otherwise, (), self.inside)
+        if self.outside:
+            yield from self._asked(self.outside, "follow", (), self.required.own)
+        for name in self.override.policy.terms:
+            yield from self._terms(name)
 
-    def _worse(self, name: str, term: Term) -> Formula:
-        """Return where the seller's value of the term is worse than the required one."""
-        found = [
-            every([self.scope, where, self.required.better_than(term, value)])
-            for where, value in self.inside.values(name)
-        ]
-        if self.override.scope:
-            found += [
-                every([opposite(self.scope), where, self.required.better_than(term, value)])
-                for where, value in self.required.policies[0].values(name)
-            ]
-        return some(found)
+    def _asked(
+        self, place: Place, respond: str, cites: tuple[str, ...], under: PolicyFormulas
+    ) -> Iterator[Question]:
+        """Yield what is asked of an answer."""
+        own = self.required.own
+        rejects, defers, baseless = responses(respond, cites, under, own)
+        reasons = self.required.reasons(under if respond == "follow" else None)
+        if rejects != FALSE:
+            refused = self._each(reasons, rejects)
+            yield Question("rejects-required-return", "error", place.at, refused, False, place)
+        if FALSE not in (rejects, baseless):
+            wrong = every([rejects, baseless, self.required.need_not])
+            if respond == "follow":
+                wrong = _on_one_of_the(under, own, wrong)
+            yield Question("rejects-without-ground", "error", place.at, wrong, False, place)
+        if defers != FALSE:
+            deferred = self._each(reasons, defers)
+            yield Question("defers-required-return", "warning", place.at, deferred, False, place)
+
+    def _each(self, reasons: list[Formula], answer: Formula) -> Formula:
+        """Return where one of the reasons is given and the answer is so: to be asked one by one."""
+        return Some(tuple(self.required.both(reason, answer) for reason in reasons))
+
+    def _terms(self, name: str) -> Iterator[Question]:
+        """Yield whether the seller's term is worse than the required one, in scope and outside."""
+        required, at = self.required, f"terms.{name}"
+        by_default = required.worse_by_default[name]
+        kept = self.inside.keeps_term(name)
+        worse = by_default if kept else required.worse(self.inside, name)
+        inside = Place(at, self.scope.not_here, self.scope.here) if self.scope else None
+        if kept:
+            inside = None  # and then the same holds outside of the scope
+        yield Question("worse-term", "error", at, worse, False, inside)
+        if self.outside and not kept:
+            yield Question("worse-term", "error", at, by_default, False, self.outside)
 
 
 def responses(
@@ -206,29 +218,42 @@ def responses(
         rejects = TRUE if respond == "reject" else FALSE
         defers = TRUE if respond == "manual" else FALSE
     if cites:
-        return rejects, defers, opposite(some(defaults.ground(id) for id in cites))
+        return rejects, defers, every(defaults.no_ground(id) for id in cites)
+    if respond == "follow" and not under.changes():
+        return rejects, defers, FALSE  # it rejects on grounds that hold
     # what holds under the settings is cited, and must hold under the defaults
-    cited = some(every([under.ground(id), defaults.ground(id)]) for id in under.policy.grounds)
-    return rejects, defers, opposite(cited)
+    baseless = (_baseless(id, under, defaults) for id in under.policy.grounds)
+    return rejects, defers, every(baseless)
+
+
+def _on_one_of_the(under: PolicyFormulas, own: PolicyFormulas, wrong: Formula) -> Formula:
+    """Return where it rejects on a ground that the settings made hold: to be asked one by one."""
+    made = (id for id in under.policy.grounds if under.ground(id) is not own.ground(id))
+    return Some(tuple(every([under.ground(id), own.no_ground(id), wrong]) for id in made))
+
+
+def _baseless(id: str, under: PolicyFormulas, defaults: PolicyFormulas) -> Formula:
+    """Return where the ground does not hold under the settings, or not under the defaults."""
+    here, there = under.no_ground(id), defaults.no_ground(id)
+    return here if here is there else some([here, there])
 
 
 def undercut_questions(required: Required) -> Iterator[Question]:
     """Yield whether the policy, at its defaults, gives less than what it upholds."""
-    own, upheld = required.policies[0], required.policies[1:]
-    must = some(each.must_accept() for each in upheld)
-    yield Question("undercuts", "error", "upholds", every([must, own.may_reject()]))
-    yield Question("undercuts", "warning", "upholds", every([must, own.negotiate()]))
-    for name, term in own.policy.terms.items():
-        worse = [
-            every([where, required.better_than(term, value)]) for where, value in own.values(name)
-        ]
-        yield Question("undercuts", "error", f"terms.{name}", some(worse))
+    own = required.own
+    reasons = [reason for each in required.upheld for reason in each.reasons()]
+    refused = Some(tuple(required.both(each, own.may_reject()) for each in reasons))
+    yield Question("undercuts", "error", "upholds", refused)
+    deferred = Some(tuple(required.both(each, own.negotiate()) for each in reasons))
+    yield Question("undercuts", "warning", "upholds", deferred)
+    for name, worse in required.worse_by_default.items():
+        yield Question("undercuts", "error", f"terms.{name}", worse)
 
 
 def gap_question(policy: Policy) -> Question:
     """Return whether a case is covered by no entitlement and no ground."""
     own = as_it_stands(policy)
-    uncovered = every([opposite(own.any_owed()), opposite(own.any_ground())])
+    uncovered = every([own.nothing_owed(), own.no_ground_at_all()])
     return Question("gap", "warning", "otherwise", uncovered)
 
 
@@ -269,14 +294,17 @@ class FreeParameters:
     typical: Mapping[str, Value]
 
 
-def free_parameters(policy: Policy) -> FreeParameters:
-    """Return the policy's parameters, free where sellers may set them."""
+def free_parameters(policy: Policy, names: Container[str] | None = None) -> FreeParameters:
+    """Return the policy's parameters, free where sellers may set them.
+
+    Where `names` are given only those are free.
+    """
     parameters: dict[str, Value | Free] = {}
     types: dict[str, ValueType] = {}
     typical: dict[str, Value] = {}
     for name, parameter in policy.parameters.items():
-        field_name = f"parameter {name}"
-        if parameter.fixed:
+        field_name = parameter_field(name)
+        if parameter.fixed or (names is not None and name not in names):
             parameters[name] = parameter.default
         elif parameter.type.name == "set":
             members = {value: f"{field_name} {value}" for value in parameter.type.values}
@@ -287,3 +315,8 @@ def free_parameters(policy: Policy) -> FreeParameters:
             types[field_name], typical[field_name] = parameter.type, parameter.default
             parameters[name] = Free(field_name)
     return FreeParameters(parameters, types, typical)
+
+
+def parameter_field(name: str) -> str:
+    """Return the name of the field that stands for a free parameter; no fact has such a name."""
+    return f"parameter {name}"

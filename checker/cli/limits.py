@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 
 from checker.analysis.claims import Required
+from checker.analysis.joint import Joint, joint
 from checker.analysis.limits import Limit, limits
 from checker.cli.common import format_option, on_option, open_library, roots_option, today
 from checker.language.library import NotFound
 from checker.language.problems import Unusable
 from checker.language.worlds import Broken, Resolver
 from checker.readings.boxes import Undecided
+from checker.report.limits_schema import limits_schema
+from checker.report.yaml_text import yaml_text
 
 
 @click.command("limits")
@@ -22,29 +25,50 @@ from checker.readings.boxes import Undecided
 @roots_option
 @on_option
 @format_option
-def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str) -> None:
+@click.option("--schema", is_flag=True, help="Print a JSON Schema of them, for editors.")
+def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, schema: bool) -> None:
     """Print the values that each setting of POLICY may take.
 
     Those, and no others, for which an override that changes this setting alone, and has no
-    rules, rejects no return it must accept, defers none, and offers no worse term.
+    rules, rejects no return it must accept, defers none, and offers no worse term. Then the
+    condition under which settings pass that are changed together.
     """
     library, _ = open_library(roots)
     try:
         world = Resolver(library).world(policy, on if on is not None else today())
-        found = limits(Required(world))
+        required = Required(world)
+        found = limits(required)
     except (NotFound, Broken) as error:
         raise Unusable(str(error)) from None
     except Undecided:
         click.echo(f"checker: the limits of {policy} can't be decided within the budget", err=True)
         sys.exit(1)
-    name = world.policy.name
-    if form == "json":
+    if schema:
+        shown = limits_schema(world.policy, found)
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    elif form == "json":
         settings = {key: limit.as_json() for key, limit in found.items()}
-        click.echo(json.dumps({"policy": name, "settings": settings}, ensure_ascii=False))
+        together = joint(required)
+        shown = {"policy": world.policy.name, "settings": settings}
+        shown |= {"joint": together.condition, "exact": together.exact}
+        click.echo(json.dumps(shown, ensure_ascii=False))
+    else:
+        click.secho(world.policy.name, bold=True)
+        for key, limit in found.items():
+            click.echo(f"  {key}: {_words(limit)}")
+        _show_joint(joint(required))
+
+
+def _show_joint(together: Joint) -> None:
+    """Print the condition for settings that are changed together."""
+    click.echo()
+    if together.separate:
+        click.echo("changed together, settings pass where each does alone")
         return
-    click.secho(name, bold=True)
-    for key, limit in found.items():
-        click.echo(f"  {key}: {_words(limit)}")
+    if not together.exact:
+        click.echo("# not exact: settings that fail this fail, and others may as well")
+    click.echo("changed together, settings pass where all of this holds:")
+    click.echo(yaml_text(together.condition), nl=False)
 
 
 def _words(limit: Limit) -> str:

@@ -129,3 +129,13 @@ def tests_in(
 def facts_in(condition: Condition, names: Names) -> frozenset[str]:
     """Return the facts that `condition` looks at."""
     return frozenset(fact for test in tests_in(condition, names) for fact in test.facts())
+
+
+def parameters_in(condition: Condition, names: Names) -> frozenset[str]:
+    """Return the parameters that `condition` looks at."""
+    return frozenset(
+        part.name
+        for test in tests_in(condition, names)
+        for part in (test.subject, *test.operands)
+        if isinstance(part, ParameterValue)
+    )

@@ -8,17 +8,16 @@ fields by shortest paths (Bellman-Ford), and each contradiction found is learned
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from checker.readings.formulas import Every, Formula, Is, Some, opposite
+from checker.readings.formulas import Every, Formula, Is, Some
+from checker.readings.normal import as_disjunction
 from checker.readings.paths import ShortestPaths, compared
 from checker.readings.space import Space
 
-MOST_CUBES = 400  # of one disjunction
-FEW_CUBES = 12  # clauses that are not worth looking for a shorter choice
 MOST_QUERIES = 512  # that one question is split into
-BUDGET = 200_000  # boxes that one question may look at
+BUDGET = 30_000  # boxes that the questions about one document may look at
 
 
 class Undecided(Exception):
@@ -37,11 +36,23 @@ class Query:
     def narrowed(self, formula: Formula) -> list[Query]:
         """Return queries that together ask for the cases in which the formula is true as well.
 
+        Undecided where they are too many.
+        """
+        found = []
+        for query in self.asserting(formula):
+            left = propagated(self.space, query.box, query.clauses, query.choices)
+            if left is not None:
+                found.append(Query(self.space, *left))
+        return found
+
+    def asserting(self, formula: Formula) -> list[Query]:
+        """Return what `narrowed` does, without looking whether cases are left.
+
         A disjunction becomes clauses or a choice, whichever is shorter; where both are too long,
-        each of its parts becomes a query. Undecided where those are too many.
+        each of its parts becomes a query.
         """
         done: list[Query] = []
-        waiting = [(Query(self.space, self.box, [*self.clauses], [*self.choices]), [formula])]
+        waiting = [(self._copy(), [formula])]
         while waiting:
             if len(done) + len(waiting) > MOST_QUERIES:
                 raise Undecided
@@ -56,8 +67,7 @@ class Query:
                     waiting += [(query._copy(), [*formulas, part]) for part in reversed(each.parts)]
                     break
             else:
-                if not self.space.is_empty(query.box):
-                    done.append(query)
+                done.append(query)
         return done
 
     def _copy(self) -> Query:
@@ -69,63 +79,61 @@ class Query:
 
     def _choose(self, formula: Some) -> bool:
         """Assert a disjunction as clauses or as a choice; return whether it is short enough."""
-        clauses, choice = _shorter(formula, self.space)
+        clauses, choice = as_disjunction(formula, self.space)
         self.clauses += clauses or []
         self.choices += [choice] if choice is not None else []
         return clauses is not None or choice is not None
 
 
-def _shorter(formula: Some, space: Space) -> tuple[list[int] | None, list[int] | None]:
-    """Return a disjunction as clauses, or else as a choice; neither where both are too long.
+Open = tuple[int, list[int], list[list[int]]]
 
-    One formula is part of many questions, so that the space keeps what was found.
+
+def propagated(space: Space, box: int, clauses: list[int], choices: list[list[int]]) -> Open | None:
+    """Return the box narrowed as far as clauses and choices force it, and what is left open.
+
+    None where no case is left.
     """
-    known = space.disjunctions.get(id(formula))
-    if known is None:
-        clauses, choice = _cubes(opposite(formula), space), None
-        if clauses is None or len(clauses) > FEW_CUBES:
-            choice = _cubes(formula, space)
-        if clauses is not None and choice is not None:
-            if len(choice) < len(clauses):
-                clauses = None
+    full, guards = space.full, space.guards
+    while True:
+        before = box
+        if (box + full) & guards != guards:
+            return None
+        open_clauses = []
+        for cube in clauses:
+            if ((box & cube) + full) & guards != guards:
+                continue  # the box is outside of the cube
+            outside = box & ~cube
+            fields = (outside + full) & guards
+            if not fields:
+                return None  # the box is inside of the cube
+            if fields & (fields - 1):
+                open_clauses.append(cube)
             else:
-                choice = None
-        known = (formula, clauses, choice)  # with the formula itself, whose id must stay its own
-        space.disjunctions[id(formula)] = known
-    return known[1:]
-
-
-def _cubes(formula: Formula, space: Space) -> list[int] | None:
-    """Return cubes whose union is where the formula is true, None where they are too many."""
-    if isinstance(formula, Is):
-        return [space.cube(formula)]
-    if isinstance(formula, Some):
-        found: list[int] = []
-        for part in formula.parts:
-            cubes = _cubes(part, space)
-            if cubes is None or len(found) + len(cubes) > MOST_CUBES:
+                mask = _field_below(fields, guards)
+                box = (box & ~mask) | (outside & mask)
+        open_choices = []
+        closed = {*open_clauses} if choices else ()
+        for choice in choices:
+            left = [
+                cube
+                for cube in choice
+                if ((box & cube) + full) & guards == guards and cube not in closed
+            ]
+            if not left:
                 return None
-            found += cubes
-        return _without_parts(found)
-    product = [space.full]
-    for part in sorted(formula.parts, key=lambda each: isinstance(each, Some)):
-        cubes = _cubes(part, space)
-        if cubes is None or len(product) * len(cubes) > 8 * MOST_CUBES:
-            return None
-        product = [both for a in product for b in cubes if not space.is_empty(both := a & b)]
-        product = _without_parts(product)
-        if len(product) > MOST_CUBES:
-            return None
-    return product
+            if len(left) == 1:
+                box &= left[0]
+            elif all(box & ~cube for cube in left):
+                open_choices.append(left)
+        clauses, choices = open_clauses, open_choices
+        if box == before:
+            return box, clauses, choices
 
 
-def _without_parts(cubes: Iterable[int]) -> list[int]:
-    """Return the cubes without those that lie in another one."""
-    kept: list[int] = []
-    for cube in sorted({*cubes}, key=lambda each: -each.bit_count()):
-        if all(cube & ~other for other in kept):
-            kept.append(cube)
-    return kept
+def _field_below(guard: int, guards: int) -> int:
+    """Return the mask of the field whose guard bit is given."""
+    start = (guards & (guard - 1)).bit_length()
+    return (guard - 1) & ~((1 << start) - 1)
 
 
 Keep = Callable[[int], bool]
@@ -133,7 +141,7 @@ Keep = Callable[[int], bool]
 
 @dataclass(slots=True)
 class Search:
-    """Looks through the boxes of queries; what is learned of comparisons serves the next one.
+    """Looks through the boxes of queries, within one budget.
 
     `pinned` are fields whose value is fixed within their cell.
     """
@@ -141,20 +149,24 @@ class Search:
     space: Space
     pinned: dict[str, int] = field(default_factory=dict)
     spent: int = 0
-    _learned: dict[int, None] = field(default_factory=dict)
 
     def solutions(self, query: Query, keep: Keep = lambda _: True) -> Iterator[int]:
-        """Yield boxes in which every combination of cells has a case that satisfies the query.
+        """Yield boxes of cases that satisfy the query; every case that does lies in one.
 
-        Boxes that `keep` turns down are not looked into. Undecided where the budget is spent.
+        Of fields that are not compared, every combination of cells has a case; a compared one
+        has one run of cells, or its typical cell alone. Boxes that `keep` turns down are not
+        looked into. Undecided where the budget is spent.
         """
-        stack = [(query.box, query.clauses, query.choices)]
+        learned = self.space.learned
+        stack = [(query.box, query.clauses, query.choices, 0)]
         while stack:
             self.spent += 1
             if self.spent > BUDGET:
                 raise Undecided
-            box, clauses, choices = stack.pop()
-            narrowed = self._propagate(box, [*clauses, *self._learned], choices)
+            box, clauses, choices, known = stack.pop()
+            if known < len(learned):  # contradictions that were found since
+                clauses, known = [*clauses, *learned[known:]], len(learned)
+            narrowed = propagated(self.space, box, clauses, choices)
             if narrowed is None or not keep(narrowed[0]):
                 continue
             box, clauses, choices = narrowed
@@ -164,7 +176,11 @@ class Search:
             if branches is None:
                 yield box
             else:
-                stack += [(part, clauses, choices) for part in reversed(branches)]
+                stack += [(part, clauses, choices, known) for part in reversed(branches)]
+
+    def any(self, queries: list[Query]) -> bool:
+        """Return whether some case satisfies one of the queries."""
+        return any(True for query in queries for _ in self.solutions(query))
 
     def _compared(self, box: int) -> list[int] | None:
         """Check the comparisons that the box decides; return parts to look into instead.
@@ -181,8 +197,8 @@ class Search:
         paths = ShortestPaths(self.space, box, decided, self.pinned)
         if paths.circle is None:
             return None
-        if not self.pinned:
-            self._learned[paths.circle] = None
+        if not self.pinned and paths.circle not in self.space.learned:
+            self.space.learned.append(paths.circle)
         return []
 
     def _parts(self, box: int, name: str) -> list[int]:
@@ -203,66 +219,31 @@ class Search:
         rest = box & ~found.mask
         return [rest | (run << found.offset) for run in runs]
 
-    def _propagate(
-        self, box: int, clauses: list[int], choices: list[list[int]]
-    ) -> tuple[int, list[int], list[list[int]]] | None:
-        """Return the box narrowed as far as clauses and choices force it, and what is left open."""
-        space = self.space
-        full, guards = space.full, space.guards
-        while True:
-            before = box
-            if (box + full) & guards != guards:
-                return None
-            open_clauses = []
-            for cube in clauses:
-                if ((box & cube) + full) & guards != guards:
-                    continue  # the box is outside of the cube
-                outside = box & ~cube
-                fields = (outside + full) & guards
-                if not fields:
-                    return None  # the box is inside of the cube
-                if fields & (fields - 1):
-                    open_clauses.append(cube)
-                else:
-                    mask = self._field_below(fields)
-                    box = (box & ~mask) | (outside & mask)
-            open_choices = []
-            for choice in choices:
-                left = [cube for cube in choice if ((box & cube) + full) & guards == guards]
-                if not left:
-                    return None
-                if len(left) == 1:
-                    box &= left[0]
-                elif all(box & ~cube for cube in left):
-                    open_choices.append(left)
-            clauses, choices = open_clauses, open_choices
-            if box == before:
-                return box, clauses, choices
-
-    def _field_below(self, guard: int) -> int:
-        """Return the mask of the field whose guard bit is given."""
-        below = self.space.guards & (guard - 1)
-        start = below.bit_length()
-        return (guard - 1) & ~((1 << start) - 1)
-
     def _branches(self, box: int, clauses: list[int], choices: list[list[int]]) -> list[int] | None:
         """Return parts of the box that together hold its solutions, None where all of it does."""
-        if clauses:
-            cube = min(clauses, key=lambda each: self._open_fields(box, each))
-            return [*self._outside(box, cube)]
-        if choices:
-            return [box & cube for cube in min(choices, key=len)]
-        return None
-
-    def _open_fields(self, box: int, cube: int) -> int:
-        return (((box & ~cube) + self.space.full) & self.space.guards).bit_count()
+        if not clauses and not choices:
+            return None
+        full, guards = self.space.full, self.space.guards
+        choice = min(choices, key=len) if choices else None
+        fewest, smallest = len(choice) if choice else len(self.space.fields), None
+        for cube in clauses:
+            parts = (((box & ~cube) + full) & guards).bit_count()
+            if parts <= fewest:
+                fewest, smallest = parts, cube
+                if parts == 2:
+                    break
+        if smallest is not None:
+            return [*self._outside(box, smallest)]
+        assert choice is not None
+        return [box & cube for cube in choice]
 
     def _outside(self, box: int, cube: int) -> Iterator[int]:
         """Yield disjoint boxes that make up what of `box` lies outside of `cube`."""
-        fields = ((box & ~cube) + self.space.full) & self.space.guards
+        guards = self.space.guards
+        fields = ((box & ~cube) + self.space.full) & guards
         while fields:
             guard = fields & -fields
             fields &= fields - 1
-            mask = self._field_below(guard)
+            mask = _field_below(guard, guards)
             yield (box & ~mask) | (box & ~cube & mask)
             box = (box & ~mask) | (box & cube & mask)

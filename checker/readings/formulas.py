@@ -7,7 +7,8 @@ fields compare; a formula is a literal or its negation, or all or any of formula
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.language.conditions import (
     All,
@@ -22,12 +23,12 @@ from checker.language.conditions import (
     Operand,
     ParameterValue,
     Test,
+    parameters_in,
 )
 from checker.language.values import Value, ValueType
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """The ordered field lies in [low, high]; None is no bound."""
 
     field: str
@@ -35,16 +36,14 @@ class Within:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """The field without order has one of the values at these positions."""
 
     field: str
     positions: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class AtMost:
+class AtMost(NamedTuple):
     """The ordered field `left` is at most `right` plus a number; left sorts before right."""
 
     left: str
@@ -55,8 +54,7 @@ class AtMost:
 Atom = Within | Has | AtMost
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(NamedTuple):
     """The atom is true, or, where `not positive`, false."""
 
     atom: Atom
@@ -122,11 +120,41 @@ class _Sum:
 
 @dataclass(slots=True)
 class Reading:
-    """Reads conditions of one policy, under parameters that are values or free."""
+    """Reads conditions of one policy, under parameters that are values or free.
+
+    What does not depend on the parameters that differ from those of `base` is the same formula
+    there and here, so that what is worked out of it once serves every seller.
+    """
 
     names: Names
     parameters: Mapping[str, Value | Free]
     types: Mapping[str, ValueType]  # of the facts
+    base: Reading | None = None
+    changed: frozenset[str] = frozenset()
+    _named: dict[GroundHolds | Defined, Formula] = field(default_factory=dict)
+    _uses: dict[GroundHolds | Defined, frozenset[str]] = field(default_factory=dict)
+
+    def touched(self, condition: Condition) -> bool:
+        """Return whether the condition may differ from what it is in `base`."""
+        if self.base is None:
+            return True
+        return bool(self.changed) and not self.changed.isdisjoint(self.base.uses(condition))
+
+    def uses(self, condition: Condition) -> frozenset[str]:
+        """Return the parameters that the condition looks at."""
+        if not isinstance(condition, GroundHolds | Defined):
+            return parameters_in(condition, self.names)
+        if condition not in self._uses:
+            self._uses[condition] = parameters_in(condition, self.names)
+        return self._uses[condition]
+
+    def _of_name(self, reference: GroundHolds | Defined) -> Formula:
+        if reference not in self._named:
+            if self.base is not None and not self.touched(reference):
+                self._named[reference] = self.base.formula(reference)
+            else:
+                self._named[reference] = self.formula(self.names.of(reference))
+        return self._named[reference]
 
     def formula(self, condition: Condition) -> Formula:
         """Return the formula that is true of a case where `condition` is."""
@@ -137,7 +165,7 @@ class Reading:
         if isinstance(condition, Not):
             return opposite(self.formula(condition.part))
         if isinstance(condition, GroundHolds | Defined):
-            return self.formula(self.names.of(condition))
+            return self._of_name(condition)
         return self._test(condition)
 
     def _test(self, test: Test) -> Formula:
@@ -242,12 +270,3 @@ def _at_most(left: _Sum, right: _Sum) -> Formula:
         return Is(AtMost(left.field, right.field, apart))
     # a <= b + n is not b <= a - n - 1, so that one atom stands for both
     return Is(AtMost(right.field, left.field, -apart - 1), positive=False)
-
-
-def atoms_in(formula: Formula) -> Iterable[Atom]:
-    """Yield every atom of the formula."""
-    if isinstance(formula, Is):
-        yield formula.atom
-    else:
-        for part in formula.parts:
-            yield from atoms_in(part)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from checker.readings.space import Space, difference_name
 
 Edge = tuple[str, str, int]  # left, right, c: left - right <= c
-_ORIGIN = ""
+ORIGIN = ""
 
 
 def compared(space: Space, box: int) -> list[Edge]:
@@ -38,11 +38,11 @@ class ShortestPaths:
         self, space: Space, box: int, edges: list[Edge], pinned: Mapping[str, int]
     ) -> None:
         self.space, self.box = space, box
-        self._edges: list[Edge] = [*edges]
+        self.edges: list[Edge] = [*edges]
         self.names = sorted({name for edge in edges for name in edge[:2]})
         for name in self.names:
             low, high = self.ends(name, pinned)
-            self._edges += [(name, _ORIGIN, high), (_ORIGIN, name, -low)]
+            self.edges += [(name, ORIGIN, high), (ORIGIN, name, -low)]
         self.circle = self._negative_circle()
 
     def ends(self, name: str, pinned: Mapping[str, int]) -> tuple[int, int]:
@@ -55,8 +55,8 @@ class ShortestPaths:
 
     def bounds(self, name: str) -> tuple[int, int]:
         """Return the least and greatest value of the field in a case of the box."""
-        above = self._distances(_ORIGIN, [(right, left, c) for left, right, c in self._edges])
-        below = self._distances(_ORIGIN, [(left, right, c) for left, right, c in self._edges])
+        above = self._distances(ORIGIN, [(right, left, c) for left, right, c in self.edges])
+        below = self._distances(ORIGIN, [(left, right, c) for left, right, c in self.edges])
         return -below[name], above[name]
 
     def _distances(self, origin: str, arrows: list[Edge]) -> dict[str, int]:
@@ -74,11 +74,11 @@ class ShortestPaths:
 
     def _negative_circle(self) -> int | None:
         """Return the cube of a negative circle's edges, None where there is none."""
-        distance = dict.fromkeys([_ORIGIN, *self.names], 0)
+        distance = dict.fromkeys([ORIGIN, *self.names], 0)
         came: dict[str, Edge] = {}
         for _ in range(len(distance) + 1):
             last = None
-            for edge in self._edges:
+            for edge in self.edges:
                 left, right, length = edge
                 if distance[right] + length < distance[left]:
                     distance[left], came[left], last = distance[right] + length, edge, left
@@ -97,7 +97,7 @@ class ShortestPaths:
         """Return the cases that meet every edge of the circle: none of them is possible."""
         space, cube = self.space, self.space.full
         for left, right, length in circle:
-            if _ORIGIN in (left, right):
+            if ORIGIN in (left, right):
                 name = left or right
                 found, cells = space.fields[name], space.cells_of(self.box, name)
                 last, first = cells.bit_length() - 1, (cells & -cells).bit_length() - 1

@@ -8,6 +8,7 @@ nearer to typical wins, then the lower one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from checker.readings.boxes import Query, Search
 from checker.readings.paths import ShortestPaths, compared
@@ -21,70 +22,90 @@ def plainest(space: Space, queries: Sequence[Query], names: Sequence[str]) -> Ca
 
     None where no case satisfies one. Undecided where the budget is spent.
     """
-    fewest = _fewest_unusual(space, queries, names)
-    if fewest is None:
-        return None
-    case: Case = {}
-    search = Search(space)
-    queries = [*queries]
-    for name in names:
-        case[name] = _nearest(search, queries, space.fields[name], names, fewest)
-        search.pinned[name] = case[name]
-        found = space.fields[name]
-        cell = 1 << (found.cell(case[name]) + found.offset)
-        queries = [query.within((space.full & ~found.mask) | cell) for query in queries]
-    return case
+    return _Plainest(space, [*queries], names).case()
 
 
-def _fewest_unusual(space: Space, queries: Sequence[Query], names: Sequence[str]) -> int | None:
-    """Return how many fields must differ from typical in a case of one of the queries."""
-    typical = _typical_cells(space, names)
-    best: int | None = None
-    for query in queries:
+@dataclass(slots=True)
+class _Plainest:
+    """Fixes one field after the other; `witness` is a box of cases with as few unusual fields."""
 
-        def better(box: int) -> bool:
-            return best is None or _unusual(space, box, typical) < best  # noqa: B023
+    space: Space
+    queries: list[Query]
+    names: Sequence[str]
+    search: Search = field(init=False)
+    typical: int = field(init=False)  # the bits of the typical cell of each field
+    fewest: int = 0
+    witness: int = 0
 
-        for box in Search(space).solutions(query, better):
-            best = _unusual(space, box, typical)
-            if best == 0:
-                return 0
-    return best
+    def __post_init__(self) -> None:
+        self.search = Search(self.space)
+        fields = (self.space.fields[name] for name in self.names)
+        self.typical = sum(1 << (each.cell(each.domain.typical) + each.offset) for each in fields)
 
+    def case(self) -> Case | None:
+        """Return the plainest case, None where there is none."""
+        if not self._found_fewest():
+            return None
+        case: Case = {}
+        for name in self.names:
+            found = self.space.fields[name]
+            if self.witness & found.mask & self.typical:
+                case[name] = found.domain.typical  # nothing is nearer
+            else:
+                case[name] = self._nearest(found)
+            self.search.pinned[name] = case[name]
+            cell = self._only(found, found.cell(case[name]))
+            self.witness &= cell
+            self.queries = [query.within(cell) for query in self.queries]
+        return case
 
-def _nearest(
-    search: Search, queries: Sequence[Query], found: Field, names: Sequence[str], fewest: int
-) -> int:
-    """Return the field's value nearest to typical in a case with the fewest unusual fields."""
-    space, typical = search.space, _typical_cells(search.space, names)
-    best: tuple[int, int] | None = None
-    for distance, cell in _cells_by_distance(found):
-        if best is not None and distance > best[0]:
-            break
-        chosen = (space.full & ~found.mask) | (1 << (cell + found.offset))
-        for query in queries:
-            narrowed = query.within(chosen)
+    def _only(self, found: Field, cell: int) -> int:
+        """Return the cube of one cell of a field."""
+        return (self.space.full & ~found.mask) | (1 << (cell + found.offset))
 
-            def few(box: int) -> bool:
-                return _unusual(space, box, typical) <= fewest
+    def _unusual(self, box: int) -> int:
+        """Return how many fields of the box have lost their typical cell."""
+        return (self.typical & ~box).bit_count()
 
-            for box in search.solutions(narrowed, few):
-                low, high = _values(search, box, found, cell)
-                value = min(max(found.domain.typical, low), high)
-                key = (abs(value - found.domain.typical), value)
-                best = key if best is None else min(best, key)
-                if best[0] == distance:
-                    break
-    assert best is not None, "a case was found, and then was not"
-    return best[1]
+    def _found_fewest(self) -> bool:
+        """Find a box with as few unusual fields as can be; return whether there is any."""
+        best: int | None = None
+        for query in sorted(self.queries, key=lambda each: self._unusual(each.box)):
 
+            def better(box: int) -> bool:
+                return best is None or self._unusual(box) < best  # noqa: B023
 
-def _values(search: Search, box: int, found: Field, cell: int) -> tuple[int, int]:
-    """Return the least and greatest value of the field in a case of the box."""
-    edges = compared(search.space, box)
-    if any(found.name in edge[:2] for edge in edges):
-        return ShortestPaths(search.space, box, edges, search.pinned).bounds(found.name)
-    return found.bounds(cell)
+            for box in self.search.solutions(query, better):
+                best, self.witness = self._unusual(box), box
+        self.fewest = best or 0
+        return best is not None
+
+    def _nearest(self, found: Field) -> int:
+        """Return the field's value nearest to typical in a case with the fewest unusual fields."""
+        best: tuple[int, int] | None = None
+        for distance, cell in _cells_by_distance(found):
+            if best is not None and distance > best[0]:
+                break
+            for query in self.queries:
+                narrowed = query.within(self._only(found, cell))
+                few = self.search.solutions(narrowed, lambda box: self._unusual(box) <= self.fewest)
+                for box in few:
+                    low, high = self._values(box, found, cell)
+                    value = min(max(found.domain.typical, low), high)
+                    key = (abs(value - found.domain.typical), value)
+                    if best is None or key < best:
+                        best, self.witness = key, box
+                    if best[0] == distance:
+                        return best[1]
+        assert best is not None, "a case was found, and then was not"
+        return best[1]
+
+    def _values(self, box: int, found: Field, cell: int) -> tuple[int, int]:
+        """Return the least and greatest value of the field in a case of the box."""
+        edges = compared(self.space, box)
+        if any(found.name in edge[:2] for edge in edges):
+            return ShortestPaths(self.space, box, edges, self.search.pinned).bounds(found.name)
+        return found.bounds(cell)
 
 
 def _cells_by_distance(found: Field) -> list[tuple[int, int]]:
@@ -95,14 +116,3 @@ def _cells_by_distance(found: Field) -> list[tuple[int, int]]:
         low, high = found.bounds(cell)
         cells.append((max(low - typical, typical - high, 0), cell))
     return sorted(cells)
-
-
-def _typical_cells(space: Space, names: Sequence[str]) -> int:
-    """Return the bits of the typical cell of each field."""
-    fields = (space.fields[name] for name in names)
-    return sum(1 << (each.cell(each.domain.typical) + each.offset) for each in fields)
-
-
-def _unusual(space: Space, box: int, typical: int) -> int:
-    """Return how many fields of the box have lost their typical cell."""
-    return typical.bit_count() - (box & typical).bit_count()

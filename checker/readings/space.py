@@ -11,7 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from checker.readings.formulas import AtMost, Atom, Formula, Is, Within, atoms_in
+from checker.readings.formulas import AtMost, Atom, Formula, Is, Within
+
+Product = tuple[Is, ...]  # true where all of the literals are
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,8 @@ class Field:
     name: str
     domain: Domain
     cuts: list[int]
-    offset: int = 0
-
-    @property
-    def mask(self) -> int:
-        """Return the cube's bits that are this field's."""
-        return ((1 << len(self.cuts)) - 1) << self.offset
+    offset: int
+    mask: int  # the cube's bits that are this field's
 
     def cells(self, low: int | None, high: int | None) -> int:
         """Return the bits of the cells in [low, high], which are cuts, None being no bound."""
@@ -55,18 +53,35 @@ class Field:
         return self.cuts[cell], self.domain.high if last else self.cuts[cell + 1] - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Disjunction:
+    """A disjunction by products: either none of `clauses` holds, or one of `choice` does.
+
+    Neither where both would be too long; with the formula, whose identity must stay its own.
+    """
+
+    formula: Formula
+    clauses: tuple[Product, ...] | None
+    choice: tuple[Product, ...] | None
+
+
 @dataclass(slots=True)
 class Space:
-    """The fields, and the cubes of atoms; made for the formulas that it is asked about."""
+    """The fields, and the cubes of atoms; made for the formulas that it is asked about.
+
+    `disjunctions` and `learned` are what searches worked out: it holds in every search.
+    """
 
     fields: dict[str, Field]
     full: int
     guards: int
-    differences: dict[str, AtMost] = field(default_factory=dict)
-    disjunctions: dict[int, tuple[Formula, list[int] | None, list[int] | None]] = field(
-        default_factory=dict
-    )
-    _cubes: dict[tuple[Atom, bool], int] = field(default_factory=dict)
+    differences: dict[str, AtMost]
+    parent: Space | None = None  # with fewer cuts: what it knows of a formula is true here too
+    disjunctions: dict[int, Disjunction] = field(default_factory=dict)
+    short: dict[int, tuple[list[int] | None, list[int] | None]] = field(default_factory=dict)
+    learned: list[int] = field(default_factory=list)
+    _walked: dict[int, Formula] = field(default_factory=dict)  # whose cuts are all there
+    _cubes: dict[Is, int] = field(default_factory=dict)
 
     def is_empty(self, cube: int) -> bool:
         """Return whether some field has no cell left."""
@@ -79,12 +94,22 @@ class Space:
 
     def cube(self, literal: Is) -> int:
         """Return the cube of the cases in which the literal is true."""
-        key = (literal.atom, literal.positive)
-        if key not in self._cubes:
+        found = self._cubes.get(literal)
+        if found is None:
             bits, mask = self._bits(literal.atom)
             chosen = bits if literal.positive else mask & ~bits
-            self._cubes[key] = (self.full & ~mask) | chosen
-        return self._cubes[key]
+            found = self._cubes[literal] = (self.full & ~mask) | chosen
+        return found
+
+    def cubes(self, products: Iterable[Product]) -> list[int]:
+        """Return the cube of each product."""
+        found = []
+        for product in products:
+            cube = self.full
+            for literal in product:
+                cube &= self.cube(literal)
+            found.append(cube)
+        return found
 
     def _bits(self, atom: Atom) -> tuple[int, int]:
         if isinstance(atom, AtMost):
@@ -95,6 +120,22 @@ class Space:
             return found.cells(atom.low, atom.high), found.mask
         return sum(1 << (found.offset + place) for place in atom.positions), found.mask
 
+    def refined(self, formulas: Iterable[Formula]) -> Space:
+        """Return the space with the cuts that the formulas need besides; itself where none."""
+        cuts = {name: {*each.cuts} for name, each in self.fields.items() if each.domain.ordered}
+        before = {name: len(each) for name, each in cuts.items()}
+        differences = dict(self.differences)
+        domains = {name: each.domain for name, each in self.fields.items()}
+        _cut(_atoms(formulas, self._walked, keep=False), domains, cuts, differences)
+        fresh = [name for name in differences if name not in self.differences]
+        if not fresh and all(len(each) == before[name] for name, each in cuts.items()):
+            return self
+        domains |= dict.fromkeys(fresh, _TRUTH)
+        return _laid_out(domains, cuts, differences, self)
+
+
+_TRUTH = Domain(0, 1, 0, False)
+
 
 def difference_name(atom: AtMost) -> str:
     """Return the name of the field for the truth of a comparison; no fact has such a name."""
@@ -103,31 +144,75 @@ def difference_name(atom: AtMost) -> str:
 
 def make_space(domains: Mapping[str, Domain], formulas: Iterable[Formula]) -> Space:
     """Return the space of the domains, cut for the atoms of the formulas."""
-    cuts = {name: {each.low} for name, each in domains.items()}
-    differences: dict[str, AtMost] = {}
+    cuts: dict[str, set[int]] = {}
     for name, each in domains.items():
-        # the typical value is a cell of its own, so that what differs from it can be counted
-        wanted = {each.typical, each.typical + 1} if each.ordered else {*range(each.high + 1)}
-        cuts[name] |= {cut for cut in wanted if each.low < cut <= each.high}
-    for atom in {atom for formula in formulas for atom in atoms_in(formula)}:
+        if each.ordered:
+            # the typical value is a cell of its own, so that what differs from it can be counted
+            wanted = (each.low, each.typical, each.typical + 1)
+            cuts[name] = {cut for cut in wanted if each.low <= cut <= each.high}
+    differences: dict[str, AtMost] = {}
+    walked: dict[int, Formula] = {}
+    _cut(_atoms(formulas, walked), domains, cuts, differences)
+    truths = dict.fromkeys(sorted(differences), _TRUTH)
+    space = _laid_out({**domains, **truths}, cuts, differences, None)
+    space._walked = walked
+    return space
+
+
+def _atoms(
+    formulas: Iterable[Formula], walked: dict[int, Formula], *, keep: bool = True
+) -> set[Atom]:
+    """Return the atoms of the formulas, but for those that were walked before.
+
+    What is walked now is added where it is to be kept.
+    """
+    found: set[Atom] = set()
+    seen: dict[int, Formula] = {}
+    waiting = [*formulas]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Is):
+            found.add(each.atom)
+        elif id(each) not in walked and id(each) not in seen:
+            seen[id(each)] = each
+            waiting += each.parts
+    if keep:
+        walked |= seen
+    return found
+
+
+def _cut(
+    atoms: Iterable[Atom],
+    domains: Mapping[str, Domain],
+    cuts: dict[str, set[int]],
+    differences: dict[str, AtMost],
+) -> None:
+    """Add the cuts and the comparisons that the atoms tell values apart by."""
+    for atom in atoms:
         if isinstance(atom, AtMost):
             differences[difference_name(atom)] = atom
         elif isinstance(atom, Within):
             domain = domains[atom.field]
-            ends = [
-                each
-                for each in (atom.low, None if atom.high is None else atom.high + 1)
-                if each is not None
-            ]
-            cuts[atom.field] |= {cut for cut in ends if domain.low < cut <= domain.high}
-    fields = {name: Field(name, domains[name], sorted(cuts[name])) for name in domains}
-    for name in sorted(differences):
-        fields[name] = Field(name, Domain(0, 1, 0, False), [0, 1])
+            for end in (atom.low, None if atom.high is None else atom.high + 1):
+                if end is not None and domain.low < end <= domain.high:
+                    cuts[atom.field].add(end)
+
+
+def _laid_out(
+    domains: Mapping[str, Domain],
+    cuts: Mapping[str, set[int]],
+    differences: dict[str, AtMost],
+    parent: Space | None,
+) -> Space:
+    """Return the space with the fields side by side."""
+    fields: dict[str, Field] = {}
     offset = full = guards = 0
-    for placed in fields.values():
-        placed.offset = offset
-        full |= placed.mask
-        offset += len(placed.cuts)
+    for name, domain in domains.items():
+        places = sorted(cuts[name]) if domain.ordered else [*range(domain.high + 1)]
+        mask = ((1 << len(places)) - 1) << offset
+        fields[name] = Field(name, domain, places, offset, mask)
+        full |= mask
+        offset += len(places)
         guards |= 1 << offset  # above the field
         offset += 1
-    return Space(fields, full, guards, differences)
+    return Space(fields, full, guards, differences, parent)

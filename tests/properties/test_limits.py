@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.analysis.claims import Required
+from checker.analysis.joint import joint
 from checker.analysis.limits import Limit, limits
+from checker.language.documents import Document, Reporter
 from checker.language.override import Override
 from checker.language.policy import Parameter
+from checker.language.typecheck import ConditionReader
 from checker.language.worlds import World
 from checker.readings import draw_documents as drawn
 from checker.readings.decide import Decider
+from checker.readings.formulas import TRUE, Reading
 from tests import reference
 from tests.properties.test_proofs import all_cases
 from tests.worlds import decider
@@ -51,10 +56,10 @@ def samples(parameter: Parameter) -> list[Any]:
     return [False, True] if name == "boolean" else [*parameter.type.values]
 
 
-def passes(world: World, name: str, value: Any) -> bool:
-    """Return whether a seller that sets this alone passes, by looking at every case."""
+def passes(world: World, settings_: dict[str, Any]) -> bool:
+    """Return whether a seller that sets this, and no more, passes, by looking at every case."""
     policy = world.policy
-    override = Override("s@1.0.0", "s", policy, None, {name: value}, (), "follow", {})
+    override = Override("s@1.0.0", "s", policy, None, settings_, (), "follow", {})
     read = Decider(world, override)
     found = {each.check for case in all_cases(read) for each in read.decide(case).findings}
     return not found & STANDS
@@ -64,6 +69,43 @@ def allows(limit: Limit, value: Any) -> bool:
     if limit.parameter.type.ordered:
         return any(low <= value <= high for low, high in limit.allowed)
     return value in limit.values
+
+
+def holds(condition: Any, world: World, settings_: dict[str, Any]) -> bool:
+    """Return whether settings satisfy a condition over the parameters."""
+    report = Reporter(Document("joint.yaml", "", {}, None))  # type: ignore[arg-type]
+    policy = world.policy
+    read = ConditionReader(policy.scope(), report).condition(condition, ())
+    assert read and not report.problems
+    parameters = {**policy.defaults(), **settings_}
+    return Reading(policy.names, parameters, {}).formula(read) == TRUE
+
+
+def test_settings_changed_together_agree_with_every_case(worlds_to_draw: int) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=max(20, worlds_to_draw // 12),
+        deadline=None,
+        database=None,
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(small_worlds(), st.randoms(use_true_random=False))
+    def agree(world: reference.World, random: Random) -> None:
+        made = decider(world).world
+        together = joint(Required(made))
+        assert together.exact
+        seen["worlds"] += 1
+        seen["worlds whose settings depend on each other"] += not together.separate
+        free = [each for each in made.policy.parameters.values() if not each.fixed]
+        for _ in range(30):
+            chosen = {each.name: random.choice(samples(each)) for each in free}
+            passed = passes(made, chosen)
+            seen["settings that pass" if passed else "settings that do not"] += 1
+            assert holds(together.condition, made, chosen) == passed, chosen
+
+    agree()
+    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
 
 
 def test_limits_agree_with_every_case(worlds_to_draw: int) -> None:
@@ -80,7 +122,7 @@ def test_limits_agree_with_every_case(worlds_to_draw: int) -> None:
         made = decider(world).world
         seen["worlds"] += 1
         for name, limit in limits(Required(made)).items():
-            found = {each: passes(made, name, each) for each in samples(limit.parameter)}
+            found = {each: passes(made, {name: each}) for each in samples(limit.parameter)}
             seen["values that pass"] += sum(found.values())
             seen["values that do not"] += len(found) - sum(found.values())
             if limit.members is None:

@@ -1,0 +1,95 @@
+"""The settings that pass together: one condition over the parameters, in the language itself.
+
+What breaks something is a union of regions; the condition is that the settings lie in none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from checker.analysis.claims import Required, parameter_field
+from checker.analysis.free_settings import FreeSettings
+from checker.language.policy import Parameter, Policy
+from checker.readings.boxes import Undecided
+from checker.readings.formulas import AtMost, Free, Has, Is, Within
+from checker.readings.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The condition, as data; where it is not exact, what breaks it fails, and more may."""
+
+    condition: dict[str, Any]
+    exact: bool
+    separate: bool  # whether settings pass together wherever each passes alone
+
+
+def joint(required: Required) -> Joint:
+    """Return the condition under which settings pass that are changed together."""
+    policy = required.world.policy
+    settings = FreeSettings(required, policy.parameters)
+    try:
+        wrong, exact = settings.wrong()
+    except Undecided:
+        wrong, exact = [], False
+    words = _Words(policy, settings)
+    about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
+    separate = all(len(each) <= 1 for each in about)
+    return Joint({"all": [words.avoids(region) for region in wrong]}, exact, exact and separate)
+
+
+class _Words:
+    """Says in the language of conditions what literals over parameters say."""
+
+    def __init__(self, policy: Policy, settings: FreeSettings) -> None:
+        self._parameters: dict[str, Parameter] = {}
+        self._members: dict[str, tuple[str, str]] = {}
+        for name, parameter in policy.parameters.items():
+            kept = settings.free.parameters[name]
+            self._parameters[parameter_field(name)] = parameter
+            if isinstance(kept, Free) and kept.members is not None:
+                for member, field in kept.members.items():
+                    self._members[field] = (name, member)
+
+    def named(self, literal: Is) -> frozenset[str]:
+        """Return the parameters that a literal is about."""
+        atom = literal.atom
+        if isinstance(atom, AtMost):
+            return frozenset(self._parameters[each].name for each in (atom.left, atom.right))
+        if atom.field in self._members:
+            return frozenset([self._members[atom.field][0]])
+        return frozenset([self._parameters[atom.field].name])
+
+    def avoids(self, region: Region) -> dict[str, Any]:
+        """Return the condition that one of the literals, at least, is false."""
+        found = [self._not(literal) for literal in region]
+        return found[0] if len(found) == 1 else {"any": found}
+
+    def _not(self, literal: Is) -> dict[str, Any]:
+        atom = literal.atom
+        if isinstance(atom, AtMost):
+            left, right = (self._parameters[each].name for each in (atom.left, atom.right))
+            operand = {"param": right, **({"plus": atom.plus} if atom.plus else {})}
+            return {left: {"more_than" if literal.positive else "at_most": operand}}
+        if atom.field in self._members:
+            name, member = self._members[atom.field]
+            return {name: {"excludes" if literal.positive else "includes": [member]}}
+        parameter = self._parameters[atom.field]
+        if isinstance(atom, Has):
+            return {parameter.name: self._but_for(atom, parameter)}
+        return self._beyond(atom, parameter)
+
+    def _but_for(self, atom: Has, parameter: Parameter) -> Any:
+        values = [v for i, v in enumerate(parameter.type.unordered()) if i not in atom.positions]
+        return values[0] if len(values) == 1 else values
+
+    def _beyond(self, atom: Within, parameter: Parameter) -> dict[str, Any]:
+        """Return where the parameter is outside of what the atom has."""
+        show = parameter.type.show
+        parts = []
+        if atom.low is not None:
+            parts.append({parameter.name: {"at_most": show(atom.low - 1)}})
+        if atom.high is not None:
+            parts.append({parameter.name: {"at_least": show(atom.high + 1)}})
+        return parts[0] if len(parts) == 1 else {"any": parts}
