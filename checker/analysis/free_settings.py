@@ -15,7 +15,7 @@ from checker.language.terms import Row, Term
 from checker.language.values import Value
 from checker.readings.formulas import FALSE, Formula, Free, Has, Is, Some, Within, every, some
 from checker.readings.regions import Region, Regions
-from checker.readings.space import Domain, Space, make_space
+from checker.readings.space import Space, make_space
 
 MOST_REGIONS = 400  # of settings that break something
 

@@ -33,10 +33,17 @@ def joint(required: Required) -> Joint:
         wrong, exact = settings.wrong()
     except Undecided:
         wrong, exact = [], False
+    order = {field: place for place, field in enumerate(settings.free.types)}
+    wrong.sort(key=lambda region: (len(region), [order[_field(each)] for each in region]))
     words = _Words(policy, settings)
     about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
     separate = all(len(each) <= 1 for each in about)
     return Joint({"all": [words.avoids(region) for region in wrong]}, exact, exact and separate)
+
+
+def _field(literal: Is) -> str:
+    atom = literal.atom
+    return atom.left if isinstance(atom, AtMost) else atom.field
 
 
 class _Words:

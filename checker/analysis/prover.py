@@ -87,7 +87,7 @@ class Prover:
             return None if self.search.any(queries) else failure
         if not self.search.any(queries):
             return None
-        case = plainest(self.space, queries, self.names)
+        case = plainest(self.space, queries, self.names, self.search.budget)
         assert case is not None, "a case was found, and then was not"
         return replace(failure, facts=facts_of(case, self.world))
 

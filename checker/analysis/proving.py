@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from checker.analysis.claims import Required
-from checker.analysis.prove import Failure, prove_override, prove_policy
+from checker.analysis.engines import Engines, NotDecided
+from checker.analysis.replay import Mismatch as Mismatch
 from checker.language.documents import Document
 from checker.language.facts import Facts, as_cases, show_facts
 from checker.language.library import NotFound
 from checker.language.problems import Position, Severity
 from checker.language.worlds import Resolver, World
-from checker.readings.boxes import Undecided
-from checker.readings.decide import ERRORS, Decider
+from checker.readings.decide import ERRORS
 
 MESSAGES = {
     "rejects-required-return": "refuses a return that `{}` requires it to accept",
@@ -31,12 +30,7 @@ MESSAGES = {
     "redundant-unless": "changes nothing, whatever sellers set",
     "impossible-vocabulary": "the invariants exclude every case",
     "stale-acceptance": "accepts a finding that there is not",
-    "undecided": "can't be decided: the budget of boxes is spent",
 }
-
-
-class Mismatch(AssertionError):
-    """A counterexample that does not show what it should: an error of this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,12 @@ class Proof:
 
 
 def prove_document(
-    document: Document, resolver: Resolver, *, on: int | None, today: int
+    document: Document,
+    resolver: Resolver,
+    *,
+    on: int | None,
+    today: int,
+    engines: Engines | None = None,
 ) -> Iterator[Proof]:
     """Yield a proof for each combination of versions that an override or a policy meets.
 
@@ -105,7 +104,7 @@ def prove_document(
             missing = error
             continue
         if world not in proofs:
-            proofs[world] = _prove(document, world, resolver, day)
+            proofs[world] = _prove(document, world, resolver, day, engines or Engines())
     if missing and not proofs:
         raise missing
     yield from _accepted(document, [*proofs.values()])
@@ -117,42 +116,28 @@ def _world(document: Document, resolver: Resolver, day: int) -> World:
     return resolver.world(str(document.data["policy"]), day)
 
 
-def _prove(document: Document, world: World, resolver: Resolver, day: int) -> Proof:
-    """Return the proof against one combination, every counterexample replayed."""
+def _prove(
+    document: Document, world: World, resolver: Resolver, day: int, engines: Engines
+) -> Proof:
+    """Return the proof against one combination of versions."""
     upheld = ", ".join(policy.name for policy in world.upheld)
     against = world.policy.name
     if document.kind == "policy":
         against = upheld or world.vocabulary.name
     proof = Proof(document, against, day, world)
-    required = Required(world)
     try:
-        if document.kind == "override":
-            override = resolver.override_of(document, world)
-            failures = prove_override(required, override)
-            decider = Decider(world, override)
-            for failure in failures:
-                _replay(failure, decider)
-        else:
-            silent = "otherwise" not in document.data
-            failures = prove_policy(required, silent_otherwise=silent)
-    except Undecided:
-        failures = [Failure("undecided", "error", "", None)]
+        failures = engines.failures(document, world, resolver)
+    except NotDecided as error:
+        message = f"can't be decided: {error}"
+        undecided = Proved("undecided", "error", "", document.position(), message)
+        proof.findings.append(undecided)
+        return proof
     for each in failures:
         message = MESSAGES[each.check].format(upheld if each.check == "undercuts" else against)
         position = position_of(each.at, document)
         found = Proved(each.check, each.severity, each.at, position, message, each.facts)
         proof.findings.append(found)
     return proof
-
-
-def _replay(failure: Failure, decider: Decider) -> None:
-    """Decide the counterexample; it must be possible and show the failure."""
-    if failure.facts is None:
-        return
-    shown = {(each.check, each.at) for each in decider.decide(failure.facts).findings}
-    if (failure.check, failure.at) not in shown or decider.broken_invariants(failure.facts):
-        facts = show_facts(failure.facts, decider.world.vocabulary)
-        raise Mismatch(f"internal error: {failure.check} at {failure.at} is not shown by {facts}")
 
 
 def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:

@@ -149,12 +149,18 @@ def _files(path: Path) -> list[Path]:
 
 
 @contextmanager
-def progress(items: list[Any], label: str) -> Iterator[Iterable[Any]]:
-    """Give `items` to go through, with a bar on standard error where a person watches."""
-    if len(items) < 2 or not sys.stderr.isatty():
+def progress(
+    items: Iterable[Any], label: str, length: int | None = None
+) -> Iterator[Iterable[Any]]:
+    """Give `items` to go through, with a bar on standard error where a person watches.
+
+    `length` is how many they are, where they don't know themselves.
+    """
+    count = length if length is not None else len(items)  # type: ignore[arg-type]
+    if count < 2 or not sys.stderr.isatty():
         yield items
         return
-    with click.progressbar(items, label=label, file=sys.stderr) as going:
+    with click.progressbar(items, length=count, label=label, file=sys.stderr) as going:
         yield going
 
 

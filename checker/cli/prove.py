@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
+from checker.analysis.engines import ENGINES, Engines
 from checker.analysis.proving import Proof, prove_document
 from checker.cli.common import (
+    Target,
     format_option,
     on_option,
     open_target,
@@ -17,10 +21,11 @@ from checker.cli.common import (
     roots_option,
     today,
 )
+from checker.cli.parallel import in_processes
 from checker.language.documents import Document
 from checker.language.library import NotFound
-from checker.language.problems import Problem
-from checker.language.worlds import Broken, Resolver
+from checker.language.problems import Problem, Unusable
+from checker.language.worlds import Broken
 from checker.report.proofs import proof_text
 
 KINDS = ("override", "policy")
@@ -32,8 +37,36 @@ KINDS = ("override", "policy")
 @on_option
 @format_option
 @click.option("--strict", is_flag=True, help="Let warnings fail the command.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What proves; by default boxes, and z3 where their budget is spent.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long z3 may think about one document.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many processes prove.",
+)
 def command(
-    files: tuple[Path, ...], roots: tuple[Path, ...], on: int | None, form: str, strict: bool
+    files: tuple[Path, ...],
+    roots: tuple[Path, ...],
+    on: int | None,
+    form: str,
+    strict: bool,
+    engine: str | None,
+    timeout: float,
+    jobs: int,
 ) -> None:
     """Prove that overrides refuse nothing they must accept, and that policies uphold the law.
 
@@ -41,38 +74,78 @@ def command(
     without a FILE, every override and policy of the roots. Each failure comes with the plainest
     case that shows it.
     """
+    if engine in ("z3", "both"):
+        _need_z3()
     target = open_target(roots, files)
-    problems = [*target.problems]
-    documents = [each for each in target.documents if each.kind in KINDS]
-    failed = False
-    with progress(documents, "documents") as watched:
-        for document in watched:
-            proofs, found = _prove(document, target.resolver, on)
-            problems += found
-            for proof in proofs:
-                failed |= _fails(proof, strict)
-                shown = [json.dumps(proof.as_json(), ensure_ascii=False)]
-                click.echo("\n".join(shown if form == "json" else proof_text(proof)))
+    work = _Work(target, on, today(), form, strict, Engines(engine, timeout))
+    places = [i for i, each in enumerate(target.documents) if each.kind in KINDS]
+    problems, failed = [*target.problems], False
+    proved = in_processes(work.proved, places, jobs)
+    with progress(proved, "documents", len(places)) as watched:
+        for done in watched:
+            for line in done.lines:
+                click.echo(line)
+            problems += done.problems
+            failed |= done.fails
     for problem in problems:
         click.echo(str(problem), err=True)
     sys.exit(1 if failed or problems else 0)
 
 
-def _prove(
-    document: Document, resolver: Resolver, on: int | None
-) -> tuple[list[Proof], list[Problem]]:
-    """Return the proofs of the document, or the problem that keeps it from being proved."""
-    problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
-    if problems:
-        return [], problems
+def _need_z3() -> None:
+    from checker.readings.smt_solver import NoSolver, z3
+
     try:
-        return [*prove_document(document, resolver, on=on, today=today())], []
-    except NotFound as error:
-        return [], [Problem(document.position(("policy",)), str(error), error.help)]
-    except Broken as error:
-        return [], [Problem(document.position(("policy",)), str(error))]
+        z3()
+    except NoSolver as error:
+        raise Unusable(str(error)) from None
 
 
-def _fails(proof: Proof, strict: bool) -> bool:
-    standing = [each for each in proof.findings if not each.accepted]
-    return not proof.holds or (strict and bool(standing))
+@dataclass(slots=True)
+class _Done:
+    """What proving one document comes to."""
+
+    lines: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    fails: bool = False
+
+
+@dataclass(slots=True)
+class _Work:
+    """Proves the documents of a target, by their places in it."""
+
+    target: Target
+    on: int | None
+    today: int
+    form: str
+    strict: bool
+    engines: Engines
+
+    def proved(self, place: int) -> _Done:
+        """Return the proofs of the document, or the problem that keeps it from being proved."""
+        document, resolver = self.target.documents[place], self.target.resolver
+        problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
+        if problems:
+            return _Done(problems=problems)
+        done = _Done()
+        try:
+            for proof in self._proofs(document):
+                done.fails |= self._fails(proof)
+                if self.form == "json":
+                    done.lines.append(json.dumps(proof.as_json(), ensure_ascii=False))
+                else:
+                    done.lines += proof_text(proof)
+        except (NotFound, Broken) as error:
+            help = error.help if isinstance(error, NotFound) else None
+            position = document.position(("policy",))
+            return _Done(problems=[Problem(position, str(error), help)])
+        return done
+
+    def _proofs(self, document: Document) -> Iterator[Proof]:
+        return prove_document(
+            document, self.target.resolver, on=self.on, today=self.today, engines=self.engines
+        )
+
+    def _fails(self, proof: Proof) -> bool:
+        standing = [each for each in proof.findings if not each.accepted]
+        return not proof.holds or (self.strict and bool(standing))

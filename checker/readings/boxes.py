@@ -136,19 +136,32 @@ def _field_below(guard: int, guards: int) -> int:
     return (guard - 1) & ~((1 << start) - 1)
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many boxes may still be looked at."""
+
+    left: int = BUDGET
+
+    def spend(self) -> None:
+        """Take one; Undecided where none is left."""
+        self.left -= 1
+        if self.left < 0:
+            raise Undecided
+
+
 Keep = Callable[[int], bool]
 
 
 @dataclass(slots=True)
 class Search:
-    """Looks through the boxes of queries, within one budget.
+    """Looks through the boxes of queries, within a budget.
 
     `pinned` are fields whose value is fixed within their cell.
     """
 
     space: Space
     pinned: dict[str, int] = field(default_factory=dict)
-    spent: int = 0
+    budget: Budget = field(default_factory=Budget)
 
     def solutions(self, query: Query, keep: Keep = lambda _: True) -> Iterator[int]:
         """Yield boxes of cases that satisfy the query; every case that does lies in one.
@@ -160,9 +173,7 @@ class Search:
         learned = self.space.learned
         stack = [(query.box, query.clauses, query.choices, 0)]
         while stack:
-            self.spent += 1
-            if self.spent > BUDGET:
-                raise Undecided
+            self.budget.spend()
             box, clauses, choices, known = stack.pop()
             if known < len(learned):  # contradictions that were found since
                 clauses, known = [*clauses, *learned[known:]], len(learned)

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checker.readings.boxes import Query, Search
+from checker.readings.boxes import Budget, Query, Search
 from checker.readings.paths import ShortestPaths, compared
 from checker.readings.space import Field, Space
 
 Case = dict[str, int]
 
 
-def plainest(space: Space, queries: Sequence[Query], names: Sequence[str]) -> Case | None:
+def plainest(
+    space: Space, queries: Sequence[Query], names: Sequence[str], budget: Budget
+) -> Case | None:
     """Return the plainest case of any of the queries: a number for each of the fields `names`.
 
     None where no case satisfies one. Undecided where the budget is spent.
     """
-    return _Plainest(space, [*queries], names).case()
+    return _Plainest(space, [*queries], names, Search(space, budget=budget)).case()
 
 
 @dataclass(slots=True)
@@ -32,13 +34,12 @@ class _Plainest:
     space: Space
     queries: list[Query]
     names: Sequence[str]
-    search: Search = field(init=False)
+    search: Search
     typical: int = field(init=False)  # the bits of the typical cell of each field
     fewest: int = 0
     witness: int = 0
 
     def __post_init__(self) -> None:
-        self.search = Search(self.space)
         fields = (self.space.fields[name] for name in self.names)
         self.typical = sum(1 << (each.cell(each.domain.typical) + each.offset) for each in fields)
 

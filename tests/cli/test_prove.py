@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from checker.language.schema import validator
 from tests.commands import Result, checker
@@ -295,6 +296,16 @@ terms:
             },
             "pays": {"type": "choice", "default": "seller", "allowed": ["seller"]},
         },
+        "joint": {
+            "all": [
+                {"window": {"at_least": 7}},
+                {"review": {"at_most": "2d"}},
+                {"excluded": {"excludes": ["toys"]}},
+                {"excluded": {"excludes": ["food"]}},
+                {"pays": "seller"},
+            ]
+        },
+        "exact": True,
     }
     text = checker("limits", "rules", "--on", "2024-07-01").out.splitlines()
     assert text == [
@@ -303,5 +314,46 @@ terms:
         "  review: 0d to 2d",
         "  excluded: never food, toys",
         "  pays: seller",
+        "",
+        "changed together, settings pass where each does alone",
     ]
+    schema = json.loads(checker("limits", "rules", "--on", "2024-07-01", "--schema").out)
+    valid = Draft202012Validator(schema).is_valid
+    assert valid({"settings": {"window": 7, "review": "48h", "excluded": [], "pays": "seller"}})
+    for wrong in ({"window": 6}, {"review": "49h"}, {"review": "3d"}, {"excluded": ["food"]}):
+        assert not valid({"settings": wrong}), wrong
     assert checker("limits", "nothing").status == 2
+
+
+def test_settings_that_depend_on_each_other_have_a_condition_in_common(root: Path) -> None:
+    (root / "rules.yaml").write_text(
+        """\
+kind: policy
+id: rules
+version: 1.0.0
+vocabulary: v
+parameters:
+  express: {type: boolean, default: false}
+  express_limit: {type: duration, default: 2d}
+terms:
+  review:
+    type: duration
+    better: lower
+    decide: [{when: {express: true}, then: {param: express_limit}}, {then: 2d}]
+"""
+    )
+    found = json.loads(checker("limits", "rules", "--format", "json").out)
+    alone = {name: each["allowed"] for name, each in found["settings"].items()}
+    assert alone == {"express": [False, True], "express_limit": [["0d", None]]}
+    together = [{"express": False}, {"express_limit": {"at_most": "2d"}}]
+    assert (found["joint"], found["exact"]) == ({"all": [{"any": together}]}, True)
+    text = checker("limits", "rules").out.splitlines()
+    assert text[3:] == [
+        "",
+        "changed together, settings pass where all of this holds:",
+        "all:",
+        "- any:",
+        "  - express: false",
+        "  - express_limit:",
+        "      at_most: 2d",
+    ]

@@ -1,0 +1,195 @@
+"""Proofs by SMT: the plainest case, scope, settings, deep conditions, many rules, time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checker.analysis.claims import Required
+from checker.analysis.prove import Failure, prove_override
+from checker.analysis.prove_smt import Prepared
+from checker.analysis.prove_smt import prove_override as prove_by_smt
+from checker.analysis.prove_smt import prove_policy as prove_policy_by_smt
+from checker.language.facts import Facts
+from checker.language.override import Override
+from checker.language.worlds import World
+from checker.readings.boxes import Undecided
+from checker.readings.smt import answer
+from tests import reference
+from tests.readings.test_smt import APIS, read
+
+VOCABULARY = {
+    "kind": "vocabulary",
+    "id": "returns",
+    "version": "1.0.0",
+    "facts": {
+        "used": {"type": "boolean"},
+        "amount": {"type": "money", "range": ["0.00", "1000000.00"], "typical": "99.00"},
+        "days": {"type": "integer", "range": [0, 3650], "typical": 3},
+        "category": {"type": "enum", "values": ["toys", "food", "tools"], "typical": "food"},
+    },
+}
+OWED = {"otherwise": "must_accept"}
+
+
+def small(policy: dict[str, Any], **seller: Any) -> tuple[World, Override]:
+    """Return a world of four facts with a seller."""
+    made = {"kind": "policy", "id": "platform", "version": "1.0.0", "vocabulary": "returns"}
+    shop = {"kind": "override", "id": "shop", "version": "1.0.0", "policy": "platform"}
+    documents = reference.World(VOCABULARY, {**made, **policy}, [], {**shop, **seller})
+    world, override = read(documents)
+    assert override
+    return world, override
+
+
+def as_set(failures: list[Failure]) -> set[tuple[Any, ...]]:
+    """Return failures without an order."""
+    return {
+        (each.check, each.severity, each.at, str(each.facts and sorted(each.facts.items())))
+        for each in failures
+    }
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize(
+    ("when", "plainest"),
+    [
+        ({"amount": {"at_least": "500000.00"}}, {"amount": 50_000_000}),
+        ({"amount": {"is_not": "99.00"}}, {"amount": 9899}),
+        ({"days": {"none_of": [2, 3, 4]}}, {"days": 1}),
+        ({"category": {"is_not": "food"}}, {"category": "toys"}),
+        ({"any": [{"used": True, "days": 4}, {"days": {"at_least": 900}}]}, {"days": 900}),
+        ({"any": [{"days": 2}, {"used": True}]}, {"days": 2}),
+        ({"any": [{"used": True}, {"category": "tools"}]}, {"category": "tools"}),
+        ({"used": True, "days": {"more_than": 7}}, {"used": True, "days": 8}),
+    ],
+)
+def test_the_plainest_case_is_found(
+    when: dict[str, Any], plainest: dict[str, Any], api: str
+) -> None:
+    world, override = small(OWED, rules=[{"id": "r", "when": when, "respond": "manual"}])
+    (failure,) = prove_by_smt(world, override, timeout=60, api=APIS[api])
+    typical: Facts = {"used": False, "amount": 9900, "days": 3, "category": "food"}
+    assert failure == Failure(
+        "defers-required-return", "warning", "rules.r", {**typical, **plainest}
+    )
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_out_of_scope_the_policy_answers_as_it_stands(api: str) -> None:
+    policy = {
+        "parameters": {
+            "window": {"type": "integer", "default": 7},
+            "wait": {"type": "duration", "default": "2d"},
+        },
+        "grounds": {"late": {"when": {"days": {"more_than": {"param": "window"}}}}},
+        "otherwise": "must_accept",
+        "terms": {
+            "fast": {"type": "duration", "better": "lower", "decide": [{"then": {"param": "wait"}}]}
+        },
+    }
+    settings = {"window": 5, "wait": "3d"}
+    world, override = small(policy, scope={"category": "toys"}, settings=settings)
+    found = prove_by_smt(world, override, timeout=60, api=APIS[api])
+    in_scope: Facts = {"used": False, "amount": 9900, "days": 3, "category": "toys"}
+    assert found == [
+        Failure("rejects-required-return", "error", "otherwise", {**in_scope, "days": 6}),
+        Failure("worse-term", "error", "terms.fast", in_scope),
+    ]
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_sellers_set_anything_in_the_ranges_and_no_fixed_parameter(api: str) -> None:
+    policy = {
+        "parameters": {
+            "wait": {"type": "duration", "default": "2d"},
+            "few": {"type": "integer", "default": 2, "range": [0, 9]},
+            "many": {"type": "integer", "default": 2},
+            "ours": {"type": "boolean", "default": False, "fixed": True},
+            "theirs": {"type": "boolean", "default": False},
+            "kinds": {"type": "set", "of": "category", "default": []},
+        },
+        "grounds": {
+            "no-wait": {"when": {"wait": "0m"}},
+            "below-no-wait": {"when": {"wait": {"less_than": "0m"}}},
+            "few-at-most": {"when": {"few": 9}},
+            "few-beyond": {"when": {"few": {"more_than": 9}}},
+            "many": {"when": {"many": {"more_than": 10**9}}},
+            "ours": {"when": {"ours": True}},
+            "theirs": {"when": {"theirs": True}},
+            "all-kinds": {"when": {"kinds": {"includes": ["toys", "food", "tools"]}}},
+        },
+        **OWED,
+    }
+    world, _ = small(policy)
+    failures = prove_policy_by_smt(world, silent_otherwise=False, timeout=60, api=APIS[api])
+    assert {each.check for each in failures} == {"dead-ground"}
+    dead = ["grounds.below-no-wait", "grounds.few-beyond", "grounds.ours"]
+    assert [each.at for each in failures] == dead
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_deep_conditions_are_read(api: str) -> None:
+    when: dict[str, Any] = {"days": {"at_most": 5}}
+    for number in range(28):  # two levels of the document each; it may have 64
+        other = {"amount": {"at_least": number}} if number % 3 else {"used": True}
+        when = {"all" if number % 2 else "any": [when, other]}
+    world, override = small(OWED, rules=[{"id": "r", "when": {"not": when}, "respond": "manual"}])
+    found = prove_by_smt(world, override, timeout=60, api=APIS[api])
+    assert as_set(found) == as_set(prove_override(Required(world), override))
+
+
+def test_names_that_stand_on_one_another_are_said_once() -> None:
+    definitions: dict[str, Any] = {"d0": {"used": True}}
+    for number in range(1, 29):  # where used differs from an odd number of other conditions
+        before, other = {"definition": f"d{number - 1}"}, {"amount": {"at_least": number}}
+        both = [{"all": [before, {"not": other}]}, {"all": [{"not": before}, other]}]
+        definitions[f"d{number}"] = {"any": both}
+    rules = [{"id": "r", "when": {"definition": "d28", "amount": 20}, "respond": "manual"}]
+    world, override = small({**OWED, "definitions": definitions}, rules=rules)
+    (failure,) = prove_by_smt(world, override, timeout=60, api=APIS["z3"])
+    assert failure.facts == {"used": True, "amount": 2000, "days": 3, "category": "food"}
+
+
+def many_rules(count: int) -> list[dict[str, Any]]:
+    """Return as many rules, each of which is reached."""
+    answers = ["accept", "manual", "follow"]
+    return [
+        {
+            "id": f"r{number}",
+            "when": {"days": {"at_most": number}, "amount": {"at_least": number}},
+            "respond": answers[number % len(answers)],
+        }
+        for number in range(count)
+    ]
+
+
+def test_many_rules_are_said_in_proportion() -> None:
+    lengths = []
+    for count in (100, 200):
+        world, override = small(OWED, rules=many_rules(count))
+        prepared = Prepared(world, APIS["z3"])
+        answer(override, prepared.said[0])
+        lengths.append(len(prepared.solver._solver.sexpr()))
+    assert lengths[1] < 2.5 * lengths[0]
+
+
+def test_many_rules_are_proved() -> None:
+    world, override = small(OWED, rules=many_rules(200))
+    found = prove_by_smt(world, override, timeout=60, api=APIS["z3"])
+    assert as_set(found) == as_set(prove_override(Required(world), override))
+    assert len(found) == 67
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_time_that_is_up_is_undecided_and_the_next_question_is_answered(api: str) -> None:
+    rules = [{"id": "r", "when": {"used": True}, "respond": "manual"}]
+    world, override = small(OWED, rules=rules)
+    prepared = Prepared(world, APIS[api])
+    with pytest.raises(Undecided):
+        prepared.prove_override(override, timeout=0)
+    with pytest.raises(Undecided):
+        prepared.prove_policy(silent_otherwise=True, timeout=0)
+    (failure,) = prepared.prove_override(override, timeout=None)
+    assert failure.facts and failure.facts["used"]
