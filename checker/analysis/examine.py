@@ -82,6 +82,13 @@ class Examiner:
         decided = False
         if document.kind in ("override", "policy"):
             decided = self._proved(document, examined)
+        if document.kind == "policy":
+            from checker.analysis.honest_versions import version_findings
+
+            validator = self.validator
+            examined.findings += version_findings(
+                document, validator.resolver, on=validator.on, today=validator.today
+            )
         if not decided:
             tested = self.tested(document)
             examined.findings += tested.findings

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from checker.analysis.engines import Engines, NotDecided
-from checker.analysis.replay import Mismatch as Mismatch
 from checker.language.documents import Document
 from checker.language.facts import Facts, as_cases, show_facts
 from checker.language.library import NotFound

@@ -12,7 +12,7 @@ from checker.readings.required import Requirement, compile_required, governed
 
 
 class Mismatch(AssertionError):
-    """What proofs say and decisions don't, or two engines of each other: an error of this program."""
+    """Where proofs, decisions or engines disagree: an error of this program."""
 
 
 def replay(failures: list[Failure], world: World, override: Override | None) -> None:

@@ -1,0 +1,91 @@
+"""Comparisons as text: one line an item, with the unusual facts of its plainest cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from checker.analysis.broken_sellers import BrokenSellers
+from checker.analysis.diff import Diff
+from checker.analysis.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Shown
+from checker.analysis.version_numbers import NONE, Version
+from checker.language.facts import Facts, show_facts
+from checker.language.values import written
+from checker.language.vocabulary import Vocabulary
+
+_WHOLE = {
+    EQUAL: ("buyers neither gain nor lose", "cyan"),
+    WIDENS: ("buyers gain", "green"),
+    NARROWS: ("buyers lose", "red"),
+    BOTH: ("buyers gain and lose", "yellow"),
+}
+
+
+def diff_text(diff: Diff) -> Iterator[str]:
+    """Yield the lines that say what differs, and whether the version number says so."""
+    words, colour = _WHOLE[diff.effect]
+    names = click.style(f"{diff.old.document.name} -> {diff.new.document.name}", bold=True)
+    yield f"{names}: {click.style(words, fg=colour)}"
+    for each in diff.changes:
+        if each.effect != EQUAL:
+            yield f"  {each.at}: {'; '.join(_parts(each, diff.pair.world.vocabulary))}"
+    counts = [f"{count} {kind}" for kind, count in diff.items().items() if count]
+    yield f"  items: {', '.join(counts) or 'none'}"
+    if diff.version:
+        yield from _version(diff.version, diff)
+
+
+def _parts(change: Change, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the notes of a change, and each direction with its case."""
+    yield from (note.text for note in change.notes)
+    for word, shown in (("buyers gain", change.gains), ("buyers lose", change.loses)):
+        if shown:
+            yield f"{word}: {_said(shown, vocabulary)}"
+    if change.differs and not (change.gains or change.loses):
+        yield _said(change.differs, vocabulary)
+
+
+def _said(shown: Shown, vocabulary: Vocabulary) -> str:
+    return f"{shown.old} -> {shown.new} {unusual(shown.facts, vocabulary)}"
+
+
+def unusual(facts: Facts, vocabulary: Vocabulary) -> str:
+    """Return the facts of a case that differ from typical, in words."""
+    shown = show_facts(facts, vocabulary)
+    found = [
+        f"{name} is {written(shown[name])}"
+        for name, value in facts.items()
+        if value is not None and value != vocabulary.facts[name].typical
+    ]
+    return f"where {' and '.join(found)}" if found else "in the typical case"
+
+
+def _version(version: Version, diff: Diff) -> Iterator[str]:
+    number = diff.new.document.version
+    if version.required == NONE and version.honest:
+        yield f"  version {number} is honest: nothing changed"
+        return
+    honest = (
+        click.style("honest", fg="green") if version.honest else click.style("dishonest", fg="red")
+    )
+    needs = "" if version.honest else f", and needs {version.least} or higher"
+    yield f"  version {number} is {honest}: the change is {version.required}{needs}"
+    for each in version.because:
+        shown = f" {unusual(each.shown.facts, diff.pair.world.vocabulary)}" if each.shown else ""
+        yield f"    {each.at}: {each.why}{shown}"
+
+
+def broken_text(found: BrokenSellers, diff: Diff) -> Iterator[str]:
+    """Yield the lines that say which sellers the new policy breaks."""
+    for document, breaks in found.broken:
+        name = click.style(document.name, bold=True)
+        yield f"{name}: {click.style('broken', fg='red')} by {diff.new.document.name}"
+        for each in breaks:
+            where = f" {unusual(each.facts, found.world.vocabulary)}" if each.facts else ""
+            yield f"  {each.position}: {each.message}{where}" + click.style(
+                f" [{each.check}]", dim=True
+            )
+    passing = found.looked_at - found.failing_already - len(found.broken)
+    counts = f"{len(found.broken)} broken, {passing} passing"
+    yield f"overrides: {counts}, {found.failing_already} failing already"
