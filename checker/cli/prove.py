@@ -21,6 +21,7 @@ from checker.cli.common import (
     roots_option,
     today,
 )
+from checker.cli.files import make_folder, write_whole
 from checker.cli.parallel import in_processes
 from checker.language.documents import Document
 from checker.language.library import NotFound
@@ -58,6 +59,12 @@ KINDS = ("override", "policy")
     metavar="N",
     help="How many processes prove.",
 )
+@click.option(
+    "--certificates",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a certificate of every proof that holds, for `checker verify`.",
+)
 def command(
     files: tuple[Path, ...],
     roots: tuple[Path, ...],
@@ -67,6 +74,7 @@ def command(
     engine: str | None,
     timeout: float,
     jobs: int,
+    certificates: Path | None,
 ) -> None:
     """Prove that overrides refuse nothing they must accept, and that policies uphold the law.
 
@@ -76,8 +84,10 @@ def command(
     """
     if engine in ("z3", "both"):
         _need_z3()
+    if certificates:
+        make_folder(certificates)
     target = open_target(roots, files)
-    work = _Work(target, on, today(), form, strict, Engines(engine, timeout))
+    work = _Work(target, on, today(), form, strict, Engines(engine, timeout), certificates)
     places = [i for i, each in enumerate(target.documents) if each.kind in KINDS]
     problems, failed = [*target.problems], False
     proved = in_processes(work.proved, places, jobs)
@@ -85,6 +95,8 @@ def command(
         for done in watched:
             for line in done.lines:
                 click.echo(line)
+            for note in done.notes:
+                click.echo(f"checker: {note}", err=True)
             problems += done.problems
             failed |= done.fails
     for problem in problems:
@@ -107,6 +119,7 @@ class _Done:
 
     lines: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     fails: bool = False
 
 
@@ -120,6 +133,7 @@ class _Work:
     form: str
     strict: bool
     engines: Engines
+    certificates: Path | None
 
     def proved(self, place: int) -> _Done:
         """Return the proofs of the document, or the problem that keeps it from being proved."""
@@ -135,6 +149,8 @@ class _Work:
                     done.lines.append(json.dumps(proof.as_json(), ensure_ascii=False))
                 else:
                     done.lines += proof_text(proof)
+                if self.certificates and proof.holds:
+                    done.notes += self._certified(proof, self.certificates)
         except (NotFound, Broken) as error:
             help = error.help if isinstance(error, NotFound) else None
             position = document.position(("policy",))
@@ -145,6 +161,19 @@ class _Work:
         return prove_document(
             document, self.target.resolver, on=self.on, today=self.today, engines=self.engines
         )
+
+    def _certified(self, proof: Proof, folder: Path) -> list[str]:
+        """Write the certificate of a proof that holds; return why there is none, if so."""
+        from checker.analysis.certify import NoCertificate, certify
+        from checker.analysis.split_tree import TooLong
+
+        required = self.engines.required(proof.world)
+        try:
+            found = certify(proof.document, proof.world, required, self.target.resolver, proof.on)
+        except (NoCertificate, TooLong) as error:
+            return [f"no certificate for {proof.document.name}: {error}"]
+        write_whole(folder / found.name, json.dumps(found.data, ensure_ascii=False) + "\n")
+        return []
 
     def _fails(self, proof: Proof) -> bool:
         standing = [each for each in proof.findings if not each.accepted]

@@ -1,0 +1,1 @@
+"""Checks certificates: shares no code with what proves, but reading documents."""

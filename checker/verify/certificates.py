@@ -1,0 +1,100 @@
+"""A certificate checked: it is about these documents, and its trees show what it claims."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from checker.language.documents import Document
+from checker.language.library import NotFound
+from checker.language.worlds import Broken, Resolver, World
+from checker.verify.claims import OverrideClaims, PolicyClaims
+from checker.verify.parts import BadSplit, Meaning, Part, one_case, whole
+
+
+class Refuted(Exception):
+    """The certificate does not show what it claims; the message says why."""
+
+
+def verify(certificate: dict[str, Any], document: Document, resolver: Resolver) -> int:
+    """Return in how many steps the certificate shows that no error stands; Refuted where not.
+
+    `certificate` follows its schema; `document` is the one that it is about.
+    """
+    day = date.fromisoformat(certificate["on"]).toordinal()
+    try:
+        world = _world(document, resolver, day)
+        override = resolver.override_of(document, world) if document.kind == "override" else None
+    except (NotFound, Broken) as error:
+        raise Refuted(f"the documents can't be read together: {error}") from None
+    _same_documents(certificate, document, world, resolver)
+    if not override:
+        _some_case(certificate, world)
+    claims = OverrideClaims(world, override) if override else PolicyClaims(world)
+    trees = {(each["check"], each["at"]): each["tree"] for each in certificate["claims"]}
+    certain = Meaning(world.policy.names, {})
+    for place in claims.places:
+        what = " at ".join(place)
+        if place not in trees:
+            raise Refuted(f"it says nothing of {what}")
+        for part in _leaves(trees[place], world, what):
+            invariants = world.vocabulary.invariants
+            impossible = any(certain.truth(each.always, part) is False for each in invariants)
+            if not (impossible or part.is_empty() or claims.fails(place, part) is False):
+                raise Refuted(f"{what}: a part of the cases is left open")
+    return sum(len(trees[place]) for place in claims.places)
+
+
+def _world(document: Document, resolver: Resolver, day: int) -> World:
+    if document.kind == "policy":
+        return resolver.world_of(document, day)
+    return resolver.world(str(document.data["policy"]), day)
+
+
+def _same_documents(
+    certificate: dict[str, Any], document: Document, world: World, resolver: Resolver
+) -> None:
+    """Refuted where the proof rests on other documents than these, or on others' text."""
+    proved = {(each["kind"], each["name"]): each["sha256"] for each in certificate["documents"]}
+    named = [("policy", policy.name) for policy in world.policies]
+    named.append(("vocabulary", world.vocabulary.name))
+    found = [resolver.library.named(kind, name)[0] for kind, name in named]
+    for each in (document, *found):
+        known = proved.get((each.kind, each.name))
+        if known is None:
+            raise Refuted(f"it does not rest on {each.kind} `{each.name}`, which is in force")
+        if known != hashlib.sha256(each.text.encode()).hexdigest():
+            raise Refuted(f"{each.kind} `{each.name}` has changed: {each.file}")
+
+
+def _some_case(certificate: dict[str, Any], world: World) -> None:
+    """Refuted where the certificate of a policy names no case that is possible."""
+    try:
+        part = one_case(certificate.get("case", {}), world.vocabulary)
+    except BadSplit as error:
+        raise Refuted(str(error)) from None
+    meaning = Meaning(world.policy.names, {})
+    broken = [i.id for i in world.vocabulary.invariants if not meaning.truth(i.always, part)]
+    if broken:
+        raise Refuted(f"the case that it names is impossible: it breaks `{broken[0]}`")
+
+
+def _leaves(tree: list[Any], world: World, what: str) -> Iterator[Part]:
+    """Yield the parts that the tree splits all cases into."""
+    waiting = [whole(world.vocabulary)]
+    for step in tree:
+        if not waiting:
+            raise Refuted(f"{what}: the tree goes on after its end")
+        part = waiting.pop()
+        if isinstance(step, int):
+            yield part
+            continue
+        try:
+            yes, no = part.split(step, world.vocabulary)
+        except BadSplit as error:
+            raise Refuted(f"{what}: {error}") from None
+        waiting += [no, yes]
+    if waiting:
+        raise Refuted(f"{what}: the tree ends before its last leaf")

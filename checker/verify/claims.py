@@ -1,0 +1,186 @@
+"""What a certificate must show, as section 6 of the language states it: no error in any case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.language.conditions import ALWAYS, Condition, GroundHolds, Literal, ParameterValue
+from checker.language.override import Override
+from checker.language.policy import Policy
+from checker.language.terms import Row
+from checker.language.values import Value
+from checker.language.worlds import World
+from checker.verify.parts import Meaning, Part, Truth, all_of, any_of, not_
+
+Place = tuple[str, str]  # a check, and where
+
+
+@dataclass(slots=True)
+class Said:
+    """What one policy says of a part of all cases, under given parameters."""
+
+    policy: Policy
+    parameters: Mapping[str, Value]
+    rows: Mapping[str, tuple[Row, ...]]
+    meaning: Meaning = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meaning = Meaning(self.policy.names, self.parameters)
+
+    def ground(self, id: str, part: Part) -> Truth:
+        """Return whether the ground holds."""
+        return self.meaning.truth(GroundHolds(id), part)
+
+    def any_ground(self, part: Part) -> Truth:
+        """Return whether some ground holds."""
+        return any_of(self.ground(id, part) for id in self.policy.grounds)
+
+    def owed(self, part: Part) -> Truth:
+        """Return whether some entitlement is true and no ground of its `unless` holds."""
+        owed = []
+        for each in self.policy.entitlements.values():
+            defeated = any_of(self.ground(id, part) for id in each.unless)
+            owed.append(all_of([self.meaning.truth(each.when, part), not_(defeated)]))
+        return any_of(owed)
+
+    def must_accept(self, part: Part) -> Truth:
+        """Return whether the policy's own verdict is `must_accept`."""
+        if self.policy.otherwise != "must_accept":
+            return self.owed(part)
+        return any_of([self.owed(part), not_(self.any_ground(part))])
+
+    def may_reject(self, part: Part) -> Truth:
+        """Return whether the policy's own verdict is `may_reject`."""
+        return all_of([not_(self.owed(part)), self.any_ground(part)])
+
+    def ranks(self, name: str, part: Part) -> list[tuple[Truth, int]]:
+        """Return where each row of a term gives the value, with the rank of that."""
+        found: list[tuple[Truth, int]] = []
+        earlier: list[Truth] = []
+        for row in self.rows[name]:
+            here = self.meaning.truth(row.when, part)
+            found.append((all_of([*earlier, here]), self.policy.terms[name].rank(self._value(row))))
+            earlier.append(not_(here))
+        return found
+
+    def _value(self, row: Row) -> Any:
+        if isinstance(row.then, Literal):
+            return row.then.value
+        assert isinstance(row.then, ParameterValue)
+        value: Any = self.parameters[row.then.name]
+        return value + row.then.plus if row.then.plus else value
+
+
+def as_it_stands(policy: Policy) -> Said:
+    """Return the policy under its defaults."""
+    return Said(policy, policy.defaults(), {name: t.rows for name, t in policy.terms.items()})
+
+
+def worse(name: str, seller: Said, required: list[Said], part: Part) -> Truth:
+    """Return whether the seller's value of a term is worse than one that is required."""
+    mine = seller.ranks(name, part)
+    theirs = [row for each in required if name in each.rows for row in each.ranks(name, part)]
+    return any_of(
+        all_of([here, there]) for here, rank in mine for there, best in theirs if best < rank
+    )
+
+
+class PolicyClaims:
+    """What is claimed of a policy by itself: that it gives no less than what it upholds."""
+
+    def __init__(self, world: World) -> None:
+        self.own, *self.upheld = [as_it_stands(policy) for policy in world.policies]
+        self.places: list[Place] = [("undercuts", "upholds")]
+        self.places += [("undercuts", f"terms.{name}") for name in world.policy.terms]
+
+    def fails(self, place: Place, part: Part) -> Truth:
+        """Return whether the check fails at the place."""
+        _, at = place
+        if at != "upholds":
+            return worse(at.removeprefix("terms."), self.own, [self.own, *self.upheld], part)
+        must = any_of(each.must_accept(part) for each in self.upheld)
+        return all_of([must, self.own.may_reject(part)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer of a seller: a rule, or what comes after all of them."""
+
+    when: Condition
+    respond: str
+    cites: tuple[str, ...]
+    after: int  # how many rules stand before it
+
+
+class OverrideClaims:
+    """What is claimed of an override: that it refuses nothing it must not, and offers enough."""
+
+    def __init__(self, world: World, override: Override) -> None:
+        self.required = [as_it_stands(policy) for policy in world.policies]
+        self.own, self.override = self.required[0], override
+        rows = {**self.own.rows, **override.terms}
+        self.inside = Said(override.policy, override.parameters(), rows)
+        self._answers = {
+            f"rules.{rule.id}": _Answer(rule.when, rule.respond, rule.cites, number)
+            for number, rule in enumerate(override.rules)
+        }
+        last = len(override.rules)
+        self._answers["otherwise"] = _Answer(ALWAYS, override.otherwise, (), last)
+        checks = ("rejects-required-return", "rejects-without-ground")
+        self.places: list[Place] = [(check, at) for at in self._answers for check in checks]
+        self.places += [("worse-term", f"terms.{name}") for name in override.policy.terms]
+
+    def fails(self, place: Place, part: Part) -> Truth:
+        """Return whether the check fails at the place."""
+        check, at = place
+        if check == "worse-term":
+            name = at.removeprefix("terms.")
+            within = worse(name, self.inside, self.required, part)
+            beyond = worse(name, self.own, self.required, part)
+            return self._by_scope(part, within, beyond)
+        answer = self._answers[at]
+        refuses = self._by_scope(
+            part,
+            all_of([self._reached(answer, part), self._refused(check, answer, part)]),
+            self._followed(check, self.own, part) if at == "otherwise" else False,
+        )
+        must = any_of(each.must_accept(part) for each in self.required)
+        return all_of([must if check == "rejects-required-return" else not_(must), refuses])
+
+    def _by_scope(self, part: Part, within: Truth, beyond: Truth) -> Truth:
+        if self.override.scope is None:
+            return within
+        scope = self.inside.meaning.truth(self.override.scope, part)
+        return any_of([all_of([scope, within]), all_of([not_(scope), beyond])])
+
+    def _reached(self, answer: _Answer, part: Part) -> Truth:
+        earlier = self.override.rules[: answer.after]
+        passed = [not_(self.inside.meaning.truth(rule.when, part)) for rule in earlier]
+        return all_of([*passed, self.inside.meaning.truth(answer.when, part)])
+
+    def _refused(self, check: str, answer: _Answer, part: Part) -> Truth:
+        """Return whether it rejects, and, of the check for grounds, on none that holds."""
+        if answer.respond == "follow":
+            return self._followed(check, self.inside, part)
+        if answer.respond != "reject":
+            return False
+        return self._baseless(answer.cites, self.inside, part) if "ground" in check else True
+
+    def _followed(self, check: str, under: Said, part: Part) -> Truth:
+        rejects = under.may_reject(part)
+        if "ground" not in check:
+            return rejects
+        return all_of([rejects, self._baseless((), under, part)])
+
+    def _baseless(self, cites: tuple[str, ...], under: Said, part: Part) -> Truth:
+        """Return whether no ground holds that is cited; without citations all that hold are."""
+        if cites:
+            return not_(any_of(self.own.ground(id, part) for id in cites))
+        return not_(
+            any_of(
+                all_of([under.ground(id, part), self.own.ground(id, part)])
+                for id in self.override.policy.grounds
+            )
+        )

@@ -1,0 +1,40 @@
+"""A platform with its sellers, made of data, and what is proved of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from checker.analysis.claims import Required
+from checker.analysis.prove import Failure, prove_override
+from checker.language.documents import parse_document
+from checker.language.override import Override
+from checker.language.worlds import Resolver, World
+from tests.proofs.marketplace import Data
+from tests.worlds import DAY, library
+
+
+@dataclass(slots=True)
+class Platform:
+    """The world of the policy that comes last in `documents`, and proofs of its overrides."""
+
+    documents: Sequence[Data]
+    world: World = field(init=False)
+    required: Required = field(init=False)
+    _resolver: Resolver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._resolver = Resolver(library([*self.documents]))
+        self.world = self._resolver.world(self.documents[-1]["id"], DAY)
+        self.required = Required(self.world)
+
+    def override(self, data: Data) -> Override:
+        """Return the override that the document makes; Broken where it has errors."""
+        document, problems = parse_document(json.dumps(data).encode(), f"{data['id']}.yaml")
+        assert document, problems
+        return self._resolver.override_of(document, self.world)
+
+    def failures(self, data: Data) -> list[Failure]:
+        """Return what the override fails."""
+        return prove_override(self.required, self.override(data))

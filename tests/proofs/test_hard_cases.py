@@ -1,0 +1,75 @@
+"""The shapes that blow up a prover that multiplies conditions out: answered, and answered right."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.analysis import prove_smt
+from checker.analysis.claims import Required
+from checker.analysis.prove import Failure, prove_override
+from checker.language.override import Override
+from checker.language.worlds import World
+from checker.readings.boxes import Undecided
+from checker.readings.decide import Decider, Finding
+from checker.readings.smt_solver import z3
+from tests.proofs.hard import HARD, Hard, wide_all_of_anys
+from tests.proofs.platforms import Platform
+
+SECONDS = 60  # that the solver may take for one answer
+SLOW = {"circles of comparisons"}  # boxes look long at the one that fails before they give up
+
+FAILING = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in HARD]
+
+
+def decided(world: World, override: Override) -> list[Failure]:
+    """Return what the override fails, by boxes, or by z3 where they give up."""
+    try:
+        return prove_override(Required(world), override)
+    except Undecided:
+        return prove_smt.prove_override(world, override, timeout=SECONDS, api=z3())
+
+
+def made(hard: Hard) -> tuple[World, Override]:
+    platform = Platform(hard.documents)
+    return platform.world, platform.override(hard.override)
+
+
+def assert_needle(hard: Hard, world: World, override: Override, failures: list[Failure]) -> None:
+    """Fail unless the needle is the only failure, with the plainest case, which shows it."""
+    (failure,) = failures
+    assert (failure.check, failure.at) == ("rejects-required-return", "rules.rest")
+    assert failure.facts
+    typical = {name: fact.typical for name, fact in world.vocabulary.facts.items()}
+    assert failure.facts == typical | hard.needle
+    findings = Decider(world, override).decide(failure.facts).findings
+    assert findings == (Finding(failure.check, failure.at),)
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_the_one_case_is_found(name: str) -> None:
+    hard = HARD[name](fails=True)
+    world, override = made(hard)
+    assert_needle(hard, world, override, decided(world, override))
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_without_it_nothing_fails(name: str) -> None:
+    failures = decided(*made(HARD[name](fails=False)))
+    assert [each.check for each in failures if each.severity == "error"] == []
+
+
+def test_what_is_given_up_is_never_guessed() -> None:
+    hard = wide_all_of_anys()
+    world, override = made(hard)
+    try:
+        failures = prove_override(Required(world), override)
+    except Undecided:
+        return
+    assert_needle(hard, world, override, failures)
+
+
+def test_the_shapes_are_as_large_as_they_claim() -> None:
+    facts = {name: len(build(fails=True).documents[0]["facts"]) for name, build in HARD.items()}
+    rules = {name: len(build(fails=True).override["rules"]) for name, build in HARD.items()}
+    assert facts == dict(zip(HARD, (43, 4, 90), strict=True))
+    assert rules == dict(zip(HARD, (3, 481, 1), strict=True))

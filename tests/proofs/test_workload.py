@@ -1,0 +1,46 @@
+"""The overrides that proofs are timed on are what they claim to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.proofs.workload import DOZEN, workload
+from checker.analysis.prove import Failure
+from tests.proofs.marketplace import Data
+from tests.proofs.platforms import Platform
+
+COUNT = 80
+
+
+def errors(failures: list[Failure]) -> list[Failure]:
+    return [each for each in failures if each.severity == "error"]
+
+
+def test_about_three_in_ten_fail_and_few_rules_are_dead() -> None:
+    documents, overrides = workload(DOZEN, COUNT, seed=1)
+    platform = Platform(documents)
+    found = [platform.failures(each) for each in overrides]
+    assert 0.2 * COUNT <= sum(bool(errors(failures)) for failures in found) <= 0.4 * COUNT
+    dead = [each for failures in found for each in failures if each.check == "dead-rule"]
+    assert len(dead) <= 0.1 * sum(len(each["rules"]) for each in overrides)
+
+
+@pytest.mark.parametrize(("rules", "sizes"), [(DOZEN, {*range(1, DOZEN + 1)}), (200, {200})])
+def test_overrides_have_as_many_rules_as_asked_for(rules: int, sizes: set[int]) -> None:
+    _, overrides = workload(rules, COUNT, seed=1)
+    assert {len(each["rules"]) for each in overrides} == sizes
+    assert len({each["id"] for each in overrides}) == COUNT
+
+
+def test_long_overrides_have_no_errors_of_their_own() -> None:
+    documents, overrides = workload(200, 3, seed=1)
+    platform = Platform(documents)
+    for each in overrides:
+        assert len(platform.override(each).rules) == 200
+
+
+def test_the_same_numbers_give_the_same_overrides() -> None:
+    def drawn(seed: int) -> list[Data]:
+        return workload(DOZEN, 10, seed)[1]
+
+    assert drawn(1) == drawn(1) != drawn(2)

@@ -1,0 +1,179 @@
+"""Certificates hold where proofs do, and nothing that is not so can be certified."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from checker.analysis.certify import NoCertificate, certify
+from checker.analysis.claims import Required
+from checker.analysis.prove import prove_override, prove_policy
+from checker.language.documents import Document
+from checker.language.schema import validator
+from checker.language.worlds import Resolver, World
+from checker.verify.certificates import Refuted, verify
+from tests import reference
+from tests.commands import checker
+from tests.properties.test_proofs import small_worlds
+from tests.worlds import DAY, library
+
+
+def opened(world: reference.World) -> tuple[Resolver, World, dict[str, Document]]:
+    """Return the world as the program reads it, with its policy and its override."""
+    documents = [world.vocabulary, world.policy, *world.upholds]
+    documents += [world.override] if world.override else []
+    resolver = Resolver(library(documents))
+    found = {each.kind: each for each in resolver.library.documents if each.id != "law"}
+    return resolver, resolver.world(world.policy["id"], DAY), found
+
+
+def damaged(data: Any, random: Random) -> Any:
+    """Return the certificate with one step of one tree changed."""
+    changed = json.loads(json.dumps(data))
+    tree = random.choice(changed["claims"])["tree"]
+    place = random.randrange(len(tree))
+    step = tree[place]
+    if isinstance(step, int) or random.random() < 0.3:
+        random.choice([lambda: tree.pop(place), lambda: tree.insert(place, 0)])()
+    else:
+        tree[place] = 0
+    return changed
+
+
+def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=max(30, worlds_to_draw // 12),
+        deadline=None,
+        database=None,
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(small_worlds())
+    def agree(drawn: reference.World) -> None:
+        resolver, world, documents = opened(drawn)
+        required = Required(world)
+        override = resolver.override_of(documents["override"], world)
+        found = {
+            "override": prove_override(required, override),
+            "policy": prove_policy(required, silent_otherwise=False),
+        }
+        for kind, failures in found.items():
+            errors = [each for each in failures if each.severity == "error"]
+            seen[f"{kind} with errors" if errors else f"{kind} certified"] += 1
+            if errors:
+                with pytest.raises(NoCertificate):
+                    certify(documents[kind], world, required, resolver, DAY)
+                continue
+            data = certify(documents[kind], world, required, resolver, DAY).data
+            data = json.loads(json.dumps(data))
+            validator("certificate").validate(data)
+            assert verify(data, documents[kind], resolver) > 0
+            with pytest.raises(Refuted, match="tree|left open|goes on"):
+                verify({**data, "claims": [*_leafless(data)]}, documents[kind], resolver)
+
+    agree()
+    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    assert {"override certified", "policy certified"} <= {*seen}
+
+
+def _leafless(data: Any) -> list[Any]:
+    """Return the claims with a last leaf missing from one of them."""
+    first, *others = data["claims"]
+    return [{**first, "tree": first["tree"][:-1]}, *others]
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    result = checker("prove", "policy/sellers/generous-shop.yaml", "--certificates", str(tmp_path))
+    assert result.status == 0, result.err
+    (path,) = tmp_path.iterdir()
+    return path
+
+
+def test_a_certificate_of_a_shipped_seller_holds(certificate: Path) -> None:
+    result = checker("verify", str(certificate))
+    assert result.status == 0, result.err
+    assert "holds: no error stands for sellers/generous-shop@1.0.0" in result.out
+
+
+def test_a_damaged_certificate_is_refuted(certificate: Path) -> None:
+    data, random = json.loads(certificate.read_text()), Random(1)
+    claims = [each for each in data["claims"] if len(each["tree"]) > 1]
+    for _ in range(12):
+        certificate.write_text(json.dumps(damaged({**data, "claims": claims}, random)))
+        assert checker("verify", str(certificate)).status == 1
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda data: data["claims"].pop(), "says nothing of worse-term at terms."),
+        (lambda data: data["documents"].pop(), "does not rest on vocabulary `returns@1.0.0`"),
+        (
+            lambda data: data["documents"][0].update(sha256="0" * 64),
+            "override `sellers/generous-shop@1.0.0` has changed",
+        ),
+        (lambda data: data.update(on="2020-01-01"), "can't be read together"),
+        (lambda data: data["claims"][0].update(tree=[["nothing", 3], 0, 0]), "no split"),
+        (lambda data: data["claims"][0].update(tree=[["used", 3], 0, 0]), "no split"),
+        (lambda data: data["claims"][0].update(tree=[["used", "food", 3], 0, 0]), "no split"),
+        (lambda data: data.update(document="sellers/nobody@1.0.0"), "is in none of the roots"),
+    ],
+)
+def test_a_certificate_that_shows_less_is_refuted(
+    certificate: Path, change: Change, message: str
+) -> None:
+    data = json.loads(certificate.read_text())
+    change(data)
+    certificate.write_text(json.dumps(data))
+    result = checker("verify", str(certificate))
+    assert result.status == 1, result.err
+    assert message in result.out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "is no certificate"),
+        ("{}", "is no certificate"),
+        ("[" * 100_000, "is no JSON"),
+        ('{"certificate": 2}', "is no certificate"),
+    ],
+)
+def test_what_is_no_certificate_is_said_and_the_others_are_checked(
+    certificate: Path, text: str, message: str
+) -> None:
+    other = certificate.with_name("other.json")
+    other.write_text(text)
+    result = checker("verify", str(other), str(certificate))
+    assert result.status == 2
+    assert message in result.err
+    assert "holds" in result.out
+
+
+def test_a_document_that_changed_has_no_proof_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seller = Path("policy/sellers/steady-shop.yaml").read_text()
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(seller.replace("sellers/steady-shop", "mine"))
+    assert checker("prove", "mine.yaml", "--certificates", "proofs").status == 0
+    (path,) = (tmp_path / "proofs").iterdir()
+    assert checker("verify", str(path)).status == 0
+    mine.write_text(mine.read_text() + "\n# the same, with a remark\n")
+    result = checker("verify", str(path))
+    assert result.status == 1
+    assert "override `mine@1.0.0` has changed" in result.out
