@@ -66,6 +66,7 @@ class Prover:
         self.possible = known.cases()
         self._beyond: dict[Place | None, list[Query]] = {None: self.possible}
         self._at: dict[Place, list[Query]] = {}
+        self._alone: dict[Place, list[Query]] = {}
 
     def failures(self, questions: Iterable[Question]) -> list[Failure]:
         """Return the questions that fail, one for each check and place.
@@ -96,9 +97,22 @@ class Prover:
         here = self._answered_at(question.place) if question.place else self.possible
         formula = question.formula
         for part in formula.parts if isinstance(formula, Some) else (formula,):
-            if id(part) not in self.never:
+            if id(part) in self.never:
+                continue
+            if question.absent or self._may_be(question.place, part):
                 for query in here:
                     yield from query.narrowed(part)
+
+    def _may_be(self, place: Place | None, part: Formula) -> bool:
+        """Return whether a case is possible where the place would answer if it were the first.
+
+        Most that can't be can't be for that reason alone, however many places come before.
+        """
+        if place is None or place.after is None:
+            return True
+        if place not in self._alone:
+            self._alone[place] = [q for query in self.possible for q in query.narrowed(place.here)]
+        return self.search.any(q for query in self._alone[place] for q in query.narrowed(part))
 
     def _answered_at(self, place: Place) -> list[Query]:
         """Return the queries for the cases that the place answers."""

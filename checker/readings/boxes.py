@@ -8,7 +8,7 @@ fields by shortest paths (Bellman-Ford), and each contradiction found is learned
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checker.readings.formulas import Every, Formula, Is, Some
@@ -94,12 +94,16 @@ def propagated(space: Space, box: int, clauses: list[int], choices: list[list[in
     None where no case is left.
     """
     full, guards = space.full, space.guards
+    lost = -1  # cells that the box has lost since the clauses were looked at
     while True:
         before = box
         if (box + full) & guards != guards:
             return None
         open_clauses = []
         for cube in clauses:
+            if not lost & ~cube:
+                open_clauses.append(cube)  # as far outside of the cube as before
+                continue
             if ((box & cube) + full) & guards != guards:
                 continue  # the box is outside of the cube
             outside = box & ~cube
@@ -121,13 +125,16 @@ def propagated(space: Space, box: int, clauses: list[int], choices: list[list[in
             ]
             if not left:
                 return None
-            if len(left) == 1:
-                box &= left[0]
-            elif all(box & ~cube for cube in left):
+            union = 0
+            for cube in left:
+                union |= cube
+            box &= union
+            if len(left) > 1 and all(box & ~cube for cube in left):
                 open_choices.append(left)
         clauses, choices = open_clauses, open_choices
         if box == before:
             return box, clauses, choices
+        lost = before & ~box
 
 
 def _field_below(guard: int, guards: int) -> int:
@@ -163,12 +170,15 @@ class Search:
     pinned: dict[str, int] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
 
-    def solutions(self, query: Query, keep: Keep = lambda _: True) -> Iterator[int]:
+    def solutions(
+        self, query: Query, keep: Keep = lambda _: True, *, lucky: bool = False
+    ) -> Iterator[int]:
         """Yield boxes of cases that satisfy the query; every case that does lies in one.
 
         Of fields that are not compared, every combination of cells has a case; a compared one
         has one run of cells, or its typical cell alone. Boxes that `keep` turns down are not
-        looked into. Undecided where the budget is spent.
+        looked into. Where one is enough, `lucky` looks for a plain case first. Undecided where the
+        budget is spent.
         """
         learned = self.space.learned
         stack = [(query.box, query.clauses, query.choices, 0)]
@@ -181,6 +191,9 @@ class Search:
             if narrowed is None or not keep(narrowed[0]):
                 continue
             box, clauses, choices = narrowed
+            if lucky and self._is_likely(box, clauses, choices):
+                yield box
+                return
             branches = self._branches(box, clauses, choices)
             if branches is None:
                 branches = self._compared(box)
@@ -189,9 +202,48 @@ class Search:
             else:
                 stack += [(part, clauses, choices, known) for part in reversed(branches)]
 
-    def any(self, queries: list[Query]) -> bool:
-        """Return whether some case satisfies one of the queries."""
-        return any(True for query in queries for _ in self.solutions(query))
+    def any(self, queries: Iterable[Query]) -> bool:
+        """Return whether some case satisfies one of the queries. Undecided as above."""
+        return any(self._has_case(query) for query in queries)
+
+    def _has_case(self, query: Query) -> bool:
+        return any(True for _ in self.solutions(query, lucky=True))
+
+    def _is_likely(self, box: int, clauses: list[int], choices: list[list[int]]) -> bool:
+        """Return whether one plain case of the box satisfies all."""
+        matters = ~box
+        for cube in clauses:
+            matters |= ~cube
+        for choice in choices:
+            for cube in choice:
+                matters |= ~cube
+        case = self._plain_case(box, matters)
+        if any(not case & ~cube for cube in clauses):
+            return False
+        if not all(any(not case & ~cube for cube in choice) for choice in choices):
+            return False
+        return not case & ~box  # what it compares is as the box has it
+
+    def _plain_case(self, box: int, matters: int) -> int:
+        """Return one cell of each field: the typical one, or else the first that the box has.
+
+        Of comparisons only those that matter are settled.
+        """
+        space = self.space
+        case = box & space.typical
+        missing = ~(case + space.full) & space.guards
+        while missing:
+            guard = missing & -missing
+            missing &= missing - 1
+            cells = box & _field_below(guard, space.guards)
+            case |= cells & -cells
+        for truth, left, right, plus in space.truths():
+            if matters & truth.mask:
+                settled = left.plain(case) <= right.plain(case) + plus
+                case = (case & ~truth.mask) | 1 << (truth.offset + settled)
+            else:
+                case |= truth.mask
+        return case
 
     def _compared(self, box: int) -> list[int] | None:
         """Check the comparisons that the box decides; return parts to look into instead.

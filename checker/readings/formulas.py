@@ -6,7 +6,7 @@ fields compare; a formula is a literal or its negation, or all or any of formula
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -81,14 +81,24 @@ TRUE, FALSE = Every(()), Some(())
 
 def every(parts: Iterable[Formula]) -> Formula:
     """Return all of `parts`, without what is true anyway."""
-    kept = tuple(part for part in parts if part != TRUE)
-    return FALSE if FALSE in kept else kept[0] if len(kept) == 1 else Every(kept)
+    kept = []
+    for part in parts:
+        if part == FALSE:
+            return FALSE
+        if part != TRUE:
+            kept.append(part)
+    return kept[0] if len(kept) == 1 else Every(tuple(kept))
 
 
 def some(parts: Iterable[Formula]) -> Formula:
     """Return any of `parts`, without what is false anyway."""
-    kept = tuple(part for part in parts if part != FALSE)
-    return TRUE if TRUE in kept else kept[0] if len(kept) == 1 else Some(kept)
+    kept = []
+    for part in parts:
+        if part == TRUE:
+            return TRUE
+        if part != FALSE:
+            kept.append(part)
+    return kept[0] if len(kept) == 1 else Some(tuple(kept))
 
 
 def opposite(formula: Formula) -> Formula:
@@ -173,11 +183,36 @@ class Reading:
             return self._of_set(test)
         if test.type.ordered:
             return self._ordered(test)
-        equal = some(
+        equal = self._equal(test)
+        return opposite(equal) if test.operator in ("is_not", "none_of") else equal
+
+    def _equal(self, test: Test) -> Formula:
+        """Return where an operand without order is, or is among, what it is compared with."""
+        field, given = self._field_of(test.subject), self._given(test.operands[0])
+        if field is not None and given is not None:
+            values = self.types[field].unordered()
+            places = frozenset(i for i, value in enumerate(values) if value in given)
+            return _at(field, places, len(values))
+        return some(
             every([self._has(test.subject, value, test.type), self._operand_has(test, value)])
             for value in test.type.unordered()
         )
-        return opposite(equal) if test.operator in ("is_not", "none_of") else equal
+
+    def _field_of(self, operand: Operand) -> str | None:
+        """Return the field that stands for the operand, None where it is a value."""
+        if isinstance(operand, FactValue):
+            return operand.name
+        kept = self.parameters[operand.name] if isinstance(operand, ParameterValue) else None
+        return kept.field if isinstance(kept, Free) else None
+
+    def _given(self, operand: Operand) -> Collection[Value] | None:
+        """Return the values of an operand, None where they are not settled."""
+        if isinstance(operand, FactValue):
+            return None
+        value = operand.value if isinstance(operand, Literal) else self.parameters[operand.name]
+        if isinstance(value, Free):
+            return None
+        return value if isinstance(value, tuple | frozenset) else (value,)
 
     def _operand_has(self, test: Test, value: Value) -> Formula:
         """Return where the operand is `value`, or has it among its values."""
@@ -239,9 +274,17 @@ class Reading:
         return _Sum(None, int(kept) + operand.plus)  # type: ignore[arg-type]
 
 
+def _at(field: str, places: frozenset[int], count: int) -> Formula:
+    """Return where the field has a value at one of the places, of so many."""
+    if not places:
+        return FALSE
+    return TRUE if len(places) == count else Is(Has(field, places))
+
+
 def _position(field: str, value: Value, type_: ValueType) -> Formula:
     values = type_.unordered()
-    return Is(Has(field, frozenset([values.index(value)]))) if value in values else FALSE
+    found = frozenset(i for i, each in enumerate(values) if each == value)
+    return _at(field, found, len(values))
 
 
 def _compare(operator: str, left: _Sum, right: _Sum) -> Formula:

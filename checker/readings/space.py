@@ -47,6 +47,11 @@ class Field:
         """Return the place of the cell that `value` lies in."""
         return bisect_right(self.cuts, value) - 1
 
+    def plain(self, case: int) -> int:
+        """Return the value that a cube of one cell a field has: typical, or the cell's least."""
+        cell = ((case & self.mask) >> self.offset).bit_length() - 1
+        return self.cuts[cell]
+
     def bounds(self, cell: int) -> tuple[int, int]:
         """Return the least and the greatest value in a cell."""
         last = cell + 1 == len(self.cuts)
@@ -75,6 +80,7 @@ class Space:
     fields: dict[str, Field]
     full: int
     guards: int
+    typical: int  # the typical cell of every field
     differences: dict[str, AtMost]
     parent: Space | None = None  # with fewer cuts: what it knows of a formula is true here too
     disjunctions: dict[int, Disjunction] = field(default_factory=dict)
@@ -82,6 +88,7 @@ class Space:
     learned: list[int] = field(default_factory=list)
     _walked: dict[int, Formula] = field(default_factory=dict)  # whose cuts are all there
     _cubes: dict[Is, int] = field(default_factory=dict)
+    _truths: list[tuple[Field, Field, Field, int]] = field(default_factory=list)
 
     def is_empty(self, cube: int) -> bool:
         """Return whether some field has no cell left."""
@@ -91,6 +98,15 @@ class Space:
         """Return the cells of a field that the cube allows, as bits from the first cell on."""
         found = self.fields[name]
         return (cube & found.mask) >> found.offset
+
+    def truths(self) -> list[tuple[Field, Field, Field, int]]:
+        """Return each comparison: the field of its truth, the two fields, and the number."""
+        if not self._truths:
+            self._truths = [
+                (self.fields[name], self.fields[atom.left], self.fields[atom.right], atom.plus)
+                for name, atom in self.differences.items()
+            ]
+        return self._truths
 
     def cube(self, literal: Is) -> int:
         """Return the cube of the cases in which the literal is true."""
@@ -206,13 +222,14 @@ def _laid_out(
 ) -> Space:
     """Return the space with the fields side by side."""
     fields: dict[str, Field] = {}
-    offset = full = guards = 0
+    offset = full = guards = typical = 0
     for name, domain in domains.items():
         places = sorted(cuts[name]) if domain.ordered else [*range(domain.high + 1)]
         mask = ((1 << len(places)) - 1) << offset
         fields[name] = Field(name, domain, places, offset, mask)
         full |= mask
+        typical |= 1 << (offset + bisect_right(places, domain.typical) - 1)
         offset += len(places)
         guards |= 1 << offset  # above the field
         offset += 1
-    return Space(fields, full, guards, differences, parent)
+    return Space(fields, full, guards, typical, differences, parent)

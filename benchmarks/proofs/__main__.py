@@ -1,0 +1,122 @@
+"""How fast overrides are proved, beside solvers that are asked the same: ratios of one run.
+
+All find the same failures with the same counterexamples, which is checked as they go. `boxes` and
+`z3 prepared` keep the platform and are given one override after the other; `z3 afresh` is told all
+of it anew each time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from statistics import mean, median, quantiles
+from time import perf_counter
+
+import cvc5.pythonic
+import z3
+
+from benchmarks.proofs.workload import workload
+from checker.analysis import prove_smt
+from checker.analysis.claims import Required
+from checker.analysis.prove import prove_override
+from checker.analysis.prover import Failure
+from checker.language.override import Override
+from checker.language.worlds import Resolver, World
+from checker.readings.boxes import Undecided
+from checker.readings.smt_solver import Api
+from tests.worlds import DAY, library
+
+SEED = 7
+Z3, CVC5 = Api(z3, "timeout"), Api(cvc5.pythonic, "tlimit-per")
+Prove = Callable[[Override], list[Failure]]
+
+
+@dataclass(slots=True)
+class Runner:
+    """One procedure, how many of the overrides it is given, and the seconds that it took."""
+
+    name: str
+    prove: Prove
+    most: int
+    seconds: list[float] = field(default_factory=list)
+    given_up: int = 0
+
+    def run(self, override: Override) -> list[Failure] | None:
+        start = perf_counter()
+        try:
+            return self.prove(override)
+        except Undecided:
+            self.given_up += 1
+            return None
+        finally:
+            self.seconds.append(perf_counter() - start)
+
+
+def opened(rules: int, count: int) -> tuple[World, list[Override]]:
+    documents, overrides = workload(rules, count, SEED)
+    resolver = Resolver(library([*documents, *overrides]))
+    world = resolver.world(documents[-1]["id"], DAY)
+    named = (resolver.library.named("override", each["id"])[0] for each in overrides)
+    return world, [resolver.override_of(each, world) for each in named]
+
+
+def runners(world: World, most: Sequence[int]) -> list[Runner]:
+    required, prepared = Required(world), prove_smt.Prepared(world, Z3)
+    second = prove_smt.Prepared(world, CVC5)
+
+    def afresh(override: Override) -> list[Failure]:
+        return prove_smt.prove_override(world, override, timeout=60, api=Z3)
+
+    procedures: list[tuple[str, Prove]] = [
+        ("boxes", lambda override: prove_override(required, override)),
+        ("z3 prepared", lambda override: prepared.prove_override(override, timeout=60)),
+        ("z3 afresh", afresh),
+        ("cvc5 prepared", lambda override: second.prove_override(override, timeout=60)),
+    ]
+    return [Runner(*each, count) for each, count in zip(procedures, most, strict=True)]
+
+
+def shown(failures: Sequence[Failure]) -> set[tuple[str, str, str]]:
+    return {(each.check, each.at, repr(each.facts)) for each in failures}
+
+
+def compare(rules: int, counts: Sequence[int]) -> dict[str, float]:
+    """Prove overrides of so many rules side by side; return the mean seconds of each procedure."""
+    world, overrides = opened(rules, max(counts))
+    running = runners(world, counts)
+    for number, override in enumerate(overrides):
+        found = [each.run(override) for each in running if number < each.most]
+        answers = [shown(each) for each in found if each is not None]
+        assert all(each == answers[0] for each in answers), f"they disagree on {override.name}"
+    print(f"\noverrides of {'up to ' if rules <= 12 else ''}{rules} rules")
+    for each in running:
+        if each.seconds:
+            rest = f", gave up on {each.given_up}" if each.given_up else ""
+            cuts = quantiles(each.seconds, n=100) if len(each.seconds) > 99 else each.seconds
+            print(
+                f"  {each.name:14} {1 / mean(each.seconds):8.1f} a second, "
+                f"median {median(each.seconds) * 1000:8.2f} ms, p99 {max(cuts[-2:]) * 1000:8.1f} ms"
+                f" ({len(each.seconds)} overrides{rest})"
+            )
+    return {each.name: mean(each.seconds) for each in running if each.seconds}
+
+
+def main() -> int:
+    short = compare(12, (150, 150, 30, 20))
+    hundred = compare(100, (12, 0, 0, 0))
+    long = compare(200, (12, 12, 2, 1))
+    bars = [
+        ("12 rules, z3 prepared to boxes", short["z3 prepared"] / short["boxes"], 4.0),
+        ("12 rules, z3 afresh to boxes", short["z3 afresh"] / short["boxes"], 40.0),
+        ("200 rules, z3 prepared to boxes", long["z3 prepared"] / long["boxes"], 6.0),
+        ("a rule of 100 to one of 200", hundred["boxes"] / long["boxes"] * 2, 1.0),
+    ]
+    print()
+    for what, ratio, bar in bars:
+        print(f"  {what:34} {ratio:6.2f} (at least {bar:g}: {'yes' if ratio >= bar else 'NO'})")
+    return 0 if all(ratio >= bar for _, ratio, bar in bars) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
