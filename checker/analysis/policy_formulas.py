@@ -10,7 +10,17 @@ from checker.language.conditions import GroundHolds, Literal, ParameterValue
 from checker.language.policy import Entitlement, Policy
 from checker.language.terms import Row
 from checker.language.values import Value, ValueType
-from checker.readings.formulas import FALSE, Formula, Free, Reading, every, opposite, some
+from checker.readings.formulas import (
+    FALSE,
+    MOST_VARIANTS,
+    Formula,
+    Free,
+    Reading,
+    Variant,
+    every,
+    opposite,
+    some,
+)
 
 MUST_ACCEPT, NEGOTIATE = "must_accept", "negotiate"
 
@@ -19,14 +29,14 @@ MUST_ACCEPT, NEGOTIATE = "must_accept", "negotiate"
 class PolicyFormulas:
     """One policy under given parameters, as formulas.
 
-    With a `base`, what the parameters and rows don't change is the very formula of the base.
+    With a `base`, formulas are one for all sellers under whose parameters they mean the same.
     """
 
     policy: Policy
     reading: Reading
     rows: Mapping[str, tuple[Row, ...]]
     base: PolicyFormulas | None = None
-    _known: dict[tuple[str, str], Formula] = field(default_factory=dict)
+    _known: dict[tuple[str, str, Variant], Formula] = field(default_factory=dict)
     _uses: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def ground(self, id: str) -> Formula:
@@ -35,48 +45,44 @@ class PolicyFormulas:
 
     def no_ground(self, id: str) -> Formula:
         """Return where the ground does not hold."""
-        if self.base and not self.reading.touched(GroundHolds(id)):
-            return self.base.no_ground(id)
-        return self._once("no ground", id, lambda: opposite(self.ground(id)))
-
-    def any_ground(self) -> Formula:
-        """Return where some ground holds."""
-        return self._of_all("any ground", lambda: some(map(self.ground, self.policy.grounds)))
+        uses = self.reading.uses(GroundHolds(id))
+        return self._once("no ground", id, uses, lambda: opposite(self.ground(id)))
 
     def owed(self, entitlement: Entitlement) -> Formula:
         """Return where the entitlement holds and no ground defeats it."""
-        if self.base and not self._touched(entitlement):
-            return self.base.owed(entitlement)
 
         def made() -> Formula:
             defeated = map(self.no_ground, entitlement.unless)
             return every([self.reading.formula(entitlement.when), *defeated])
 
-        return self._once("owed", entitlement.id, made)
+        return self._once("owed", entitlement.id, self.uses(entitlement), made)
 
     def not_owed(self, entitlement: Entitlement) -> Formula:
         """Return where the entitlement does not hold, or a ground defeats it."""
-        if self.base and not self._touched(entitlement):
-            return self.base.not_owed(entitlement)
-        return self._once("not owed", entitlement.id, lambda: opposite(self.owed(entitlement)))
+        uses = self.uses(entitlement)
+        return self._once(
+            "not owed", entitlement.id, uses, lambda: opposite(self.owed(entitlement))
+        )
 
-    def reasons(self) -> Iterator[Formula]:
-        """Yield where each reason for the policy's own verdict `must_accept` is given."""
-        yield from map(self.owed, self.policy.entitlements.values())
-        if self.policy.otherwise == MUST_ACCEPT:
-            yield self.no_ground_at_all()
+    def any_ground(self) -> Formula:
+        """Return where some ground holds."""
+        return self._of_all("any ground", lambda: some(map(self.ground, self.policy.grounds)))
 
     def no_ground_at_all(self) -> Formula:
         """Return where no ground holds."""
-        return self._of_all(
-            "no ground at all", lambda: every(map(self.no_ground, self.policy.grounds))
-        )
+        return self._of_all("no ground", lambda: every(map(self.no_ground, self.policy.grounds)))
 
     def nothing_owed(self) -> Formula:
         """Return where no entitlement is owed."""
         return self._of_all(
             "nothing owed", lambda: every(map(self.not_owed, self.policy.entitlements.values()))
         )
+
+    def reasons(self) -> Iterator[Formula]:
+        """Yield where each reason for the policy's own verdict `must_accept` is given."""
+        yield from map(self.owed, self.policy.entitlements.values())
+        if self.policy.otherwise == MUST_ACCEPT:
+            yield self.no_ground_at_all()
 
     def must_accept(self) -> Formula:
         """Return where the policy's own verdict is `must_accept`."""
@@ -94,38 +100,45 @@ class PolicyFormulas:
             "negotiate", lambda: every([self.nothing_owed(), self.no_ground_at_all()])
         )
 
-    def _once(self, what: str, id: str, made: Callable[[], Formula]) -> Formula:
-        key = (what, id)
-        if key not in self._known:
-            self._known[key] = made()
-        return self._known[key]
+    def changes(self) -> bool:
+        """Return whether some ground or entitlement differs from what it is in the base."""
+        return self.base is None or self.reading.variant(self._uses_of_all()) != ()
 
     def _of_all(self, what: str, made: Callable[[], Formula]) -> Formula:
         """Return what every ground and entitlement is part of."""
-        if self.base and not self.changes():
-            known: Formula = self.base._of_all(what, made)
-            return known
-        return self._once(what, "", made)
+        return self._once(what, "", self._uses_of_all(), made)
 
-    def changes(self) -> bool:
-        """Return whether some ground or entitlement may differ from what it is in the base."""
-        return any(map(self._touched, self.policy.entitlements.values())) or any(
-            self.reading.touched(GroundHolds(id)) for id in self.policy.grounds
-        )
-
-    def _touched(self, entitlement: Entitlement) -> bool:
-        if self.base is None:
-            return True
-        changed = self.reading.changed
-        return bool(changed) and not changed.isdisjoint(self.base.uses(entitlement))
+    def _once(
+        self, what: str, id: str, uses: frozenset[str], made: Callable[[], Formula]
+    ) -> Formula:
+        """Return what is made once for all that mean the same by it."""
+        variant = self.reading.variant(uses)
+        keeper = self.base if self.base and variant is not None else self
+        key = (what, id, variant or ())
+        found = keeper._known.get(key)
+        if found is None:
+            found = made()
+            if len(keeper._known) < MOST_VARIANTS:
+                keeper._known[key] = found
+        return found
 
     def uses(self, entitlement: Entitlement) -> frozenset[str]:
         """Return the parameters that the entitlement and what defeats it look at."""
+        if self.base:
+            return self.base.uses(entitlement)
         if entitlement.id not in self._uses:
             grounds = (self.reading.uses(GroundHolds(id)) for id in entitlement.unless)
-            whole = self.reading.uses(entitlement.when)
-            self._uses[entitlement.id] = whole.union(*grounds)
+            self._uses[entitlement.id] = self.reading.uses(entitlement.when).union(*grounds)
         return self._uses[entitlement.id]
+
+    def _uses_of_all(self) -> frozenset[str]:
+        if self.base:
+            return self.base._uses_of_all()
+        if "" not in self._uses:
+            grounds = (self.reading.uses(GroundHolds(id)) for id in self.policy.grounds)
+            owed = map(self.uses, self.policy.entitlements.values())
+            self._uses[""] = frozenset[str]().union(*grounds, *owed)
+        return self._uses[""]
 
     def keeps_term(self, name: str) -> bool:
         """Return whether the term is what it is in the base."""

@@ -12,7 +12,7 @@ from checker.language.problems import Severity
 from checker.language.values import Value, ValueType
 from checker.language.worlds import World
 from checker.readings.boxes import Query, Search
-from checker.readings.formulas import Formula, Reading, Some, every
+from checker.readings.formulas import Formula, Is, Reading, Some, conjuncts, every, opposite
 from checker.readings.plainest import Case, plainest
 from checker.readings.space import Domain, Space
 
@@ -67,6 +67,8 @@ class Prover:
         self._beyond: dict[Place | None, list[Query]] = {None: self.possible}
         self._at: dict[Place, list[Query]] = {}
         self._alone: dict[Place, list[Query]] = {}
+        self._said: dict[Place, set[int]] = {}  # by identity, as questions keep the formulas
+        self._denies: dict[int, set[int]] = {}
 
     def failures(self, questions: Iterable[Question]) -> list[Failure]:
         """Return the questions that fail, one for each check and place.
@@ -83,14 +85,13 @@ class Prover:
         """Return the failure of questions about one check and place, None where none fails."""
         first = questions[0]
         failure = Failure(first.check, first.severity, first.at, None)
+        if first.absent and any(each.place and self._answers(each.place) for each in questions):
+            return None
         queries = [query for each in questions for query in self.queries(each)]
         if first.absent:
             return None if self.search.any(queries) else failure
-        if not self.search.any(queries):
-            return None
-        case = plainest(self.space, queries, self.names, self.search.budget)
-        assert case is not None, "a case was found, and then was not"
-        return replace(failure, facts=facts_of(case, self.world))
+        case = plainest(self.space, queries, self.names, self.search.budget) if queries else None
+        return None if case is None else replace(failure, facts=facts_of(case, self.world))
 
     def queries(self, question: Question) -> Iterator[Query]:
         """Yield queries that together ask the question."""
@@ -99,9 +100,25 @@ class Prover:
         for part in formula.parts if isinstance(formula, Some) else (formula,):
             if id(part) in self.never:
                 continue
+            if question.place and self._is_denied(part, question.place):
+                continue
             if question.absent or self._may_be(question.place, part):
                 for query in here:
                     yield from query.narrowed(part)
+
+    def _answers(self, place: Place) -> bool:
+        """Return whether a plain case is answered at the place; where not, another one may be."""
+        return any(
+            self.search.has_plain_case(alone.and_also(before))
+            for alone in self._by_itself(place)
+            for before in self._after(place.after)
+        )
+
+    def _by_itself(self, place: Place) -> list[Query]:
+        """Return the queries for the cases that the place would answer if it were the first."""
+        if place not in self._alone:
+            self._alone[place] = [q for query in self.possible for q in query.narrowed(place.here)]
+        return self._alone[place]
 
     def _may_be(self, place: Place | None, part: Formula) -> bool:
         """Return whether a case is possible where the place would answer if it were the first.
@@ -110,9 +127,21 @@ class Prover:
         """
         if place is None or place.after is None:
             return True
-        if place not in self._alone:
-            self._alone[place] = [q for query in self.possible for q in query.narrowed(place.here)]
-        return self.search.any(q for query in self._alone[place] for q in query.narrowed(part))
+        here = self._by_itself(place)
+        narrowed = (q for query in here for q in query.narrowed(part))
+        return any(True for query in narrowed for _ in self.search.solutions(query))
+
+    def _is_denied(self, part: Formula, place: Place) -> bool:
+        """Return whether the place says the opposite of something that the part says.
+
+        A rule that names the ground which defeats an entitlement is seen through at once.
+        """
+        if place not in self._said:
+            self._said[place] = {id(each) for each in conjuncts(place.here)}
+        if id(part) not in self._denies:
+            whole = (each for each in conjuncts(part) if not isinstance(each, Is))
+            self._denies[id(part)] = {id(opposite(each)) for each in whole}
+        return not self._said[place].isdisjoint(self._denies[id(part)])
 
     def _answered_at(self, place: Place) -> list[Query]:
         """Return the queries for the cases that the place answers."""
@@ -129,7 +158,9 @@ class Prover:
             place = place.after
         found = self._beyond[place]
         for each in reversed(waiting):
-            found = [after for query in found for after in query.asserting(each.not_here)]
+            found = [
+                query.and_also(after) for query in found for after in query.asserting(each.not_here)
+            ]
             self._beyond[each] = found
         return found
 

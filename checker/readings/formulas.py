@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checker.language.conditions import (
     All,
@@ -63,16 +63,22 @@ class Is(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of the formulas; true of none."""
+    """All of the formulas; true of none. `negation` is its opposite, once that was asked for."""
 
     parts: tuple[Formula, ...]
+    negation: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """One of the formulas or more; false of none."""
+    """One of the formulas or more; false of none.
+
+    `products` is what was worked out of it (`normal.py`), kept as long as the formula is.
+    """
 
     parts: tuple[Formula, ...]
+    negation: Any = field(default=None, compare=False, repr=False)
+    products: Any = field(default=None, compare=False, repr=False)
 
 
 Formula = Is | Every | Some
@@ -102,11 +108,26 @@ def some(parts: Iterable[Formula]) -> Formula:
 
 
 def opposite(formula: Formula) -> Formula:
-    """Return the formula that is true where `formula` is false."""
+    """Return the formula that is true where `formula` is false: one, however often one asks."""
     if isinstance(formula, Is):
         return Is(formula.atom, not formula.positive)
-    parts = [opposite(part) for part in formula.parts]
-    return some(parts) if isinstance(formula, Every) else every(parts)
+    found: Formula | None = formula.negation
+    if found is None:
+        parts = [opposite(part) for part in formula.parts]
+        found = some(parts) if isinstance(formula, Every) else every(parts)
+        object.__setattr__(formula, "negation", found)  # what it means stays, though frozen
+        if not isinstance(found, Is) and found.negation is None:
+            object.__setattr__(found, "negation", formula)
+    return found
+
+
+def conjuncts(formula: Formula) -> list[Formula]:
+    """Return the formula and everything that must be true where it is, as far as is written."""
+    found = [formula]
+    for each in found:
+        if isinstance(each, Every):
+            found += each.parts
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +149,17 @@ class _Sum:
     number: int
 
 
+Variant = tuple[tuple[str, Value], ...]  # parameters that differ from the base's, with values
+MOST_VARIANTS = 20_000  # that one policy keeps
+
+
 @dataclass(slots=True)
 class Reading:
     """Reads conditions of one policy, under parameters that are values or free.
 
-    What does not depend on the parameters that differ from those of `base` is the same formula
-    there and here, so that what is worked out of it once serves every seller.
+    With a `base`, what a name stands for is one formula for all sellers under whose parameters it
+    means the same, so that what is worked out of it once serves them all. `changed` are the
+    parameters that differ from the base's.
     """
 
     names: Names
@@ -141,30 +167,42 @@ class Reading:
     types: Mapping[str, ValueType]  # of the facts
     base: Reading | None = None
     changed: frozenset[str] = frozenset()
-    _named: dict[GroundHolds | Defined, Formula] = field(default_factory=dict)
+    _named: dict[tuple[GroundHolds | Defined, Variant], Formula] = field(default_factory=dict)
     _uses: dict[GroundHolds | Defined, frozenset[str]] = field(default_factory=dict)
-
-    def touched(self, condition: Condition) -> bool:
-        """Return whether the condition may differ from what it is in `base`."""
-        if self.base is None:
-            return True
-        return bool(self.changed) and not self.changed.isdisjoint(self.base.uses(condition))
 
     def uses(self, condition: Condition) -> frozenset[str]:
         """Return the parameters that the condition looks at."""
+        if self.base:
+            return self.base.uses(condition)
         if not isinstance(condition, GroundHolds | Defined):
             return parameters_in(condition, self.names)
         if condition not in self._uses:
             self._uses[condition] = parameters_in(condition, self.names)
         return self._uses[condition]
 
+    def variant(self, uses: frozenset[str]) -> Variant | None:
+        """Return which of the parameters in `uses` differ from the base's, with their values.
+
+        None where one of them is free, so that only this reading can say what it means.
+        """
+        found = []
+        for name in sorted(self.changed & uses) if self.changed else ():
+            value = self.parameters[name]
+            if isinstance(value, Free):
+                return None
+            found.append((name, value))
+        return tuple(found)
+
     def _of_name(self, reference: GroundHolds | Defined) -> Formula:
-        if reference not in self._named:
-            if self.base is not None and not self.touched(reference):
-                self._named[reference] = self.base.formula(reference)
-            else:
-                self._named[reference] = self.formula(self.names.of(reference))
-        return self._named[reference]
+        variant = self.variant(self.uses(reference))
+        keeper = self.base if self.base and variant is not None else self
+        key = (reference, variant or ())
+        found = keeper._named.get(key)
+        if found is None:
+            found = self.formula(self.names.of(reference))
+            if len(keeper._named) < MOST_VARIANTS:
+                keeper._named[key] = found
+        return found
 
     def formula(self, condition: Condition) -> Formula:
         """Return the formula that is true of a case where `condition` is."""

@@ -6,9 +6,10 @@ What is worked out in a space holds in every space that cuts it finer: products 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from checker.readings.formulas import Every, Formula, Is, Some, opposite
-from checker.readings.space import Disjunction, Product, Space
+from checker.readings.space import Product, Space
 
 MOST_PRODUCTS = 200  # of one disjunction
 FEW_CLAUSES = 12  # that are not worth looking for a shorter choice
@@ -16,32 +17,35 @@ FEW_CLAUSES = 12  # that are not worth looking for a shorter choice
 _Built = list[tuple[int, Product]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Products:
+    """A disjunction by products: either none of `clauses` holds, or one of `choice` does.
+
+    Neither where both would be too long.
+    """
+
+    clauses: tuple[Product, ...] | None
+    choice: tuple[Product, ...] | None
+
+
 def as_disjunction(formula: Some, space: Space) -> tuple[list[int] | None, list[int] | None]:
     """Return a disjunction as clauses, or else as a choice; neither where both are too long."""
     found = space.short.get(id(formula))
     if found is None:
-        known = _known(formula, space)
+        if formula.products is None:
+            # true in every space that cuts as finely: worked out once, though frozen
+            object.__setattr__(formula, "products", _worked_out(formula, space))
+        known: _Products = formula.products
         found = (
+            formula,
             None if known.clauses is None else space.cubes(known.clauses),
             None if known.choice is None else space.cubes(known.choice),
         )
         space.short[id(formula)] = found
-    return found
+    return found[1:]
 
 
-def _known(formula: Some, space: Space) -> Disjunction:
-    """Return the disjunction as the space or one that it refines worked it out, or work it out."""
-    above: Space | None = space
-    while above is not None:
-        known = above.disjunctions.get(id(formula))
-        if known is not None:
-            return known
-        above = above.parent
-    known = space.disjunctions[id(formula)] = _worked_out(formula, space)
-    return known
-
-
-def _worked_out(formula: Some, space: Space) -> Disjunction:
+def _worked_out(formula: Some, space: Space) -> _Products:
     clauses = choice = None
     if _most(formula, positive=False) <= FEW_CLAUSES:
         clauses = _products(opposite(formula), space)
@@ -54,7 +58,7 @@ def _worked_out(formula: Some, space: Space) -> Disjunction:
             clauses = None
         else:
             choice = None
-    return Disjunction(formula, _literals(clauses), _literals(choice))
+    return _Products(_literals(clauses), _literals(choice))
 
 
 def _most(formula: Formula, *, positive: bool) -> int:

@@ -31,13 +31,15 @@ class ShortestPaths:
     """The least and greatest values that compared fields can have in a box.
 
     Each field must have one run of cells. `circle` is a cube of cases that contradict the
-    comparisons, None where there is no contradiction.
+    comparisons, None where there is no contradiction; `pinned_in_circle` says that it holds for
+    the pinned values alone.
     """
 
     def __init__(
         self, space: Space, box: int, edges: list[Edge], pinned: Mapping[str, int]
     ) -> None:
-        self.space, self.box = space, box
+        self.space, self.box, self._pinned = space, box, pinned
+        self.pinned_in_circle = False
         self.edges: list[Edge] = [*edges]
         self.names = sorted({name for edge in edges for name in edge[:2]})
         for name in self.names:
@@ -76,7 +78,7 @@ class ShortestPaths:
         """Return the cube of a negative circle's edges, None where there is none."""
         distance = dict.fromkeys([ORIGIN, *self.names], 0)
         came: dict[str, Edge] = {}
-        for _ in range(len(distance) + 1):
+        while True:
             last = None
             for edge in self.edges:
                 left, right, length = edge
@@ -84,14 +86,11 @@ class ShortestPaths:
                     distance[left], came[left], last = distance[right] + length, edge, left
             if last is None:
                 return None
-        assert last is not None
-        for _ in range(len(distance)):
-            last = came[last][1]  # back into the circle
-        circle, name = [came[last]], came[last][1]
-        while name != last:
-            circle.append(came[name])
-            name = came[name][1]
-        return self._cube(circle)
+            circle = _circle(last, came)
+            if circle:
+                bounded = {left or right for left, right, _ in circle if ORIGIN in (left, right)}
+                self.pinned_in_circle = not bounded.isdisjoint(self._pinned)
+                return self._cube(circle)
 
     def _cube(self, circle: list[Edge]) -> int:
         """Return the cases that meet every edge of the circle: none of them is possible."""
@@ -118,3 +117,18 @@ class ShortestPaths:
                 mask = self.space.fields[difference_name(atom)].mask
                 return (self.space.full & ~mask) | (self.box & self.space.fields[name].mask)
         raise AssertionError("an edge of no comparison")
+
+
+def _circle(start: str, came: Mapping[str, Edge]) -> list[Edge]:
+    """Return the edges of a circle on the way that led to `start`, none where it is no circle."""
+    seen, name = set(), start
+    while name in came and name not in seen:
+        seen.add(name)
+        name = came[name][1]
+    if name not in came:
+        return []
+    circle, first = [came[name]], name
+    while came[name][1] != first:
+        name = came[name][1]
+        circle.append(came[name])
+    return circle

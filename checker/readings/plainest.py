@@ -76,21 +76,36 @@ class _Plainest:
             def better(box: int) -> bool:
                 return best is None or self._unusual(box) < best  # noqa: B023
 
-            for box in self.search.solutions(query, better):
-                best, self.witness = self._unusual(box), box
+            for case in self.search.solutions(query, better, plain=True):
+                best, self.witness = self._unusual(case), case
         self.fewest = best or 0
         return best is not None
 
     def _nearest(self, found: Field) -> int:
         """Return the field's value nearest to typical in a case with the fewest unusual fields."""
+        if any(found.name in (each.left, each.right) for each in self.space.differences.values()):
+            return self._nearest_compared(found)
+        for _, cell in _cells_by_distance(found):
+            for query in self.queries:
+                narrowed = query.within(self._only(found, cell))
+                for case in self.search.solutions(narrowed, self._few, plain=True):
+                    self.witness = case
+                    low, high = found.bounds(cell)
+                    return min(max(found.domain.typical, low), high)
+        raise AssertionError("a case was found, and then was not")
+
+    def _few(self, box: int) -> bool:
+        return self._unusual(box) <= self.fewest
+
+    def _nearest_compared(self, found: Field) -> int:
+        """Return the same of a field whose values may depend on what it is compared with."""
         best: tuple[int, int] | None = None
         for distance, cell in _cells_by_distance(found):
             if best is not None and distance > best[0]:
                 break
             for query in self.queries:
                 narrowed = query.within(self._only(found, cell))
-                few = self.search.solutions(narrowed, lambda box: self._unusual(box) <= self.fewest)
-                for box in few:
+                for box in self.search.solutions(narrowed, self._few):
                     low, high = self._values(box, found, cell)
                     value = min(max(found.domain.typical, low), high)
                     key = (abs(value - found.domain.typical), value)

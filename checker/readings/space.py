@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from checker.readings.formulas import AtMost, Atom, Formula, Is, Within
 
@@ -59,22 +60,23 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Disjunction:
-    """A disjunction by products: either none of `clauses` holds, or one of `choice` does.
+class Truths:
+    """The fields for the truth of comparisons: their bits, and which comparison a bit is of.
 
-    Neither where both would be too long; with the formula, whose identity must stay its own.
+    `at` has, by the place of a bit above its cube's foot, counted from 1: the field of the truth,
+    the two fields that are compared, and the number.
     """
 
-    formula: Formula
-    clauses: tuple[Product, ...] | None
-    choice: tuple[Product, ...] | None
+    mask: int
+    at: dict[int, tuple[Field, Field, Field, int]]
 
 
 @dataclass(slots=True)
 class Space:
     """The fields, and the cubes of atoms; made for the formulas that it is asked about.
 
-    `disjunctions` and `learned` are what searches worked out: it holds in every search.
+    `short` and `asserted` are what became of formulas, by identity and with what keeps that;
+    `learned` are contradictions, which hold in every search.
     """
 
     fields: dict[str, Field]
@@ -82,13 +84,14 @@ class Space:
     guards: int
     typical: int  # the typical cell of every field
     differences: dict[str, AtMost]
-    parent: Space | None = None  # with fewer cuts: what it knows of a formula is true here too
-    disjunctions: dict[int, Disjunction] = field(default_factory=dict)
-    short: dict[int, tuple[list[int] | None, list[int] | None]] = field(default_factory=dict)
+    truths: Truths
+    short: dict[int, tuple[Formula, list[int] | None, list[int] | None]] = field(
+        default_factory=dict
+    )
+    asserted: dict[int, tuple[Formula, list[Any]]] = field(default_factory=dict)  # as queries
     learned: list[int] = field(default_factory=list)
     _walked: dict[int, Formula] = field(default_factory=dict)  # whose cuts are all there
     _cubes: dict[Is, int] = field(default_factory=dict)
-    _truths: list[tuple[Field, Field, Field, int]] = field(default_factory=list)
 
     def is_empty(self, cube: int) -> bool:
         """Return whether some field has no cell left."""
@@ -98,15 +101,6 @@ class Space:
         """Return the cells of a field that the cube allows, as bits from the first cell on."""
         found = self.fields[name]
         return (cube & found.mask) >> found.offset
-
-    def truths(self) -> list[tuple[Field, Field, Field, int]]:
-        """Return each comparison: the field of its truth, the two fields, and the number."""
-        if not self._truths:
-            self._truths = [
-                (self.fields[name], self.fields[atom.left], self.fields[atom.right], atom.plus)
-                for name, atom in self.differences.items()
-            ]
-        return self._truths
 
     def cube(self, literal: Is) -> int:
         """Return the cube of the cases in which the literal is true."""
@@ -147,7 +141,7 @@ class Space:
         if not fresh and all(len(each) == before[name] for name, each in cuts.items()):
             return self
         domains |= dict.fromkeys(fresh, _TRUTH)
-        return _laid_out(domains, cuts, differences, self)
+        return _laid_out(domains, cuts, differences)
 
 
 _TRUTH = Domain(0, 1, 0, False)
@@ -170,7 +164,7 @@ def make_space(domains: Mapping[str, Domain], formulas: Iterable[Formula]) -> Sp
     walked: dict[int, Formula] = {}
     _cut(_atoms(formulas, walked), domains, cuts, differences)
     truths = dict.fromkeys(sorted(differences), _TRUTH)
-    space = _laid_out({**domains, **truths}, cuts, differences, None)
+    space = _laid_out({**domains, **truths}, cuts, differences)
     space._walked = walked
     return space
 
@@ -218,7 +212,6 @@ def _laid_out(
     domains: Mapping[str, Domain],
     cuts: Mapping[str, set[int]],
     differences: dict[str, AtMost],
-    parent: Space | None,
 ) -> Space:
     """Return the space with the fields side by side."""
     fields: dict[str, Field] = {}
@@ -232,4 +225,15 @@ def _laid_out(
         offset += len(places)
         guards |= 1 << offset  # above the field
         offset += 1
-    return Space(fields, full, guards, typical, differences, parent)
+    truths = _truths(fields, differences)
+    return Space(fields, full, guards, typical, differences, truths)
+
+
+def _truths(fields: Mapping[str, Field], differences: Mapping[str, AtMost]) -> Truths:
+    mask, at = 0, {}
+    for name, atom in differences.items():
+        truth = fields[name]
+        mask |= truth.mask
+        known = (truth, fields[atom.left], fields[atom.right], atom.plus)
+        at[truth.offset + 1] = at[truth.offset + 2] = known
+    return Truths(mask, at)

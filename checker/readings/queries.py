@@ -1,0 +1,181 @@
+"""What is asked of a box: what its cases must satisfy besides, narrowed as far as that forces it.
+
+A formula is asserted on a box (a cube of the space): what must hold narrows it, and what remains
+becomes clauses, each "outside of this cube", of which the last open field is forced (unit
+propagation), or choices between cubes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from checker.readings.formulas import Every, Formula, Is, Some
+from checker.readings.normal import as_disjunction
+from checker.readings.space import Space
+
+MOST_QUERIES = 512  # that one question is split into
+BUDGET = 40_000  # boxes that the questions about one document may look at
+PARTS = 32  # clauses or comparisons that take about as long as a box more
+
+
+class Undecided(Exception):
+    """The budget of boxes is spent."""
+
+
+@dataclass(slots=True)
+class Query:
+    """A box with what its cases must satisfy besides: one cube of each choice, no clause's cube."""
+
+    space: Space
+    box: int
+    clauses: list[int] = field(default_factory=list)
+    choices: list[list[int]] = field(default_factory=list)
+
+    def narrowed(self, formula: Formula) -> list[Query]:
+        """Return queries that together ask for the cases in which the formula is true as well.
+
+        Undecided where they are too many.
+        """
+        found, space = [], self.space
+        for each in self.asserting(formula):
+            box = self.box & each.box
+            if space.is_empty(box) or any(not box & ~cube for cube in each.clauses):
+                continue  # plainly none is left
+            clauses, choices = [*self.clauses, *each.clauses], [*self.choices, *each.choices]
+            left = propagated(space, box, clauses, choices)
+            if left is not None:
+                found.append(Query(space, *left))
+        return found
+
+    def asserting(self, formula: Formula) -> list[Query]:
+        """Return queries that together ask for the cases of the formula alone; it is kept.
+
+        A disjunction becomes clauses or a choice, whichever is shorter; where both are too long,
+        each of its parts becomes a query. Undecided where they are too many.
+        """
+        kept = self.space.asserted.get(id(formula))
+        if kept is not None:
+            return kept[1]
+        done: list[Query] = []
+        waiting = [(Query(self.space, self.space.full), [formula])]
+        while waiting:
+            if len(done) + len(waiting) > MOST_QUERIES:
+                raise Undecided
+            query, formulas = waiting.pop()
+            while formulas:
+                each = formulas.pop()
+                if isinstance(each, Is):
+                    query.box &= self.space.cube(each)
+                elif isinstance(each, Every):
+                    formulas += each.parts
+                elif not query._choose(each):
+                    waiting += [(query._copy(), [*formulas, part]) for part in reversed(each.parts)]
+                    break
+            else:
+                done.append(query)
+        self.space.asserted[id(formula)] = (formula, done)
+        return done
+
+    def _copy(self) -> Query:
+        return Query(self.space, self.box, [*self.clauses], [*self.choices])
+
+    def and_also(self, other: Query) -> Query:
+        """Return the query for what satisfies both."""
+        clauses, choices = [*self.clauses, *other.clauses], [*self.choices, *other.choices]
+        return Query(self.space, self.box & other.box, clauses, choices)
+
+    def within(self, cube: int) -> Query:
+        """Return the query in the part of its box that lies in the cube."""
+        return Query(self.space, self.box & cube, self.clauses, self.choices)
+
+    def _choose(self, formula: Some) -> bool:
+        """Assert a disjunction as clauses or as a choice; return whether it is short enough."""
+        clauses, choice = as_disjunction(formula, self.space)
+        self.clauses += clauses or []
+        self.choices += [choice] if choice is not None else []
+        return clauses is not None or choice is not None
+
+
+Open = tuple[int, list[int], list[list[int]]]
+
+
+def propagated(space: Space, box: int, clauses: list[int], choices: list[list[int]]) -> Open | None:
+    """Return the box narrowed as far as clauses and choices force it, and what is left open.
+
+    None where no case is left.
+    """
+    full, guards = space.full, space.guards
+    lost = -1  # cells that the box has lost since the clauses were looked at
+    while True:
+        before = box
+        if (box + full) & guards != guards:
+            return None
+        open_clauses = []
+        for cube in clauses:
+            if not lost & ~cube:
+                open_clauses.append(cube)  # as far outside of the cube as before
+                continue
+            if ((box & cube) + full) & guards != guards:
+                continue  # the box is outside of the cube
+            outside = box & ~cube
+            fields = (outside + full) & guards
+            if not fields:
+                return None  # the box is inside of the cube
+            if fields & (fields - 1):
+                open_clauses.append(cube)
+            else:
+                mask = field_below(fields, guards)
+                box = (box & ~mask) | (outside & mask)
+        left = _chosen(space, box, choices, {*open_clauses}) if choices else (box, choices)
+        if left is None:
+            return None
+        box, choices = left
+        clauses = open_clauses
+        if box == before:
+            return box, clauses, choices
+        lost = before & ~box
+
+
+def _chosen(
+    space: Space, box: int, choices: list[list[int]], closed: set[int]
+) -> tuple[int, list[list[int]]] | None:
+    """Return the box as far as choices narrow it, and those left open; None where one can't be met.
+
+    A cube that is closed is a clause's as well.
+    """
+    full, guards = space.full, space.guards
+    open_choices = []
+    for choice in choices:
+        left = [
+            cube
+            for cube in choice
+            if ((box & cube) + full) & guards == guards and cube not in closed
+        ]
+        union = 0
+        for cube in left:
+            union |= cube
+        box &= union
+        if not left:
+            return None
+        if len(left) > 1 and all(box & ~cube for cube in left):
+            open_choices.append(left)
+    return box, open_choices
+
+
+def field_below(guard: int, guards: int) -> int:
+    """Return the mask of the field whose guard bit is given."""
+    start = (guards & (guard - 1)).bit_length()
+    return (guard - 1) & ~((1 << start) - 1)
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many boxes may still be looked at; one with a lot to look at counts for several."""
+
+    left: int = BUDGET
+
+    def spend(self, parts: int) -> None:
+        """Take a box with so many clauses or comparisons; Undecided where none is left."""
+        self.left -= 1 + parts // PARTS
+        if self.left < 0:
+            raise Undecided
