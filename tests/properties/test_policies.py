@@ -1,0 +1,215 @@
+"""What is proved of policies by themselves is what looking at every case and every setting says.
+
+The cases and what policies say of them are the reference reading's.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.analysis.claims import Required
+from checker.analysis.prove import prove_policy
+from checker.readings import draw_documents as drawn
+from tests import reference
+from tests.worlds import decider
+
+MOST = 4_000  # cases under settings that are looked at in one world
+ENOUGH = 400  # worlds, for each finding to come up
+Place = tuple[str, str]
+Case = dict[str, Any]
+
+
+@st.composite
+def small_worlds(draw: st.DrawFn) -> reference.World:
+    vocabulary = draw(drawn.small_vocabularies())
+    policy = draw(drawn.policies(vocabulary))
+    law = draw(drawn.policies(vocabulary, "law")) if draw(st.booleans()) else None
+    policy["upholds"] = ["law"] if law else []
+    return reference.World(vocabulary, policy, [law] if law else [], None, {})
+
+
+def values(fact: Any) -> list[Any]:
+    """Return all values of a fact or a parameter, in order; of what has no range, enough."""
+    if fact["type"] == "boolean":
+        return [False, True]
+    if fact["type"] in ("enum", "choice"):
+        return [*fact["values"]]
+    if fact["type"] == "duration":
+        return [0, 1, 30, 31, 1439, 1440, 2879, 2880, 2882, 4320, 4321, 9999]
+    if "range" not in fact:
+        return [*range(-12, 16)]
+    low, high = (reference.value(fact["type"], end) for end in fact["range"])
+    return [*range(low, high + 1)]
+
+
+def possible_cases(world: reference.World) -> list[Case]:
+    facts = world.vocabulary["facts"]
+    every = itertools.product(*map(values, facts.values()))
+    cases = [dict(zip(facts, each, strict=True)) for each in every]
+    always = [each["always"] for each in world.vocabulary["invariants"]]
+    return [
+        case
+        for case in cases
+        if all(reference.holds(each, case, {}, {}, world.vocabulary) for each in always)
+    ]
+
+
+def plainness(case: Case, world: reference.World) -> Any:
+    unusual, distances = 0, []
+    for name, fact in world.vocabulary["facts"].items():
+        every = values(fact)
+        typical = fact.get("typical", False if fact["type"] == "boolean" else None)
+        typical = every[0] if typical is None else reference.value(fact["type"], typical)
+        place, usual = every.index(case[name]), every.index(typical)
+        unusual += place != usual
+        distances.append((abs(place - usual), place))
+    return unusual, distances
+
+
+def said(world: reference.World, policy: Any, case: Case, chosen: Any = None) -> reference.Said:
+    return reference.say(world, policy, case, chosen or {}, {})
+
+
+def failing(world: reference.World, cases: list[Case]) -> dict[tuple[str, str, str], Case]:
+    """Return the plainest case of every check that a case can show, with its severity."""
+    found: dict[tuple[str, str, str], Case] = {}
+    for case in cases:
+        for key in shown(world, case):
+            if key not in found or plainness(case, world) < plainness(found[key], world):
+                found[key] = case
+    return {
+        key: case
+        for key, case in found.items()
+        if key[1] == "error" or (key[0], "error", key[2]) not in found
+    }
+
+
+def shown(world: reference.World, case: Case) -> Iterator[tuple[str, str, str]]:
+    """Yield the checks that the case shows to fail: check, severity, place."""
+    own = said(world, world.policy, case)
+    for law in world.upholds:
+        theirs = said(world, law, case)
+        if theirs.verdict == "must_accept" and own.verdict == "may_reject":
+            yield "undercuts", "error", "upholds"
+        if theirs.verdict == "must_accept" and own.verdict == "negotiate":
+            yield "undercuts", "warning", "upholds"
+        for name, term in world.policy["terms"].items():
+            if name in theirs.terms and reference.rank(term, own.terms[name]) > reference.rank(
+                term, theirs.terms[name]
+            ):
+                yield "undercuts", "error", f"terms.{name}"
+    if "otherwise" not in world.policy and not own.entitlements and not any(own.grounds.values()):
+        yield "gap", "warning", "otherwise"
+
+
+def chosen(world: reference.World) -> Iterator[dict[str, Any]]:
+    """Yield settings: every combination of values of the parameters that the policy looks at."""
+    policy = world.policy
+    looked_at = json.dumps({key: policy.get(key) for key in ("grounds", "entitlements", "terms")})
+    looked_at += json.dumps(policy["definitions"])
+    free = {
+        name: each
+        for name, each in policy["parameters"].items()
+        if f'"{name}"' in looked_at and not each.get("fixed")
+    }
+    for combination in itertools.product(*(stated(each, world) for each in free.values())):
+        yield dict(zip(free, combination, strict=True))
+
+
+def stated(parameter: Any, world: reference.World) -> list[Any]:
+    """Return the values of a parameter as documents state them."""
+    if parameter["type"] == "set":
+        members = world.vocabulary["facts"][parameter["of"]]["values"]
+        sizes = range(len(members) + 1)
+        return [[*each] for size in sizes for each in itertools.combinations(members, size)]
+    return [reference.shown(parameter["type"], each) for each in values(parameter)]
+
+
+def alive(world: reference.World, case: Case, settings_: Any) -> Iterator[Place]:
+    """Yield what does something in the case, under the settings."""
+    policy = world.policy
+    found = said(world, policy, case, settings_)
+
+    def holds(condition: Any) -> bool:
+        return bool(reference.holds(condition, case, policy, settings_, world.vocabulary))
+
+    for id, each in policy["entitlements"].items():
+        if id in found.entitlements:
+            yield "dead-entitlement", f"entitlements.{id}"
+        for number, ground in enumerate(each.get("unless", [])):
+            others = [other for other in each["unless"] if other != ground]
+            alone = found.grounds[ground] and not any(found.grounds[other] for other in others)
+            if alone and holds(each["when"]):
+                yield "redundant-unless", f"entitlements.{id}.unless.{number + 1}"
+    yield from (("dead-ground", f"grounds.{id}") for id, held in found.grounds.items() if held)
+    for name, term in policy["terms"].items():
+        first = next(
+            n for n, row in enumerate(term["decide"]) if holds(row.get("when", {"all": []}))
+        )
+        yield "dead-row", f"terms.{name}.decide.{first + 1}"
+
+
+def all_places(policy: Any) -> set[Place]:
+    found = {("dead-ground", f"grounds.{id}") for id in policy["grounds"]}
+    for id, each in policy["entitlements"].items():
+        found.add(("dead-entitlement", f"entitlements.{id}"))
+        for number in range(len(each.get("unless", []))):
+            found.add(("redundant-unless", f"entitlements.{id}.unless.{number + 1}"))
+    for name, term in policy["terms"].items():
+        found |= {("dead-row", f"terms.{name}.decide.{n + 1}") for n in range(len(term["decide"]))}
+    return found
+
+
+def idle(world: reference.World, cases: list[Case]) -> set[Place] | None:
+    """Return what never does anything, None where there is too much to look at."""
+    left, looked_at = all_places(world.policy), 0
+    for settings_ in chosen(world):
+        for case in cases:
+            if not left:
+                return left
+            looked_at += 1
+            if looked_at > MOST:
+                return None
+            left -= {*alive(world, case, settings_)}
+    return left
+
+
+def test_policies_by_themselves_agree_with_every_case(worlds_to_draw: int) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=max(60, worlds_to_draw // 5),
+        deadline=None,
+        database=None,
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(small_worlds())
+    def agree(world: reference.World) -> None:
+        seen["worlds"] += 1
+        silent = "otherwise" not in world.policy
+        failures = prove_policy(Required(decider(world).world), silent_otherwise=silent)
+        for each in failures:
+            seen[each.check] += 1
+        cases = possible_cases(world)
+        if not cases:
+            assert [each.check for each in failures] == ["impossible-vocabulary"]
+            return
+        with_case = {(e.check, e.severity, e.at): e.facts for e in failures if e.facts is not None}
+        assert with_case == failing(world, cases)
+        without = idle(world, cases)
+        if without is None:
+            seen["worlds with too many settings to look at"] += 1
+            return
+        assert {(each.check, each.at) for each in failures if each.facts is None} == without
+
+    agree()
+    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    if seen["worlds"] >= ENOUGH:
+        assert {"undercuts", "gap", "dead-ground", "dead-row", "redundant-unless"} <= {*seen}
