@@ -80,8 +80,10 @@ class _Words:
             operand = {"param": right, **({"plus": atom.plus} if atom.plus else {})}
             return {left: {"more_than" if literal.positive else "at_most": operand}}
         if atom.field in self._members:
+            assert isinstance(atom, Has)
             name, member = self._members[atom.field]
-            return {name: {"excludes" if literal.positive else "includes": [member]}}
+            present = (1 in atom.positions) is literal.positive
+            return {name: {"excludes" if present else "includes": [member]}}
         parameter = self._parameters[atom.field]
         if isinstance(atom, Has):
             return {parameter.name: self._but_for(atom, parameter)}

@@ -8,8 +8,9 @@ from datetime import date
 import click
 
 from checker.analysis.proving import Proof, Proved, case_document
-from checker.language.facts import show_facts
+from checker.language.facts import Facts, show_facts
 from checker.language.values import written
+from checker.language.vocabulary import Vocabulary
 from checker.readings.required import Requirement, compile_required, governed
 from checker.report.words import english
 from checker.report.yaml_text import yaml_text
@@ -44,22 +45,47 @@ def finding_text(each: Proved, proof: Proof) -> Iterator[str]:
 
 
 def _plainest(each: Proved, proof: Proof) -> Iterator[str]:
-    """Yield what is unusual about the case, and which clauses require it to be accepted."""
+    """Yield what is unusual about the case, and what requires more than the document gives."""
     facts = each.facts or {}
-    vocabulary = proof.world.vocabulary
+    unusual = [*_unusual(facts, proof.world.vocabulary)]
+    yield "    the plainest such return" + (":" if unusual else " is the usual one")
+    yield from (f"      {line}" for line in unusual)
+    if each.check.endswith("-required-return"):
+        yield from (f"    {line}" for line in _owed(facts, proof))
+    if each.at.startswith("terms."):
+        yield from (f"    {line}" for line in _terms(each.at.removeprefix("terms."), facts, proof))
+
+
+def _unusual(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield a sentence for each fact that is not as usual."""
     shown = show_facts(facts, vocabulary)
-    unusual = [
-        f"{name} is {written(shown[name])}"
-        for name, value in facts.items()
-        if value is not None and value != vocabulary.facts[name].typical
-    ]
-    yield f"    the plainest such case: {'; '.join(unusual) or 'the typical one'}"
+    for name, value in facts.items():
+        fact = vocabulary.facts[name]
+        if value is not None and value != fact.typical:
+            assert fact.typical is not None
+            usual = written(fact.type.show(fact.typical))
+            title = f" ({english(fact.title)})" if fact.title else ""
+            yield f"`{name}` is {written(shown[name])}, usually {usual}{title}"
+
+
+def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
+    """Yield which clauses require the return to be accepted."""
     for policy in proof.world.policies:
-        owed = Requirement(*compile_required([governed(policy)])(facts)).entitlements
-        for id in owed if each.check.endswith("-required-return") else ():
+        for id in Requirement(*compile_required([governed(policy)])(facts)).entitlements:
             clauses = ", ".join(policy.entitlements[id].sources)
             because = f" ({clauses})" if clauses else ""
-            yield f"    required by {policy.name} {id}{because}"
+            yield f"required by {policy.name} `{id}`{because}"
+
+
+def _terms(name: str, facts: Facts, proof: Proof) -> Iterator[str]:
+    """Yield what each policy says of the term in the case."""
+    for policy in proof.world.policies:
+        said = Requirement(*compile_required([governed(policy)])(facts)).terms.get(name)
+        if said is not None:
+            clauses = ", ".join(policy.terms[name].sources)
+            because = f" ({clauses})" if clauses else ""
+            value = written(policy.terms[name].type.show(said))
+            yield f"`{name}` is {value} by {policy.name}{because}"
 
 
 def _excerpt(each: Proved, proof: Proof) -> Iterator[str]:

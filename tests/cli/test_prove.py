@@ -242,8 +242,11 @@ def test_text_shows_the_line_and_the_clause(root: Path) -> None:
         "      - {id: r, when: {opened: true}, respond: reject, cites: [late]}",
         "        ^",
     ]
-    assert lines[4] == "    the plainest such case: opened is true"
-    assert "    required by law@1.0.0 early" in lines
+    assert lines[4:6] == [
+        "    the plainest such return:",
+        "      `opened` is true, usually false",
+    ]
+    assert "    required by law@1.0.0 `early`" in lines
 
 
 def test_what_can_not_be_proved_is_said(root: Path) -> None:
@@ -357,3 +360,24 @@ terms:
         "  - express_limit:",
         "      at_most: 2d",
     ]
+
+
+def test_what_a_set_must_have_is_said_as_a_condition(root: Path) -> None:
+    (root / "rules.yaml").write_text(
+        """\
+kind: policy
+id: rules
+version: 1.0.0
+vocabulary: v
+parameters:
+  taken_back: {type: set, of: kind_of, default: [toys, food]}
+grounds:
+  not-taken-back: {when: {kind_of: {none_of: {param: taken_back}}}}
+entitlements:
+  always: {when: {all: []}, unless: [not-taken-back]}
+"""
+    )
+    found = json.loads(checker("limits", "rules", "--format", "json").out)
+    assert found["settings"]["taken_back"]["must"] == ["food", "toys"]
+    must = [{"taken_back": {"includes": [member]}} for member in ("toys", "food")]
+    assert (found["joint"], found["exact"]) == ({"all": must}, True)
