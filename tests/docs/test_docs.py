@@ -56,7 +56,7 @@ def test_the_commands_of_the_examples_run(in_project: None) -> None:
             assert program == "checker"
             more = ["--examples", "400"] if arguments[0] in ("test", "check") else []
             status[line] = checker(*arguments, *more).status
-    assert [*status.values()] == [0, 0, 0, 1, 1], status
+    assert [*status.values()] == [0, 0, 0, 1, 1, 1, 1, 0, 1], status
 
 
 def test_the_readme_shows_what_is_printed(in_project: None, tmp_path: Path) -> None:
@@ -72,3 +72,16 @@ def test_the_readme_shows_what_is_printed(in_project: None, tmp_path: Path) -> N
     result = checker("check", path)
     assert result.status == 1
     assert f"{path}:{expected}" in result.out.splitlines()
+
+
+def test_the_page_on_proofs_is_true(in_project: None, tmp_path: Path) -> None:
+    page, results = PROJECT / "docs" / "proofs.md", []
+    for text in blocks(page, "sh"):
+        for line in text.replace("build/proofs", str(tmp_path)).splitlines():
+            program, *arguments = shlex.split(line)
+            assert program == "checker"
+            results.append(checker(*arguments))
+    assert [each.status for each in results] == [1, 0, 0, 0, 0, 1], results
+    (failure,), (change,) = blocks(page, "text"), blocks(page, "diff")
+    assert results[0].out.startswith(failure)
+    assert results[-1].out.rstrip("\n") == change.rstrip("\n")
