@@ -66,7 +66,7 @@ class Every:
     """All of the formulas; true of none. `negation` is its opposite, once that was asked for."""
 
     parts: tuple[Formula, ...]
-    negation: Any = field(default=None, compare=False, repr=False)
+    negation: Any = field(default=None, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Some:
     """
 
     parts: tuple[Formula, ...]
-    negation: Any = field(default=None, compare=False, repr=False)
-    products: Any = field(default=None, compare=False, repr=False)
+    negation: Any = field(default=None, init=False, compare=False, repr=False)
+    products: Any = field(default=None, init=False, compare=False, repr=False)
 
 
 Formula = Is | Every | Some
