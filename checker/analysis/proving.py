@@ -11,6 +11,7 @@ from checker.analysis.engines import Engines, NotDecided
 from checker.language.documents import Document
 from checker.language.facts import Facts, as_cases, show_facts
 from checker.language.library import NotFound
+from checker.language.override import Override
 from checker.language.problems import Position, Severity
 from checker.language.worlds import Resolver, World
 from checker.readings.decide import ERRORS
@@ -53,6 +54,7 @@ class Proof:
     against: str
     on: int
     world: World
+    override: Override | None = None
     findings: list[Proved] = field(default_factory=list)
 
     @property
@@ -131,6 +133,8 @@ def _prove(
         undecided = Proved("undecided", "error", "", document.position(), message)
         proof.findings.append(undecided)
         return proof
+    if document.kind == "override":
+        proof.override = resolver.override_of(document, world)
     for each in failures:
         message = MESSAGES[each.check].format(upheld if each.check == "undercuts" else against)
         position = position_of(each.at, document)

@@ -87,23 +87,23 @@ TRUE, FALSE = Every(()), Some(())
 
 def every(parts: Iterable[Formula]) -> Formula:
     """Return all of `parts`, without what is true anyway."""
-    kept = []
+    kept: list[Formula] = []
     for part in parts:
-        if part == FALSE:
-            return FALSE
-        if part != TRUE:
+        if isinstance(part, Is) or part.parts:
             kept.append(part)
+        elif isinstance(part, Some):
+            return FALSE
     return kept[0] if len(kept) == 1 else Every(tuple(kept))
 
 
 def some(parts: Iterable[Formula]) -> Formula:
     """Return any of `parts`, without what is false anyway."""
-    kept = []
+    kept: list[Formula] = []
     for part in parts:
-        if part == TRUE:
-            return TRUE
-        if part != FALSE:
+        if isinstance(part, Is) or part.parts:
             kept.append(part)
+        elif isinstance(part, Every):
+            return TRUE
     return kept[0] if len(kept) == 1 else Some(tuple(kept))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
 
 from checker.analysis.proving import Proof, Proved, case_document
 from checker.language.facts import Facts, show_facts
-from checker.language.values import written
+from checker.language.values import Value, written
 from checker.language.vocabulary import Vocabulary
+from checker.readings.decide import Decider
 from checker.readings.required import Requirement, compile_required, governed
 from checker.report.words import english
 from checker.report.yaml_text import yaml_text
@@ -78,14 +79,23 @@ def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
 
 
 def _terms(name: str, facts: Facts, proof: Proof) -> Iterator[str]:
-    """Yield what each policy says of the term in the case."""
+    """Yield what the seller, and each policy, says of the term in the case."""
+    decision = Decider(proof.world, proof.override).decide(facts)
+    if decision.answer:
+        yield f"`{name}` is {_value(name, decision.answer.terms, proof)} at the seller"
     for policy in proof.world.policies:
-        said = Requirement(*compile_required([governed(policy)])(facts)).terms.get(name)
-        if said is not None:
+        if name in policy.terms:
+            said = Requirement(*compile_required([governed(policy)])(facts)).terms
             clauses = ", ".join(policy.terms[name].sources)
             because = f" ({clauses})" if clauses else ""
-            value = written(policy.terms[name].type.show(said))
-            yield f"`{name}` is {value} by {policy.name}{because}"
+            yield f"`{name}` is {_value(name, said, proof)} by {policy.name}{because}"
+
+
+def _value(name: str, terms: Mapping[str, Value | None], proof: Proof) -> str:
+    value = terms[name]
+    assert value is not None, "every fact is known"
+    term = next(policy.terms[name] for policy in proof.world.policies if name in policy.terms)
+    return written(term.type.show(value))
 
 
 def _excerpt(each: Proved, proof: Proof) -> Iterator[str]:
