@@ -8,6 +8,7 @@ that one does not satisfy.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -24,11 +25,13 @@ Keep = Callable[[int], bool]
 class Search:
     """Looks through the boxes of queries, within a budget.
 
-    `pinned` are fields whose value is fixed within their cell.
+    `pinned` are fields whose value is fixed within their cell. Where `fewest` is asked for, a plain
+    case is one of the fewest unusual fields that its box has.
     """
 
     space: Space
     pinned: dict[str, int] = field(default_factory=dict)
+    fewest: bool = False
     budget: Budget = field(default_factory=Budget)
 
     def solutions(
@@ -97,7 +100,8 @@ class Search:
     def _plain_case(self, box: int, matters: int) -> int:
         """Return one cell of each field: the typical one, or else the first that the box has.
 
-        Of comparisons only those that matter are settled.
+        Where the box says how two fields compare, one of them is moved for that, unless that may
+        make it unusual and the fewest are asked for. Comparisons are settled where they matter.
         """
         space = self.space
         case = box & space.typical
@@ -108,14 +112,33 @@ class Search:
             cells = box & field_below(guard, space.guards)
             case |= cells & -cells
         truths = space.truths
-        case |= truths.mask
         matters &= truths.mask
+        decided = 0 if self.fewest else ~box & matters
+        while decided:
+            known = truths.at[decided.bit_length()]
+            decided &= ~known[0].mask
+            case = self._reconciled(case, box, *known)
+        case |= truths.mask
         while matters:
             truth, left, right, plus = truths.at[matters.bit_length()]
             matters &= ~truth.mask
             settled = self._value(left, case) <= self._value(right, case) + plus
             case &= ~truth.mask | 1 << (truth.offset + settled)
         return case
+
+    def _reconciled(
+        self, case: int, box: int, truth: Field, left: Field, right: Field, plus: int
+    ) -> int:
+        """Return the case with a field moved up to a cell of the box, if the comparison asks it."""
+        low, high = self._value(left, case), self._value(right, case) + plus
+        if (low <= high) is bool(box >> truth.offset & 2):
+            return case
+        moved, least = (right, low - plus) if low > high else (left, high + 1)
+        if moved.name in self.pinned:
+            return case
+        first = bisect_left(moved.cuts, least)
+        cells = box & moved.mask & -(1 << (moved.offset + first))
+        return (case & ~moved.mask) | (cells & -cells) if cells else case
 
     def _value(self, found: Field, case: int) -> int:
         pinned = self.pinned.get(found.name)

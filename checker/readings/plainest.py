@@ -24,7 +24,7 @@ def plainest(
 
     None where no case satisfies one. Undecided where the budget is spent.
     """
-    return _Plainest(space, [*queries], names, Search(space, budget=budget)).case()
+    return _Plainest(space, [*queries], names, Search(space, fewest=True, budget=budget)).case()
 
 
 @dataclass(slots=True)

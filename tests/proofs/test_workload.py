@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.proofs.workload import DOZEN, workload
 from checker.analysis.prove import Failure
+from checker.analysis.prove_smt import Prepared
+from checker.readings.smt_solver import z3
 from tests.proofs.marketplace import Data
 from tests.proofs.platforms import Platform
 
@@ -23,6 +25,15 @@ def test_about_three_in_ten_fail_and_few_rules_are_dead() -> None:
     assert 0.2 * COUNT <= sum(bool(errors(failures)) for failures in found) <= 0.4 * COUNT
     dead = [each for failures in found for each in failures if each.check == "dead-rule"]
     assert len(dead) <= 0.1 * sum(len(each["rules"]) for each in overrides)
+
+
+def test_z3_finds_the_same_with_the_same_cases() -> None:
+    documents, overrides = workload(DOZEN, 40, seed=7)
+    platform = Platform(documents)
+    prepared = Prepared(platform.world, z3())
+    for each in overrides:
+        second = prepared.prove_override(platform.override(each), timeout=60)
+        assert {*map(repr, platform.failures(each))} == {*map(repr, second)}, each
 
 
 @pytest.mark.parametrize(("rules", "sizes"), [(DOZEN, {*range(1, DOZEN + 1)}), (200, {200})])
