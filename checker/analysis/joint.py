@@ -38,7 +38,25 @@ def joint(required: Required) -> Joint:
     words = _Words(policy, settings)
     about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
     separate = all(len(each) <= 1 for each in about)
-    return Joint({"all": [words.avoids(region) for region in wrong]}, exact, exact and separate)
+    parts = _gathered([words.avoids(region) for region in wrong])
+    return Joint({"all": parts}, exact, exact and separate)
+
+
+def _gathered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the parts, what all of them say of members of one set said at once."""
+    gathered: list[dict[str, Any]] = []
+    members: dict[tuple[str, str], list[str]] = {}
+    for part in parts:
+        ((name, test),) = part.items()
+        operator = next(iter(test)) if isinstance(test, dict) else ""
+        if operator not in ("includes", "excludes"):
+            gathered.append(part)
+        elif (name, operator) in members:
+            members[name, operator] += test[operator]
+        else:
+            members[name, operator] = test[operator]
+            gathered.append({name: {operator: members[name, operator]}})
+    return gathered
 
 
 def _field(literal: Is) -> str:

@@ -303,8 +303,7 @@ terms:
             "all": [
                 {"window": {"at_least": 7}},
                 {"review": {"at_most": "2d"}},
-                {"excluded": {"excludes": ["toys"]}},
-                {"excluded": {"excludes": ["food"]}},
+                {"excluded": {"excludes": ["toys", "food"]}},
                 {"pays": "seller"},
             ]
         },
@@ -379,5 +378,5 @@ entitlements:
     )
     found = json.loads(checker("limits", "rules", "--format", "json").out)
     assert found["settings"]["taken_back"]["must"] == ["food", "toys"]
-    must = [{"taken_back": {"includes": [member]}} for member in ("toys", "food")]
+    must = [{"taken_back": {"includes": ["toys", "food"]}}]
     assert (found["joint"], found["exact"]) == ({"all": must}, True)
