@@ -19,6 +19,7 @@ from checker.analysis.prover import fact_domains, possible
 from checker.analysis.split_tree import shown, split_tree
 from checker.language.documents import Document
 from checker.language.facts import show_facts
+from checker.language.library import period
 from checker.language.override import Override
 from checker.language.worlds import Resolver, World
 from checker.readings.formulas import FALSE, TRUE, Formula, every, opposite, some
@@ -45,6 +46,9 @@ def certify(
 
     NoCertificate where one does, TooLong where the proof is too long to keep.
     """
+    day, (start, end) = date.fromordinal(on).isoformat(), period(document)
+    if not start <= on < end:
+        raise NoCertificate(f"it is not in force on {day}")
     if document.kind == "override":
         override = resolver.override_of(document, world)
         claims = _of_override(required, override)
@@ -58,7 +62,6 @@ def certify(
         if tree is None:
             raise NoCertificate(f"{document.name} fails {check} at {at}")
         trees.append({"check": check, "at": at, "tree": shown(tree, types)})
-    day = date.fromordinal(on).isoformat()
     data = {
         "certificate": 1,
         "document": document.name,

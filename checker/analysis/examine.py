@@ -171,7 +171,8 @@ class Examiner:
                 message = f"{message}, as of {date.fromordinal(day).isoformat()}"
                 position = position_of(shown.finding.at, document)
                 problem = Problem(position, message, None, "error", *key)
-                case = as_cases(shown.finding.check, shown.facts, decider.world, document.name)
+                check, facts = shown.finding.check, shown.facts
+                case = as_cases(check, facts, decider.world, document.name, day)
                 examined.findings.append(Finding(problem, case))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:

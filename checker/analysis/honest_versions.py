@@ -79,5 +79,5 @@ def _case(found: Diff) -> dict[str, object] | None:
     for each in found.version.because:
         if each.shown and side.knows(each.shown.facts):
             facts = side.facts(each.shown.facts)
-            return as_cases("dishonest-version", facts, side.world, None)
+            return as_cases("dishonest-version", facts, side.world, None, found.new.day)
     return None

@@ -5,6 +5,7 @@ What breaks something is a union of regions; the condition is that the settings 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +39,16 @@ def joint(required: Required) -> Joint:
     words = _Words(policy, settings)
     about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
     separate = all(len(each) <= 1 for each in about)
-    parts = _gathered([words.avoids(region) for region in wrong])
+    parts = [*_ranges(policy), *_gathered([words.avoids(region) for region in wrong])]
     return Joint({"all": parts}, exact, exact and separate)
+
+
+def _ranges(policy: Policy) -> Iterator[dict[str, Any]]:
+    """Yield that each setting is within its range, as one beyond it is an error by itself."""
+    for name, parameter in policy.parameters.items():
+        if parameter.type.range and not parameter.fixed:
+            ends = [parameter.type.show(end) for end in parameter.type.range]
+            yield {name: {"between": ends}}
 
 
 def _gathered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:

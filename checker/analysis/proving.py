@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from checker.analysis.engines import Engines, NotDecided
+from checker.analysis.prover import Failure
+from checker.analysis.replay import Mismatch, replay
 from checker.language.documents import Document
 from checker.language.facts import Facts, as_cases, show_facts
 from checker.language.library import NotFound
 from checker.language.override import Override
-from checker.language.problems import Position, Severity
-from checker.language.worlds import Resolver, World
+from checker.language.problems import Position, Severity, did_you_mean
+from checker.language.worlds import Broken, Resolver, World
 from checker.readings.decide import ERRORS
 
 MESSAGES = {
@@ -138,9 +140,33 @@ def _prove(
     for each in failures:
         message = MESSAGES[each.check].format(upheld if each.check == "undercuts" else against)
         position = position_of(each.at, document)
-        found = Proved(each.check, each.severity, each.at, position, message, each.facts)
+        facts = _of_the_day(each, proof, resolver)
+        found = Proved(each.check, each.severity, each.at, position, message, facts)
         proof.findings.append(found)
     return proof
+
+
+def _of_the_day(failure: Failure, proof: Proof, resolver: Resolver) -> Facts | None:
+    """Return the counterexample, on a day that picks the versions of the proof.
+
+    The date that picks versions is as usual in it; where that picks other ones, and the date is
+    nothing that the failure depends on, it becomes the day of the proof.
+    """
+    facts, clock = failure.facts, proof.world.vocabulary.as_of
+    day = facts.get(clock) if facts is not None and clock else None
+    if facts is None or clock is None or not isinstance(day, int):
+        return facts
+    try:
+        if _world(proof.document, resolver, day) is proof.world:
+            return facts
+    except (NotFound, Broken):
+        pass  # nothing is in force on it
+    moved = {**facts, clock: proof.on}
+    try:
+        replay([replace(failure, facts=moved)], proof.world, proof.override)
+    except Mismatch:
+        return facts
+    return moved
 
 
 def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
@@ -150,17 +176,32 @@ def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
         for proof in proofs:
             for place, each in enumerate(proof.findings):
                 named = entry["check"] == each.check and entry.get("at", each.at) == each.at
-                if named and each.check not in ERRORS:  # those can't be accepted
+                if named and _can_be_meant(each):
                     matched = True
                     proof.findings[place] = replace(each, accepted=entry["why"])
         if not matched:
             at = f"accept.{number + 1}"
             position = document.position(("accept", number))
-            message = MESSAGES["stale-acceptance"]
+            message = _why_stale(str(entry["check"]))
             stale = Proved("stale-acceptance", "warning", at, position, message)
             for proof in proofs[:1]:
                 proof.findings.append(stale)
     return proofs
+
+
+def _can_be_meant(found: Proved) -> bool:
+    """Return whether a finding can be accepted: a warning, or that a policy undercuts another."""
+    return found.severity == "warning" or found.check == "undercuts"
+
+
+def _why_stale(check: str) -> str:
+    """Return what is wrong with an acceptance that matches nothing that can be accepted."""
+    if check in ERRORS or check in ("impossible-vocabulary", "undecided"):
+        return f"accepts `{check}`, which can't be accepted"
+    if check not in MESSAGES:
+        hint = did_you_mean(check, MESSAGES)
+        return f"accepts `{check}`, and there is no such check" + (f"; {hint}" if hint else "")
+    return MESSAGES["stale-acceptance"]
 
 
 def position_of(at: str, document: Document) -> Position:
@@ -187,4 +228,4 @@ def position_of(at: str, document: Document) -> Position:
 def case_document(each: Proved, proof: Proof) -> dict[str, Any]:
     """Return the `cases` document of the counterexample, to be decided or pasted into tests."""
     override = proof.document.name if proof.document.kind == "override" else None
-    return as_cases(each.check, each.facts or {}, proof.world, override)
+    return as_cases(each.check, each.facts or {}, proof.world, override, proof.on)

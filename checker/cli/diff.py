@@ -81,9 +81,14 @@ def _referred(reference: str, library: Library, day: int) -> Document:
     for kind in KINDS:
         try:
             library.named(kind, reference.partition("@")[0])
-            return library.find(kind, reference, day)
         except NotFound as error:
             errors.append(error)
+            continue
+        try:
+            return library.find(kind, reference, day)
+        except NotFound as error:
+            errors = [error]  # it is of this kind
+            break
     told = next((each for each in errors if each.help), errors[0])
     raise Unusable(f"{told.message} ({told.help})" if told.help else told.message)
 

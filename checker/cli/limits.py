@@ -62,6 +62,9 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
 def _show_joint(together: Joint) -> None:
     """Print the condition for settings that are changed together."""
     click.echo()
+    if {"any": []} in together.condition["all"]:
+        click.echo("no settings pass: the policy itself fails, and `checker prove` says where")
+        return
     if together.separate:
         click.echo("changed together, settings pass where each does alone")
         return

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import click
@@ -89,7 +90,9 @@ def command(
     target = open_target(roots, files)
     work = _Work(target, on, today(), form, strict, Engines(engine, timeout), certificates)
     places = [i for i, each in enumerate(target.documents) if each.kind in KINDS]
-    problems, failed = [*target.problems], False
+    if not places and not target.problems:
+        raise Unusable("found no override and no policy to prove")
+    problems, failed = target.problems, False
     proved = in_processes(work.proved, places, jobs)
     with progress(proved, "documents", len(places)) as watched:
         for done in watched:
@@ -97,7 +100,6 @@ def command(
                 click.echo(line)
             for note in done.notes:
                 click.echo(f"checker: {note}", err=True)
-            problems += done.problems
             failed |= done.fails
     for problem in problems:
         click.echo(str(problem), err=True)
@@ -118,7 +120,6 @@ class _Done:
     """What proving one document comes to."""
 
     lines: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     fails: bool = False
 
@@ -140,7 +141,7 @@ class _Work:
         document, resolver = self.target.documents[place], self.target.resolver
         problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
         if problems:
-            return _Done(problems=problems)
+            return self._not_proved(document, problems)
         done = _Done()
         try:
             for proof in self._proofs(document):
@@ -151,11 +152,33 @@ class _Work:
                     done.lines += proof_text(proof)
                 if self.certificates and proof.holds:
                     done.notes += self._certified(proof, self.certificates)
-        except (NotFound, Broken) as error:
-            help = error.help if isinstance(error, NotFound) else None
-            position = document.position(("policy",))
-            return _Done(problems=[Problem(position, str(error), help)])
+        except NotFound as error:
+            key = "policy" if document.kind == "override" else "vocabulary"
+            missing = Problem(document.position((key,)), error.message, error.help, at=key)
+            return self._not_proved(document, [missing])
+        except Broken as error:
+            return self._not_proved(document, [*error.problems])
         return done
+
+    def _not_proved(self, document: Document, problems: list[Problem]) -> _Done:
+        """Return the errors that keep a document from being proved, as findings."""
+        if self.form == "text":
+            return _Done([str(each) for each in problems], fails=True)
+        day = date.fromordinal(self.on if self.on is not None else self.today).isoformat()
+        findings = [
+            {
+                "check": each.check,
+                "severity": each.severity,
+                "at": each.at,
+                "position": str(each.position),
+                "message": each.message,
+                "on": day,
+            }
+            for each in problems
+        ]
+        against = str(document.data.get("policy") or document.data.get("vocabulary") or "")
+        shown = {"document": document.name, "against": against, "holds": False}
+        return _Done([json.dumps({**shown, "findings": findings}, ensure_ascii=False)], fails=True)
 
     def _proofs(self, document: Document) -> Iterator[Proof]:
         return prove_document(

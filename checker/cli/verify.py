@@ -14,6 +14,7 @@ from checker.language.documents import Document
 from checker.language.library import Library, NotFound
 from checker.language.problems import Unusable
 from checker.language.schema import validator
+from checker.language.values import ValueType
 from checker.language.worlds import Resolver
 from checker.verify.certificates import Refuted, verify
 
@@ -73,6 +74,10 @@ def _read(path: Path) -> dict[str, Any]:
     if wrong is not None:
         raise Unusable(f"{path}: is no certificate: {wrong.json_path}: {wrong.message[:200]}")
     found: dict[str, Any] = data
+    try:
+        ValueType("date").read(found["on"])
+    except ValueError as error:
+        raise Unusable(f"{path}: is no certificate: $.on: {error}") from None
     return found
 
 

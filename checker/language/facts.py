@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -79,13 +80,26 @@ def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dic
 
 
 def as_cases(
-    id: str, facts: Mapping[str, Value | None], world: World, override: str | None
+    id: str, facts: Mapping[str, Value | None], world: World, override: str | None, on: int
 ) -> dict[str, Any]:
-    """Return a `cases` document of one case, for the world's policy and a seller if any."""
+    """Return a `cases` document of one case, for the world's policy and a seller if any.
+
+    It states the day that picks versions: `on`, where the facts say nothing else.
+    """
+    clock = world.vocabulary.as_of
+    if clock and facts.get(clock) is None:
+        facts = {**facts, clock: _on_day(on, world.vocabulary.facts[clock].type, world)}
     document: dict[str, Any] = {"kind": "cases", "policy": world.policy.name}
     if override:
         document["override"] = override
     return {**document, "cases": [{"id": id, "facts": show_facts(facts, world.vocabulary)}]}
+
+
+def _on_day(day: int, type_: ValueType, world: World) -> Value:
+    """Return the day as a date, or as the moment at which it begins."""
+    if type_.name == "date":
+        return day
+    return datetime.combine(date.fromordinal(day), time(), world.vocabulary.time_zone)
 
 
 def _cell(type_: ValueType, cell: str) -> Any:

@@ -5,7 +5,7 @@ It says nothing of the rest of an override: `override.schema.json` does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.analysis.limits import Interval, Limit
@@ -63,8 +63,7 @@ def _interval(interval: Interval, limit: Limit) -> dict[str, Any]:
     if name == "integer":
         return {"type": "integer", **_bounds(low, high, 1)}
     if name == "money":
-        negative = "-.*|" if low is None or low < 0 else ""
-        pattern = f"^(?:{negative}{amounts(low or 0, high)})$"
+        pattern = f"^(?:{'|'.join(_signed(low, high))})$"
         return {"type": ["number", "string"], **_bounds(low, high, 100), "pattern": pattern}
     parts = []
     for unit, minutes in MINUTES.items():
@@ -72,6 +71,15 @@ def _interval(interval: Interval, limit: Limit) -> dict[str, Any]:
         if most is None or least <= most:
             parts.append(f"{whole_numbers(least, most)}{unit}")
     return {"type": "string", "pattern": f"^(?:{'|'.join(parts)})$"}
+
+
+def _signed(low: int | None, high: int | None) -> Iterator[str]:
+    """Yield patterns for amounts from `low` to `high` cents, below zero and from zero on."""
+    if low is None or low < 0:
+        least = 1 if high is None or high >= 0 else -high
+        yield "-" + amounts(least, None if low is None else -low)
+    if high is None or high >= 0:
+        yield "[+]?" + amounts(max(low or 0, 0), high)
 
 
 def _bounds(low: int | None, high: int | None, scale: int) -> dict[str, Any]:

@@ -41,6 +41,9 @@ def finding_text(each: Proved, proof: Proof) -> Iterator[str]:
     if each.facts is not None:
         yield from _plainest(each, proof)
         yield ""
+        if proof.world.vocabulary.as_of is None:
+            day = date.fromordinal(proof.on).isoformat()
+            yield f"      # no fact says which versions are meant: decide it with --on {day}"
         yield from (f"      {line}" for line in yaml_text(case_document(each, proof)).splitlines())
         yield ""
 

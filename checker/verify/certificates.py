@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from checker.language.documents import Document
-from checker.language.library import NotFound
+from checker.language.library import NotFound, period
 from checker.language.worlds import Broken, Resolver, World
 from checker.verify.claims import OverrideClaims, PolicyClaims
 from checker.verify.parts import BadSplit, Meaning, Part, one_case, whole
@@ -24,6 +24,9 @@ def verify(certificate: dict[str, Any], document: Document, resolver: Resolver) 
     `certificate` follows its schema; `document` is the one that it is about.
     """
     day = date.fromisoformat(certificate["on"]).toordinal()
+    start, end = period(document)
+    if not start <= day < end:
+        raise Refuted(f"`{document.name}` is not in force on {certificate['on']}")
     try:
         world = _world(document, resolver, day)
         override = resolver.override_of(document, world) if document.kind == "override" else None

@@ -58,6 +58,7 @@ effective: {from: 2024-06-01}
 
 
 GAP = ("gap", "otherwise")
+REFUSES = "rules: [{id: r, when: {opened: true}, respond: reject, cites: [late]}]\n"
 
 
 @pytest.fixture(autouse=True)
@@ -252,7 +253,14 @@ def test_text_shows_the_line_and_the_clause(root: Path) -> None:
 def test_what_can_not_be_proved_is_said(root: Path) -> None:
     (root / "x.yaml").write_text(SELLER.replace("policy: rules", "policy: rulez"))
     result = checker("prove", root / "x.yaml")
-    assert (result.status, "no policy `rulez`" in result.err) == (1, True)
+    assert (result.status, "no policy `rulez`" in result.out) == (1, True)
+    (root / "x.yaml").write_text(SELLER + "settings: {window: 31}\n")
+    result = checker("prove", root / "x.yaml")
+    assert result.status == 1
+    assert result.out.startswith("policy/x.yaml:6:20: error: `31` is outside")
+    (proof,) = proofs(checker("prove", root / "x.yaml", "--format", "json"))
+    assert (proof["holds"], checks(proof)) == (False, [("invalid-document", "settings.window")])
+    assert checker("prove", root / "v.yaml").status == 2
     assert checker("prove", "nowhere.yaml").status == 2
 
 
@@ -301,6 +309,7 @@ terms:
         },
         "joint": {
             "all": [
+                {"window": {"between": [0, 30]}},
                 {"window": {"at_least": 7}},
                 {"review": {"at_most": "2d"}},
                 {"excluded": {"excludes": ["toys", "food"]}},
@@ -380,3 +389,74 @@ entitlements:
     assert found["settings"]["taken_back"]["must"] == ["food", "toys"]
     must = [{"taken_back": {"includes": ["toys", "food"]}}]
     assert (found["joint"], found["exact"]) == ({"all": must}, True)
+
+
+def test_settings_of_a_policy_that_fails_itself_never_pass(root: Path) -> None:
+    slow = POLICY.replace("then: 2d", "then: 9d")
+    (root / "rules.yaml").write_text(slow)
+    result = checker("limits", "rules", "--on", "2024-07-01")
+    assert "no settings pass: the policy itself fails" in result.out
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "inside", "outside"),
+    [
+        ("-5.00", "-1.00", ["-5", "-1.00", "-3.5", -1], ["-0.99", "-5.01", "0", "-x", "1.00"]),
+        ("-0.50", "0.50", ["-0.5", "0", "+0.50", "0.5", 0.25], ["-0.51", "0.51", "-1", "1"]),
+        ("9.90", "120.05", ["9.9", "100", "120.05", "0012"], ["9.89", "120.06", "120.1", "9"]),
+    ],
+)
+def test_the_schema_of_limits_knows_amounts(
+    root: Path, low: str, high: str, inside: list[Any], outside: list[Any]
+) -> None:
+    fee = f'{{type: money, default: "{low}", range: ["{low}", "{high}"]}}'
+    policy = f"kind: policy\nid: p\nversion: 1.0.0\nvocabulary: v\nparameters: {{fee: {fee}}}\n"
+    (root / "p.yaml").write_text(policy)
+    schema = json.loads(checker("limits", "p", "--schema").out)
+    valid = Draft202012Validator(schema).is_valid
+    assert [each for each in inside if not valid({"settings": {"fee": each}})] == []
+    assert [each for each in outside if valid({"settings": {"fee": each}})] == []
+
+
+@pytest.mark.parametrize(
+    ("check", "message"),
+    [
+        ("dead-rule", "accepts a finding that there is not"),
+        ("rejects-required-return", "which can't be accepted"),
+        ("dead-rul", "there is no such check; did you mean `dead-rule`?"),
+    ],
+)
+def test_what_can_not_be_accepted_is_said(root: Path, check: str, message: str) -> None:
+    accept = f"accept: [{{check: {check}, why: because}}]\n"
+    (root / "x.yaml").write_text(SELLER + REFUSES + accept)
+    result = checker("prove", root / "x.yaml", "--on", "2024-07-01")
+    assert result.status == 1
+    assert message in result.out
+
+
+def test_what_is_undecided_can_not_be_accepted(root: Path) -> None:
+    accept = "accept: [{check: undecided, why: because}]\n"
+    (root / "x.yaml").write_text(SELLER + REFUSES + accept)
+    call = ("prove", root / "x.yaml", "--engine", "z3", "--timeout", "0.000001")
+    result = checker(*call, "--on", "2024-07-01")
+    assert result.status == 1
+    assert "can't be decided: z3 came to no end" in result.out
+
+
+def test_a_counterexample_is_decided_under_the_versions_it_was_found_for(root: Path) -> None:
+    clock = VOCABULARY.replace("facts:\n", "as_of: asked_on\nfacts:\n  asked_on: {type: date}\n")
+    (root / "v.yaml").write_text(clock)
+    seller = SELLER + "rules: [{id: r, when: {days: 9}, respond: reject, cites: [late]}]\n"
+    (root / "x.yaml").write_text(seller)
+    found = proofs(checker("prove", root / "x.yaml", "--format", "json"))
+    later = found[-1]["findings"]
+    (failure,) = [
+        f for f in later if (f["check"], f["at"]) == ("rejects-required-return", "rules.r")
+    ]
+    assert failure["counterexample"]["asked_on"] == failure["on"] == "2025-01-01"
+    case = json.dumps(failure["counterexample"])
+    (root / "case.jsonl").write_text(case + "\n")
+    result = checker(
+        "decide", root / "case.jsonl", "--override", root / "x.yaml", "--format", "json"
+    )
+    assert "rejects-required-return" in json.loads(result.out)["findings"]

@@ -90,6 +90,18 @@ def _leafless(data: Any) -> list[Any]:
     return [{**first, "tree": first["tree"][:-1]}, *others]
 
 
+NEVER = json.dumps(
+    {
+        "certificate": 1,
+        "document": "x@1.0.0",
+        "kind": "override",
+        "on": "2024-02-30",
+        "documents": [],
+        "claims": [],
+    }
+)
+
+
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     result = checker("prove", "policy/sellers/generous-shop.yaml", "--certificates", str(tmp_path))
@@ -124,7 +136,7 @@ Change = Callable[[dict[str, Any]], object]
             lambda data: data["documents"][0].update(sha256="0" * 64),
             "override `sellers/generous-shop@1.0.0` has changed",
         ),
-        (lambda data: data.update(on="2020-01-01"), "can't be read together"),
+        (lambda data: data.update(on="2020-01-01"), "is not in force on 2020-01-01"),
         (lambda data: data["claims"][0].update(tree=[["nothing", 3], 0, 0]), "no split"),
         (lambda data: data["claims"][0].update(tree=[["used", 3], 0, 0]), "no split"),
         (lambda data: data["claims"][0].update(tree=[["used", "food", 3], 0, 0]), "no split"),
@@ -150,6 +162,7 @@ def test_a_certificate_that_shows_less_is_refuted(
         ("{}", "is no certificate"),
         ("[" * 100_000, "is no JSON"),
         ('{"certificate": 2}', "is no certificate"),
+        (NEVER, "$.on: found `2024-02-30`, which is no day of the calendar"),
     ],
 )
 def test_what_is_no_certificate_is_said_and_the_others_are_checked(
