@@ -1,0 +1,1 @@
+"""How an override is repaired: edits, where they may help, and what they make of its text."""

@@ -1,0 +1,68 @@
+"""A document's file written anew: whole or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from checker.cli.common import shown
+from checker.language.documents import Document
+from checker.language.library import nearest_policy_folder
+from checker.language.packaged import data_folder
+from checker.language.problems import Unusable
+
+
+def byte_order_mark(document: Document) -> str:
+    """Return what the file begins with that is no part of the document's text."""
+    with Path(document.file).open("rb") as file:
+        start = file.read(len(codecs.BOM_UTF8))
+    return start.decode() if start == codecs.BOM_UTF8 else ""
+
+
+def relative_name(document: Document) -> str:
+    """Return the file's name from the working directory, or else from the top."""
+    return shown(Path(os.path.abspath(document.file))).as_posix()
+
+
+def write(document: Document, text: str, roots: Iterable[Path]) -> None:
+    """Put `text` in place of the document's file; its mode stays.
+
+    Unusable where it came with the program, is read-only or is no longer what was read.
+    """
+    path = Path(document.file).resolve()
+    before = (byte_order_mark(document) + document.text).encode()
+    if _came_with_the_program(path, roots):
+        raise Unusable(f"{document.file} came with the program, and is not written")
+    if not os.access(path, os.W_OK) or not path.stat().st_mode & 0o222:
+        raise Unusable(f"{document.file} can't be written: it is read-only")
+    if path.read_bytes() != before:
+        raise Unusable(f"{document.file} has changed while it was looked at")
+    try:
+        _replace(path, (byte_order_mark(document) + text).encode())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Unusable(f"{document.file} can't be written: {reason}") from None
+
+
+def _came_with_the_program(path: Path, roots: Iterable[Path]) -> bool:
+    nearest = nearest_policy_folder(Path.cwd())
+    own = [*roots] or ([nearest] if nearest else [])
+    if any(path.is_relative_to(folder.resolve()) for folder in own):
+        return False
+    return path.is_relative_to(data_folder("policy").resolve())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        shutil.copymode(path, scratch)
+        os.replace(scratch, path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
