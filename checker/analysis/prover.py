@@ -47,13 +47,15 @@ class Known:
 
 
 def formulas_of(questions: Iterable[Question]) -> Iterator[Formula]:
-    """Yield every formula of the questions, those of their places included, each once."""
-    seen: dict[int, Formula] = {}
+    """Yield every formula of the questions, and those of their places and what comes before."""
+    places: set[Place] = set()
     for question in questions:
-        seen[id(question.formula)] = question.formula
-        if question.place:
-            seen[id(question.place.here)] = question.place.here
-    yield from seen.values()
+        yield question.formula
+        place = question.place
+        while place and place not in places:
+            places.add(place)
+            yield place.here
+            place = place.after
 
 
 class Prover:
