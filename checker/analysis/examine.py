@@ -14,6 +14,7 @@ from checker.language.problems import Position, Problem, Severity
 from checker.language.worlds import Broken
 
 if TYPE_CHECKING:  # what validating alone does without is imported where it is used
+    from checker.analysis.engines import Engines
     from checker.readings.decide import Decider
 
 
@@ -51,6 +52,7 @@ class Examiner:
     validator: Validator
     examples: int
     seed: int = 0
+    _engines: Engines | None = None  # which keeps worlds prepared for all documents
 
     def validated(self, document: Document) -> Examined:
         """Return the problems of the document."""
@@ -97,11 +99,17 @@ class Examiner:
 
     def _proved(self, document: Document, examined: Examined) -> bool:
         """Add what proofs find; return whether every one came to an end."""
+        from checker.analysis.engines import Engines
         from checker.analysis.proving import case_document, prove_document
 
+        self._engines = self._engines or Engines()
         validator, decided = self.validator, True
         for proof in prove_document(
-            document, validator.resolver, on=validator.on, today=validator.today
+            document,
+            validator.resolver,
+            on=validator.on,
+            today=validator.today,
+            engines=self._engines,
         ):
             examined.tests += 1
             for each in proof.findings:

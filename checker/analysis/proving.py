@@ -97,6 +97,7 @@ def prove_document(
     NotFound where there is no day on which all it refers to is in force, Broken where it or
     what it refers to has errors.
     """
+    engines = engines or Engines()
     days = [on] if on is not None else resolver.days(document, today)
     proofs: dict[World, Proof] = {}
     missing: NotFound | None = None
@@ -107,7 +108,7 @@ def prove_document(
             missing = error
             continue
         if world not in proofs:
-            proofs[world] = _prove(document, world, resolver, day, engines or Engines())
+            proofs[world] = _prove(document, world, resolver, day, engines)
     if missing and not proofs:
         raise missing
     yield from _accepted(document, [*proofs.values()])
