@@ -44,13 +44,15 @@ class Required:
         self._values: dict[tuple[int, str], list[tuple[Formula, Value]]] = {}
         self._both: dict[tuple[int, int], Formula] = {}
 
-    def reasons(self, seller: PolicyFormulas | None = None) -> list[Formula]:
-        """Return where each reason is given that the required verdict is `must_accept`.
+    @cached_property
+    def reasons(self) -> Some:
+        """Where each reason is given that the required verdict is `must_accept`, one by one."""
+        return Some(tuple(each for policy in self.policies for each in policy.reasons()))
 
-        Without those that the seller, by the policy under its settings, answers the same way.
-        """
-        theirs = {id(each) for each in seller.reasons()} if seller else set()
-        return [each for p in self.policies for each in p.reasons() if id(each) not in theirs]
+    def reasons_beyond(self, seller: PolicyFormulas) -> list[Formula]:
+        """Return the reasons but for those that the seller, under its settings, answers alike."""
+        theirs = {id(each) for each in seller.reasons()}
+        return [each for each in self.reasons.parts if id(each) not in theirs]
 
     def better_than(self, term: Term, value: Value) -> Formula:
         """Return where the required value of the term is better for the buyer than `value`."""
@@ -83,7 +85,7 @@ class Required:
     def of_the_policy(self) -> Iterator[Formula]:
         """Yield what the questions about overrides that follow it ask of the policy alone."""
         for answer in (self.own.may_reject(), self.own.negotiate()):
-            yield from (self.both(reason, answer) for reason in self.reasons(self.own))
+            yield from (self.both(reason, answer) for reason in self.reasons_beyond(self.own))
         for worse in self.worse_by_default.values():
             yield from worse.parts if isinstance(worse, Some) else (worse,)
 
@@ -91,7 +93,7 @@ class Required:
         """Yield what the questions about every override are made of."""
         own = self.own
         yield self.need_not
-        yield from self.reasons()
+        yield from self.reasons.parts
         for id in own.policy.grounds:
             yield own.ground(id)
             yield own.no_ground(id)
@@ -177,9 +179,8 @@ class Answering:
         """Yield what is asked of an answer."""
         own = self.required.own
         rejects, defers, baseless = responses(respond, cites, under, own)
-        reasons = self.required.reasons(under if respond == "follow" else None)
         if rejects != FALSE:
-            refused = self._each(reasons, rejects)
+            refused = self._owed_and(rejects, under)
             yield Question("rejects-required-return", "error", place.at, refused, False, place)
         if FALSE not in (rejects, baseless):
             wrong = every([rejects, baseless, self.required.need_not])
@@ -187,11 +188,14 @@ class Answering:
                 wrong = _on_one_of_the(under, own, wrong)
             yield Question("rejects-without-ground", "error", place.at, wrong, False, place)
         if defers != FALSE:
-            deferred = self._each(reasons, defers)
+            deferred = self._owed_and(defers, under)
             yield Question("defers-required-return", "warning", place.at, deferred, False, place)
 
-    def _each(self, reasons: list[Formula], answer: Formula) -> Formula:
+    def _owed_and(self, answer: Formula, under: PolicyFormulas) -> Formula:
         """Return where one of the reasons is given and the answer is so: to be asked one by one."""
+        if answer == TRUE:
+            return self.required.reasons
+        reasons = self.required.reasons_beyond(under)
         return Some(tuple(self.required.both(reason, answer) for reason in reasons))
 
     def _terms(self, name: str) -> Iterator[Question]:

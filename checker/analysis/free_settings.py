@@ -49,7 +49,7 @@ class FreeSettings:
         """Yield where a seller that follows the policy under the settings breaks section 6."""
         required, inside = self.required, self.inside
         rejects, defers, baseless = responses("follow", (), inside, required.own)
-        for reason in required.reasons(inside):
+        for reason in required.reasons_beyond(inside):
             yield every([reason, rejects])
             if defers != FALSE:
                 yield every([reason, defers])

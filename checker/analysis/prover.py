@@ -12,7 +12,7 @@ from checker.language.problems import Severity
 from checker.language.values import Value, ValueType
 from checker.language.worlds import World
 from checker.readings.boxes import Query, Search
-from checker.readings.formulas import Formula, Is, Reading, Some, conjuncts, every, opposite
+from checker.readings.formulas import Formula, Reading, Some, every
 from checker.readings.plainest import Case, plainest
 from checker.readings.space import Domain, Space
 
@@ -69,8 +69,6 @@ class Prover:
         self._beyond: dict[Place | None, list[Query]] = {None: self.possible}
         self._at: dict[Place, list[Query]] = {}
         self._alone: dict[Place, list[Query]] = {}
-        self._said: dict[Place, set[int]] = {}  # by identity, as questions keep the formulas
-        self._denies: dict[int, set[int]] = {}
 
     def failures(self, questions: Iterable[Question]) -> list[Failure]:
         """Return the questions that fail, one for each check and place.
@@ -102,8 +100,6 @@ class Prover:
         for part in formula.parts if isinstance(formula, Some) else (formula,):
             if id(part) in self.never:
                 continue
-            if question.place and self._is_denied(part, question.place):
-                continue
             if question.absent or self._may_be(question.place, part):
                 for query in here:
                     yield from query.narrowed(part)
@@ -132,18 +128,6 @@ class Prover:
         here = self._by_itself(place)
         narrowed = (q for query in here for q in query.narrowed(part))
         return any(True for query in narrowed for _ in self.search.solutions(query))
-
-    def _is_denied(self, part: Formula, place: Place) -> bool:
-        """Return whether the place says the opposite of something that the part says.
-
-        A rule that names the ground which defeats an entitlement is seen through at once.
-        """
-        if place not in self._said:
-            self._said[place] = {id(each) for each in conjuncts(place.here)}
-        if id(part) not in self._denies:
-            whole = (each for each in conjuncts(part) if not isinstance(each, Is))
-            self._denies[id(part)] = {id(opposite(each)) for each in whole}
-        return not self._said[place].isdisjoint(self._denies[id(part)])
 
     def _answered_at(self, place: Place) -> list[Query]:
         """Return the queries for the cases that the place answers."""

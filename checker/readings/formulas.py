@@ -121,15 +121,6 @@ def opposite(formula: Formula) -> Formula:
     return found
 
 
-def conjuncts(formula: Formula) -> list[Formula]:
-    """Return the formula and everything that must be true where it is, as far as is written."""
-    found = [formula]
-    for each in found:
-        if isinstance(each, Every):
-            found += each.parts
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Free:
     """A parameter that may have any value of its range: the field that stands for it.
