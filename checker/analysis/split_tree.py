@@ -34,7 +34,6 @@ MOST_STEPS = 100_000  # of one tree
 
 Tree = list[Any]
 Values = tuple[int, int] | frozenset[int]
-Difference = tuple[str, str, int]
 
 
 class TooLong(Exception):
