@@ -6,7 +6,6 @@ the one who checks it knows none of that.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -67,7 +66,7 @@ def certify(
         "document": document.name,
         "kind": document.kind,
         "on": day,
-        "documents": documents_of(document, world, resolver),
+        "documents": _documents(document, world, resolver),
         "claims": trees,
     }
     if document.kind == "policy":
@@ -84,21 +83,13 @@ def _some_case(world: World) -> dict[str, Any]:
     raise NoCertificate(f"{world.vocabulary.name} has no possible case")
 
 
-def documents_of(document: Document, world: World, resolver: Resolver) -> list[dict[str, str]]:
-    """Return what a proof rests on: each document's kind and name, and the SHA-256 of its text."""
-    named = [("policy", policy.name) for policy in world.policies]
-    named.append(("vocabulary", world.vocabulary.name))
-    found = [resolver.library.named(kind, name)[0] for kind, name in named]
-    whole = {(each.kind, each.name): each for each in (document, *found)}
+def _documents(document: Document, world: World, resolver: Resolver) -> list[dict[str, str]]:
+    """Return what a proof rests on, with the digest of each document's text."""
+    whole = {(each.kind, each.name): each for each in (document, *resolver.documents_of(world))}
     return [
-        {"kind": kind, "name": name, "file": each.file, "sha256": digest(each)}
+        {"kind": kind, "name": name, "file": each.file, "sha256": each.sha256}
         for (kind, name), each in whole.items()
     ]
-
-
-def digest(document: Document) -> str:
-    """Return the SHA-256 of the document's text as UTF-8, without a byte order mark."""
-    return hashlib.sha256(document.text.encode()).hexdigest()
 
 
 def _of_override(required: Required, override: Override) -> Iterator[Claim]:

@@ -145,22 +145,19 @@ class Answering:
     override: Override
     required: Required
     inside: PolicyFormulas = field(init=False)
-    scope: Place | None = field(init=False)  # answers nothing: what comes after is inside
-    outside: Place | None = field(init=False)
+    outside: Place | None = field(init=False)  # what comes after it is inside of the scope
 
     def __post_init__(self) -> None:
         override = self.override
         self.inside = as_set(self.required.own, override.parameters(), override.terms)
-        self.scope = self.outside = None
+        self.outside = None
         if override.scope:
             within = self.inside.reading.formula(override.scope)
-            beyond = opposite(within)
-            self.scope = Place("otherwise", beyond, within)
-            self.outside = Place("otherwise", beyond, within)
+            self.outside = Place("otherwise", opposite(within), within)
 
     def questions(self) -> Iterator[Question]:
         """Yield the questions of the checks of an override."""
-        place = self.scope
+        place = self.outside
         for rule in self.override.rules:
             here = self.inside.reading.formula(rule.when)
             place = Place(f"rules.{rule.id}", here, opposite(here), place)
@@ -204,12 +201,12 @@ class Answering:
         by_default = required.worse_by_default[name]
         kept = self.inside.keeps_term(name)
         worse = by_default if kept else required.worse(self.inside, name)
-        inside = Place(at, self.scope.not_here, self.scope.here) if self.scope else None
-        if kept:
-            inside = None  # and then the same holds outside of the scope
+        if kept or self.outside is None:  # where it is kept, the same holds outside of the scope
+            yield Question("worse-term", "error", at, worse)
+            return
+        inside = Place(at, self.outside.not_here, self.outside.here)
         yield Question("worse-term", "error", at, worse, False, inside)
-        if self.outside and not kept:
-            yield Question("worse-term", "error", at, by_default, False, self.outside)
+        yield Question("worse-term", "error", at, by_default, False, self.outside)
 
 
 def responses(
@@ -254,9 +251,8 @@ def undercut_questions(required: Required) -> Iterator[Question]:
         yield Question("undercuts", "error", f"terms.{name}", worse)
 
 
-def gap_question(policy: Policy) -> Question:
+def gap_question(own: PolicyFormulas) -> Question:
     """Return whether a case is covered by no entitlement and no ground."""
-    own = as_it_stands(policy)
     uncovered = every([own.nothing_owed(), own.no_ground_at_all()])
     return Question("gap", "warning", "otherwise", uncovered)
 

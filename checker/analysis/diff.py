@@ -160,8 +160,7 @@ def _stand(document: Document, resolver: Resolver, days: Iterable[int]) -> Stand
 
 
 def _world(document: Document, resolver: Resolver, day: int) -> World:
-    if document.kind == "policy":
-        return resolver.world_of(document, day)
-    world = resolver.world(str(document.data["policy"]), day)
-    resolver.override_of(document, world)  # which is Broken where it has errors there
+    world = resolver.world_read_in(document, day)
+    if document.kind == "override":
+        resolver.override_of(document, world)  # which is Broken where it has errors there
     return world

@@ -10,11 +10,11 @@ from checker.analysis.policy_formulas import PolicyFormulas, as_it_stands, as_se
 from checker.analysis.policy_sides import IMPOSSIBLE
 from checker.analysis.side_by_side import Side
 from checker.analysis.term_diff import Values, say_value
-from checker.language.conditions import ALWAYS
+from checker.language.conditions import ALWAYS, NO_NAMES
 from checker.language.facts import Facts
 from checker.language.override import Override
 from checker.language.values import Value
-from checker.readings.answer import NO_NAMES, compile_first
+from checker.readings.answer import compile_first
 from checker.readings.decide import Decider
 from checker.readings.formulas import FALSE, TRUE, Formula, every, opposite, some
 

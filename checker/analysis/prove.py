@@ -55,7 +55,7 @@ def prove_policy(required: Required, *, silent_otherwise: bool) -> list[Failure]
     if impossible:
         return impossible  # all else would follow from it
     questions = [*undercut_questions(required)]
-    questions += [gap_question(policy)] if silent_otherwise else []
+    questions += [gap_question(required.own)] if silent_otherwise else []
     free = free_parameters(policy)
     idle = answer(world, idle_questions(policy, free), free)
     return [*answer(world, questions), *idle]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from checker.analysis.claims import Place, Question
-from checker.language.conditions import Names
+from checker.language.conditions import NO_NAMES
 from checker.language.facts import Facts
 from checker.language.problems import Severity
 from checker.language.values import Value, ValueType
@@ -163,7 +163,7 @@ def _errors_first(failures: list[Failure]) -> list[Failure]:
 
 def possible(world: World) -> Formula:
     """Return where no invariant is broken."""
-    reading = Reading(Names({}, {}), {}, world.vocabulary.types())
+    reading = Reading(NO_NAMES, {}, world.vocabulary.types())
     return every(reading.formula(each.always) for each in world.vocabulary.invariants)
 
 

@@ -103,7 +103,7 @@ def prove_document(
     missing: NotFound | None = None
     for day in days:
         try:
-            world = _world(document, resolver, day)
+            world = resolver.world_read_in(document, day)
         except NotFound as error:
             missing = error
             continue
@@ -112,12 +112,6 @@ def prove_document(
     if missing and not proofs:
         raise missing
     yield from _accepted(document, [*proofs.values()])
-
-
-def _world(document: Document, resolver: Resolver, day: int) -> World:
-    if document.kind == "policy":
-        return resolver.world_of(document, day)
-    return resolver.world(str(document.data["policy"]), day)
 
 
 def _prove(
@@ -158,7 +152,7 @@ def _of_the_day(failure: Failure, proof: Proof, resolver: Resolver) -> Facts | N
     if facts is None or clock is None or not isinstance(day, int):
         return facts
     try:
-        if _world(proof.document, resolver, day) is proof.world:
+        if resolver.world_read_in(proof.document, day) is proof.world:
             return facts
     except (NotFound, Broken):
         pass  # nothing is in force on it

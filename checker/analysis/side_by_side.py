@@ -15,13 +15,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from checker.language.conditions import Condition, facts_in
+from checker.language.conditions import NO_NAMES, Condition, facts_in
 from checker.language.facts import Facts
 from checker.language.policy import Policy
 from checker.language.values import Value, ValueType
 from checker.language.vocabulary import Fact
 from checker.language.worlds import World
-from checker.readings.answer import NO_NAMES
 from checker.readings.decide import Decider
 from checker.readings.formulas import (
     FALSE,

@@ -20,17 +20,22 @@ def make_folder(path: Path) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Put `text` into the file; Unusable where it can't be written."""
     try:
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(scratch, 0o644)
-            os.replace(scratch, path)
-        except BaseException:
-            Path(scratch).unlink(missing_ok=True)
-            raise
+        replace(path, text.encode(), 0o644)
     except OSError as error:
         raise Unusable(f"{path}: can't be written: {_reason(error)}") from None
+
+
+def replace(path: Path, content: bytes, mode: int) -> None:
+    """Put the content in place of the file's, at once; OSError where that can't be."""
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(scratch, mode)
+        os.replace(scratch, path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
 
 
 def _reason(error: OSError) -> str:

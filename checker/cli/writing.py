@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
-import shutil
-import tempfile
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from checker.cli.common import shown
+from checker.cli.files import replace
 from checker.language.documents import Document
 from checker.language.library import nearest_policy_folder
 from checker.language.packaged import data_folder
@@ -42,7 +42,8 @@ def write(document: Document, text: str, roots: Iterable[Path]) -> None:
     if path.read_bytes() != before:
         raise Unusable(f"{document.file} has changed while it was looked at")
     try:
-        _replace(path, (byte_order_mark(document) + text).encode())
+        content = (byte_order_mark(document) + text).encode()
+        replace(path, content, stat.S_IMODE(path.stat().st_mode))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Unusable(f"{document.file} can't be written: {reason}") from None
@@ -54,15 +55,3 @@ def _came_with_the_program(path: Path, roots: Iterable[Path]) -> bool:
     if any(path.is_relative_to(folder.resolve()) for folder in own):
         return False
     return path.is_relative_to(data_folder("policy").resolve())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        shutil.copymode(path, scratch)
-        os.replace(scratch, path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise

@@ -107,6 +107,7 @@ class Names:
 
 
 ALWAYS = All(())
+NO_NAMES = Names({}, {})  # what stands behind conditions over facts alone
 
 
 def tests_in(

@@ -33,6 +33,13 @@ class Document:
         return kind if isinstance(kind, str) and kind in KINDS else ""
 
     @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text as UTF-8, without a byte order mark."""
+        import hashlib  # few commands ask, and it takes time to load
+
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
     def id(self) -> str:
         """The document's id, `` where it has none."""
         return _text(self.data.get("id"))

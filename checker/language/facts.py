@@ -79,6 +79,16 @@ def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dic
     }
 
 
+def unusual_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return the facts that are known and not typical, as they are printed."""
+    known = {
+        name: value
+        for name, value in facts.items()
+        if value is not None and value != vocabulary.facts[name].typical
+    }
+    return show_facts(known, vocabulary)
+
+
 def as_cases(
     id: str, facts: Mapping[str, Value | None], world: World, override: str | None, on: int
 ) -> dict[str, Any]:

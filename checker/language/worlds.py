@@ -131,6 +131,18 @@ class Resolver:
             self._by_day[key] = self.world_of(self.library.find("policy", reference, day), day)
         return self._by_day[key]
 
+    def world_read_in(self, document: Document, day: int) -> World:
+        """Return the world that a policy or an override is read in on `day`, as `world` does."""
+        if document.kind == "policy":
+            return self.world_of(document, day)
+        return self.world(str(document.data["policy"]), day)
+
+    def documents_of(self, world: World) -> list[Document]:
+        """Return the documents of the world's policies and its vocabulary."""
+        named = [("policy", policy.name) for policy in world.policies]
+        named.append(("vocabulary", world.vocabulary.name))
+        return [self.library.named(kind, name)[0] for kind, name in named]
+
     def world_of(self, document: Document, day: int) -> World:
         """Return the world of the policy in `document` on `day`, as `world` does."""
         vocabulary_document = self.library.find("vocabulary", _text(document, "vocabulary"), day)

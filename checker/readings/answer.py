@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from checker.language.conditions import ALWAYS, Condition, Names, facts_in
+from checker.language.conditions import ALWAYS, NO_NAMES, Condition, Names, facts_in
 from checker.language.facts import Facts
 from checker.language.override import Override
 from checker.language.values import Value
@@ -31,7 +31,6 @@ _FOLLOWED = {
     "negotiate": "manual",
     UNKNOWN: UNKNOWN,
 }
-NO_NAMES = Names({}, {})
 
 
 class Answer(NamedTuple):

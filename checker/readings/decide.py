@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from checker.language.conditions import Not, facts_in
+from checker.language.conditions import NO_NAMES, Not, facts_in
 from checker.language.facts import BadCase, Facts, read_facts, show_facts
 from checker.language.override import Override
 from checker.language.policy import Policy
@@ -14,7 +14,7 @@ from checker.language.terms import Term
 from checker.language.values import Value, written
 from checker.language.vocabulary import Invariant, Vocabulary
 from checker.language.worlds import World
-from checker.readings.answer import NO_NAMES, REJECT, Answer, Seller, compile_first
+from checker.readings.answer import REJECT, Answer, Seller, compile_first
 from checker.readings.required import (
     MUST_ACCEPT,
     UNKNOWN,

@@ -13,6 +13,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from checker.language.conditions import (
+    NO_NAMES,
     Condition,
     FactValue,
     GroundHolds,
@@ -29,7 +30,6 @@ from checker.language.policy import Policy
 from checker.language.values import Value
 from checker.language.vocabulary import Fact, Invariant
 from checker.language.worlds import World
-from checker.readings.answer import NO_NAMES
 from checker.readings.decide import Decider
 
 _ATTEMPTS = 6

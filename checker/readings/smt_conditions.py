@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checker.language.conditions import (
+    NO_NAMES,
     All,
     AnyOf,
     Condition,
@@ -81,7 +82,7 @@ def any_case(solver: Solver, vocabulary: Vocabulary) -> dict[str, Typed]:
         name: Typed(any_value(solver, name, fact.type), fact.type)
         for name, fact in vocabulary.decisive().items()
     }
-    reading = Reading(solver, case, Names({}, {}), {})
+    reading = Reading(solver, case, NO_NAMES, {})
     for invariant in vocabulary.invariants:
         solver.assume(reading.holds(invariant.always))
     return case

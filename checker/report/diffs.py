@@ -10,7 +10,7 @@ from checker.analysis.broken_sellers import BrokenSellers
 from checker.analysis.diff import Diff
 from checker.analysis.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Shown
 from checker.analysis.version_numbers import NONE, Version
-from checker.language.facts import Facts, show_facts
+from checker.language.facts import Facts, unusual_facts
 from checker.language.values import written
 from checker.language.vocabulary import Vocabulary
 
@@ -52,12 +52,8 @@ def _said(shown: Shown, vocabulary: Vocabulary) -> str:
 
 def unusual(facts: Facts, vocabulary: Vocabulary) -> str:
     """Return the facts of a case that differ from typical, in words."""
-    shown = show_facts(facts, vocabulary)
-    found = [
-        f"{name} is {written(shown[name])}"
-        for name, value in facts.items()
-        if value is not None and value != vocabulary.facts[name].typical
-    ]
+    shown = unusual_facts(facts, vocabulary).items()
+    found = [f"{name} is {written(value)}" for name, value in shown]
     return f"where {' and '.join(found)}" if found else "in the typical case"
 
 

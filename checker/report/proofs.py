@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from checker.analysis.proving import Proof, Proved, case_document
-from checker.language.facts import Facts, show_facts
+from checker.language.facts import Facts, unusual_facts
 from checker.language.values import Value, written
 from checker.language.vocabulary import Vocabulary
 from checker.readings.decide import Decider
@@ -62,14 +62,12 @@ def _plainest(each: Proved, proof: Proof) -> Iterator[str]:
 
 def _unusual(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield a sentence for each fact that is not as usual."""
-    shown = show_facts(facts, vocabulary)
-    for name, value in facts.items():
+    for name, shown in unusual_facts(facts, vocabulary).items():
         fact = vocabulary.facts[name]
-        if value is not None and value != fact.typical:
-            assert fact.typical is not None
-            usual = written(fact.type.show(fact.typical))
-            title = f" ({english(fact.title)})" if fact.title else ""
-            yield f"`{name}` is {written(shown[name])}, usually {usual}{title}"
+        assert fact.typical is not None
+        usual = written(fact.type.show(fact.typical))
+        title = f" ({english(fact.title)})" if fact.title else ""
+        yield f"`{name}` is {written(shown)}, usually {usual}{title}"
 
 
 def _owed(facts: Facts, proof: Proof) -> Iterator[str]:

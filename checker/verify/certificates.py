@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -28,7 +27,7 @@ def verify(certificate: dict[str, Any], document: Document, resolver: Resolver) 
     if not start <= day < end:
         raise Refuted(f"`{document.name}` is not in force on {certificate['on']}")
     try:
-        world = _world(document, resolver, day)
+        world = resolver.world_read_in(document, day)
         override = resolver.override_of(document, world) if document.kind == "override" else None
     except (NotFound, Broken) as error:
         raise Refuted(f"the documents can't be read together: {error}") from None
@@ -50,25 +49,16 @@ def verify(certificate: dict[str, Any], document: Document, resolver: Resolver) 
     return sum(len(trees[place]) for place in claims.places)
 
 
-def _world(document: Document, resolver: Resolver, day: int) -> World:
-    if document.kind == "policy":
-        return resolver.world_of(document, day)
-    return resolver.world(str(document.data["policy"]), day)
-
-
 def _same_documents(
     certificate: dict[str, Any], document: Document, world: World, resolver: Resolver
 ) -> None:
     """Refuted where the proof rests on other documents than these, or on others' text."""
     proved = {(each["kind"], each["name"]): each["sha256"] for each in certificate["documents"]}
-    named = [("policy", policy.name) for policy in world.policies]
-    named.append(("vocabulary", world.vocabulary.name))
-    found = [resolver.library.named(kind, name)[0] for kind, name in named]
-    for each in (document, *found):
+    for each in (document, *resolver.documents_of(world)):
         known = proved.get((each.kind, each.name))
         if known is None:
             raise Refuted(f"it does not rest on {each.kind} `{each.name}`, which is in force")
-        if known != hashlib.sha256(each.text.encode()).hexdigest():
+        if known != each.sha256:
             raise Refuted(f"{each.kind} `{each.name}` has changed: {each.file}")
 
 

@@ -9,7 +9,7 @@ import copy
 from collections import Counter
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from checker.analysis.diff import Diff, diff_documents
@@ -18,6 +18,7 @@ from checker.language.policy import Policy
 from checker.language.worlds import Resolver
 from checker.readings import draw_documents as drawn
 from checker.readings.required import Decide, Governed, Requirement, compile_required
+from tests.drawing import drawing, print_counts
 from tests.properties.two_sides import (
     Found,
     Looked,
@@ -137,19 +138,10 @@ def class_of(found: Found, whole: str) -> str:
     return CLASS.get(("gains" in checks, "loses" in checks), "equal")
 
 
-def drawing(worlds_to_draw: int) -> Any:
-    return settings(
-        max_examples=max(15, worlds_to_draw // 20),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
-
-
 def test_policies_are_compared_as_every_case_shows(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(worlds_to_draw)
+    @drawing(max(15, worlds_to_draw // 20))
     @given(policy_pairs())
     def agree(documents: list[Data]) -> None:
         diff, old, new = compare(documents, "policy", "platform")
@@ -165,13 +157,13 @@ def test_policies_are_compared_as_every_case_shows(worlds_to_draw: int) -> None:
         seen.update([diff.effect, diff.version.required])
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
 
 
 def test_overrides_are_compared_as_every_case_shows(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(worlds_to_draw)
+    @drawing(max(15, worlds_to_draw // 20))
     @given(override_pairs())
     def agree(documents: list[Data]) -> None:
         diff, old, new = compare(documents, "override", "shop")
@@ -182,13 +174,13 @@ def test_overrides_are_compared_as_every_case_shows(worlds_to_draw: int) -> None
         seen[diff.effect] += 1
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
 
 
 def test_what_stays_equal_does_so_under_all_settings(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(worlds_to_draw)
+    @drawing(max(15, worlds_to_draw // 20))
     @given(policy_pairs(), st.data())
     def agree(documents: list[Data], data: st.DataObject) -> None:
         diff, old, new = compare(documents, "policy", "platform")
@@ -212,7 +204,7 @@ def test_what_stays_equal_does_so_under_all_settings(worlds_to_draw: int) -> Non
                 seen["cases"] += 1
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
 
 
 def under(policy: Policy, chosen: dict[str, Any]) -> Decide:

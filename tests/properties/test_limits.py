@@ -7,7 +7,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.analysis.claims import Required
@@ -22,6 +22,7 @@ from checker.readings import draw_documents as drawn
 from checker.readings.decide import Decider
 from checker.readings.formulas import TRUE, Reading
 from tests import reference
+from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases
 from tests.worlds import decider
 
@@ -84,12 +85,7 @@ def holds(condition: Any, world: World, settings_: dict[str, Any]) -> bool:
 def test_settings_changed_together_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(15, worlds_to_draw // 12),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(15, worlds_to_draw // 12))
     @given(small_worlds(), st.randoms(use_true_random=False))
     def agree(world: reference.World, random: Random) -> None:
         made = decider(world).world
@@ -105,18 +101,13 @@ def test_settings_changed_together_agree_with_every_case(worlds_to_draw: int) ->
             assert holds(together.condition, made, chosen) == passed, chosen
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
 
 
 def test_limits_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(25, worlds_to_draw // 12),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(25, worlds_to_draw // 12))
     @given(small_worlds())
     def agree(world: reference.World) -> None:
         made = decider(world).world
@@ -135,4 +126,4 @@ def test_limits_agree_with_every_case(worlds_to_draw: int) -> None:
                 assert fate == expected, (name, member)
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)

@@ -11,28 +11,19 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from checker.analysis.claims import Required
 from checker.analysis.prove import prove_policy
-from checker.readings import draw_documents as drawn
 from tests import reference
+from tests.drawing import drawing, print_counts
+from tests.properties.test_limits import small_worlds
 from tests.worlds import decider
 
 MOST = 4_000  # cases under settings that are looked at in one world
 ENOUGH = 400  # worlds, for each finding to come up
 Place = tuple[str, str]
 Case = dict[str, Any]
-
-
-@st.composite
-def small_worlds(draw: st.DrawFn) -> reference.World:
-    vocabulary = draw(drawn.small_vocabularies())
-    policy = draw(drawn.policies(vocabulary))
-    law = draw(drawn.policies(vocabulary, "law")) if draw(st.booleans()) else None
-    policy["upholds"] = ["law"] if law else []
-    return reference.World(vocabulary, policy, [law] if law else [], None, {})
 
 
 def values(fact: Any) -> list[Any]:
@@ -184,12 +175,7 @@ def idle(world: reference.World, cases: list[Case]) -> set[Place] | None:
 def test_policies_by_themselves_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(60, worlds_to_draw // 5),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(60, worlds_to_draw // 5))
     @given(small_worlds())
     def agree(world: reference.World) -> None:
         seen["worlds"] += 1
@@ -210,6 +196,6 @@ def test_policies_by_themselves_agree_with_every_case(worlds_to_draw: int) -> No
         assert {(each.check, each.at) for each in failures if each.facts is None} == without
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
     if seen["worlds"] >= ENOUGH:
         assert {"undercuts", "gap", "dead-ground", "dead-row", "redundant-unless"} <= {*seen}

@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.analysis.claims import Required
@@ -19,6 +19,7 @@ from checker.language.values import ValueType
 from checker.readings import draw_documents as drawn
 from checker.readings.decide import Decider
 from tests import reference
+from tests.drawing import drawing, print_counts
 from tests.worlds import decider
 
 ENOUGH = 400  # worlds, for each finding to come up
@@ -83,12 +84,7 @@ def dead_rules(read: Decider) -> set[str]:
 def test_proofs_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(60, worlds_to_draw // 5),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(60, worlds_to_draw // 5))
     @given(small_worlds())
     def agree(world: reference.World) -> None:
         read = decider(world)
@@ -103,6 +99,6 @@ def test_proofs_agree_with_every_case(worlds_to_draw: int) -> None:
             seen[each.check] += 1
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
     if seen["worlds"] >= ENOUGH:
         assert {"rejects-required-return", "worse-term", "dead-rule"} <= {*seen}

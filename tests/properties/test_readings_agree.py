@@ -10,12 +10,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from checker.language.facts import BadCase
 from checker.readings import draw_documents as drawn
 from tests import reference
+from tests.drawing import drawing, print_counts
 from tests.worlds import decider, problems
 
 CASES_A_WORLD = 6
@@ -41,13 +42,7 @@ def decided(read: Any, stated: dict[str, Any]) -> dict[str, Any]:
 def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=worlds_to_draw,
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-        phases=[Phase.generate, Phase.shrink],
-    )
+    @drawing(worlds_to_draw, phases=[Phase.generate, Phase.shrink])
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         world = data.draw(worlds())
@@ -71,13 +66,13 @@ def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
                 seen[f"finding {check}"] += 1
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
     assert seen["worlds"] >= worlds_to_draw
     if worlds_to_draw >= ENOUGH:
         assert min(seen[f"verdict {each}"] for each in ("must_accept", "unknown", "may_reject")) > 0
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+@drawing(60)
 @given(worlds())
 def test_drawn_documents_are_valid(world: reference.World) -> None:
     documents = [world.vocabulary, drawn.CALENDAR, world.policy, *world.upholds]

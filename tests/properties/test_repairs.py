@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 
 from checker.analysis.repair import NoRepair, Repair, repair
 from checker.analysis.repairs.trial import KnownCase, Trial
@@ -26,6 +26,7 @@ from checker.language.worlds import Resolver, World
 from checker.readings.answer import Seller
 from checker.readings.decide import ERRORS, Decider
 from tests import reference
+from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases, small_worlds
 from tests.worlds import DAY, library
 
@@ -298,12 +299,7 @@ def total(edits: list[Any]) -> Size:
 def test_no_smaller_single_edit_mends(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(15, worlds_to_draw // 20),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(15, worlds_to_draw // 20))
     @given(small_worlds())
     def holds(world: reference.World) -> None:
         court = Court(world)
@@ -328,18 +324,13 @@ def test_no_smaller_single_edit_mends(worlds_to_draw: int) -> None:
         seen["that empty a rule"] += bool(found.emptied)
 
     holds()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
 
 
 def test_a_case_tried_shows_what_it_shows_decided(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(40, worlds_to_draw // 5),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(40, worlds_to_draw // 5))
     @given(small_worlds())
     def agree(world: reference.World) -> None:
         court = Court(world)
@@ -353,4 +344,4 @@ def test_a_case_tried_shows_what_it_shows_decided(worlds_to_draw: int) -> None:
             seen["findings"] += len(found)
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)

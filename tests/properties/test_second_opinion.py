@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from checker.analysis.claims import Required
 from checker.analysis.prove import Failure, prove_override, prove_policy
@@ -20,6 +20,7 @@ from checker.language.override import Override
 from checker.language.worlds import Resolver, World
 from tests import reference
 from tests.analysis.test_prove_smt import as_set
+from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import small_worlds
 from tests.properties.test_readings_agree import worlds
 from tests.readings.test_smt import APIS, read
@@ -61,12 +62,7 @@ def agreed(
 def test_drawn_worlds(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(30, worlds_to_draw // 10),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(30, worlds_to_draw // 10))
     @given(small_worlds() | worlds())
     def agree(documents: reference.World) -> None:
         world, override = read(documents)
@@ -77,7 +73,7 @@ def test_drawn_worlds(worlds_to_draw: int) -> None:
         )
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
     if seen["worlds"] >= ENOUGH:
         assert {"rejects-required-return", "worse-term", "dead-rule", "undercuts"} <= {*seen}
 
@@ -93,7 +89,7 @@ def test_the_conformance_suite() -> None:
         found = agreed(name, world, override, silent_otherwise=silent)
         seen.update(each.check for each in found)
         seen.update(["policies"] + (["overrides"] if override else []))
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
     assert seen["policies"] > 200 and seen["overrides"] > 20
 
 

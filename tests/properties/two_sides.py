@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checker.language.conditions import Defined, facts_in
+from checker.language.conditions import NO_NAMES, Defined, facts_in
 from checker.language.facts import Facts
 from checker.language.override import Override
 from checker.language.values import ValueType
 from checker.language.worlds import World
-from checker.readings.answer import NO_NAMES, compile_first
+from checker.readings.answer import compile_first
 from checker.readings.decide import Decider, required_terms
 from checker.readings.required import Requirement
 

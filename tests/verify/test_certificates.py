@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from checker.analysis.certify import NoCertificate, certify
 from checker.analysis.claims import Required
@@ -21,6 +21,7 @@ from checker.language.worlds import Resolver, World
 from checker.verify.certificates import Refuted, verify
 from tests import reference
 from tests.commands import checker
+from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import small_worlds
 from tests.worlds import DAY, library
 
@@ -50,12 +51,7 @@ def damaged(data: Any, random: Random) -> Any:
 def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(30, worlds_to_draw // 12),
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @drawing(max(30, worlds_to_draw // 12))
     @given(small_worlds())
     def agree(drawn: reference.World) -> None:
         resolver, world, documents = opened(drawn)
@@ -80,7 +76,7 @@ def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> No
                 verify({**data, "claims": [*_leafless(data)]}, documents[kind], resolver)
 
     agree()
-    print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))
+    print_counts(seen)
     assert {"override certified", "policy certified"} <= {*seen}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from checker.language.conditions import FactValue, Literal, Names, Operand, Test, tests_in
+from checker.language.conditions import NO_NAMES, FactValue, Literal, Names, Operand, Test, tests_in
 from checker.language.override import Override
 from checker.language.policy import Policy
 from checker.language.terms import Row
@@ -20,7 +20,6 @@ from checker.language.worlds import World
 MOST_KNOWN = 200  # of one name
 MOST_NEAR = 200
 ROUNDS = 3  # from fact to fact
-_NO_NAMES = Names({}, {})
 
 Sum = tuple[str, int]  # a name, empty where there is none, plus a number
 
@@ -126,7 +125,7 @@ def thresholds(worlds: Iterable[World], overrides: Iterable[Override]) -> Thresh
                 if parameter.type.ordered and isinstance(value, int):
                     found.compare((name, 0), ("", value))
         for invariant in world.vocabulary.invariants:
-            _read(found, tests_in(invariant.always, _NO_NAMES), {})
+            _read(found, tests_in(invariant.always, NO_NAMES), {})
         for policy in world.upheld:
             _read_policy(found, policy, policy.defaults())
         _read_policy(found, world.policy, {})
