@@ -1,6 +1,7 @@
 """Settings left free: which combinations of their values break section 6 in some case.
 
-What is asked of an override without rules, with parameters as fields beside the facts.
+What is asked of an override without rules, with parameters as fields beside the facts; under a
+scope the settings answer inside of it, and outside of it the policy as it stands.
 """
 
 from __future__ import annotations
@@ -8,22 +9,37 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from checker.analysis.claims import Required, free_parameters, parameter_field, responses
-from checker.analysis.policy_formulas import as_set
+from checker.analysis.policy_formulas import PolicyFormulas, as_set
 from checker.analysis.prover import domain, fact_domains, possible
-from checker.language.conditions import ParameterValue
+from checker.language.conditions import Condition, ParameterValue
 from checker.language.terms import Row, Term
 from checker.language.values import Value
-from checker.readings.formulas import FALSE, Formula, Free, Has, Is, Some, Within, every, some
+from checker.readings.formulas import (
+    FALSE,
+    TRUE,
+    Formula,
+    Free,
+    Has,
+    Is,
+    Some,
+    Within,
+    every,
+    opposite,
+    some,
+)
 from checker.readings.regions import Region, Regions
 from checker.readings.space import Space, make_space
 
 MOST_REGIONS = 400  # of settings that break something
+Asked = tuple[str, str, Formula]  # a check, the place that fails it, and where
 
 
 class FreeSettings:
     """The parameters `names` left free, and what sellers that follow the policy then break."""
 
-    def __init__(self, required: Required, names: Container[str]) -> None:
+    def __init__(
+        self, required: Required, names: Container[str], scope: Condition | None = None
+    ) -> None:
         self.required, policy = required, required.world.policy
         self.policy, self.free = policy, free_parameters(policy, names)
         self.domains = fact_domains(required.world)
@@ -31,34 +47,68 @@ class FreeSettings:
             self.domains[field] = domain(type_, self.free.typical[field])
         types = {**required.world.vocabulary.types(), **self.free.types}
         self.inside = as_set(required.own, self.free.parameters, {}, types)
-        self._asked = [*self._wrong()]
+        self._asked = [*self._wrong(scope)]
         self._possible = possible(required.world)
-        self.space: Space = make_space(self.domains, [self._possible, *self._asked])
+        asked = (formula for *_, formula in self._asked)
+        self.space: Space = make_space(self.domains, [self._possible, *asked])
 
     def wrong(self) -> tuple[list[Region], bool]:
         """Return the regions of settings that break something, and whether they are all.
 
         Undecided where the budget of boxes is spent.
         """
-        regions = Regions(self.space, self._possible, self._asked, [*self.free.types], MOST_REGIONS)
+        return self._regions([formula for *_, formula in self._asked])
+
+    def wrong_of(self, check: str, at: str) -> tuple[list[Region], bool]:
+        """Return the same for one check and place."""
+        return self._regions([where for *asked, where in self._asked if asked == [check, at]])
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return the checks that settings may fail, each with its place."""
+        return [*dict.fromkeys((check, at) for check, at, _ in self._asked)]
+
+    def _regions(self, wanted: list[Formula]) -> tuple[list[Region], bool]:
+        regions = Regions(self.space, self._possible, wanted, [*self.free.types], MOST_REGIONS)
         found = regions.found()
         self.space = regions.space
         return found
 
-    def _wrong(self) -> Iterator[Formula]:
-        """Yield where a seller that follows the policy under the settings breaks section 6."""
+    def _wrong(self, scope: Condition | None) -> Iterator[Asked]:
+        """Yield where a seller that follows the policy breaks section 6, in scope and outside."""
+        within = self.inside.reading.formula(scope) if scope else TRUE
+        for check, at, formula in self._inside():
+            parts = formula.parts if isinstance(formula, Some) else (formula,)
+            yield from ((check, at, every([within, part])) for part in parts)
+        if scope:
+            beyond = opposite(within)
+            for check, at, formula in self._outside():
+                yield check, at, every([beyond, formula])
+
+    def _inside(self) -> Iterator[Asked]:
+        """Yield where the settings break something."""
         required, inside = self.required, self.inside
-        rejects, defers, baseless = responses("follow", (), inside, required.own)
-        for reason in required.reasons_beyond(inside):
-            yield every([reason, rejects])
-            if defers != FALSE:
-                yield every([reason, defers])
+        yield from self._refused(inside)
+        rejects, _, baseless = responses("follow", (), inside, required.own)
         if baseless != FALSE:
-            yield every([required.need_not, rejects, baseless])
+            wrong = every([required.need_not, rejects, baseless])
+            yield "rejects-without-ground", "otherwise", wrong
         for name, term in required.world.policy.terms.items():
             for where, row in inside.reached(name):
-                worse = every([where, self._worse(term, row)])
-                yield from worse.parts if isinstance(worse, Some) else (worse,)
+                yield "worse-term", f"terms.{name}", every([where, self._worse(term, row)])
+
+    def _outside(self) -> Iterator[Asked]:
+        """Yield where the policy by itself does."""
+        yield from self._refused(self.required.own)
+        for name, worse in self.required.worse_by_default.items():
+            yield "worse-term", f"terms.{name}", worse
+
+    def _refused(self, under: PolicyFormulas) -> Iterator[Asked]:
+        """Yield where what must be accepted is refused or put off."""
+        rejects, defers, _ = responses("follow", (), under, self.required.own)
+        for reason in self.required.reasons_beyond(under):
+            yield "rejects-required-return", "otherwise", every([reason, rejects])
+            if defers != FALSE:
+                yield "defers-required-return", "otherwise", every([reason, defers])
 
     def _worse(self, term: Term, row: Row) -> Formula:
         """Return where the row gives a value that is worse than the required one."""

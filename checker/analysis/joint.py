@@ -5,12 +5,14 @@ What breaks something is a union of regions; the condition is that the settings 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from checker.analysis.claims import Required, parameter_field
 from checker.analysis.free_settings import FreeSettings
+from checker.language.conditions import Condition
 from checker.language.policy import Parameter, Policy
 from checker.readings.boxes import Undecided
 from checker.readings.formulas import AtMost, Free, Has, Is, Within
@@ -26,6 +28,19 @@ class Joint:
     separate: bool  # whether settings pass together wherever each passes alone
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one check demands of settings at one place: all of the conditions, as data.
+
+    Where it is not `exact`, what breaks one of them fails the check, and others may as well.
+    """
+
+    check: str
+    at: str
+    conditions: tuple[dict[str, Any], ...]
+    exact: bool
+
+
 def joint(required: Required) -> Joint:
     """Return the condition under which settings pass that are changed together."""
     policy = required.world.policy
@@ -34,13 +49,41 @@ def joint(required: Required) -> Joint:
         wrong, exact = settings.wrong()
     except Undecided:
         wrong, exact = [], False
-    order = {field: place for place, field in enumerate(settings.free.types)}
-    wrong.sort(key=lambda region: (len(region), [order[_field(each)] for each in region]))
     words = _Words(policy, settings)
+    wrong.sort(key=words.order)
     about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
     separate = all(len(each) <= 1 for each in about)
     parts = [*_ranges(policy), *_gathered([words.avoids(region) for region in wrong])]
     return Joint({"all": parts}, exact, exact and separate)
+
+
+def shares(
+    required: Required,
+    scope: Condition | None = None,
+    only: Container[tuple[str, str]] | None = None,
+) -> list[Share]:
+    """Return what each check demands of settings, of a seller that answers in scope only.
+
+    Together they are `joint` without the ranges. Outside of the scope the policy answers, so that
+    nothing passes a check that the policy by itself fails there. With `only`, those of these
+    checks and places.
+    """
+    policy = required.world.policy
+    settings = FreeSettings(required, policy.parameters, scope)
+    found = []
+    for check, at in settings.places():
+        if only is not None and (check, at) not in only:
+            continue
+        try:
+            wrong, exact = settings.wrong_of(check, at)
+        except Undecided:
+            wrong, exact = [], False
+        words = _Words(policy, settings)
+        wrong.sort(key=words.order)
+        avoided = [words.avoids(region) for region in wrong]
+        if wrong or not exact:
+            found.append(Share(check, at, tuple(_gathered(avoided)), exact))
+    return found
 
 
 def _ranges(policy: Policy) -> Iterator[dict[str, Any]]:
@@ -52,20 +95,33 @@ def _ranges(policy: Policy) -> Iterator[dict[str, Any]]:
 
 
 def _gathered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the parts, what all of them say of members of one set said at once."""
+    """Return the parts; those that differ in members of one set, and no more, as one part."""
     gathered: list[dict[str, Any]] = []
-    members: dict[tuple[str, str], list[str]] = {}
+    members: dict[str, list[str]] = {}
     for part in parts:
-        ((name, test),) = part.items()
-        operator = next(iter(test)) if isinstance(test, dict) else ""
-        if operator not in ("includes", "excludes"):
+        literals = part.get("any", [part])
+        sets = [(key, each) for each in literals for key in _SETS if key in _test_of(each)]
+        if len(sets) != 1:
             gathered.append(part)
-        elif (name, operator) in members:
-            members[name, operator] += test[operator]
+            continue
+        operator, literal = sets[0]
+        ((name, test),) = literal.items()
+        others = [each for each in literals if each is not literal]
+        alike = json.dumps([name, operator, others])
+        if alike in members:
+            members[alike] += test[operator]
         else:
-            members[name, operator] = test[operator]
-            gathered.append({name: {operator: members[name, operator]}})
+            members[alike] = test[operator]
+            gathered.append(part)
     return gathered
+
+
+_SETS = ("includes", "excludes")
+
+
+def _test_of(literal: dict[str, Any]) -> dict[str, Any]:
+    (test,) = literal.values()
+    return test if isinstance(test, dict) else {}
 
 
 def _field(literal: Is) -> str:
@@ -79,12 +135,17 @@ class _Words:
     def __init__(self, policy: Policy, settings: FreeSettings) -> None:
         self._parameters: dict[str, Parameter] = {}
         self._members: dict[str, tuple[str, str]] = {}
+        self._order = {field: place for place, field in enumerate(settings.free.types)}
         for name, parameter in policy.parameters.items():
             kept = settings.free.parameters[name]
             self._parameters[parameter_field(name)] = parameter
             if isinstance(kept, Free) and kept.members is not None:
                 for member, field in kept.members.items():
                     self._members[field] = (name, member)
+
+    def order(self, region: Region) -> tuple[int, list[int]]:
+        """Return what puts the plainest regions first, then those of the first parameters."""
+        return len(region), [self._order[_field(each)] for each in region]
 
     def named(self, literal: Is) -> frozenset[str]:
         """Return the parameters that a literal is about."""

@@ -35,6 +35,7 @@ vocabulary: v
 parameters:
   window: {type: integer, default: 7, range: [0, 30]}
   review: {type: duration, default: 48h}
+  delay: {type: duration, default: 0d}
   pays: {type: choice, values: [seller, buyer], default: seller}
   generous: {type: boolean, default: false}
   excluded: {type: set, of: kind_of, default: []}
@@ -122,6 +123,11 @@ ONE = [
         "rules:\n" + rule("kind_of: food"),
         ("rules.r.when", "the condition `ground: was-used, not: {agreed: true}` is added"),
         "rules:\n" + rule("kind_of: food, ground: was-used, not: {agreed: true}"),
+    ),
+    (  # no duration is below zero, so no bound that is may be tried
+        "rules:\n" + rule("delay: {is: 0d}, kind_of: food, agreed: false"),
+        ("rules.r.when", "the condition `ground: was-used` is added"),
+        "rules:\n" + rule("delay: {is: 0d}, kind_of: food, agreed: false, ground: was-used"),
     ),
     (
         "rules:\n" + rule("not: {kind_of: food}, ground: was-used"),

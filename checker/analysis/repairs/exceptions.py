@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,7 +81,8 @@ def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:
     """Yield bounds of a fact or parameter with an order, those that leave the most first."""
     type_, thresholds = draft.types[fact], draft.thresholds
     if type_.ordered:
-        highest = reversed(thresholds.highest_below(fact))
+        shortest = 0 if type_.name == "duration" else -math.inf  # none below can be written
+        highest = (each for each in reversed(thresholds.highest_below(fact)) if each >= shortest)
         yield from (("at_most", stated(type_, value)) for value in highest)
         lowest = thresholds.lowest_above(fact)
         yield from (("at_least", stated(type_, value)) for value in lowest)
