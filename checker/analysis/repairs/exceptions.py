@@ -82,10 +82,9 @@ def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:
     type_, thresholds = draft.types[fact], draft.thresholds
     if type_.ordered:
         shortest = 0 if type_.name == "duration" else -math.inf  # none below can be written
-        highest = (each for each in reversed(thresholds.highest_below(fact)) if each >= shortest)
-        yield from (("at_most", stated(type_, value)) for value in highest)
-        lowest = thresholds.lowest_above(fact)
-        yield from (("at_least", stated(type_, value)) for value in lowest)
+        highest, lowest = thresholds.highest_below(fact), thresholds.lowest_above(fact)
+        for operator, bounds in (("at_most", reversed(highest)), ("at_least", lowest)):
+            yield from ((operator, stated(type_, each)) for each in bounds if each >= shortest)
 
 
 def _allows(entry: Data, bound: Any, type_: ValueType) -> bool:
