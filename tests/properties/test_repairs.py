@@ -118,18 +118,23 @@ class Edits:
         }
 
     def domain(self, entry: Data) -> list[tuple[Any, int]]:
-        """Return what a document may state for the type, with the whole number that it is."""
+        """Return the values of the type within its range, each with the whole number that it is.
+
+        A constant beyond a fact's range makes a test true or false in all possible cases. It would
+        pass for a small change of value, and says something else than what its author meant.
+        """
         type_ = entry["type"]
         if type_ == "duration":
             return [(duration_text(n), n) for n in DURATIONS if n >= 0]
-        if type_ == "money":
-            return [(money_text(n), n) for n in range(-3, 10)]
-        if type_ == "integer":
-            return [(n, n) for n in range(-6, 11)]
+        if type_ in ("money", "integer"):
+            wide = [-3, 9] if type_ == "money" else [-6, 10]
+            low, high = (self.kept(entry, end) for end in entry.get("range", wide))
+            shown = money_text if type_ == "money" else int
+            return [(shown(n), n) for n in range(max(low, wide[0]), min(high, wide[1]) + 1)]
         return [(each, 0) for each in ([False, True] if type_ == "boolean" else entry["values"])]
 
     def kept(self, entry: Data, data: Any) -> int:
-        return int(reference.value(entry["type"], data))
+        return int(data if isinstance(data, int) else reference.value(entry["type"], data))
 
     def changed(self, path: tuple[Any, ...], value: Any) -> Data:
         data = copy.deepcopy(self.override)
