@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "Say what changes between two versions, and for whom.",
     "repair": "Print the smallest change that makes an override pass.",
     "limits": "Print the values that each setting may take.",
+    "audit": "Audit sellers' settings, or returns that were handled, in bulk.",
     "test": "Test expectations, and look for cases that overrides fail.",
     "trace": "Show which rule carries out which clause.",
     "schema": "Print the JSON Schemas of documents and reports.",

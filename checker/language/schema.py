@@ -19,7 +19,8 @@ from checker.language.problems import Problem, did_you_mean, quoted
 from checker.language.values import written
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
-SCHEMAS = ("common", "condition", *KINDS, "decision", "findings", "proof", "certificate")
+REPORTS = ("decision", "findings", "proof", "certificate", "audit-summary")
+SCHEMAS = ("common", "condition", *KINDS, *REPORTS)
 _TYPE_NAMES = {
     "object": "a map",
     "array": "a list",

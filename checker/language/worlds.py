@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -225,6 +225,14 @@ class Resolver:
         edges = {start}
         for each in self._reachable(document, keys):
             edges.update(day for day in period(each) if start < day < end)
+        return sorted(edges)
+
+    def edges(self, documents: Iterable[Document]) -> list[int]:
+        """Return the days on which what the documents, and all they refer to, pick may change."""
+        edges: set[int] = set()
+        for document in documents:
+            for each in {document, *self._reachable(document, None)}:
+                edges.update(period(each))
         return sorted(edges)
 
     def _reachable(self, document: Document, keys: Container[str] | None) -> set[Document]:

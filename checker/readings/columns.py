@@ -1,9 +1,10 @@
 """Conditions as column expressions: any number of cases at once, where the data lies.
 
 A condition is read once, in terms of the few things that every engine can say of columns
-(`Columns`); `frames` says them in Polars, `sql` in the SQL of DuckDB, PostgreSQL and Spark. Kleene's
-unknown is NULL, and so is an absent fact. Values are columns of booleans, of 64-bit whole numbers
-(money in cents, dates as day numbers, datetimes in microseconds since 1970 UTC) or of text.
+(`Columns`); `frames` says them in Polars, `sql` in the SQL of DuckDB, PostgreSQL and Spark.
+Kleene's unknown is NULL, and so is an absent fact. Values are columns of booleans, of 64-bit
+whole numbers (money in cents, dates as day numbers, datetimes in microseconds since 1970 UTC) or
+of text.
 """
 
 from __future__ import annotations
@@ -97,6 +98,9 @@ class Columns(Protocol[E]):
     def contains(self, text: E, piece: str) -> E:
         """Return whether the constant is a part of the text."""
 
+    def inside(self, number: E, low: int, high: int) -> E:
+        """Return whether the number is in the closed range of constants."""
+
     def length(self, text: E) -> E:
         """Return how many characters a text has."""
 
@@ -121,11 +125,14 @@ class Columns(Protocol[E]):
         Engines that compute every row's result have it absent elsewhere, which is quick.
         """
 
-    def hexadecimal(self, digits: E) -> E:
-        """Return the number that 1 to 15 hexadecimal digits state."""
-
     def whole(self, number: E) -> E:
         """Return a whole number of any width as one of 64 bits, absent where it does not fit."""
+
+    def scaled(self, number: E, places: int) -> E:
+        """Return a decimal in whole parts of so many places, absent where it has more of them.
+
+        Absent, too, where it has more than 18 digits then.
+        """
 
     def shortest(self, number: E, places: int) -> E:
         """Return a 64-bit float times 10 to the power of `places` as a whole number.
@@ -137,10 +144,10 @@ class Columns(Protocol[E]):
     def day_number(self, date: E) -> E:
         """Return the proleptic number of a date of the engine's, perhaps absent out of range."""
 
-    def microseconds(self, moment: E) -> E:
+    def microseconds(self, moment: E, zoned: bool) -> E:
         """Return the microseconds since 1970 UTC of a timestamp, perhaps absent out of range.
 
-        One without a time zone is taken for UTC.
+        One that is not `zoned`, without a time zone, is taken for UTC.
         """
 
     def listed(self, members: E) -> E:
@@ -271,14 +278,6 @@ _MEMBERSHIP = frozenset(["one_of", "none_of"])
 _SETS = frozenset(["includes", "excludes"])
 
 
-def inside(engine: Columns[E], number: E, low: int, high: int) -> E:
-    """Return whether the number is in the closed range of constants."""
-    below = engine.less(number, engine.value(low))
-    return engine.every(
-        [engine.opposite(below), engine.opposite(engine.less(engine.value(high), number))]
-    )
-
-
 def is_true(engine: Columns[E], part: E) -> E:
     """Return whether the part is true for certain: true or false, never NULL."""
     return engine.first([(part, engine.value(True))], engine.value(False))
@@ -310,3 +309,8 @@ def all_named(names: Names) -> list[list[GroundHolds | Defined]]:
         depth(each)
     layers = range(max(depths.values(), default=-1) + 1)
     return [[each for each in named if depths[each] == layer] for layer in layers]
+
+
+def inside(engine: Columns[E], number: E, low: int, high: int) -> E:
+    """Return whether the number is in the closed range of constants."""
+    return engine.inside(number, low, high)

@@ -42,7 +42,7 @@ class Frames:
         return one < other
 
     def one_of(self, subject: pl.Expr, values: Sequence[Value]) -> pl.Expr:
-        return subject.is_in(pl.Series(values, dtype=_TYPES[type(values[0])]).implode())
+        return subject.is_in(pl.lit([*values], pl.List(_TYPES[type(values[0])])))
 
     def is_absent(self, subject: pl.Expr) -> pl.Expr:
         return subject.is_null()
@@ -79,6 +79,9 @@ class Frames:
     def contains(self, text: pl.Expr, piece: str) -> pl.Expr:
         return text.str.contains(piece, literal=True)
 
+    def inside(self, number: pl.Expr, low: int, high: int) -> pl.Expr:
+        return number.is_between(self.value(low), self.value(high))
+
     def length(self, text: pl.Expr) -> pl.Expr:
         return text.str.len_chars().cast(pl.Int64)
 
@@ -98,22 +101,27 @@ class Frames:
     def narrowed(self, when: pl.Expr, subject: pl.Expr) -> pl.Expr:
         return pl.when(when).then(subject)
 
-    def hexadecimal(self, digits: pl.Expr) -> pl.Expr:
-        return digits.str.to_integer(base=16, dtype=pl.Int64, strict=False)
-
     def whole(self, number: pl.Expr) -> pl.Expr:
         return number.cast(pl.Int64, strict=False)
 
+    def scaled(self, number: pl.Expr, places: int) -> pl.Expr:
+        small = pl.when(number.abs() < 10 ** (18 - places)).then(number)
+        parts = small * 10**places
+        whole = parts.cast(pl.Int64, strict=False)
+        return pl.when(whole.cast(pl.Decimal(38, 0)) == parts).then(whole)
+
     def shortest(self, number: pl.Expr, places: int) -> pl.Expr:
         bound, factor = 10.0 ** (15 - places), 10.0**places
-        near = pl.when(number.abs() < bound).then((number * factor).round())
-        near = near.cast(pl.Int64, strict=False)
-        return pl.when(near.cast(pl.Float64) / factor == number).then(near)
+        scaled = pl.when(number.abs() < bound).then((number * factor).round())
+        near = scaled.cast(pl.Int64, strict=False)
+        # a column, as to divide by a constant is to multiply by what is nearly its inverse
+        divisor = (near * 0 + 10**places).cast(pl.Float64)
+        return pl.when(near.cast(pl.Float64) / divisor == number).then(near)
 
     def day_number(self, date: pl.Expr) -> pl.Expr:
         return date.cast(pl.Int32).cast(pl.Int64) + _FIRST_DAY
 
-    def microseconds(self, moment: pl.Expr) -> pl.Expr:
+    def microseconds(self, moment: pl.Expr, zoned: bool) -> pl.Expr:
         return moment.dt.epoch("us")
 
     def listed(self, members: pl.Expr) -> pl.Expr:

@@ -103,6 +103,9 @@ class Sql:
         position = exp.StrPosition(this=text, substr=exp.Literal.string(piece))
         return exp.paren(exp.GT(this=position, expression=exp.Literal.number(0)))
 
+    def inside(self, number: Tree, low: int, high: int) -> Tree:
+        return exp.Paren(this=exp.Between(this=number, low=self.value(low), high=self.value(high)))
+
     def length(self, text: Tree) -> Tree:
         return exp.cast(exp.Length(this=text), "BIGINT")
 
@@ -129,20 +132,20 @@ class Sql:
     def narrowed(self, when: Tree, subject: Tree) -> Tree:
         return subject
 
-    def hexadecimal(self, digits: Tree) -> Tree:
-        if self.dialect == "duckdb":
-            return exp.TryCast(
-                this=self.joined([self.value("0x"), digits]), to=exp.DataType.build("BIGINT")
-            )
-        if self.dialect == "spark":
-            ten, sixteen = exp.Literal.number(10), exp.Literal.number(16)
-            return exp.cast(_call("CONV", digits, sixteen, ten), "BIGINT")
-        padded = _call("LPAD", digits, exp.Literal.number(16), exp.Literal.string("0"))
-        bits = exp.cast(self.joined([self.value("x"), padded]), "BIT(64)", dialect="postgres")
-        return exp.cast(bits, "BIGINT")
-
     def whole(self, number: Tree) -> Tree:
         return exp.TryCast(this=number, to=exp.DataType.build("BIGINT"))
+
+    def scaled(self, number: Tree, places: int) -> Tree:
+        # as text, since a product may have more digits than a decimal of the engine
+        text = self.text(number)
+        whole = self.found(text, r"^([-+]?[0-9]+)")
+        parts = self.found(text, rf"[.]([0-9]{{1,{places}}})") if places else self.value("")
+        padded = self.part(self.joined([parts, self.value("0" * places)]), 1, places or None)
+        more = self.matches(text, rf"[-+]?[0-9]+[.][0-9]{{{places}}}[0-9]*[1-9][0-9]*")
+        short = self.matches(whole, rf"[-+]?0*[0-9]{{1,{18 - places}}}")
+        fits = self.every([short, self.opposite(more)])
+        joined = self.joined([whole, padded]) if places else whole
+        return self.first([(fits, self.digits(joined))], self.absent(int))
 
     def shortest(self, number: Tree, places: int) -> Tree:
         factor = exp.cast(exp.Literal.number(10**places), "DOUBLE")
@@ -162,8 +165,10 @@ class Sql:
         number = self.sum(exp.cast(days, "BIGINT"), self.value(_FIRST_DAY))
         return exp.Case(ifs=[exp.If(this=inside, true=number)])
 
-    def microseconds(self, moment: Tree) -> Tree:
-        first, last = (exp.cast(exp.Literal.string(day), "TIMESTAMP") for day in _MOMENTS)
+    def microseconds(self, moment: Tree, zoned: bool) -> Tree:
+        type_ = "TIMESTAMPTZ" if zoned else "TIMESTAMP"
+        moment = exp.cast(moment, type_)  # may be of nanoseconds
+        first, last = (exp.cast(exp.Literal.string(day), type_) for day in _MOMENTS)
         name = {"duckdb": "EPOCH_US", "spark": "UNIX_MICROS"}.get(self.dialect)
         if name:
             number = _call(name, moment)

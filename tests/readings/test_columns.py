@@ -23,7 +23,30 @@ def by_duckdb(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
     return by_sql(asked, "duckdb", run)
 
 
-ENGINES: dict[str, Engine] = {"polars": by_polars, "duckdb": by_duckdb}
+def on_postgres(server: Any) -> Engine:
+    """Return what decides by a PostgreSQL server."""
+
+    def decide(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
+        with server.connect() as connection:
+
+            def run(query: Any) -> list[tuple[Any, ...]]:
+                text = query.sql(dialect="postgres", identify=True)
+                found: list[tuple[Any, ...]] = connection.execute(text).fetchall()
+                return found
+
+            yield from by_sql(asked, "postgres", run)
+
+    return decide
+
+
+def on_spark(session: Any) -> Engine:
+    """Return what decides by a Spark cluster."""
+
+    def run(query: Any) -> list[tuple[Any, ...]]:
+        text = query.sql(dialect="spark", identify=True)
+        return [tuple(row) for row in session.sql(text).collect()]
+
+    return lambda asked: by_sql(asked, "spark", run)
 
 
 def conformance() -> Iterator[Asked]:
@@ -41,12 +64,29 @@ def conformance() -> Iterator[Asked]:
             yield read, cases
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_every_case_of_the_conformance_suite(engine: str) -> None:
+@pytest.fixture(
+    scope="module",
+    params=[
+        "polars",
+        "duckdb",
+        "postgres",
+        pytest.param("spark", marks=[pytest.mark.xdist_group("spark"), pytest.mark.slow]),
+    ],
+)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Give each engine, with as many worlds as it is asked at once."""
+    if request.param == "postgres":
+        return on_postgres(request.getfixturevalue("postgres"))
+    if request.param == "spark":
+        return on_spark(request.getfixturevalue("spark_session"))
+    return {"polars": by_polars, "duckdb": by_duckdb}[request.param]
+
+
+def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
     asked = [*conformance()]
     assert sum(len(cases) for _, cases in asked) > 1000
     for start in range(0, len(asked), 25):
-        compare(ENGINES[engine], asked[start : start + 25])
+        compare(engine, asked[start : start + 25])
 
 
 def compare(decide: Engine, asked: Sequence[Asked]) -> int:

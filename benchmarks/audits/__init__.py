@@ -1,0 +1,1 @@
+"""Audits, side by side with the same one written by hand."""

@@ -1,0 +1,101 @@
+"""One measured run in a process of its own: `python -m benchmarks.audits.run NAME FILE OUT`.
+
+Prints the seconds that the audit took, without start-up, and the peak of memory in megabytes.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from checker.language.library import Library, Root
+from checker.language.worlds import Resolver
+
+POLICY = Path(__file__).parent / "policy"
+AS_OF = datetime(2024, 10, 9, 16, tzinfo=UTC)
+TODAY = AS_OF.toordinal()
+LOOPED = 20_000  # rows that the plain loop judges
+
+
+def resolver() -> Resolver:
+    library = Library()
+    library.add_root(Root(POLICY))
+    return Resolver(library)
+
+
+def checker_returns(source: Path, out: Path) -> None:
+    from checker.audit.files import scan
+    from checker.audit.results import write_tables
+    from checker.audit.returns import Asked, audit_returns
+    from checker.audit.returns.frames import FramesTable
+    from checker.audit.returns.window import AsOf
+
+    scanned = scan(str(source))
+    asked = Asked("bench/platform", AsOf(AS_OF), TODAY)
+    parts = out / "parts"
+    parts.mkdir(exist_ok=True)
+    table = FramesTable(scanned.frame, scanned.kinds)
+    audit = audit_returns(table, resolver(), asked, parts)
+    tables = {"findings": audit.findings, "sellers": audit.sellers, "refused": audit.refused}
+    write_tables(out, tables, "parquet")
+
+
+def by_hand(source: Path, out: Path) -> None:
+    from benchmarks.audits.by_hand import audit
+
+    audit(source, out, AS_OF)
+
+
+def loop(source: Path, out: Path) -> None:
+    """Decide the first rows one by one, which is what a plain program would do."""
+    import polars as pl
+
+    from checker.readings.decide import Decider
+
+    decider = Decider(resolver().world("bench/platform", TODAY))
+    facts = [*decider.world.vocabulary.facts]
+    frame = pl.scan_parquet(source).select(facts).head(LOOPED).collect()
+    for row in frame.iter_rows(named=True):
+        stated = {name: _plain(value) for name, value in row.items() if value is not None}
+        decider.decide(decider.admit(stated))
+
+
+def _plain(value: object) -> object:
+    from checker.language.facts import plain
+
+    return plain(value)
+
+
+def settings(source: Path, out: Path) -> None:
+    from checker.audit.files import scan
+    from checker.audit.settings.table import audit_table
+
+    scanned, read = scan(str(source)), resolver()
+    world = read.world("bench/platform", TODAY)
+    audit_table(scanned.frame, scanned.kinds, world, read)
+
+
+RUNS: dict[str, Callable[[Path, Path], None]] = {
+    "checker": checker_returns,
+    "by hand": by_hand,
+    "loop": loop,
+    "settings": settings,
+}
+
+
+def main() -> None:
+    name, source, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    import polars  # noqa: F401  its import is no part of the audit
+
+    start = perf_counter()
+    RUNS[name](source, out)
+    seconds = perf_counter() - start
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""PostgreSQL: everything is computed in the server, and only results come back.
+
+A session is one transaction over one snapshot that is never committed: what it makes goes with
+it, and the table can't change under it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import polars as pl
+import psycopg
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.postgres import types
+from psycopg.types.string import TextLoader
+from sqlglot import exp
+
+from checker.audit.connections import ColumnKind
+from checker.audit.connections.plain import (
+    BATCH,
+    column,
+    joined,
+    one_line,
+    plain,
+    replaced,
+    sql_of,
+    table_of,
+)
+from checker.audit.connections.urls import Source, parameters_of
+from checker.language.problems import Unusable, did_you_mean, quoted
+
+# Where neither the URL nor the environment says otherwise: a server that doesn't answer, and one
+# that is gone while it computes, are noticed.
+DEFAULTS = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "application_name": "checker",
+}
+KINDS: dict[str, ColumnKind] = {
+    "bool": "boolean",
+    **dict.fromkeys(("int2", "int4", "int8"), "integer"),
+    "numeric": "decimal",
+    **dict.fromkeys(("float4", "float8"), "float"),
+    **dict.fromkeys(("text", "varchar", "bpchar", "name", "citext", "uuid"), "text"),
+    "date": "date",
+    "timestamp": "timestamp",
+    "timestamptz": "moment",
+}
+# Types of results by OID; others come as text, and of those a numeric of a known scale as Decimal.
+TYPES: dict[int, Any] = {
+    types["bool"].oid: pl.Boolean(),
+    **dict.fromkeys((types[each].oid for each in ("int2", "int4", "int8")), pl.Int64()),
+    **dict.fromkeys((types[each].oid for each in ("float4", "float8")), pl.Float64()),
+    types["date"].oid: pl.Date(),
+    types["timestamp"].oid: pl.Datetime("us"),
+    types["timestamptz"].oid: pl.Datetime("us", "UTC"),
+}
+# By the first characters of an SQLSTATE, the longest first.
+REMEDIES = {
+    "25006": "an audit makes temporary tables, and this server or user may only read: use another",
+    "42501": "the user needs SELECT on the table, and TEMPORARY on the database",
+    "57014": "the server's statement_timeout may be too short for an audit: raise it for the user",
+    "25P03": "the server's idle_in_transaction_session_timeout may be too short for an audit",
+    "57P": "the server ended the session: run it again",
+    "53": "the server lacks room: free some, or ask who runs it",
+    "08": "the connection was lost: run it again when the server is back",
+}
+ENTRY = (
+    "check host, port, user and database; a password comes from PGPASSWORD, or from a file that"
+    " PGPASSFILE (else ~/.pgpass) or PGSERVICE names"
+)
+# A user whose sessions only read may still make temporary tables; the rest makes texts certain.
+SETTINGS = (
+    "SET default_transaction_read_only = off",
+    "SET TIME ZONE 'UTC'",
+    "SET DateStyle = 'ISO, YMD'",
+    "SET standard_conforming_strings = on",
+)
+_TYPES = "SELECT oid, typname, typtype, typcategory FROM pg_catalog.pg_type WHERE oid = ANY(%s)"
+_TABLES = """
+    SELECT relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace
+    WHERE relkind = ANY('{r,v,m,p,f}') AND nspname NOT IN ('pg_catalog', 'information_schema')
+      AND (nspname = %(schema)s OR %(schema)s IS NULL AND pg_catalog.pg_table_is_visible(c.oid))
+"""
+
+
+def connect(source: Source) -> Postgres:
+    """Return a connection to a table of a database."""
+    return Postgres(source.shown, _parameters(source), source.table or ())
+
+
+class Postgres:
+    """A `Connection` of PostgreSQL, to a table by the parts of its name."""
+
+    dialect = "postgres"
+
+    def __init__(self, shown: str, parameters: dict[str, Any], table: Sequence[str]) -> None:
+        self.shown = shown
+        try:
+            self.connection = psycopg.connect(**parameters, autocommit=True)
+        except psycopg.Error as error:
+            raise Unusable(f"{shown}: {one_line(error)}; {ENTRY}") from None
+        with contextlib.ExitStack() as stack, self._telling():
+            stack.callback(self.connection.close)
+            for setting in SETTINGS:
+                self.connection.execute(setting)
+            self.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            self.connection.autocommit = False
+            found = self._found(table)
+            self._ends = stack.pop_all()  # what is open stays open only where all went well
+        self._columns: dict[str, ColumnKind] = {}
+        made = {}
+        for name, (type_, sort, category) in found.items():
+            kind: ColumnKind = "list" if category == "A" else KINDS.get(type_, "other")
+            self._columns[name] = "text" if sort == "e" else kind
+            if self._columns[name] == "text" and type_ not in ("text", "varchar"):
+                made[name] = exp.cast(column(name), "TEXT")  # an enum is compared with no text
+        self._relation = replaced(table_of(table), self._columns, made)
+
+    def _found(self, table: Sequence[str]) -> dict[str, Any]:
+        """Return each column's type, its sort and its category; the table can't change any more."""
+        try:
+            found = self._described(exp.select("*").from_(table_of(table)))
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+            raise Unusable(f"{self.shown}: {self._no_table(table)}") from None
+        codes = list({each.type_code for each in found})
+        named = {row[0]: row[1:] for row in self.connection.execute(_TYPES, [codes])}
+        return {each.name: named[each.type_code] for each in found}
+
+    def relation(self) -> exp.Expr:
+        """Return what to select from."""
+        return self._relation.copy()
+
+    def columns(self) -> dict[str, ColumnKind]:
+        """Return the kinds of the table's columns."""
+        return dict(self._columns)
+
+    def execute(self, statement: exp.Create) -> None:
+        """Make a temporary table or view."""
+        with self._telling():
+            self.connection.execute(self._sql(statement))
+
+    def fetch(self, query: exp.Query) -> pl.DataFrame:
+        """Return a query's whole result; a numeric without a declared scale comes as text."""
+        return joined(self.batches(query))
+
+    def batches(self, query: exp.Query) -> Iterator[pl.DataFrame]:
+        """Yield a query's result in parts."""
+        # Not through a cursor of the server, which would plan for the first rows and compute alone
+        with self._telling(), self.connection.cursor() as cursor:
+            columns = self._described(query)
+            for each in columns:
+                if each.type_code not in TYPES:
+                    cursor.adapters.register_loader(each.type_code, TextLoader)
+            yield _frame([], columns)
+            rows = cursor.stream(self._sql(query), size=1000 if pq.version() >= 170000 else 1)
+            while part := list(islice(rows, BATCH)):
+                yield _frame(part, columns)
+
+    def close(self) -> None:
+        """End the session."""
+        self._ends.close()
+
+    def _sql(self, tree: exp.Expr) -> bytes:
+        return sql_of(tree, self.dialect).encode()
+
+    def _described(self, query: exp.Query) -> list[psycopg.Column]:
+        """Return the columns of a query's result without computing it."""
+        empty = exp.select("*").from_(query.subquery("described")).limit(0)
+        return self.connection.execute(self._sql(empty)).description or []
+
+    def _no_table(self, parts: Sequence[str]) -> str:
+        """Return that there is no such table, and the name of one that is like it."""
+        self.connection.rollback()
+        schema = parts[-2] if len(parts) > 1 else None
+        names = [row[0] for row in self.connection.execute(_TABLES, {"schema": schema})]
+        hint = did_you_mean(parts[-1], names) or "is its schema named, or in the search path?"
+        return f"no table {quoted(['.'.join(parts)])}; {hint}"
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Tell an error of PostgreSQL in one line."""
+        try:
+            yield
+        except psycopg.Error as error:
+            lost = self.connection.broken and not error.sqlstate
+            state = "08" if lost else error.sqlstate or ""
+            remedy = next((f"; {r}" for s, r in REMEDIES.items() if state.startswith(s)), "")
+            message = one_line(error.diag.message_primary or error)
+            raise Unusable(f"{self.shown}: {message}{remedy}") from None
+
+
+def _parameters(source: Source) -> dict[str, Any]:
+    """Return what to give to libpq; raises `Unusable` for what it doesn't know."""
+    defaults = {each.keyword.decode(): each.val for each in pq.Conninfo.get_defaults()}
+    for name, _ in parameters_of(source.address.partition("?")[2]):
+        if name not in defaults and name != "ssl":
+            hint = did_you_mean(name, ["table", *defaults]) or "libpq has none"
+            raise Unusable(f"{source.shown}: no parameter `{name}`; {hint}")
+    try:
+        given = conninfo_to_dict(source.address)
+    except psycopg.Error as error:
+        raise Unusable(f"{source.shown}: {one_line(error)}") from None
+    ours = {name: value for name, value in DEFAULTS.items() if not defaults.get(name)}
+    return {**ours, **given, "client_encoding": "UTF8"}
+
+
+def _frame(rows: list[Any], columns: Sequence[psycopg.Column]) -> pl.DataFrame:
+    """Return rows as a frame with the types of their columns."""
+    schema = {each.name: TYPES.get(each.type_code, pl.String()) for each in columns}
+    numbers = [
+        pl.col(each.name).cast(pl.Decimal(each.precision, each.scale or 0))
+        for each in columns
+        if each.type_code == types["numeric"].oid and each.precision and each.precision <= 38
+    ]
+    return plain(pl.DataFrame(rows, schema, orient="row").with_columns(numbers))

@@ -1,0 +1,212 @@
+"""Sources that are named by a URL: tables of databases, and what a Spark cluster reads.
+
+    duckdb:///orders.db?table=returns             a file here; `duckdb:////` begins an absolute path
+    postgresql://auditor@db:5432/shop?table=audit.returns
+    spark://master:7077?table=shop.returns        a Spark cluster, with the driver in this process
+    sc://server:15002?path=/data/returns.parquet  Spark Connect
+
+A dot separates a schema from its table; a part with a dot in it stands in double quotes. Names
+are taken as they are written, capitals too; what a URL can't hold is percent-encoded (`%20`).
+Other parameters of `postgresql` go to libpq. No URL holds a password.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import unquote
+
+from checker.language.problems import Unusable, did_you_mean, quoted
+
+Kind = Literal["duckdb", "postgres", "spark"]
+
+# Scheme: the engine, and the parameters; None: those of libpq, which knows them.
+SCHEMES: dict[str, tuple[Kind, tuple[str, ...] | None]] = {
+    "duckdb": ("duckdb", ("table",)),
+    "postgresql": ("postgres", None),
+    "postgres": ("postgres", None),
+    "spark": ("spark", ("table", "path")),
+    "sc": ("spark", ("table", "path")),
+}
+SECRETS = {"password", "sslpassword", "oauth_client_secret", "token"}
+SECRETS |= {"scram_client_key", "scram_server_key"}
+PASSWORDS = {
+    "duckdb": "a DuckDB file has none",
+    "postgres": "put it into PGPASSWORD, or a file that PGPASSFILE or PGSERVICE names",
+    "spark": "a token for Spark Connect goes into SPARK_CONNECT_AUTHENTICATE_TOKEN",
+}
+FORMATS = {"parquet": "parquet", "csv": "csv", "json": "json", "jsonl": "json", "ndjson": "json"}
+MOST_PARTS = {"duckdb": 2, "postgres": 2, "spark": 3}
+_PART = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to audit, and the engine that has it.
+
+    `kind` is the engine, and also its extra (`returns-checker[spark]`). `shown` is for messages
+    and reports and holds no password. `address` is what the engine's driver takes: a file's path,
+    a libpq URI, a Spark master or a Connect server. Of `table` (its parts, the table's name last)
+    and `path` one is None; `format` is that of the path: `parquet`, `csv` or `json`.
+    """
+
+    kind: Kind
+    shown: str
+    address: str
+    table: tuple[str, ...] | None = None
+    path: str | None = None
+    format: str | None = None
+
+
+def is_url(text: str) -> bool:
+    """Return whether `text` is meant as a URL rather than as a path of files."""
+    return "://" in text
+
+
+def parse_source(text: str) -> Source:
+    """Return the source that a URL names.
+
+    Raises `Unusable` where the scheme or a parameter is unknown, where the table is missing, and
+    where the URL holds a password, which the message never shows.
+    """
+    scheme, _, rest = text.partition("://")
+    if scheme not in SCHEMES:
+        hint = did_you_mean(scheme, SCHEMES) if scheme.isalnum() else None
+        hint = hint or f"expected {quoted(each + '://' for each in SCHEMES)} or a path of files"
+        raise Unusable(f"`{_harmless(scheme)}://…`: no such kind of source; {hint}")
+    kind, known = SCHEMES[scheme]
+    location, _, query = rest.partition("?")
+    parameters = parameters_of(query)
+    _refuse_passwords(scheme, location, query, [name for name, _ in parameters])
+    given = _once(text, parameters, known)
+    table = _table(text, kind, given) if "table" in given else None
+    path = given.get("path") if kind == "spark" else None
+    if bool(table) == bool(path):
+        raise Unusable(f"{text}: {_wanted(kind, given, both=bool(table))}")
+    address = {"duckdb": _file, "postgres": _libpq, "spark": _server}[kind]
+    form = _format(text, path) if path else None
+    return Source(kind, text, address(text, location, query), table, path, form)
+
+
+def parameters_of(query: str, between: str = "&") -> list[tuple[str, str]]:
+    """Return the names and values of what stands after a URL's `?`."""
+    parts = (each.partition("=") for each in query.split(between) if each)
+    return [(unquote(name), unquote(value)) for name, _, value in parts]
+
+
+def _harmless(scheme: str) -> str:
+    """Return as much of a scheme as can't be a password that was pasted in its place."""
+    return scheme if re.fullmatch(r"[A-Za-z0-9+.-]{1,20}", scheme) else ""
+
+
+def _refuse_passwords(scheme: str, location: str, query: str, names: list[str]) -> None:
+    """Raise `Unusable` where a URL may hold a password; say where to put it, and show no part."""
+    authority, _, path = location.partition("/")
+    user, at, _ = authority.rpartition("@")
+    kind = SCHEMES[scheme][0]
+    options = [name for name, _ in parameters_of(path, ";")]  # as Spark Connect has them
+    secret = SECRETS & {name.lower() for name in [*names, *options]}
+    if secret or (at and ":" in user):
+        raise Unusable(f"{scheme}://…: a password doesn't belong in a URL: {PASSWORDS[kind]}")
+    if "@" in path + query:  # a password may hold a `/` or a `?`, and then what follows is its end
+        raise Unusable(
+            f"{scheme}://…: an `@` after the host is written `%40`; if it ends a password,"
+            f" that doesn't belong in a URL: {PASSWORDS[kind]}"
+        )
+
+
+def _once(
+    text: str, parameters: list[tuple[str, str]], known: tuple[str, ...] | None
+) -> dict[str, str]:
+    """Return the parameters; raise `Unusable` for one that is unknown or stands twice."""
+    given: dict[str, str] = {}
+    for name, value in parameters:
+        if known is not None and name not in known:
+            hint = did_you_mean(name, known) or f"expected {quoted(known)}"
+            raise Unusable(f"{text}: no parameter `{name}`; {hint}")
+        if name in given:
+            raise Unusable(f"{text}: the parameter `{name}` stands twice")
+        given[name] = value
+    return given
+
+
+def _wanted(kind: Kind, given: dict[str, str], both: bool) -> str:
+    """Return what is wrong where not exactly one of `table` and `path` is given."""
+    if both:
+        return "give either `table` or `path`"
+    near = next((name for name in given if did_you_mean(name, ["table"])), None)
+    if near and near != "table":
+        return f"no parameter `{near}`; did you mean `table`?"
+    expected = "`?table=…` or `?path=…`" if kind == "spark" else "`?table=…`"
+    return f"which table? end the URL with {expected}"
+
+
+def _table(text: str, kind: Kind, given: dict[str, str]) -> tuple[str, ...]:
+    """Return the parts of a table's name."""
+    name = given["table"]
+    parts = tuple(_parts(name))
+    if name and not parts:
+        raise Unusable(
+            f"{text}: `{name}` is no table's name; expected `table` or `schema.table`, a part with"
+            ' a dot or a quote in it in double quotes: `"my.table"`'
+        )
+    if len(parts) > MOST_PARTS[kind]:
+        most = ".".join(("catalog", "schema", "table")[-MOST_PARTS[kind] :])
+        raise Unusable(f"{text}: `{name}` has {len(parts)} parts; expected at most `{most}`")
+    return parts
+
+
+def _parts(name: str) -> Iterator[str]:
+    """Yield the parts of a name with dots between; nothing where it is malformed."""
+    if not re.fullmatch(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*", name):
+        return
+    for found in _PART.finditer(name):
+        yield found[1].replace('""', '"') if found[1] else found[2]
+
+
+def _format(text: str, path: str) -> str:
+    """Return the format of a path by its ending, before one of compression."""
+    for ending in reversed(PurePosixPath(path).suffixes[-2:]):
+        form = FORMATS.get(ending[1:].lower())
+        if form:
+            return form
+    endings = quoted(f".{each}" for each in FORMATS)
+    raise Unusable(
+        f"{text}: the ending of `{path}` doesn't say what it holds; expected {endings}"
+        " (a folder may be given as `folder/*.parquet`)"
+    )
+
+
+def _file(text: str, location: str, query: str) -> str:
+    """Return the path of a DuckDB file."""
+    authority, _, path = location.partition("/")
+    if authority or not path:
+        raise Unusable(
+            f"{text}: expected a file after three slashes, or after four where its path is"
+            " absolute: `duckdb:///orders.db?table=…`"
+        )
+    return unquote(path)
+
+
+def _libpq(text: str, location: str, query: str) -> str:
+    """Return a PostgreSQL URL without the parameter that libpq doesn't know."""
+    parts = [part for part in query.split("&") if part]
+    others = [part for part in parts if unquote(part.partition("=")[0]) != "table"]
+    return f"postgresql://{location}" + ("?" + "&".join(others) if others else "")
+
+
+def _server(text: str, location: str, query: str) -> str:
+    """Return the URL of a Spark master or Connect server, without our parameters."""
+    scheme = text.partition("://")[0]
+    authority, _, options = location.partition("/")
+    host = _HOST.fullmatch(authority)
+    ported = host and 0 < int(host[1] or 0) < 65536
+    # Spark Connect alone has options of its own, like `;use_ssl=true`
+    if not ported or (options and not (scheme == "sc" and options.startswith(";"))):
+        example = {"spark": "spark://master:7077", "sc": "sc://server:15002"}[scheme]
+        raise Unusable(f"{text}: expected a host and a port, like `{example}?table=…`")
+    return f"{scheme}://{authority}" + (f"/{options}" if options else "")

@@ -1,0 +1,50 @@
+"""What a seller's records come to: rates, and the rung of the ladder (section 8), in Polars."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from checker.language.conditions import NO_NAMES
+from checker.language.standards import Standards
+from checker.readings.columns import Conditions
+from checker.readings.frames import Frames
+
+PLACES = 4
+_PARTS = 10**PLACES
+
+
+def with_metrics(sums: pl.LazyFrame, standards: Standards | None) -> pl.LazyFrame:
+    """Return the sellers' sums with their rates, as ten-thousandths, and their rung.
+
+    A rate is rounded half up, and absent where its divisor is 0. The ladder compares what is
+    rounded; where a rate is absent it is unknown, and does not hold.
+    """
+    deadlines = pl.col("met") + pl.col("late") + pl.col("overdue")
+    rates = {
+        "rejection_rate": _rate(pl.col("rejected"), pl.col("requests")),
+        "wrongful_rejection_rate": _rate(pl.col("wrongful_rejections"), pl.col("rejected")),
+        "on_time_rate": _rate(pl.col("met"), deadlines),
+    }
+    return sums.with_columns(**rates).with_columns(rung=_rung(standards))
+
+
+def _rate(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    rounded = (part * (2 * _PARTS) + whole) // (2 * whole)
+    return pl.when(whole > 0).then(rounded).otherwise(pl.lit(None, pl.Int64))
+
+
+def _rung(standards: Standards | None) -> pl.Expr:
+    from checker.language.standards import METRICS
+
+    engine = Frames()
+    facts = {name: engine.column(name) for name in METRICS}
+    conditions = Conditions(engine, NO_NAMES, facts, {})
+    rungs = standards.ladder if standards else ()
+    rows = [(conditions.holds(rung.when), engine.value(rung.id)) for rung in rungs]
+    return engine.first(rows, engine.absent(str))
+
+
+def as_decimal(column: str, places: int) -> pl.Expr:
+    """Return a column of whole parts as a decimal of so many places."""
+    wide = pl.Decimal(38, places)
+    return pl.col(column).cast(wide).truediv(10**places).cast(wide)

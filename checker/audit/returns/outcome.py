@@ -1,0 +1,126 @@
+"""What an engine computes of records, and what comes back of it; shared by frames and SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic
+
+import polars as pl
+
+from checker.audit.returns.deadlines import Deadline, has_deadline
+from checker.audit.returns.periods import Period
+from checker.audit.returns.records import Records
+from checker.language.worlds import World
+from checker.readings.columns import Columns, E, is_true
+from checker.readings.day_columns import local_day
+from checker.readings.required import governed
+
+METRICS = (
+    "requests",
+    "accepted",
+    "rejected",
+    "pending",
+    "wrongful_rejections",
+    "unfounded_rejections",
+    "late",
+    "overdue",
+    "met",
+)
+BUCKETS = 24  # in which the time taken is counted, and one more for all that is longer
+BUCKETS_A_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[E]):
+    """The records of one period; `inside` is where a row belongs to it, None where all do.
+
+    `widths` are the minutes of a bucket of the time that each deadline takes, by its term.
+    """
+
+    period: Period
+    records: Records[E]
+    inside: E | None
+    widths: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came back: rows of a source, counted, refused, found and summed.
+
+    `findings` has the columns of `row_columns` for the rows in which something is found, a frame
+    for each part; `sums` a row a seller and `refused` a row a refused row. `taken` has a frame a
+    term that has a deadline: buckets of the time taken, and of how many deadlines.
+    """
+
+    read: int = 0
+    refused: list[pl.LazyFrame] = field(default_factory=list)
+    findings: list[pl.LazyFrame] = field(default_factory=list)
+    sums: list[pl.LazyFrame] = field(default_factory=list)
+    taken: list[dict[str, pl.DataFrame]] = field(default_factory=list)
+
+
+def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
+    """Return the columns of a record in which something is found, by their names.
+
+    Ids stand by their places: `o0` is the first entitlement, `c0` the first ground, `x0` the first
+    check and `f0` the first fact; `taken0` and `limit0` are minutes of the first deadline.
+    """
+    intake, required = records.intake, records.required
+    vocabulary = records.world.vocabulary
+    columns = {
+        "case": case(engine, records),
+        "seller": intake.seller,
+        "response": intake.response,
+        "day": day(engine, records),
+        "verdict": required.verdict(),
+    }
+    owed, cites = required.owed.values(), intake.cites.values()
+    columns |= {f"o{n}": is_true(engine, each) for n, each in enumerate(owed)}
+    columns |= {f"c{n}": each for n, each in enumerate(cites)}
+    columns |= {f"x{n}": each for n, each in enumerate(records.findings.values())}
+    columns |= {f"taken{n}": each.taken for n, each in enumerate(records.deadlines)}
+    columns |= {f"limit{n}": each.limit for n, each in enumerate(records.deadlines)}
+    columns |= {f"f{n}": intake.facts[name] for n, name in enumerate(vocabulary.facts)}
+    return columns
+
+
+def case(engine: Columns[E], records: Records[E]) -> E:
+    """Return the text that names the record: its id, or else the number of its row."""
+    named = records.intake.case
+    number = engine.text(engine.column("row_number"))
+    return engine.first([(engine.is_absent(named), number)], named)
+
+
+def day(engine: Columns[E], records: Records[E]) -> E:
+    """Return the day of the vocabulary's `as_of` fact, absent where there is none."""
+    vocabulary = records.world.vocabulary
+    if vocabulary.as_of is None:
+        return engine.absent(int)
+    stated = records.intake.facts[vocabulary.as_of]
+    if vocabulary.facts[vocabulary.as_of].type.name == "date":
+        return stated
+    return local_day(engine, stated, vocabulary.time_zone)
+
+
+def bucket_widths(worlds: Iterable[World]) -> dict[str, int]:
+    """Return of each term with a deadline the minutes of a bucket of the time that it takes.
+
+    It is an eighth of the shortest limit, so that most limits lie on the edges of buckets.
+    """
+    limits: dict[str, list[int]] = {}
+    for given in (governed(policy) for world in worlds for policy in world.policies):
+        for term in filter(has_deadline, given.policy.terms.values()):
+            values = [int(given.value(row)) for row in given.rows[term.name]]
+            limits.setdefault(term.name, []).extend(each for each in values if each > 0)
+    return {
+        name: max(1, min(found, default=480) // BUCKETS_A_LIMIT) for name, found in limits.items()
+    }
+
+
+def bucket(engine: Columns[E], deadline: Deadline[E], width: int) -> E:
+    """Return the bucket of the time that a deadline took, by its number."""
+    number = engine.divided(deadline.taken, width)
+    return engine.first(
+        [(engine.less(number, engine.value(BUCKETS)), number)], engine.value(BUCKETS)
+    )

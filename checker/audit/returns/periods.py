@@ -1,0 +1,71 @@
+"""Periods of an audit: from which day to which one world of versions is in force (section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from checker.language.library import NotFound
+from checker.language.problems import Unusable
+from checker.language.values import FIRST_DAY, LAST_DAY
+from checker.language.worlds import Broken, Resolver, World
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` to `last`, both in, and their world; or why there is none."""
+
+    first: int
+    last: int
+    world: World | None
+    why_none: str = ""
+
+
+def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
+    """Return the periods of a policy, in order, that cover all days; one where `on` picks for all.
+
+    Unusable where the policy is not known, has errors, or is never in force.
+    """
+    if on is not None:
+        try:
+            return [Period(FIRST_DAY, LAST_DAY, resolver.world(policy, on))]
+        except (NotFound, Broken) as error:
+            raise Unusable(str(error)) from None
+    try:
+        versions = resolver.library.named("policy", policy)
+    except NotFound as error:
+        raise Unusable(f"{error.message} ({error.help})" if error.help else str(error)) from None
+    inner = [day for day in resolver.edges(versions) if FIRST_DAY < day <= LAST_DAY]
+    found = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
+    if not any(each.world for each in found):
+        raise Unusable(found[-1].why_none)
+    return found
+
+
+def _spans(edges: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for first, after in pairwise([FIRST_DAY, *edges, LAST_DAY + 1]):
+        yield first, after - 1
+
+
+def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
+    try:
+        return Period(first, last, resolver.world(policy, first))
+    except NotFound as error:
+        return Period(first, last, None, error.message)
+    except Broken as error:
+        raise Unusable(str(error)) from None
+
+
+def _joined(found: Iterator[Period]) -> Iterator[Period]:
+    """Yield periods of one world that follow one another as one."""
+    last: Period | None = None
+    for each in found:
+        if last and last.world is each.world and last.why_none == each.why_none:
+            last = replace(last, last=each.last)
+            continue
+        if last:
+            yield last
+        last = each
+    if last:
+        yield last

@@ -1,0 +1,63 @@
+"""The moment that an audit is made for, and the window of time before it (section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checker.audit.returns.records import Window
+from checker.language.standards import Standards
+from checker.language.values import ValueType, duration_text
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A date, which means its end, or a moment."""
+
+    stated: int | datetime
+
+    def day(self, zone: ZoneInfo) -> int:
+        """Return the number of the local day."""
+        if isinstance(self.stated, int):
+            return self.stated
+        return self.stated.astimezone(zone).toordinal()
+
+    def moment(self, zone: ZoneInfo) -> datetime:
+        """Return the moment; of a date, the last one of the local day."""
+        if isinstance(self.stated, datetime):
+            return self.stated.astimezone(zone)
+        after = date.fromordinal(self.stated) + timedelta(days=1)
+        midnight = datetime(after.year, after.month, after.day, tzinfo=zone)
+        return (midnight.astimezone(UTC) - _INSTANT).astimezone(zone)
+
+
+def read_as_of(text: str) -> AsOf:
+    """Return what a date or a datetime with its offset says; ValueError where it is neither."""
+    try:
+        kind = "date" if len(text) <= len("2024-08-19") else "datetime"
+        return AsOf(ValueType(kind).read(text))  # type: ignore[arg-type]
+    except ValueError as error:
+        raise ValueError(f"{error}, or a date, which means its end") from None
+
+
+def window(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> Window:
+    """Return the window that ends with `as_of`; without standards every record counts."""
+    end = (as_of.moment(zone) - _EPOCH) // _INSTANT
+    if standards is None:
+        return Window(end)
+    return Window(end, end - timedelta(minutes=standards.window) // _INSTANT)
+
+
+def window_shown(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> dict[str, Any] | None:
+    """Return the window as a summary says it: after `from`, up to and including `to`."""
+    if standards is None:
+        return None
+    end = as_of.moment(zone)
+    start = (end.astimezone(UTC) - timedelta(minutes=standards.window)).astimezone(zone)
+    length = duration_text(standards.window)
+    return {"length": length, "from": start.isoformat(), "to": end.isoformat()}

@@ -1,0 +1,1 @@
+"""Sellers' settings audited: a table with a row a seller, or a folder of overrides."""

@@ -1,0 +1,76 @@
+"""What the checks demand of settings: proved once, or once a scope, and read as conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.analysis.claims import Required
+from checker.analysis.joint import Share, shares
+from checker.analysis.repairs.rewrite import flow
+from checker.language.compose import Mark
+from checker.language.conditions import Condition
+from checker.language.documents import Document, Reporter
+from checker.language.typecheck import ConditionReader
+from checker.language.worlds import World
+from checker.readings.formulas import TRUE, Reading
+
+Place = tuple[str, str]  # a check of section 6, and the place that fails it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Limit:
+    """A condition that settings must satisfy to pass a check; `words` are the language's."""
+
+    place: Place
+    words: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of each check; the `open` ones may be failed by what breaks no limit, too."""
+
+    by_place: dict[Place, list[Limit]] = field(default_factory=dict)
+    open: frozenset[Place] = frozenset()
+
+
+def limits_of(
+    required: Required, scope: Condition | None = None, only: Container[Place] | None = None
+) -> Limits:
+    """Return the limits of a seller that has no rules and answers in scope only.
+
+    With `only`, those of these checks and places.
+    """
+    found = shares(required, scope, only)
+    by_place = {(each.check, each.at): _limits(each, required.world) for each in found}
+    return Limits(by_place, frozenset((s.check, s.at) for s in found if not s.exact))
+
+
+def _limits(share: Share, world: World) -> list[Limit]:
+    report = Reporter(Document(world.policy.name, "", {}, Mark(0, 0, {}, {})))
+    reader = ConditionReader(world.policy.scope(), report)
+    limits = []
+    for data in share.conditions:
+        condition = reader.condition(data, ())
+        assert condition is not None, report.problems
+        limits.append(Limit((share.check, share.at), words_of(data), condition))
+    return limits
+
+
+def words_of(condition: dict[str, Any]) -> str:
+    """Return a condition as the language writes it on one line: `window_days: {at_least: 7}`."""
+    return flow(condition)[1:-1]
+
+
+def failed_by_default(required: Required, limits: Limits) -> set[Place]:
+    """Return the checks that a seller without settings fails, or may fail."""
+    policy = required.world.policy
+    reading = Reading(policy.names, policy.defaults(), {})
+    broken = {
+        place
+        for place, each in limits.by_place.items()
+        if any(reading.formula(limit.condition) != TRUE for limit in each)
+    }
+    return broken | limits.open

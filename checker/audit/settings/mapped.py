@@ -1,0 +1,50 @@
+"""A table of settings by a columns file: columns renamed, codes and units turned to values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from checker.audit.columns_file import ColumnsFile, Mapped
+from checker.audit.files import ROW_NUMBER
+from checker.audit.intake_columns import sources
+from checker.language.policy import Policy
+from checker.language.values import ValueType
+
+
+def mapped_table(
+    table: pl.LazyFrame, kinds: Mapping[str, str], policy: Policy, columns: ColumnsFile
+) -> tuple[pl.LazyFrame, dict[str, str]]:
+    """Return the table with the names and values of the policy, and its columns' kinds.
+
+    A code that is not listed stays as it is, so that its row is refused. Unusable where the file
+    does not fit the table or the policy.
+    """
+    types = {name: parameter.type for name, parameter in policy.parameters.items()}
+    targets: dict[str, ValueType | None] = {**policy.vocabulary.types(), **types, "seller": None}
+    named = sources(kinds, targets, columns)
+    made = {target: _column(mapped) for target, mapped in named.items()}
+    kept = [pl.col(ROW_NUMBER)] if ROW_NUMBER in table.collect_schema() else []
+    return table.select(*kept, **made), {
+        target: _kind(mapped, kinds[mapped.source]) for target, mapped in named.items()
+    }
+
+
+def _column(mapped: Mapped) -> pl.Expr:
+    column = pl.col(mapped.source)
+    if mapped.values is not None:
+        codes = [*mapped.values]
+        text = column.cast(pl.String)
+        return text.replace_strict(
+            codes, [mapped.values[code] for code in codes], default=text, return_dtype=pl.String
+        )
+    if mapped.unit == "cents":
+        return (column.cast(pl.Decimal(38, 2), strict=False) / 100).cast(pl.Decimal(38, 2))
+    return column
+
+
+def _kind(mapped: Mapped, kind: str) -> str:
+    if mapped.values is not None:
+        return "text"
+    return "decimal" if mapped.unit == "cents" else kind

@@ -1,0 +1,174 @@
+"""A folder of overrides audited: each distinct text proved once, against every version it meets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from checker.analysis.engines import Engines
+from checker.analysis.proving import Proof, prove_document
+from checker.audit.settings.outcome import FOUND, REFUSED, Failure, Outcome, outcome
+from checker.language.documents import Document
+from checker.language.facts import show_facts
+from checker.language.library import NotFound
+from checker.language.problems import Problem
+from checker.language.worlds import Broken, Resolver, World
+
+DEFERS = "defers-required-return"
+# what sellers are told apart by, beside their names: the rest of a document says how it is proved
+_NAMES = frozenset(["id", "version", "title", "note"])
+Fails = tuple[str, str, "str | None", "dict[str, Any] | None"]  # a Failure without its example
+Run = Callable[[Callable[[int], "Proved"], Iterable[int]], Iterable["Proved"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What one text fails, and the days on which it was proved."""
+
+    fails: list[Fails] = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What came of a folder of overrides, and the worlds that they were proved in."""
+
+    outcome: Outcome
+    worlds: list[World]
+
+
+def audit_overrides(
+    files: Iterable[Path],
+    resolver: Resolver,
+    *,
+    on: int | None,
+    today: int,
+    engines: Engines | None = None,
+    run: Run = map,
+) -> Overrides:
+    """Return what the sellers of the overrides in `files` fail; other documents are passed over.
+
+    A row is a file, and is refused where that can't be read. An override with errors has the
+    finding `invalid-settings`. `on` is the day that picks versions; without it an override is
+    proved for its own period, from `today` where it has none. `run` applies a function to each
+    item, perhaps in several processes.
+    """
+    overrides, refused = _opened(files, resolver)
+    texts: dict[str, list[int]] = {}
+    for row, document in overrides.items():
+        texts.setdefault(_text(document), []).append(row)
+    prover = _Prover(overrides, resolver, on, today, engines or Engines())
+    proved = [*run(prover.proved, [rows[0] for rows in texts.values()])]
+    failures: dict[str, Failure] = {}
+    places: dict[str, int] = {}
+    found: list[tuple[int, str, int]] = []
+    worlds: dict[World, None] = {}
+    for rows, each in zip(texts.values(), proved, strict=True):
+        worlds |= dict.fromkeys(resolver.world_read_in(overrides[rows[0]], d) for d in each.days)
+        for fails in each.fails:
+            key = json.dumps(fails, ensure_ascii=False)
+            failures.setdefault(key, Failure(*fails, _seller(overrides[rows[0]])))
+            place = places.setdefault(key, len(places))
+            found += [(row, _seller(overrides[row]), place) for row in rows]
+    accepted = [(row, _seller(document)) for row, document in overrides.items()]
+    made = outcome(
+        len(overrides) + len(refused),
+        pl.DataFrame(accepted, {"row": pl.Int64, "seller": pl.String}, orient="row"),
+        [pl.DataFrame(found, FOUND, orient="row")],
+        [*failures.values()],
+        pl.DataFrame(refused, REFUSED, orient="row"),
+    )
+    return Overrides(made, [*worlds])
+
+
+def _opened(
+    files: Iterable[Path], resolver: Resolver
+) -> tuple[dict[int, Document], list[tuple[int, None, str | None, str]]]:
+    """Return the overrides by row, and the refused rows with their sellers and reasons."""
+    library, overrides = resolver.library, dict[int, Document]()
+    refused: list[tuple[int, None, str | None, str]] = []
+    seen: dict[str, str] = {}
+    for row, file in enumerate(files, 1):
+        document = library.add_file(file)
+        if document is None:
+            refused.append((row, None, None, _unreadable(file, library.problems)))
+        elif not document.kind:
+            problem = resolver.shape(document)[1][0]
+            refused.append((row, None, document.id or None, str(problem)))
+        elif document.kind == "override" and document.name in seen:
+            reason = f"{file}: `{document.name}` is here twice: also in {seen[document.name]}"
+            refused.append((row, None, _seller(document), reason))
+        elif document.kind == "override":
+            seen[document.name] = document.file
+            overrides[row] = document
+    return overrides, refused
+
+
+def _unreadable(file: Path, problems: Iterable[Problem]) -> str:
+    same = (each for each in problems if Path(each.position.file).resolve() == file.resolve())
+    problem = next(same, None)
+    return str(problem) if problem else f"{file}: can't be read"
+
+
+def _seller(document: Document) -> str:
+    return document.id or document.name
+
+
+def _text(document: Document) -> str:
+    """Return what a document says but for who says it, as a text to compare."""
+    said = {key: value for key, value in document.data.items() if key not in _NAMES}
+    unnamed = [key for key in ("id", "version") if key not in document.data]
+    return json.dumps([said, unnamed], sort_keys=True, default=str)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prover:
+    """Proves overrides by their rows."""
+
+    overrides: Mapping[int, Document]
+    resolver: Resolver
+    on: int | None
+    today: int
+    engines: Engines
+
+    def proved(self, row: int) -> Proved:
+        """Return what the override fails in any of the worlds that it meets."""
+        document = self.overrides[row]
+        problems = [p for p in self.resolver.shape(document)[1] if p.severity == "error"]
+        if problems:
+            return Proved([_invalid(each) for each in problems])
+        try:
+            proofs = [
+                *prove_document(
+                    document, self.resolver, on=self.on, today=self.today, engines=self.engines
+                )
+            ]
+        except NotFound as error:
+            return Proved([("invalid-settings", "policy", error.message, None)])
+        except Broken as error:
+            if error.name != document.name:
+                return Proved([("invalid-settings", "policy", str(error), None)])
+            return Proved([_invalid(each) for each in error.problems])
+        fails: dict[tuple[str, str], Fails] = {}
+        for proof in proofs:
+            for check, at, case in _failed(proof):
+                fails.setdefault((check, at), (check, at, None, case))
+        return Proved([*fails.values()], [proof.on for proof in proofs])
+
+
+def _invalid(problem: Problem) -> Fails:
+    return "invalid-settings", problem.at, problem.message, None
+
+
+def _failed(proof: Proof) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Yield the checks that a seller must not fail, unless it says that it means to."""
+    for each in proof.findings:
+        if not each.accepted and (each.severity == "error" or each.check == DEFERS):
+            facts = each.facts
+            case = None if facts is None else show_facts(facts, proof.world.vocabulary)
+            yield each.check, each.at, case

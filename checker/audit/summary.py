@@ -1,0 +1,87 @@
+"""`summary.json` of an audit: what was read and by which documents, and what was found in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from checker.audit.settings.outcome import Outcome
+from checker.language.documents import Document
+from checker.language.worlds import Resolver, World
+
+MOST_REFUSALS = 1000  # reasons that a summary lists, the most frequent ones
+
+
+def settings_summary(
+    found: Outcome, source: str, engine: str, worlds: Iterable[World], resolver: Resolver
+) -> dict[str, Any]:
+    """Return the summary of an audit of settings; `source` is shown without passwords."""
+    worlds = [*worlds]
+    return {
+        **heading("settings", source, engine, worlds, resolver),
+        "rows": rows(found.read, found.refused.height),
+        "refusals": refusals(found.refused),
+        "sellers": found.sellers.height,
+        "findings": found.findings.height,
+        "checks": checks(found.findings),
+        "clauses": [],
+        "failures": found.failures,
+    }
+
+
+def heading(
+    audit: str, source: str, engine: str, worlds: Iterable[World], resolver: Resolver
+) -> dict[str, Any]:
+    """Return what was audited, by what, and the documents that had a say, with their digests."""
+    worlds = [*worlds]
+    return {
+        "audit": audit,
+        "checker": version(),
+        "source": source,
+        "engine": engine,
+        "policies": [*dict.fromkeys(world.policy.name for world in worlds)],
+        "documents": documents(worlds, resolver),
+    }
+
+
+def version() -> str:
+    """Return the version of the program, `0` where it is not installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("returns-checker")
+    except PackageNotFoundError:
+        return "0"
+
+
+def documents(worlds: Iterable[World], resolver: Resolver) -> list[dict[str, str]]:
+    """Return the policies, vocabularies and calendars of the worlds, each once."""
+    found: dict[Document, None] = {}
+    for world in worlds:
+        found |= dict.fromkeys(resolver.documents_of(world))
+        for calendar in world.calendars.values():
+            found[resolver.library.named("calendar", calendar.name)[0]] = None
+    return [{"kind": each.kind, "name": each.name, "sha256": each.sha256} for each in found]
+
+
+def rows(read: int, refused: int) -> dict[str, int]:
+    """Return the counts of rows; those not refused were accepted."""
+    return {"read": read, "accepted": read - refused, "refused": refused}
+
+
+def refusals(refused: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the reasons of refused rows and how many have each, most first."""
+    counts = refused.group_by("reason").agg(pl.len().alias("rows"))
+    counts = counts.sort(["rows", "reason"], descending=[True, False])
+    return counts.head(MOST_REFUSALS).to_dicts()
+
+
+def checks(findings: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return how many findings each check has, and of how many sellers, most first."""
+    counts = findings.group_by("check").agg(
+        pl.len().alias("findings"), pl.col("seller").n_unique().alias("sellers")
+    )
+    return counts.sort(["findings", "check"], descending=[True, False]).to_dicts()

@@ -1,0 +1,146 @@
+"""`checker audit returns`: findings of handled returns, metrics and the ladder (section 8)."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from checker.audit.connections.urls import is_url, parse_source
+from checker.cli.auditing import columns_file, leave, need, results_place, show, source_options
+from checker.cli.common import format_option, on_option, open_library, roots_option, today
+from checker.language.worlds import Resolver
+
+if TYPE_CHECKING:
+    from checker.audit.returns import Audit, Table
+    from checker.audit.returns.window import AsOf
+
+EVERY_CHECK = ("rejected-", "late:", "overdue:")
+
+
+def _as_of(_: click.Context, __: click.Parameter, text: str | None) -> AsOf:
+    from checker.audit.returns.window import AsOf, read_as_of
+
+    if text is None:
+        return AsOf(datetime.now(UTC))
+    try:
+        return read_as_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command("returns")
+@source_options
+@click.option(
+    "--as-of",
+    callback=_as_of,
+    metavar="DATE",
+    help="A date (its end) or a moment: what is overdue then; by default now.",
+)
+@roots_option
+@on_option
+@format_option
+def command(
+    source: str,
+    policy: str | None,
+    columns: Path | None,
+    engine: str,
+    out: Path | None,
+    tables: Literal["parquet", "csv"],
+    as_of: AsOf,
+    roots: tuple[Path, ...],
+    on: int | None,
+    form: str,
+) -> None:
+    """Judge the handled returns in SOURCE, a row a return, and sum them up for each seller.
+
+    SOURCE is a file, folder or glob of Parquet, CSV or JSON lines, or the URL of a table:
+    duckdb:///file.db?table=…, postgresql://…?table=…, spark://…?table=… or sc://…?path=…; a
+    database computes by itself. Columns are `seller`, `response`, `cites`, `id`, and facts.
+
+    Exits with 1 where something is found, and with 2 where rows were refused.
+    """
+    from checker.audit.results import write_texts
+    from checker.audit.returns import Asked, audit_returns
+    from checker.audit.returns.summary import cases, returns_summary, worst
+    from checker.report.audit_page import audit_page
+
+    resolver = Resolver(open_library(roots)[0])
+    asked = Asked(need(policy), as_of, today(), on, columns_file(columns))
+    shown = parse_source(source).shown if is_url(source) else source
+    with (
+        _table(source, engine) as (table, name),
+        results_place(out) as place,
+        _parts(place) as parts,
+    ):
+        start = perf_counter()
+        audit = audit_returns(table, resolver, asked, parts)
+        _say_pace(audit, perf_counter() - start)
+        _write(audit, place, tables)
+        summary = returns_summary(audit, shown, name, resolver)
+        if out:
+            sellers = audit.sellers.collect()
+            page = audit_page(summary, worst(sellers), cases(audit.findings, sellers))
+            write_texts(place, summary, page)
+        show(summary, audit.findings, out, form)
+    leave(summary, EVERY_CHECK)
+
+
+@contextmanager
+def _table(source: str, engine: str) -> Iterator[tuple[Table, str]]:
+    """Give the table that the source names, and the name of the engine that judges it."""
+    from checker.audit.returns.frames import FramesTable
+    from checker.audit.returns.sql import SqlTable
+
+    if is_url(source):
+        from checker.audit.connections import connect
+
+        with contextlib.closing(connect(parse_source(source))) as connection:
+            yield SqlTable(connection), connection.dialect
+        return
+    from checker.audit.files import found_files, scan
+
+    if engine == "duckdb":
+        from checker.audit.connections import files
+
+        paths, form = found_files(source)
+        with contextlib.closing(files(paths, form)) as connection:
+            yield SqlTable(connection), connection.dialect
+        return
+    scanned = scan(source)
+    yield FramesTable(scanned.frame, scanned.kinds), engine
+
+
+@contextmanager
+def _parts(place: Path) -> Iterator[Path]:
+    """Give a folder within the results' for what is in between; it is gone in the end."""
+    folder = place / "parts"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(audit: Audit, place: Path, form: Literal["parquet", "csv"]) -> None:
+    from checker.audit.results import write_tables
+
+    tables = {
+        "findings": audit.findings,
+        "sellers": audit.sellers.drop("met"),
+        "refused": audit.refused,
+    }
+    write_tables(place, tables, form)
+
+
+def _say_pace(audit: Audit, seconds: float) -> None:
+    rows = audit.outcome.read
+    pace = f"{rows / max(seconds, 1e-9):,.0f} rows a second"
+    click.echo(f"checker: {rows:,} rows in {seconds:.1f} s, {pace}", err=True)

@@ -1,0 +1,184 @@
+"""`checker audit settings`: many sellers' settings, or a folder of overrides, proved."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from checker.audit.connections.urls import is_url, parse_source
+from checker.cli.auditing import columns_file, leave, need, results_place, show, source_options
+from checker.cli.common import (
+    format_option,
+    on_option,
+    open_library,
+    progress,
+    roots_option,
+    today,
+)
+from checker.cli.parallel import in_processes
+from checker.language.library import SUFFIXES, NotFound, documents_below
+from checker.language.problems import Unusable
+from checker.language.worlds import Broken, Resolver, World
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from checker.audit.settings.outcome import Outcome
+
+# a warning, which shows but does not fail the command
+DEFERS = "defers-required-return"
+
+
+@click.command("settings")
+@source_options
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many processes prove overrides.",
+)
+@roots_option
+@on_option
+@format_option
+def command(
+    source: str,
+    policy: str | None,
+    columns: Path | None,
+    engine: str,
+    out: Path | None,
+    tables: Literal["parquet", "csv"],
+    jobs: int,
+    roots: tuple[Path, ...],
+    on: int | None,
+    form: str,
+) -> None:
+    """Prove the settings in SOURCE, a row a seller, or a folder of overrides.
+
+    Columns are `seller`, settings of the policy (an empty cell is its default), and facts, which
+    narrow a row to those cases. One proof gives the limits that a million rows are held to; each
+    distinct failure is shown by its plainest case.
+
+    Exits with 1 where a seller's settings refuse what they must accept or offer a worse term, and
+    with 2 where rows were refused.
+    """
+    from checker.audit.results import write_tables, write_texts
+    from checker.audit.summary import settings_summary
+
+    library, _ = open_library(roots)
+    resolver = Resolver(library)
+    day = on if on is not None else today()
+    if _holds_overrides(source):
+        found, worlds = _overrides(Path(source), resolver, on, jobs)
+        shown, name = source, "boxes"
+    else:
+        world = _world(resolver, need(policy), day)
+        shown, name = _shown(source), engine
+        found, worlds = _table(source, engine, columns, world, resolver), [world]
+    summary = settings_summary(found, shown, name, worlds, resolver)
+    with results_place(out) as place:
+        frames = {"findings": found.findings, "sellers": found.sellers, "refused": found.refused}
+        write_tables(place, frames, tables)
+        if out:
+            write_texts(place, summary, _page(summary, found))
+    show(summary, found.findings.lazy(), out, form)
+    leave(summary, [each["check"] for each in summary["checks"] if each["check"] != DEFERS])
+
+
+def _holds_overrides(source: str) -> bool:
+    """Return whether the source is a document, or a folder in which there are documents."""
+    path = Path(source)
+    if path.is_dir():
+        return any(True for _ in documents_below(path))
+    return source.lower().endswith(SUFFIXES) and path.exists()
+
+
+def _overrides(
+    path: Path, resolver: Resolver, on: int | None, jobs: int
+) -> tuple[Outcome, list[World]]:
+    from checker.audit.settings.overrides import audit_overrides
+
+    files = [*documents_below(path)] if path.is_dir() else [path]
+
+    def run(prove: Any, items: Any) -> Any:
+        places = [*items]
+        with progress(in_processes(prove, places, jobs), "texts", len(places)) as proved:
+            yield from proved
+
+    found = audit_overrides(files, resolver, on=on, today=today(), run=run)
+    return found.outcome, found.worlds
+
+
+def _world(resolver: Resolver, policy: str, day: int) -> World:
+    try:
+        return resolver.world(policy, day)
+    except NotFound as error:
+        raise Unusable(f"{error.message} ({error.help})" if error.help else str(error)) from None
+    except Broken as error:
+        raise Unusable(str(error)) from None
+
+
+def _shown(source: str) -> str:
+    return parse_source(source).shown if is_url(source) else source
+
+
+def _table(
+    source: str, engine: str, columns: Path | None, world: World, resolver: Resolver
+) -> Outcome:
+    from checker.audit.settings.mapped import mapped_table
+    from checker.audit.settings.table import audit_table
+
+    file = columns_file(columns)
+    with _rows(source, engine) as (frame, kinds):
+        if file is None:
+            return audit_table(frame, kinds, world, resolver)
+        return audit_table(*mapped_table(frame, kinds, world.policy, file), world, resolver)
+
+
+@contextmanager
+def _rows(source: str, engine: str) -> Iterator[tuple[pl.LazyFrame, dict[str, str]]]:
+    """Give the rows of the table, and the kinds of its columns.
+
+    A row a seller is little, so that a database's are fetched.
+    """
+    if not is_url(source) and engine == "polars":
+        from checker.audit.files import scan
+
+        scanned = scan(source)
+        yield scanned.frame, dict(scanned.kinds)
+        return
+    from sqlglot import exp
+
+    from checker.audit.connections import connect, files
+
+    if is_url(source):
+        connection = connect(parse_source(source))
+    else:
+        from checker.audit.files import found_files
+
+        connection = files(*found_files(source))
+    with contextlib.closing(connection):
+        rows = connection.fetch(exp.select("*").from_(connection.relation()))
+        yield rows.with_row_index("row_number", 1).lazy(), dict(connection.columns())
+
+
+def _page(summary: dict[str, Any], found: Outcome) -> str:
+    import polars as pl
+
+    from checker.audit.returns.summary import MOST_SELLERS
+    from checker.report.audit_page import audit_page
+
+    worst = found.sellers.sort("findings", descending=True, maintain_order=True)
+    rows = found.findings.with_columns(pl.col("failure").cast(pl.Int64))
+    cases: dict[str, list[dict[str, Any]]] = {}
+    listed = worst.head(MOST_SELLERS)
+    for row in rows.join(listed, on="seller", how="semi").iter_rows(named=True):
+        kept = {key: value for key, value in row.items() if value is not None}
+        cases.setdefault(row["seller"], []).append(kept)
+    return audit_page(summary, listed.to_dicts(), cases)

@@ -1,0 +1,1 @@
+"""The parts of the auditor's page: words, charts, data, template, style and script."""

@@ -1,0 +1,151 @@
+"""Section 8 as plainly as its prose has it: findings of one record, metrics of one seller.
+
+It stands on the reference reading and shares nothing with the program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests import reference
+from tests.reference import MINUTES, World
+
+RESPONSES = ("accepted", "rejected", "pending")
+
+
+@dataclass
+class Judged:
+    """What is found of a record, and which of its deadlines were met."""
+
+    findings: list[str] = field(default_factory=list)
+    met: int = 0
+
+
+def zone_of(world: World) -> ZoneInfo:
+    return ZoneInfo(world.vocabulary.get("time_zone", "Asia/Shanghai"))
+
+
+def end_of(as_of: str, world: World) -> datetime:
+    """The moment of `--as-of`: of a date, its end."""
+    if len(as_of) == len("2024-08-19"):
+        after = date.fromisoformat(as_of) + timedelta(days=1)
+        return midnight(after, world) - timedelta(microseconds=1)
+    return datetime.fromisoformat(as_of)
+
+
+def midnight(day: date, world: World) -> datetime:
+    return datetime.combine(day, time(), zone_of(world)).astimezone(ZoneInfo("UTC"))
+
+
+def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
+    """Judge a record: facts beside `seller`, `response`, `cites`; Refused where it can't be."""
+    extra = ("seller", "response", "cites", "id")
+    stated = {name: value for name, value in record.items() if name not in extra}
+    cites = record.get("cites") or []
+    if not record.get("seller") or record.get("response") not in RESPONSES:
+        raise reference.Refused("seller or response")
+    if not {*cites} <= {*world.policy.get("grounds", {})}:
+        raise reference.Refused("cites")
+    decision = reference.decide(World(world.vocabulary, world.policy, world.upholds, None,
+                                      world.calendars), stated)  # fmt: skip
+    case = reference.read_case(world, stated)
+    judged = Judged()
+    if record["response"] == "rejected":
+        judged.findings += rejection(world, decision, case, cites)
+    for name, limit in decision["terms"].items():
+        term = next(
+            each["terms"][name] for each in (world.policy, *world.upholds)
+            if name in each.get("terms", {})
+        )  # fmt: skip
+        if "from" not in term or term["type"] != "duration":
+            continue
+        start, until = case[term["from"]], case[term["until"]]
+        if start is None or limit is None:
+            continue
+        end = deadline(world, term, start, int(limit[:-1]) * MINUTES[limit[-1]])
+        if until is None:
+            # the last day of a calendar's term is over at its end
+            passed = as_of > end if term.get("counting") != "calendar" else as_of >= end
+            judged.findings += [f"overdue:{name}"] if passed else []
+        elif until > end:
+            judged.findings += [f"late:{name}"]
+        else:
+            judged.met += 1
+    return judged
+
+
+def rejection(
+    world: World, decision: dict[str, Any], case: dict[str, Any], cites: list[str]
+) -> list[str]:
+    found = []
+    if decision["verdict"] == "must_accept":
+        found.append("rejected-required-return")
+    if not cites:
+        found.append("rejected-without-reason")
+    elif decision["verdict"] not in ("must_accept", "unknown"):
+        said = reference.say(world, world.policy, case, {}, {})
+        if all(said.grounds[cited] is False for cited in cites):
+            found.append("rejected-without-ground")
+    return found
+
+
+def deadline(world: World, term: dict[str, Any], start: datetime, minutes: int) -> datetime:
+    """The last moment that is in time."""
+    if term.get("counting", "elapsed") == "elapsed":
+        return start + timedelta(minutes=minutes)
+    day = start.astimezone(zone_of(world)).date() + timedelta(days=minutes // MINUTES["d"])
+    if "roll" in term:
+        calendar = world.calendars[term["roll"]]
+        while True:
+            if not calendar["years"][0] <= day.year <= calendar["years"][1]:
+                raise reference.Refused(f"{day} is outside of the calendar")
+            if not reference.is_off(calendar, day, term.get("weekends", False)):
+                break
+            day += timedelta(days=1)
+    return midnight(day + timedelta(days=1), world) - timedelta(microseconds=1)
+
+
+def metrics(records: list[tuple[dict[str, Any], Judged]]) -> dict[str, Any]:
+    """The metrics of a seller's records in the window."""
+    found = [check for _, judged in records for check in judged.findings]
+    counts: dict[str, Any] = {
+        "requests": len(records),
+        **{each: sum(r["response"] == each for r, _ in records) for each in RESPONSES},
+        "wrongful_rejections": found.count("rejected-required-return"),
+        "unfounded_rejections": found.count("rejected-without-ground"),
+        "late": sum(each.startswith("late:") for each in found),
+        "overdue": sum(each.startswith("overdue:") for each in found),
+    }
+    met = sum(judged.met for _, judged in records)
+    deadlines = met + counts["late"] + counts["overdue"]
+    return {
+        **counts,
+        "rejection_rate": rate(counts["rejected"], counts["requests"]),
+        "wrongful_rejection_rate": rate(counts["wrongful_rejections"], counts["rejected"]),
+        "on_time_rate": rate(met, deadlines),
+    }
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    if whole == 0:
+        return None
+    return (Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def rung(standards: dict[str, Any], found: dict[str, Any]) -> str | None:
+    """The first rung whose tests all hold; one on a rate that is absent does not."""
+    for each in standards["ladder"]:
+        if all(holds(found[name], test) for name, test in each["when"].items()):
+            return str(each["id"])
+    return None
+
+
+def holds(value: Any, test: dict[str, Any]) -> bool:
+    return value is not None and all(
+        reference.compare(operator, Decimal(value), [Decimal(str(operand))])
+        for operator, operand in test.items()
+    )

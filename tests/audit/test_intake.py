@@ -1,0 +1,276 @@
+"""Tables are taken in as cases are admitted one by one: conformance suite, and what tables add."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from checker.audit.columns_file import read_columns_file
+from checker.audit.files import kind_of
+from checker.audit.intake import Intake, intake
+from checker.language.facts import BadCase
+from checker.language.problems import Unusable
+from checker.language.values import written
+from checker.language.worlds import World
+from checker.readings.decide import Decider
+from tests.audit.engines import ENGINES, Engine
+from tests.readings.column_engines import kept
+from tests.test_conformance import groups, world_of
+from tests.worlds import decider
+
+HINT = re.compile(r"; did you mean `[^`]*`\?")
+
+
+def taken_in(
+    engine: Engine, table: pl.DataFrame, world: World, columns: Path | None = None
+) -> list[dict[str, Any]]:
+    """Return what is taken in of each row: facts, what the seller did, and why it is refused."""
+    kinds = {name: kind_of(dtype) for name, dtype in table.schema.items()}
+    file = read_columns_file(columns) if columns else None
+    made: Intake[Any] = intake(engine.columns, kinds, file, world)
+    outputs = {f"fact{n}": column for n, column in enumerate(made.facts.values())}
+    outputs |= {"case": made.case, "seller": made.seller, "response": made.response}
+    outputs |= {f"cite{n}": column for n, column in enumerate(made.cites.values())}
+    reason = engine.columns.first([(made.refused, made.reason)], engine.columns.absent(str))
+    outputs |= {"cited": made.cited, "refused": made.refused, "reason": reason}
+    names = [*made.facts, "case", "seller", "response", *made.cites, "cited", "refused", "reason"]
+    rows = engine.run(table, made.layers, outputs)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def texts(cases: Sequence[Mapping[str, Any]], facts: Sequence[str]) -> pl.DataFrame:
+    """Return a table of cells of text; a column that no case states is left out."""
+    columns = {"seller": ["shop"] * len(cases), "response": ["pending"] * len(cases)}
+    for name in facts:
+        if any(case.get(name) is not None for case in cases):
+            columns[name] = [cell(case.get(name)) for case in cases]
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def cell(data: Any) -> str | None:
+    return None if data is None else written(data)
+
+
+def conformance() -> Iterator[tuple[Decider, list[dict[str, Any]]]]:
+    """Yield the suite's cases, of all groups that have their vocabulary in common."""
+    found: dict[str, tuple[Decider, list[dict[str, Any]]]] = {}
+    for _, file, group in groups():
+        if "tests" in group:
+            made = world_of(file, group)
+            key = json.dumps([made.vocabulary, made.calendars], default=str)
+            if key not in found:
+                found[key] = decider(made), []
+            read, cases = found[key]
+            stated = [test["facts"] for test in group["tests"]]
+            cases += [each for each in stated if each.keys() <= read.world.vocabulary.facts.keys()]
+    yield from found.values()
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
+    refused = 0
+    for read, cases in conformance():
+        found = taken_in(engine, texts(cases, [*read.world.vocabulary.facts]), read.world)
+        for case, row in zip(cases, found, strict=True):
+            stated = {name: cell(data) for name, data in case.items()}
+            try:
+                facts = read.admit(stated, text=True)
+            except BadCase as error:
+                assert row["reason"] == HINT.sub("", str(error)), case
+                refused += 1
+                continue
+            assert not row["refused"], (case, row["reason"])
+            assert {name: row[name] for name in facts} == {
+                name: kept(value) for name, value in facts.items()
+            }
+    assert refused > 60
+
+
+VOCABULARY = {
+    "facts": {
+        "used": {"type": "boolean"},
+        "category": {"type": "enum", "values": ["cosmetics", "food"]},
+        "amount": {"type": "money", "currency": "CNY", "range": ["0.00", "1000.00"]},
+        "requested_at": {"type": "datetime"},
+        "delivered_at": {"type": "datetime"},
+        "days": {"type": "integer", "range": [0, 30]},
+    },
+    "as_of": "requested_at",
+}
+POLICY = {
+    "grounds": {"worn": {"when": {"used": True}}, "late": {"when": {"days": {"more_than": 7}}}}
+}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return decider(world_of({"vocabulary": VOCABULARY}, {"policy": POLICY})).world
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOMENT = datetime(2024, 8, 19, 1, 26, 1, tzinfo=UTC)
+MICROSECONDS = (MOMENT - EPOCH) // timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_what_the_seller_did(engine: Engine, world: World) -> None:
+    rows = [
+        ("a", "shop", "rejected", "worn|late"),
+        ("", "shop", "rejected", ""),
+        (None, "shop", "accepted", None),
+        ("d", "", "accepted", None),
+        ("e", None, "accepted", None),
+        ("f", "shop", "refused", None),
+        ("g", "shop", None, None),
+        ("h", "shop", "rejected", "worn|torn"),
+    ]
+    table = pl.DataFrame(rows, ["id", "seller", "response", "cites"], orient="row")
+    found = taken_in(engine, table, world)
+    assert [(row["case"], row["worn"], row["late"], row["cited"]) for row in found[:3]] == [
+        ("a", True, True, True),
+        (None, False, False, False),
+        (None, False, False, False),
+    ]
+    responses = "expected one of `accepted`, `rejected`, `pending`"
+    assert [row["reason"] for row in found] == [
+        *[None] * 3,
+        *["`seller`: found nothing, expected the id of a seller"] * 2,
+        f"`response`: found `refused`, {responses}",
+        f"`response`: found nothing, {responses}",
+        "`cites`: found `worn|torn`, expected members of `worn`, `late`",
+    ]
+    assert [row["refused"] for row in found] == [row["reason"] is not None for row in found]
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_lists_and_numbers(engine: Engine, world: World) -> None:
+    table = pl.DataFrame(
+        {
+            "id": [7, 8, None],
+            "seller": [1.0, 2.0, 2.5],
+            "response": ["rejected"] * 3,
+            "cites": [["worn"], [], None],
+            "used": [True, False, None],
+            "amount": [0.29, 1000.01, None],
+            "days": [1, 31, None],
+            "requested_at": [MOMENT, EPOCH - timedelta(days=1), None],
+        },
+        schema_overrides={"cites": pl.List(pl.String), "days": pl.Int8},
+    )
+    found = taken_in(engine, table, world)
+    assert [row["case"] for row in found] == ["7", "8", None]
+    assert [row["cited"] for row in found] == [True, False, False]
+    assert (found[0]["amount"], found[0]["used"], found[0]["days"]) == (29, True, 1)
+    assert (found[0]["seller"].removesuffix(".0"), found[0]["requested_at"]) == ("1", MICROSECONDS)
+    assert "fact `amount`: `1000.01` is outside of the range 0.00 to 1000.00" in found[1]["reason"]
+    assert "fact `days`: `31` is outside of the range 0 to 30" in found[1]["reason"]
+    assert "fact `requested_at`: found `" in found[1]["reason"]
+    assert found[2]["reason"].startswith("`seller`: ")
+
+
+MAPPED = """\
+kind: columns
+columns:
+  seller: shop_id
+  response: {from: status, values: {"A": accepted, "R": rejected}}
+  cites: {from: why, values: {"W": worn, "WL": worn|late}}
+  category: {from: cat, values: {"1": cosmetics, "2": food}}
+  amount: {from: amount_cents, unit: cents}
+  requested_at: {from: created, unit: milliseconds}
+  delivered_at: {from: signed, time_zone: Asia/Shanghai}
+  used: {from: is_used, values: {"Y": true, "N": false}}
+ignore: [comment]
+"""
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    path = tmp_path / "columns.yaml"
+    path.write_text(MAPPED)
+    return path
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("text", [False, True])
+def test_a_columns_file_maps_names_units_and_codes(
+    engine: Engine, world: World, mapping: Path, text: bool
+) -> None:
+    milliseconds = MICROSECONDS // 1000
+    table = pl.DataFrame(
+        {
+            "shop_id": [11, 12, 13, 14],
+            "status": ["A", "R", "X", None],
+            "why": [None, "WL", "W", "Z"],
+            "cat": [1, 2, 3, None],
+            "amount_cents": [29, 100_000, 100_001, None],
+            "created": [milliseconds, 0, -1, None],
+            "signed": [datetime(2024, 8, 19, 9, 26, 1), None, datetime(1960, 1, 1), None],
+            "is_used": ["Y", "N", "y", ""],
+            "comment": ["", "x", "", ""],
+        }
+    )
+    if text:
+        table = table.with_columns(pl.col("signed").dt.strftime("%Y-%m-%d %H:%M:%S"))
+        table = table.with_columns(pl.all().cast(pl.String))
+    found = taken_in(engine, table, world, mapping)
+    names = ("seller", "response", "category", "amount", "requested_at", "delivered_at", "used")
+    assert [tuple(row[name] for name in names) for row in found[:2]] == [
+        ("11", "accepted", "cosmetics", 29, MICROSECONDS, MICROSECONDS, True),
+        ("12", "rejected", "food", 100_000, 0, None, False),
+    ]
+    assert [(row["worn"], row["late"], row["cited"]) for row in found[:2]] == [
+        (False, False, False),
+        (True, True, True),
+    ]
+    assert [row["refused"] for row in found] == [False, False, True, True]
+    reason = found[2]["reason"]
+    assert "fact `used`: found `y`, expected one of `Y`, `N`" in reason
+    assert "fact `category`: found `3`, expected one of `1`, `2`" in reason
+    assert "fact `amount`: `100001` is outside of the range 0 to 100000" in reason
+    assert "fact `requested_at`: `-1` is outside of the range 0 to" in reason
+    assert "fact `delivered_at`: found `1960-01-01 00:00:00" in reason
+    assert "`response`: found `X`, expected one of `A`, `R`" in reason
+    assert "`cites`: found `Z`, expected one of `W`, `WL`" in found[3]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"response": "text"}, "no column `seller`"),
+        ({"seller": "text"}, "no column `response`"),
+        (
+            {"seller": "text", "response": "text", "amont": "text"},
+            "unknown column `amont` (did you mean `amount`?); map or ignore it",
+        ),
+        (
+            {"seller": "text", "response": "text", "amount": "boolean"},
+            "the column `amount` is of type boolean, expected",
+        ),
+        (
+            {"seller": "text", "response": "text", "requested_at": "timestamp"},
+            "the column `requested_at` is of type timestamp without time zone, expected",
+        ),
+        ({"seller": "date", "response": "text"}, "the column `seller` is of type date"),
+        ({"seller": "text", "response": "integer"}, "the column `response` is of type integer"),
+    ],
+)
+def test_a_table_that_can_not_be_used(world: World, columns: dict[str, str], said: str) -> None:
+    with pytest.raises(Unusable, match=re.escape(said)):
+        intake(ENGINES["polars"].columns, columns, None, world)
+
+
+def test_columns_of_the_table_may_have_names_of_ours(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "columns.yaml"
+    path.write_text("kind: columns\ncolumns: {amount: f5, days: raw0}\nignore: others\n")
+    table = pl.DataFrame(
+        {"raw0": [3], "f5": [5], "seller": ["a"], "response": ["pending"], "refused_row": [1]}
+    )
+    row = taken_in(ENGINES["polars"], table, world, path)[0]
+    assert (row["amount"], row["days"], row["reason"]) == (500, 3, None)

@@ -1,0 +1,163 @@
+"""Audits of returns find what section 8 says, record by record, whatever engine judges them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import Phase, given
+from hypothesis import strategies as st
+
+from checker.audit.connections import connect
+from checker.audit.connections.urls import parse_source
+from checker.audit.files import scan
+from checker.audit.returns import Asked, Audit, Table, audit_returns
+from checker.audit.returns.frames import FramesTable
+from checker.audit.returns.sql import SqlTable
+from checker.audit.returns.window import read_as_of
+from checker.language.library import Library, Root
+from checker.language.worlds import Resolver
+from tests import reference
+from tests.audit import plain_records as plain
+from tests.audit.returns_worlds import records, world, write_world
+from tests.drawing import drawing, print_counts
+
+TODAY = date(2024, 10, 1).toordinal()
+AS_OF = ["2024-09-20", "2024-09-25T12:00:00+08:00", "2024-10-04", "2024-11-30"]
+Rows = list[dict[str, Any]]
+
+
+def resolver(folder: Path) -> Resolver:
+    library = Library()
+    library.add_root(Root(write_world(folder)))
+    return Resolver(library)
+
+
+def written(rows: Rows, folder: Path) -> Path:
+    """Write the records as a file of texts; cites are joined."""
+    columns = [*{name: None for row in rows for name in row}]
+    cells = {
+        name: [_cell(row.get(name)) for row in rows] for name in ["id", *columns] if name != "id"
+    }
+    frame = pl.DataFrame({"id": [str(n) for n in range(len(rows))], **cells},
+                         schema_overrides=dict.fromkeys(cells, pl.String))  # fmt: skip
+    path = folder / "returns.parquet"
+    frame.write_parquet(path)
+    return path
+
+
+def _cell(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "|".join(value)
+    return None if value is None else str(value)
+
+
+@contextmanager
+def by_polars(path: Path) -> Iterator[Table]:
+    scanned = scan(str(path))
+    yield FramesTable(scanned.frame, scanned.kinds)
+
+
+@contextmanager
+def by_duckdb(path: Path) -> Iterator[Table]:
+    import duckdb
+
+    file = path.with_suffix(".db")
+    with duckdb.connect(str(file)) as made:
+        made.execute("CREATE TABLE returns AS SELECT * FROM read_parquet($1)", [str(path)])
+    with closing(connect(parse_source(f"duckdb:///{file}?table=returns"))) as connection:
+        yield SqlTable(connection)
+
+
+ENGINES: dict[str, Callable[..., Any]] = {"polars": by_polars, "duckdb": by_duckdb}
+
+
+def audited(rows: Rows, as_of: str, folder: Path, engine: Callable[..., Any]) -> tuple[Audit, Path]:
+    place = folder / "parts"
+    place.mkdir()
+    asked = Asked("platform", read_as_of(as_of), TODAY)
+    with engine(written(rows, folder)) as table:
+        return audit_returns(table, resolver(folder), asked, place), place
+
+
+def expected(rows: Rows, as_of: str) -> tuple[Counter[tuple[str, str]], dict[str, Any], set[str]]:
+    """What section 8 says: findings by case, metrics by seller, and the cases refused."""
+    made, found, refused = world(), Counter[tuple[str, str]](), set[str]()
+    end = plain.end_of(as_of, made)
+    sellers: dict[str, list[Any]] = {}
+    for number, row in enumerate(rows):
+        try:
+            judged = plain.judge(made, row, end)
+        except reference.Refused:
+            refused.add(str(number))
+            continue
+        found.update((str(number), check) for check in judged.findings)
+        requested = reference.value("datetime", row["requested_at"])
+        kept = sellers.setdefault(row["seller"], [])
+        if end - reference.timedelta(days=30) < requested <= end:
+            kept.append((row, judged))
+    metrics = {seller: plain.metrics(kept) for seller, kept in sellers.items()}
+    for each in metrics.values():
+        each["rung"] = plain.rung(made.policy["standards"], each)
+    return found, metrics, refused
+
+
+def compare(rows: Rows, as_of: str, folder: Path, engine: Callable[..., Any]) -> Counter[str]:
+    audit, _ = audited(rows, as_of, folder, engine)
+    found, metrics, refused = expected(rows, as_of)
+    findings = audit.findings.collect()
+    assert Counter(findings.select("case", "check").iter_rows()) == found
+    assert {*audit.refused.collect()["case"]} == refused
+    assert audit.outcome.read == len(rows)
+    sellers = {row["seller"]: row for row in audit.sellers.collect().iter_rows(named=True)}
+    assert sellers.keys() == metrics.keys()
+    for seller, each in metrics.items():
+        assert {name: sellers[seller][name] for name in each} == each
+    return Counter(check for _, check in found.elements()) + Counter(refused=len(refused))
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=[*ENGINES])
+def test_drawn_records(
+    engine: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory, worlds_to_draw: int
+) -> None:
+    seen: Counter[str] = Counter()
+
+    @drawing(max(6, worlds_to_draw // 15), phases=[Phase.generate])
+    @given(st.lists(records(), min_size=40, max_size=80), st.sampled_from(AS_OF))
+    def agree(rows: Rows, as_of: str) -> None:
+        seen.update(compare(rows, as_of, tmp_path_factory.mktemp("audit"), engine))
+        seen["records"] += len(rows)
+
+    agree()
+    print_counts(seen)
+    checks = ["rejected-required-return", "rejected-without-ground", "rejected-without-reason"]
+    terms = [f"{kind}:{term}" for kind in ("late", "overdue")
+             for term in ("review_within", "refund_within", "send_within")]  # fmt: skip
+    assert all(seen[each] for each in [*checks, *terms, "refused"])
+
+
+def test_a_finding_says_why_and_by_which_clause(tmp_path: Path) -> None:
+    rows = [
+        {"seller": "s", "response": "rejected", "cites": ["too-late"], "days": 5, "price": "9.50",
+         "used": False, "requested_at": "2024-09-05T10:00:00+08:00",
+         "reviewed_at": "2024-09-08T10:00:30+08:00", "agreed": False, "kind_of": "toys"},
+    ]  # fmt: skip
+    audit, _ = audited(rows, "2024-09-09", tmp_path, by_polars)
+    required, late = audit.findings.collect().sort("check", descending=True).to_dicts()
+    assert required["check"] == "rejected-required-return"
+    assert required["because"] == "no-reason|seven-days"
+    assert required["clauses"] == "rules#B1|act#B1"
+    assert required["verdict"] == "must_accept" and required["cites"] == "too-late"
+    assert required["price"] == Decimal("9.50") and required["on"] == date(2024, 9, 5)
+    assert required["policy"] == "platform@1.0.0" and required["case"] == "0"
+    assert late["check"] == "late:review_within" and late["because"] == "review_within"
+    assert (late["taken"], late["limit"]) == (72 * 60, 48 * 60)

@@ -1,0 +1,175 @@
+"""What an audit says of each row of settings is what a proof of that row alone says."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.analysis import free_settings
+from checker.analysis.claims import Required
+from checker.analysis.engines import Engines
+from checker.analysis.joint import joint, shares
+from checker.analysis.prove import prove_override
+from checker.audit.settings.outcome import Outcome
+from checker.audit.settings.table import audit_table
+from checker.language.documents import parse_document
+from checker.language.override import Override
+from checker.language.worlds import Broken, Resolver, World
+from checker.readings.decide import Decider
+from tests import reference
+from tests.drawing import drawing, print_counts
+from tests.properties.test_limits import holds, samples, small_worlds
+from tests.worlds import DAY, library
+
+Row = dict[str, Any]
+ROWS = 12
+
+
+def resolved(world: reference.World) -> tuple[Resolver, World]:
+    resolver = Resolver(library([world.vocabulary, world.policy, *world.upholds]))
+    return resolver, resolver.world(world.policy["id"], DAY)
+
+
+def drawn_row(random: Random, world: World, number: int) -> Row:
+    """Return a row as a table states it: some settings, and perhaps facts that narrow it."""
+    row: Row = {"seller": f"shop-{number}"}
+    for parameter in world.policy.parameters.values():
+        if random.random() < 0.4:
+            shown = parameter.type.show(random.choice(samples(parameter)))
+            row[parameter.name] = shown if parameter.type.name == "set" else str(shown).lower()
+    for fact in world.vocabulary.decisive().values():
+        if random.random() < 0.1:
+            values = drawn_values(fact.type)
+            chosen = random.sample(values, random.randint(1, min(2, len(values))))
+            row[fact.name] = "|".join(str(fact.type.show(each)).lower() for each in chosen)
+    return row
+
+
+def drawn_values(type_: Any) -> list[Any]:
+    return [*range(type_.range[0], type_.range[1] + 1)] if type_.ordered else [*type_.unordered()]
+
+
+def table(rows: list[Row], world: World) -> tuple[pl.LazyFrame, dict[str, str]]:
+    names = [*dict.fromkeys(name for row in rows for name in row)]
+    sets = {p.name for p in world.policy.parameters.values() if p.type.name == "set"}
+    schema = {name: pl.List(pl.String) if name in sets else pl.String for name in names}
+    kinds = {name: "list" if name in sets else "text" for name in names}
+    return pl.LazyFrame({n: [r.get(n) for r in rows] for n in names}, schema), kinds
+
+
+def override_of(row: Row, resolver: Resolver, world: World) -> Override:
+    """Return the override that a row stands for; Broken where it is in error."""
+    data: Row = {"kind": "override", "id": "seller", "version": "1.0.0"}
+    data |= {"policy": world.policy.name, "settings": {}, "scope": {}}
+    for name, cell in row.items():
+        if name in world.policy.parameters:
+            type_ = world.policy.parameters[name].type.name
+            plain = type_ in ("boolean", "integer")
+            data["settings"][name] = json.loads(cell) if plain else cell
+        elif name != "seller":
+            plain = world.vocabulary.facts[name].type.name in ("boolean", "integer")
+            data["scope"][name] = [json.loads(v) if plain else v for v in cell.split("|")]
+    data = {key: value for key, value in data.items() if value != {}}
+    document, problems = parse_document(json.dumps(data).encode(), "row.yaml")
+    assert document, problems
+    return resolver.override_of(document, world)
+
+
+def failed(override: Override, required: Required) -> set[tuple[str, str]]:
+    return {(each.check, each.at) for each in prove_override(required, override)}
+
+
+def said(found: Outcome) -> dict[str, set[tuple[str, str]]]:
+    """Return what the audit says of every seller that it accepts."""
+    told: dict[str, set[tuple[str, str]]] = {s: set() for s in found.sellers["seller"]}
+    for seller, check, at, *_ in found.findings.iter_rows():
+        told[seller].add((check, at))
+    return told
+
+
+def check_shown(found: Outcome, overrides: dict[str, Override], world: World) -> None:
+    """Check that every counterexample shows the failure of every seller that it is given for."""
+    for row in found.findings.filter(pl.col("counterexample").is_not_null()).iter_rows(named=True):
+        decider = Decider(world, overrides[row["seller"]])
+        findings = decider.decide(decider.admit(json.loads(row["counterexample"]))).findings
+        assert (row["check"], row["at"]) in {(each.check, each.at) for each in findings}
+
+
+def check_tables(found: Outcome, rows: list[Row]) -> None:
+    """Check that the tables of an audit agree with each other."""
+    assert found.sellers["seller"].to_list() == [each["seller"] for each in rows]
+    counts = Counter(found.findings["seller"])
+    for seller, passes, checks, limits, findings in found.sellers.iter_rows():
+        mine = found.findings.filter(seller=seller)
+        assert passes == (findings == 0) and findings == counts[seller]
+        assert checks == "|".join(sorted({*mine["check"]}))
+        assert limits == " ; ".join(sorted({*mine["limit"].drop_nulls()}))
+    numbers = [each["failure"] for each in found.failures]
+    assert numbers == [*range(1, len(numbers) + 1)]
+    for each in found.failures:
+        mine = found.findings.filter(failure=each["failure"])
+        assert mine["seller"].n_unique() == each["sellers"] > 0
+        assert each["example"] in mine["seller"]
+
+
+def test_the_limits_of_the_checks_are_the_joint_ones(worlds_to_draw: int) -> None:
+    @drawing(max(15, worlds_to_draw // 12))
+    @given(small_worlds(), st.randoms(use_true_random=False))
+    def agree(world: reference.World, random: Random) -> None:
+        _, made = resolved(world)
+        required = Required(made)
+        together, apart = joint(required), shares(required)
+        assert all(each.exact for each in apart)
+        parts = [condition for each in apart for condition in each.conditions]
+        free = [each for each in made.policy.parameters.values() if not each.fixed]
+        for _ in range(6):
+            chosen = {each.name: random.choice(samples(each)) for each in free}
+            passes = holds({"all": parts}, made, chosen)
+            assert passes == holds(together.condition, made, chosen)
+
+    agree()
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["limits are exact", "limits are too many"])
+def test_each_row_is_told_what_its_own_proof_says(
+    exact: bool, worlds_to_draw: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: Counter[str] = Counter()
+    if not exact:
+        monkeypatch.setattr(free_settings, "MOST_REGIONS", 1)
+
+    @drawing(max(15, worlds_to_draw // 12))
+    @given(small_worlds(), st.randoms(use_true_random=False))
+    def agree(world: reference.World, random: Random) -> None:
+        resolver, made = resolved(world)
+        names = [*made.policy.parameters, *made.vocabulary.decisive()]
+        kept = {"seller", *(name for name in names if random.random() < 0.7)}  # as columns
+        rows = [drawn_row(random, made, number) for number in range(ROWS)]
+        rows = [{name: row[name] for name in row if name in kept} for row in rows]
+        found = audit_table(*table(rows, made), made, resolver, Engines())
+        assert found.read == ROWS and found.refused.is_empty()
+        required, told = Required(made), said(found)
+        overrides: dict[str, Override] = {}
+        for row in rows:
+            try:
+                overrides[row["seller"]] = override_of(row, resolver, made)
+            except Broken:
+                assert {check for check, _ in told[row["seller"]]} == {"invalid-settings"}
+                seen["invalid"] += 1
+                continue
+            expected = failed(overrides[row["seller"]], required)
+            assert told[row["seller"]] == expected, row
+            seen["fails" if expected else "passes"] += 1
+            seen["scoped"] += any(name in made.vocabulary.facts for name in row)
+        check_shown(found, overrides, made)
+        check_tables(found, rows)
+
+    agree()
+    print_counts(seen)

@@ -1,0 +1,205 @@
+"""Days and moments by column expressions are those of `counting`, around holidays too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.language import counting
+from checker.language.values import FIRST_DAY, LAST_DAY
+from checker.language.vocabulary import Calendar, Counting, Derivation
+from checker.readings import day_columns
+from tests.audit.engines import ENGINES, Engine
+from tests.drawing import drawing
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+ZONES = [
+    ZoneInfo(name)
+    for name in (
+        "UTC",
+        "Asia/Shanghai",
+        "America/New_York",
+        "Asia/Kolkata",
+        "America/Sao_Paulo",  # skips midnight
+        "Pacific/Apia",  # skipped a day
+        "Africa/Monrovia",  # an offset with seconds
+    )
+]
+ORDINARY = Derivation("a", "b", Counting(), before_is_zero=False)
+
+
+def day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+CALENDAR = Calendar(
+    "rest",
+    (2023, 2024),
+    frozenset(
+        [
+            *range(day("2023-01-01"), day("2023-01-04")),
+            *range(day("2024-05-01"), day("2024-05-06")),
+            day("2024-12-31"),
+        ]
+    ),
+    frozenset([day("2024-04-28"), day("2024-05-11"), day("2024-05-12")]),
+)
+SPRING = range(day("2024-04-24"), day("2024-05-18"))
+EDGES = [
+    *range(day("2022-12-30"), day("2023-01-09")),
+    *range(day("2024-12-27"), day("2025-01-03")),
+]
+
+
+def micros(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
+
+def values(engine: Engine, columns: dict[str, list[Any]], *outputs: Any) -> list[tuple[Any, ...]]:
+    table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
+    return engine.run(table, [], {f"o{n}": output for n, output in enumerate(outputs)})
+
+
+def counted(pairs: list[tuple[Any, Any]], derivation: Derivation, zone: ZoneInfo) -> list[Any]:
+    found = []
+    for start, end in pairs:
+        try:
+            days = counting.days_between(start, end, derivation, {"rest": CALENDAR}, zone)
+            found.append((days, False, None))
+        except ValueError as error:
+            found.append((None, True, str(error)))
+    return found
+
+
+def in_columns(
+    engine: Engine, pairs: list[tuple[Any, Any]], derivation: Derivation, zone: ZoneInfo
+) -> list[Any]:
+    datetimes = isinstance(pairs[0][0], datetime)
+    kept = micros if datetimes else int
+    names = ("start", "end")
+    columns = {name: [kept(pair[n]) for pair in pairs] for n, name in enumerate(names)}
+    start, end = map(engine.columns.column, names)
+    days, problem, reason = day_columns.days_between(
+        engine.columns, start, end, derivation, {"rest": CALENDAR}, zone, datetimes
+    )
+    said = engine.columns.first([(problem, reason)], engine.columns.absent(str))
+    return values(engine, columns, days, problem, said)
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("weekends", [False, True])
+@pytest.mark.parametrize("roll", ["", "rest"])
+@pytest.mark.parametrize("zero", [False, True])
+@pytest.mark.parametrize("days", [SPRING, EDGES], ids=["spring", "edges"])
+def test_every_pair_of_days_around_holidays(
+    engine: Engine, weekends: bool, roll: str, zero: bool, days: range
+) -> None:
+    derivation = Derivation("a", "b", Counting(False, roll, weekends), zero)
+    pairs = [(start, end) for start in days for end in days]
+    found = in_columns(engine, pairs, derivation, ZONES[0])
+    assert found == counted(pairs, derivation, ZONES[0])
+
+
+def around_clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
+    known = day_columns.offsets(zone)
+    for start, _ in [*known[:3], *known[-8:], *known[len(known) // 2 :][:3]]:
+        for minutes in (-1441, -61, -30, -1, 0, 1, 30, 61, 1441):
+            yield EPOCH + timedelta(microseconds=start, minutes=minutes)
+            yield EPOCH + timedelta(microseconds=start - 1, minutes=minutes)
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+def test_local_days_around_clock_changes(engine: Engine, zone: ZoneInfo) -> None:
+    moments = [*around_clock_changes(zone), EPOCH, EPOCH - timedelta(days=1, microseconds=1)]
+    local = day_columns.local_day(engine.columns, engine.columns.column("m"), zone)
+    found = values(engine, {"m": [micros(each) for each in moments]}, local)
+    assert found == [(counting.local_day(each, zone),) for each in moments]
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+def test_a_moment_of_a_clock_in_the_zone(engine: Engine, zone: ZoneInfo) -> None:
+    clocks = [each.replace(tzinfo=None) for each in around_clock_changes(zone)]
+    shown = engine.columns.column("c")
+    made = day_columns.moment_of(engine.columns, shown, zone)
+    utc = [micros(each.replace(tzinfo=UTC)) for each in clocks]
+    expected = [(micros(each.replace(tzinfo=zone).astimezone(UTC)),) for each in clocks]
+    assert values(engine, {"c": utc}, made) == expected
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+def test_the_end_of_a_day_is_the_first_moment_after_it(engine: Engine, zone: ZoneInfo) -> None:
+    days = sorted({counting.local_day(each, zone) for each in around_clock_changes(zone)})
+    days = [each for each in days if FIRST_DAY <= each <= LAST_DAY]
+    ends = day_columns.end_of_day(engine.columns, engine.columns.column("d"), zone)
+    for (end,), each in zip(values(engine, {"d": days}, ends), days, strict=True):
+        moment = EPOCH + end * MICROSECOND
+        assert counting.local_day(moment, zone) > each
+        assert counting.local_day(moment - MICROSECOND, zone) <= each
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize(
+    "derivation",
+    [
+        ORDINARY,
+        replace(ORDINARY, before_is_zero=True),
+        replace(ORDINARY, counting=Counting(elapsed=True)),
+        replace(ORDINARY, counting=Counting(elapsed=True), before_is_zero=True),
+    ],
+)
+def test_days_between_moments(engine: Engine, derivation: Derivation) -> None:
+    zone = ZoneInfo("America/New_York")
+    moments = [*around_clock_changes(zone)][-40:]
+    moments += [each + timedelta(days=1) for each in moments[:9]]
+    pairs = [(start, end) for start in moments for end in moments]
+    assert in_columns(engine, pairs, derivation, zone) == counted(pairs, derivation, zone)
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("weekends", [False, True])
+def test_a_deadline_moves_to_the_next_day_that_is_not_off(engine: Engine, weekends: bool) -> None:
+    def moved(number: int) -> tuple[int | None, bool]:
+        try:
+            while CALENDAR.is_off(number, weekends):
+                number += 1
+        except ValueError:
+            return None, True
+        return number, False
+
+    days = [*SPRING, *EDGES]
+    made = day_columns.rolled(engine.columns, engine.columns.column("d"), CALENDAR, weekends)
+    assert values(engine, {"d": days}, *made) == [moved(each) for each in days]
+    assert values(engine, {"d": [None]}, *made) == [(None, False)]
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_every_day_as_text(engine: Engine) -> None:
+    days = [*range(FIRST_DAY, LAST_DAY + 1)]
+    text = day_columns.day_text(engine.columns, engine.columns.column("d"))
+    found = values(engine, {"d": days}, text)
+    assert found == [(date.fromordinal(each).isoformat(),) for each in days]
+
+
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))
+
+
+@drawing(60)
+@given(st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1), st.sampled_from(ZONES), st.booleans())
+def test_days_between_drawn_moments(
+    pairs: list[tuple[datetime, datetime]], zone: ZoneInfo, elapsed: bool
+) -> None:
+    derivation = replace(ORDINARY, counting=Counting(elapsed=elapsed))
+    for engine in ENGINES.values():
+        assert in_columns(engine, pairs, derivation, zone) == counted(pairs, derivation, zone)
