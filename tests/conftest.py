@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from checker.audit.connections.spark_sessions import cluster_session
 from tests.servers import needed, not_run, postgres, spark
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -69,6 +68,8 @@ def spark_cluster() -> Iterator[spark.Cluster]:
 @pytest.fixture(scope="session")
 def spark_session(spark_cluster: spark.Cluster) -> Iterator[Any]:
     """Give a session of a driver in this process, which connections to the cluster then share."""
+    from checker.audit.connections.spark_sessions import cluster_session
+
     with ExitStack() as ends:
         yield cluster_session("the tests", spark_cluster.url, ends)
 

@@ -34,11 +34,10 @@ def checker_returns(source: Path, out: Path) -> None:
     from checker.audit.returns.frames import FramesTable
     from checker.audit.returns.window import AsOf
 
-    scanned = scan(str(source))
     asked = Asked("bench/platform", AsOf(AS_OF), TODAY)
     parts = out / "parts"
     parts.mkdir(exist_ok=True)
-    table = FramesTable(scanned.frame, scanned.kinds)
+    table = FramesTable(scan(str(source)))
     audit = audit_returns(table, resolver(), asked, parts)
     tables = {"findings": audit.findings, "sellers": audit.sellers, "refused": audit.refused}
     write_tables(out, tables, "parquet")

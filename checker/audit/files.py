@@ -9,7 +9,8 @@ one there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
 from typing import NamedTuple
@@ -53,6 +54,23 @@ def scan(source: str) -> Scanned:
     ]
     frame = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64), *texts, *floats)
     return Scanned(frame, {name: kind_of(dtype) for name, dtype in columns.items()}, paths)
+
+
+@contextmanager
+def reading(scanned: Scanned) -> Iterator[None]:
+    """Run what reads the rows; Unusable names the file that turns out to be damaged.
+
+    What is no fault of a file, like a full disk, stays what it is.
+    """
+    try:
+        yield
+    except PolarsError as error:
+        for path in scanned.paths:
+            try:
+                scan(str(path)).frame.select(pl.all().null_count()).collect(engine="streaming")
+            except PolarsError as damage:
+                raise _unread(path, damage) from None
+        raise error
 
 
 def found_files(source: str) -> tuple[list[Path], str]:

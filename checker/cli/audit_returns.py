@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from checker.audit.connections.urls import is_url, parse_source
-from checker.cli.auditing import columns_file, leave, need, results_place, show, source_options
+from checker.cli.auditing import (
+    columns_file,
+    leave,
+    need,
+    results_place,
+    rows_watched,
+    show,
+    source_options,
+)
 from checker.cli.common import format_option, on_option, open_library, roots_option, today
 from checker.language.worlds import Resolver
 
@@ -81,8 +89,10 @@ def command(
         _parts(place) as parts,
     ):
         start = perf_counter()
-        audit = audit_returns(table, resolver, asked, parts)
+        with rows_watched() as watch:
+            audit = audit_returns(table, resolver, asked, parts, watch)
         _say_pace(audit, perf_counter() - start)
+        _say_if_nothing_counts(audit)
         _write(audit, place, tables)
         summary = returns_summary(audit, shown, name, resolver)
         if out:
@@ -114,8 +124,7 @@ def _table(source: str, engine: str) -> Iterator[tuple[Table, str]]:
         with contextlib.closing(files(paths, form)) as connection:
             yield SqlTable(connection), connection.dialect
         return
-    scanned = scan(source)
-    yield FramesTable(scanned.frame, scanned.kinds), engine
+    yield FramesTable(scan(source)), engine
 
 
 @contextmanager
@@ -144,3 +153,12 @@ def _say_pace(audit: Audit, seconds: float) -> None:
     rows = audit.outcome.read
     pace = f"{rows / max(seconds, 1e-9):,.0f} rows a second"
     click.echo(f"checker: {rows:,} rows in {seconds:.1f} s, {pace}", err=True)
+
+
+def _say_if_nothing_counts(audit: Audit) -> None:
+    """Say where no record lies in the window, as a fact may be missing that says when it was."""
+    clock = audit.world.vocabulary.as_of
+    if not audit.standards or not clock or audit.outcome.read == 0:
+        return
+    if audit.sellers.select("requests").sum().collect().item() == 0:
+        click.echo(f"checker: by `{clock}` no record lies in the window of the standards", err=True)

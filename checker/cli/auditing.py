@@ -82,12 +82,38 @@ def results_place(out: Path | None) -> Iterator[Path]:
         yield place
 
 
+@contextmanager
+def rows_watched() -> Iterator[Callable[[int], None] | None]:
+    """Give what rows are told to as they are read, with a count where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:,} rows"),
+        TextColumn("{task.fields[pace]} a second"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None, pace="0")
+
+        def watch(rows: int) -> None:
+            bar.advance(task, rows)
+            known = bar.tasks[task]
+            bar.update(task, pace=f"{known.completed / max(known.elapsed or 0, 0.1):,.0f}")
+
+        yield watch
+
+
 def show(summary: Mapping[str, Any], findings: pl.LazyFrame, out: Path | None, form: str) -> None:
     """Print the findings: all of them as JSON, one a line; or figures, and the first for people."""
     if form == "json":
         for batch in findings.collect_batches():
             for row in batch.iter_rows(named=True):
-                click.echo(json.dumps(row, ensure_ascii=False, default=str))
+                click.echo(json.dumps(row, ensure_ascii=False, default=_text))
         return
     for line in _figures(summary):
         click.echo(line)
@@ -99,6 +125,10 @@ def show(summary: Mapping[str, Any], findings: pl.LazyFrame, out: Path | None, f
         click.echo(f"  … and {rest:,} more; {where}")
     if out:
         click.echo(f"{out / 'report.html'} shows sellers and their cases")
+
+
+def _text(value: Any) -> str:
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
 def _figures(summary: Mapping[str, Any]) -> Iterator[str]:

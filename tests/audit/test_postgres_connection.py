@@ -228,6 +228,15 @@ def test_a_query_that_takes_too_long(shop: Postgres) -> None:
     connection.close()
 
 
+def test_no_room_for_what_memory_does_not_hold(shop: Postgres) -> None:
+    little = "&options=-c%20temp_file_limit%3D1MB%20-c%20work_mem%3D64kB"
+    connection = opened(shop.url("shop.Odd") + little)
+    rows = "SELECT count(*) FROM (SELECT md5(n::text) AS m FROM generate_series(1, 100000) t(n)"
+    message = refusal(lambda: connection.fetch(query(f"{rows} ORDER BY m OFFSET 10) AS sorted")))
+    assert "temp_file_limit" in message and "the server lacks room" in message
+    connection.close()
+
+
 def test_a_session_that_the_server_ends(shop: Postgres) -> None:
     connection = opened(shop.url("shop.Odd"))
     with shop.connect() as database:

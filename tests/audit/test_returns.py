@@ -63,8 +63,7 @@ def _cell(value: Any) -> str | None:
 
 @contextmanager
 def by_polars(path: Path) -> Iterator[Table]:
-    scanned = scan(str(path))
-    yield FramesTable(scanned.frame, scanned.kinds)
+    yield FramesTable(scan(str(path)))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import polars as pl
 from checker.audit.columns_file import ColumnsFile
 from checker.audit.intake import Intake, intake
 from checker.audit.returns.metrics import as_decimal, with_metrics
-from checker.audit.returns.outcome import METRICS, Outcome, Part, bucket_widths, day
+from checker.audit.returns.outcome import METRICS, Outcome, Part, Watch, bucket_widths, day
 from checker.audit.returns.periods import Period, periods
 from checker.audit.returns.records import Window, records
 from checker.audit.returns.rows import finding_rows
@@ -37,7 +37,7 @@ class Table(Protocol):
     def days(self, layers: Sequence[dict[str, Any]], day: Any) -> tuple[int | None, int | None]:
         """Return the first and the last day of the column, absent where there is no row."""
 
-    def judge(self, parts: Sequence[Part[Any]], place: Path) -> Outcome:
+    def judge(self, parts: Sequence[Part[Any]], place: Path, watch: Watch = None) -> Outcome:
         """Return the outcome of all rows, in parts; files go into the folder `place`."""
 
 
@@ -74,9 +74,12 @@ class Audit:
         return self.world.policy.standards
 
 
-def audit_returns(table: Table, resolver: Resolver, asked: Asked, place: Path) -> Audit:
+def audit_returns(
+    table: Table, resolver: Resolver, asked: Asked, place: Path, watch: Watch = None
+) -> Audit:
     """Return the audit of a table with a row a return; `place` is an empty folder for files.
 
+    `watch` is told of how many rows more have been read.
     Unusable where the policy, the columns of the table or the table itself can't be used.
     """
     known = periods(resolver, asked.policy, asked.on)
@@ -84,7 +87,7 @@ def audit_returns(table: Table, resolver: Resolver, asked: Asked, place: Path) -
     span = window(asked.as_of, world.vocabulary.time_zone, world.policy.standards)
     widths = bucket_widths(each.world for each in known if each.world)
     parts = [replace(each, widths=widths) for each in _parts(table, known, asked, span)]
-    outcome = table.judge(parts, place)
+    outcome = table.judge(parts, place, watch)
     worlds = [part.period.world for part in parts if part.period.world]
     return Audit(
         asked,

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from checker.audit.files import ROW_NUMBER, Scanned, reading
 from checker.audit.returns.outcome import (
     METRICS,
     Outcome,
     Part,
+    Watch,
     bucket,
     case,
     row_columns,
@@ -25,38 +27,56 @@ _BITS = 32  # above the number of buckets
 
 @dataclass(frozen=True, slots=True)
 class FramesTable:
-    """A frame with a row a return, numbered from 1 in `row_number`, and its columns' kinds."""
+    """Files with a row a return."""
 
-    frame: pl.LazyFrame
-    kinds: Mapping[str, str]
+    scanned: Scanned
     engine = _ENGINE
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """The kinds of the files' columns, by name."""
+        return self.scanned.kinds
 
     def days(
         self, layers: Sequence[Mapping[str, pl.Expr]], day: pl.Expr
     ) -> tuple[int | None, int | None]:
         """Return the first and the last day of the column, None where there is no row."""
-        days = stacked(self.frame, layers).select(low=day.min(), high=day.max())
-        low, high = days.collect(engine="streaming").row(0)
+        ends = stacked(self.scanned.frame, layers).select(low=day.min(), high=day.max())
+        with reading(self.scanned):
+            low, high = ends.collect(engine="streaming").row(0)
         return low, high
 
-    def judge(self, parts: Sequence[Part[pl.Expr]], place: Path) -> Outcome:
+    def judge(self, parts: Sequence[Part[pl.Expr]], place: Path, watch: Watch = None) -> Outcome:
         """Return the outcome of all rows; what is found and refused goes through files."""
         outcome = Outcome()
-        for number, part in enumerate(parts):
-            _judge(self.frame, part, place, number, outcome)
+        with reading(self.scanned):
+            for number, part in enumerate(parts):
+                _judge(self._rows(part.records, watch), part, place, number, outcome)
         return outcome
+
+    def _rows(self, records: Records[pl.Expr], watch: Watch) -> pl.LazyFrame:
+        """Return the rows with all columns of the records, and none of the files' own names."""
+        raw, *layers = records.layers
+        rows = self.scanned.frame.select(ROW_NUMBER, **raw)
+        if watch:
+
+            def watched(batch: pl.DataFrame) -> pl.DataFrame:
+                watch(batch.height)
+                return batch
+
+            rows = rows.map_batches(watched, streamable=True)
+        return stacked(rows, layers)
 
 
 def _judge(
-    frame: pl.LazyFrame, part: Part[pl.Expr], place: Path, number: int, outcome: Outcome
+    rows: pl.LazyFrame, part: Part[pl.Expr], place: Path, number: int, outcome: Outcome
 ) -> None:
     records = part.records
-    rows = stacked(frame, records.layers)
     if part.inside is not None:
         rows = rows.filter(part.inside)
-    found = rows.filter(records.found).select("row_number", **row_columns(_ENGINE, records))
+    found = rows.filter(records.found).select(ROW_NUMBER, **row_columns(_ENGINE, records))
     refused = rows.filter(records.refused).select(
-        row="row_number",
+        row=ROW_NUMBER,
         case=case(_ENGINE, records),
         seller=records.intake.seller,
         reason=records.reason,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -16,6 +16,7 @@ from checker.readings.columns import Columns, E, is_true
 from checker.readings.day_columns import local_day
 from checker.readings.required import governed
 
+Watch = Callable[[int], None] | None  # told of how many rows more have been read
 METRICS = (
     "requests",
     "accepted",

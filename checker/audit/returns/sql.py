@@ -15,6 +15,7 @@ from checker.audit.returns.outcome import (
     METRICS,
     Outcome,
     Part,
+    Watch,
     bucket,
     row_columns,
 )
@@ -43,12 +44,14 @@ class SqlTable:
         low, high = self.connection.fetch(query).row(0)
         return low, high
 
-    def judge(self, parts: Sequence[Part[Tree]], place: Path) -> Outcome:
+    def judge(self, parts: Sequence[Part[Tree]], place: Path, watch: Watch = None) -> Outcome:
         """Return the outcome of all rows; nothing is written to `place`."""
         outcome = Outcome()
         for number, part in enumerate(parts):
             table = f"checker_audit_{number}"
             _Judge(self.connection, self.engine, part, table).run(outcome)
+            if watch:
+                watch(outcome.read)
         return outcome
 
 

@@ -38,11 +38,12 @@ class AsOf:
 
 def read_as_of(text: str) -> AsOf:
     """Return what a date or a datetime with its offset says; ValueError where it is neither."""
+    kind = "date" if len(text) <= len("2024-08-19") else "datetime"
     try:
-        kind = "date" if len(text) <= len("2024-08-19") else "datetime"
         return AsOf(ValueType(kind).read(text))  # type: ignore[arg-type]
     except ValueError as error:
-        raise ValueError(f"{error}, or a date, which means its end") from None
+        other = "a date and time with its offset" if kind == "date" else "a date alone"
+        raise ValueError(f"{error}, or {other}") from None
 
 
 def window(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> Window:
