@@ -73,6 +73,18 @@ def reading(scanned: Scanned) -> Iterator[None]:
         raise error
 
 
+def sliceable(scanned: Scanned, place: Path) -> pl.LazyFrame:
+    """Return the rows as a frame of which a slice is quickly read; text is parsed only once.
+
+    `place` is a folder for a file that takes the place of text.
+    """
+    if _form(scanned.paths[0]) == "parquet":
+        return scanned.frame
+    path = place / "rows.parquet"
+    scanned.frame.sink_parquet(path, compression="lz4")
+    return pl.scan_parquet(path)
+
+
 def found_files(source: str) -> tuple[list[Path], str]:
     """Return the files of a source, in order, and their form: parquet, csv or jsonl.
 

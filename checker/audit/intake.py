@@ -179,8 +179,8 @@ def _cites(taking: _Taking[E], type: ValueType | None) -> tuple[dict[str, E], E]
     assert type
     if raw is None:
         return {id: engine.value(False) for id in type.values}, engine.value(False)
-    made = read(engine, raw, type)
-    listed = taking.put("cites_text", made.column)
+    made = read(engine, raw, type, partial(_kept, taking, "cites_text"))
+    listed = made.column
     cites = {
         id: taking.put(f"cites{n}", is_true(engine, member))
         for n, (id, member) in enumerate(made.members.items())

@@ -68,6 +68,8 @@ def typed(
         column = keep(column) if keep else column
         read = Read(column, read.expected)
         column = engine.first([(engine.inside(column, low, high), column)], engine.absent(int))
+    elif type.name == "set" and keep:
+        column = keep(column)
     stated = [engine.opposite(engine.is_absent(raw))]
     if kind == "text":
         stated.append(engine.opposite(engine.equal(raw, engine.value(""))))
@@ -167,8 +169,9 @@ def _duration(engine: Columns[E], raw: E, _: str, __: ValueType) -> Read[E]:
 
 def _set(engine: Columns[E], raw: E, kind: str, type: ValueType) -> Read[E]:
     text = engine.listed(raw) if kind == "list" else raw
-    known = any_of(type.values)
-    fits = engine.matches(text, f"{known}([{SEPARATOR}]{known})*")
+    known, single = any_of(type.values), _single(engine, text, type)
+    several = engine.narrowed(engine.opposite(single), text)
+    fits = engine.some([single, engine.matches(several, f"{known}([{SEPARATOR}]{known})*")])
     if kind == "list":
         fits = engine.some([fits, engine.equal(text, engine.value(""))])
     column = engine.first([(is_true(engine, fits), text)], engine.absent(str))
@@ -180,8 +183,21 @@ def any_of(texts: tuple[str, ...]) -> str:
     return f"({SEPARATOR.join(re.escape(text) for text in texts)})"
 
 
+def _single(engine: Columns[E], column: E, type: ValueType) -> E:
+    """Return whether a text is one member alone, as most are, which is quickly compared."""
+    return engine.some([engine.equal(column, engine.value(member)) for member in type.values])
+
+
 def _members(engine: Columns[E], column: E, type: ValueType) -> dict[str, E]:
-    return {member: has_member(engine, column, member) for member in type.values}
+    single = _single(engine, column, type)
+    several = engine.narrowed(engine.opposite(single), column)
+    return {
+        member: engine.first(
+            [(single, engine.equal(column, engine.value(member)))],
+            has_member(engine, several, member),
+        )
+        for member in type.values
+    }
 
 
 def has_member(engine: Columns[E], column: E, member: str) -> E:

@@ -11,6 +11,7 @@ import polars as pl
 from checker.language.values import Value
 
 _FIRST_DAY = 719163  # the proleptic number of 1970-01-01
+_FEW = 8  # comparisons, which take less time than a look into a set
 _TYPES: dict[type, pl.DataType] = {bool: pl.Boolean(), int: pl.Int64(), str: pl.String()}
 
 
@@ -42,6 +43,8 @@ class Frames:
         return one < other
 
     def one_of(self, subject: pl.Expr, values: Sequence[Value]) -> pl.Expr:
+        if len(values) <= _FEW:
+            return self.some([subject == self.value(each) for each in values])  # type: ignore[arg-type]
         return subject.is_in(pl.lit([*values], pl.List(_TYPES[type(values[0])])))
 
     def is_absent(self, subject: pl.Expr) -> pl.Expr:
@@ -107,8 +110,7 @@ class Frames:
     def scaled(self, number: pl.Expr, places: int) -> pl.Expr:
         small = pl.when(number.abs() < 10 ** (18 - places)).then(number)
         parts = small * 10**places
-        whole = parts.cast(pl.Int64, strict=False)
-        return pl.when(whole.cast(pl.Decimal(38, 0)) == parts).then(whole)
+        return pl.when(small.round(places) == small).then(parts.cast(pl.Int64, strict=False))
 
     def shortest(self, number: pl.Expr, places: int) -> pl.Expr:
         bound, factor = 10.0 ** (15 - places), 10.0**places

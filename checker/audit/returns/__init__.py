@@ -15,7 +15,6 @@ from checker.audit.returns.metrics import as_decimal, with_metrics
 from checker.audit.returns.outcome import METRICS, Outcome, Part, Watch, bucket_widths, day
 from checker.audit.returns.periods import Period, periods
 from checker.audit.returns.records import Window, records
-from checker.audit.returns.rows import finding_rows
 from checker.audit.returns.window import AsOf, window
 from checker.language.problems import Unusable
 from checker.language.standards import RATES, Standards
@@ -96,7 +95,7 @@ def audit_returns(
         widths,
         outcome,
         _sellers(outcome, world.policy.standards),
-        _findings(outcome, parts),
+        pl.concat(outcome.findings, how="diagonal_relaxed"),
         pl.concat(outcome.refused).sort("row"),
     )
 
@@ -173,9 +172,3 @@ def _sellers(outcome: Outcome, standards: Standards | None) -> pl.LazyFrame:
     return found.select("seller", *METRICS, *RATES, "rung", "findings").sort(
         "findings", "wrongful_rejections", "seller", descending=[True, True, False]
     )
-
-
-def _findings(outcome: Outcome, parts: Sequence[Part[Any]]) -> pl.LazyFrame:
-    pairs = zip(outcome.findings, parts, strict=True)
-    frames = [finding_rows(found, part.records) for found, part in pairs]
-    return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from checker.audit.files import ROW_NUMBER, Scanned, reading
+from checker.audit.files import ROW_NUMBER, Scanned, reading, sliceable
 from checker.audit.returns.outcome import (
     METRICS,
     Outcome,
     Part,
+    Slice,
     Watch,
     bucket,
     case,
     row_columns,
 )
 from checker.audit.returns.records import Records
+from checker.audit.returns.rows import finding_rows
 from checker.readings.frames import Frames, stacked
 
 _ENGINE = Frames()
 _BITS = 32  # above the number of buckets
+SLICE = 2_000_000  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +50,35 @@ class FramesTable:
         return low, high
 
     def judge(self, parts: Sequence[Part[pl.Expr]], place: Path, watch: Watch = None) -> Outcome:
-        """Return the outcome of all rows; what is found and refused goes through files."""
+        """Return the outcome of all rows; what is found and refused goes through files.
+
+        Rows are judged a slice at a time, so that memory does not grow with them.
+        """
         outcome = Outcome()
         with reading(self.scanned):
+            frame = sliceable(self.scanned, place)
+            rows: int = frame.select(pl.len()).collect(engine="streaming").item()
             for number, part in enumerate(parts):
-                _judge(self._rows(part.records, watch), part, place, number, outcome)
+                slices = [
+                    _judge(frame.slice(start, SLICE), part, place / f"{number}-{start}")
+                    for start in _watched(range(0, max(rows, 1), SLICE), rows, watch)
+                ]
+                outcome.add(slices)
         return outcome
 
-    def _rows(self, records: Records[pl.Expr], watch: Watch) -> pl.LazyFrame:
-        """Return the rows with all columns of the records, and none of the files' own names."""
-        raw, *layers = records.layers
-        rows = self.scanned.frame.select(ROW_NUMBER, **raw)
+
+def _watched(starts: range, rows: int, watch: Watch) -> Iterator[int]:
+    for start in starts:
+        yield start
         if watch:
-
-            def watched(batch: pl.DataFrame) -> pl.DataFrame:
-                watch(batch.height)
-                return batch
-
-            rows = rows.map_batches(watched, streamable=True)
-        return stacked(rows, layers)
+            watch(min(SLICE, rows - start))
 
 
-def _judge(
-    rows: pl.LazyFrame, part: Part[pl.Expr], place: Path, number: int, outcome: Outcome
-) -> None:
+def _judge(frame: pl.LazyFrame, part: Part[pl.Expr], files: Path) -> Slice:
+    """Judge some rows; what is found and refused goes to files whose names begin like this."""
     records = part.records
+    raw, *layers = records.layers
+    rows = stacked(frame.select(ROW_NUMBER, **raw), layers)
     if part.inside is not None:
         rows = rows.filter(part.inside)
     found = rows.filter(records.found).select(ROW_NUMBER, **row_columns(_ENGINE, records))
@@ -81,21 +88,22 @@ def _judge(
         seller=records.intake.seller,
         reason=records.reason,
     )
-    files = [place / f"{name}-{number}.arrow" for name in ("found", "refused")]
+    paths = [files.with_name(f"{files.name}-{name}.arrow") for name in ("found", "refused")]
     queries = [
         rows.select(pl.len()),
         rows.group_by(seller=records.intake.seller).agg(**_sums(records)),
-        found.sink_ipc(files[0], lazy=True),
-        refused.sink_ipc(files[1], lazy=True),
+        found.sink_ipc(paths[0], lazy=True),
+        refused.sink_ipc(paths[1], lazy=True),
         *_taken(rows, part),
     ]
     counted, sums, _, _, *taken = pl.collect_all(queries, engine="streaming")
-    outcome.read += counted.item()
-    outcome.sums.append(sums.lazy().filter(pl.col("judged") > 0).drop("judged"))
-    outcome.findings.append(pl.scan_ipc(files[0]))
-    outcome.refused.append(pl.scan_ipc(files[1]))
-    names = [each.term.name for each in records.deadlines]
-    outcome.taken.append(dict(zip(names, taken, strict=True)))
+    return Slice(
+        counted.item(),
+        sums.lazy().filter(pl.col("judged") > 0).drop("judged"),
+        finding_rows(pl.scan_ipc(paths[0]), records),
+        pl.scan_ipc(paths[1]),
+        {each.term.name: frame for each, frame in zip(records.deadlines, taken, strict=True)},
+    )
 
 
 def _sums(records: Records[pl.Expr]) -> dict[str, pl.Expr]:

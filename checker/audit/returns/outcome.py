@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -45,20 +45,39 @@ class Part(Generic[E]):
     widths: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What came back of some rows of a period: how many there are, and what is made of them.
+
+    `sums` has a row a seller, `findings` a row a finding, as they are written, and `refused` a row
+    a refused row. `taken` has a frame a term that has a
+    deadline: buckets of the time taken, and of how many deadlines.
+    """
+
+    read: int
+    sums: pl.LazyFrame
+    findings: pl.LazyFrame
+    refused: pl.LazyFrame
+    taken: dict[str, pl.DataFrame]
+
+
 @dataclass(slots=True)
 class Outcome:
-    """What came back: rows of a source, counted, refused, found and summed.
-
-    `findings` has the columns of `row_columns` for the rows in which something is found, a frame
-    for each part; `sums` a row a seller and `refused` a row a refused row. `taken` has a frame a
-    term that has a deadline: buckets of the time taken, and of how many deadlines.
-    """
+    """What came back of all rows: findings by period, all else in one."""
 
     read: int = 0
     refused: list[pl.LazyFrame] = field(default_factory=list)
     findings: list[pl.LazyFrame] = field(default_factory=list)
     sums: list[pl.LazyFrame] = field(default_factory=list)
     taken: list[dict[str, pl.DataFrame]] = field(default_factory=list)
+
+    def add(self, slices: Sequence[Slice]) -> None:
+        """Add the slices of a period, of which there is one at least."""
+        self.read += sum(each.read for each in slices)
+        self.findings.append(pl.concat([each.findings for each in slices]))
+        self.sums += [each.sums for each in slices]
+        self.refused += [each.refused for each in slices]
+        self.taken += [each.taken for each in slices]
 
 
 def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:

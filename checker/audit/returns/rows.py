@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -27,7 +28,7 @@ COLUMNS = (
 )
 
 
-def finding_rows(found: pl.LazyFrame, records: Records[pl.Expr]) -> pl.LazyFrame:
+def finding_rows(found: pl.LazyFrame, records: Records[Any]) -> pl.LazyFrame:
     """Return a row for every finding of the records found, as they are written.
 
     `found` has the columns of `row_columns`.
@@ -54,7 +55,7 @@ def finding_rows(found: pl.LazyFrame, records: Records[pl.Expr]) -> pl.LazyFrame
     return pl.concat(rows).select(*COLUMNS, *(name for name, _ in _facts(records)))
 
 
-def _facts(records: Records[pl.Expr]) -> list[tuple[str, ValueType]]:
+def _facts(records: Records[Any]) -> list[tuple[str, ValueType]]:
     """Return the facts' columns with their types; a name that is taken has `fact_` before it."""
     types = records.world.vocabulary.types()
     taken = {*COLUMNS, *types}
@@ -75,7 +76,7 @@ def _about(
     check: str,
     owed: Mapping[str, pl.Expr],
     cites: Mapping[str, pl.Expr],
-    records: Records[pl.Expr],
+    records: Records[Any],
 ) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
     """Return why a check found something, by which clauses, and the minutes taken and allowed."""
     none = pl.lit(None, pl.Int64)
@@ -94,13 +95,13 @@ def _about(
     return pl.lit(name), clauses, taken, pl.col(f"limit{place}")
 
 
-def _sources_owed(id: str, records: Records[pl.Expr]) -> Sequence[str]:
+def _sources_owed(id: str, records: Records[Any]) -> Sequence[str]:
     policies = [each for each in records.world.policies if id in each.entitlements]
     found = [source for each in policies for source in each.entitlements[id].sources]
     return [*dict.fromkeys(found)]
 
 
-def _sources_term(deadline: Deadline[pl.Expr], records: Records[pl.Expr]) -> Sequence[str]:
+def _sources_term(deadline: Deadline[Any], records: Records[Any]) -> Sequence[str]:
     name = deadline.term.name
     terms = [each.terms[name] for each in records.world.policies if name in each.terms]
     found = [*(source for term in terms for source in term.sources)]

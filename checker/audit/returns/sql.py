@@ -15,10 +15,12 @@ from checker.audit.returns.outcome import (
     METRICS,
     Outcome,
     Part,
+    Slice,
     Watch,
     bucket,
     row_columns,
 )
+from checker.audit.returns.rows import finding_rows
 from checker.readings.sql import Sql, Tree, stacked
 
 
@@ -49,9 +51,10 @@ class SqlTable:
         outcome = Outcome()
         for number, part in enumerate(parts):
             table = f"checker_audit_{number}"
-            _Judge(self.connection, self.engine, part, table).run(outcome)
+            found = _Judge(self.connection, self.engine, part, table).run()
+            outcome.add([found])
             if watch:
-                watch(outcome.read)
+                watch(found.read)
         return outcome
 
 
@@ -76,7 +79,8 @@ class _Judge:
         self.connection, self.engine, self.records = connection, engine, part.records
         self.part, self.table = part, exp.table_(table, quoted=True)
 
-    def run(self, outcome: Outcome) -> None:
+    def run(self) -> Slice:
+        """Return the outcome of the period's rows."""
         self.connection.execute(exp.Create(
             this=self.table,
             kind="TABLE",
@@ -84,16 +88,19 @@ class _Judge:
             properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
         ))  # fmt: skip
         column, fetch = self.engine.column, self.connection.fetch
-        outcome.read += int(fetch(exp.select(exp.Count(this=exp.Star())).from_(self.table)).item())
-        judged = column("judged")
-        outcome.sums.append(fetch(self._sums(judged)).lazy())
+        count = exp.select(exp.Count(this=exp.Star())).from_(self.table)
         names = ["row_number", *row_columns(self.engine, self.records)]
-        rows = exp.select(*map(column, names)).from_(self.table)
-        outcome.findings.append(fetch(rows.where(column("found"))).lazy())
+        found = exp.select(*map(column, names)).from_(self.table).where(column("found"))
         names = ["row_number", "case", "seller", "reason"]
         refused = exp.select(*map(column, names)).from_(self.table).where(column("refused"))
-        outcome.refused.append(fetch(refused).rename({"row_number": "row"}).lazy())
-        outcome.taken.append(self._taken(judged))
+        judged = column("judged")
+        return Slice(
+            int(fetch(count).item()),
+            fetch(self._sums(judged)).lazy(),
+            finding_rows(fetch(found).lazy(), self.records),
+            fetch(refused).rename({"row_number": "row"}).lazy(),
+            self._taken(judged),
+        )
 
     def _audited(self) -> exp.Select:
         """Return the query of all that is needed of each row of the period."""
