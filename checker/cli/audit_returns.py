@@ -16,6 +16,7 @@ import click
 from checker.audit.connections.urls import is_url, parse_source
 from checker.cli.auditing import (
     columns_file,
+    counted,
     leave,
     need,
     results_place,
@@ -152,7 +153,7 @@ def _write(audit: Audit, place: Path, form: Literal["parquet", "csv"]) -> None:
 def _say_pace(audit: Audit, seconds: float) -> None:
     rows = audit.outcome.read
     pace = f"{rows / max(seconds, 1e-9):,.0f} rows a second"
-    click.echo(f"checker: {rows:,} rows in {seconds:.1f} s, {pace}", err=True)
+    click.echo(f"checker: {counted(rows, 'row')} in {seconds:.1f} s, {pace}", err=True)
 
 
 def _say_if_nothing_counts(audit: Audit) -> None:

@@ -134,21 +134,22 @@ def _text(value: Any) -> str:
 def _figures(summary: Mapping[str, Any]) -> Iterator[str]:
     rows = summary["rows"]
     yield click.style(", ".join(summary["policies"]), bold=True)
-    read = _counted(rows["read"], "row")
+    read = counted(rows["read"], "row")
     refused = f"{rows['accepted']:,} accepted, {rows['refused']:,} refused"
-    yield f"  {read} read, {refused}; {_counted(summary['sellers'], 'seller')}"
+    yield f"  {read} read, {refused}; {counted(summary['sellers'], 'seller')}"
     for each in summary["refusals"][:MOST_SHOWN]:
-        rows = _counted(each["rows"], "row")
+        rows = counted(each["rows"], "row")
         yield f"  {click.style('refused', fg='red')} {rows}: {each['reason']}"
     for each in summary["checks"]:
         check = click.style(each["check"], fg="red")
-        sellers = _counted(each["sellers"], "seller")
-        yield f"  {check}: {_counted(each['findings'], 'finding')}, {sellers}"
+        sellers = counted(each["sellers"], "seller")
+        yield f"  {check}: {counted(each['findings'], 'finding')}, {sellers}"
     for each in summary.get("ladder", ()):
-        yield f"  {each['rung']}: {_counted(each['sellers'], 'seller')}"
+        yield f"  {each['rung']}: {counted(each['sellers'], 'seller')}"
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """Return `1 row`, or `2 rows`."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
