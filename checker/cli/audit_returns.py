@@ -98,7 +98,7 @@ def command(
         summary = returns_summary(audit, shown, name, resolver)
         if out:
             sellers = audit.sellers.collect()
-            page = audit_page(summary, worst(sellers), cases(audit.findings, sellers))
+            page = audit_page(summary, worst(sellers), cases(audit, sellers))
             write_texts(place, summary, page)
         show(summary, audit.findings, out, form)
     leave(summary, EVERY_CHECK)

@@ -1,16 +1,14 @@
 """Column expressions say what the reference reading says, on drawn worlds and cases.
 
-`pytest tests/properties/test_columns_agree.py -s --worlds 2000` compares a tenth as many worlds by
-Polars and by DuckDB; the counts are printed.
+`pytest tests/properties/test_columns_agree.py -s --worlds 2000 -m "slow or not slow"` compares a
+twentieth as many worlds by each engine; the counts are printed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import pytest
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
@@ -19,14 +17,13 @@ from checker.readings import draw_documents as drawn
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_readings_agree import worlds
-from tests.readings.column_engines import Asked, by_polars
-from tests.readings.test_columns import by_duckdb
+from tests.readings.column_engines import Asked
+from tests.readings.test_columns import Engine
+from tests.readings.test_columns import engine as engine  # noqa: PLC0414  the fixture
 from tests.worlds import decider
 
 CASES_A_WORLD = 12
 WORLDS_A_QUERY = 5
-
-Engine = Callable[[Sequence[Asked]], Iterator[list[dict[str, Any]]]]
 
 
 @st.composite
@@ -53,13 +50,8 @@ def _admitted(read: Any, stated: dict[str, Any]) -> Facts:
     return found
 
 
-@pytest.mark.parametrize(
-    ("decide", "share"), [(by_polars, 10), (by_duckdb, 20)], ids=["polars", "duckdb"]
-)
-def test_columns_and_reference_reading_agree(
-    decide: Engine, share: int, worlds_to_draw: int
-) -> None:
-    compare_drawn(decide, max(4, worlds_to_draw // share // WORLDS_A_QUERY))
+def test_columns_and_reference_reading_agree(engine: Engine, worlds_to_draw: int) -> None:
+    compare_drawn(engine, max(4, worlds_to_draw // 20 // WORLDS_A_QUERY))
 
 
 def compare_drawn(decide: Engine, queries: int) -> None:

@@ -153,21 +153,23 @@ def worst(sellers: pl.DataFrame) -> list[dict[str, Any]]:
     return _plain(sellers.head(MOST_SELLERS).drop("met")).to_dicts()
 
 
-def cases(findings: pl.LazyFrame, sellers: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Return a few findings of each check of the worst sellers, without facts that are absent."""
+def cases(audit: Audit, sellers: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return a few findings of each check of the worst sellers, without facts that are absent.
+
+    Moments are told as clocks in the vocabulary's time zone show them.
+    """
     worst = sellers.filter(pl.col("findings") > 0).head(MOST_SELLERS_WITH_CASES).select("seller")
-    chosen = findings.join(worst.lazy(), on="seller", how="semi").group_by("seller", "check")
+    chosen = audit.findings.join(worst.lazy(), on="seller", how="semi").group_by("seller", "check")
     found: dict[str, list[dict[str, Any]]] = {}
-    rows = _plain(chosen.head(MOST_CASES).collect()).sort("seller", "check", "case")
-    for row in rows.iter_rows(named=True):
+    zone = audit.world.vocabulary.time_zone.key
+    told = pl.col(pl.Datetime).dt.convert_time_zone(zone).dt.to_string("%Y-%m-%d %H:%M:%S %:z")
+    rows = _plain(chosen.head(MOST_CASES).with_columns(told).collect())
+    for row in rows.sort("seller", "check", "case").iter_rows(named=True):
         kept = {key: value for key, value in row.items() if value is not None}
         found.setdefault(row["seller"], []).append(kept)
     return found
 
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with texts in place of decimals, dates and moments."""
-    return frame.with_columns(
-        pl.col(pl.Decimal, pl.Date).cast(pl.String),
-        pl.col(pl.Datetime).dt.to_string("iso:strict"),
-    )
+    """Return the frame with texts in place of decimals and dates."""
+    return frame.with_columns(pl.col(pl.Decimal, pl.Date).cast(pl.String))
