@@ -71,6 +71,10 @@ def reading(scanned: Scanned) -> Iterator[None]:
             except PolarsError as damage:
                 raise _unread(path, damage) from None
         raise error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Polars', which is no Exception
+            raise
+        raise Unusable(f"{scanned.paths[0]}: can't be read: {error}") from None
 
 
 def sliceable(scanned: Scanned, place: Path) -> pl.LazyFrame:

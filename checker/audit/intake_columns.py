@@ -86,7 +86,7 @@ def read(
         )
         return Typed(engine.times(since.column, factor), since.wrong, since.reason)
     if mapped.time_zone:
-        return _in_zone(engine, raw)
+        return _in_zone(engine, raw, keep)
     return typed(engine, column, kind, type, mapped.source, keep)
 
 
@@ -125,7 +125,7 @@ def decoded(engine: Columns[E], raw: Raw[E]) -> E:
     return engine.first(rows, engine.absent(str))
 
 
-def _in_zone(engine: Columns[E], raw: Raw[E]) -> Typed[E]:
+def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> Typed[E]:
     """Return the moments of a column of clock times, as they were shown in a time zone."""
     column, kind, mapped = raw
     assert mapped.time_zone
@@ -140,6 +140,8 @@ def _in_zone(engine: Columns[E], raw: Raw[E]) -> Typed[E]:
             f"the column `{mapped.source}` is of type {kind}, "
             "expected text or timestamp without time zone where its `time_zone` is given"
         )
+    # a zone may have hundreds of offsets, with each of which the clock is compared
+    clock = keep(clock) if keep else clock
     stated = [engine.opposite(engine.is_absent(column))]
     if kind == "text":
         stated.append(engine.opposite(engine.equal(column, engine.value(""))))

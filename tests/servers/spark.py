@@ -137,7 +137,7 @@ def _environment(home: Path, folder: Path) -> dict[str, str]:
     settings = {
         "spark.driver.host": LOOPBACK,
         "spark.driver.bindAddress": LOOPBACK,
-        "spark.driver.memory": "512m",
+        "spark.driver.memory": "2g",
         "spark.executor.memory": "512m",
         "spark.master.rest.enabled": "false",
         "spark.ui.enabled": "false",

@@ -106,6 +106,12 @@ class DuckDB:
             for name, type_ in types.items()
             if type_.id in CASTS
         }
+        # the shortest decimal that gives a 32-bit float is not that of the 64-bit one
+        made |= {
+            name: exp.cast(exp.cast(column(name), "TEXT"), "DOUBLE")
+            for name, type_ in types.items()
+            if type_.id == "float"
+        }
         made |= {n: exp.JSONExtractScalar(this=column(n), expression=_ALL.copy()) for n in texts}
         self._relation = replaced(table, types, made)
         self._columns = {name: KINDS.get(type_.id, "other") for name, type_ in types.items()}
@@ -146,6 +152,10 @@ class DuckDB:
         """Tell an error of DuckDB in one line."""
         try:
             yield
+        except RuntimeError as error:
+            if "interrupted" not in str(error):
+                raise
+            raise KeyboardInterrupt from None
         except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow's while rows come
             file = re.search(r"^ +file = (.+)$", str(error), re.MULTILINE)
             # then follow the query, and advice on options that we don't offer

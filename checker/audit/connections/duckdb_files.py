@@ -7,6 +7,7 @@ named; JSON lines have no such order, and what a line lacks is NULL.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from glob import escape
 from typing import Any
 
 import duckdb
@@ -27,7 +28,7 @@ def parquet(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> Any:
             for rows in [connection.read_parquet(path, hive_partitioning=False)]
         }
     )
-    return connection.read_parquet(paths, hive_partitioning=False)
+    return connection.read_parquet([*map(escape, paths)], hive_partitioning=False)
 
 
 def csv(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> Any:
@@ -35,7 +36,7 @@ def csv(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> Any:
     headers = {path: dict.fromkeys(_header(path), "VARCHAR") for path in paths}
     _refuse_others(headers)
     return connection.read_csv(
-        paths,  # type: ignore[arg-type]
+        [*map(escape, paths)],  # type: ignore[arg-type]
         auto_detect=False,  # it would skip lines, and take some for comments
         columns=headers[paths[0]],
         header=True,
@@ -52,7 +53,7 @@ def jsonl(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> Any:
     options: dict[str, Any] = {"format": "newline_delimited", "records": "true"}
     options["hive_partitioning"] = False
     try:
-        found = connection.read_json(paths, sample_size=-1, **options)  # type: ignore[arg-type]
+        found = connection.read_json([*map(escape, paths)], sample_size=-1, **options)  # type: ignore[arg-type]
     except duckdb.BinderException:
         raise Unusable(
             f"{_without_objects(connection, paths)}: no JSON object on each line"
@@ -61,7 +62,7 @@ def jsonl(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> Any:
         name: str(type_) if type_.id in _IN_JSON else "VARCHAR"
         for name, type_ in zip(found.columns, found.types, strict=True)
     }
-    return connection.read_json(paths, columns=types, **options)  # type: ignore[arg-type]
+    return connection.read_json([*map(escape, paths)], columns=types, **options)  # type: ignore[arg-type]
 
 
 READERS = {"parquet": parquet, "csv": csv, "jsonl": jsonl}
@@ -70,7 +71,7 @@ READERS = {"parquet": parquet, "csv": csv, "jsonl": jsonl}
 def _header(path: str) -> list[str]:
     """Return the names in a CSV file's first line, as Polars reads them."""
     try:
-        return pl.scan_csv(path, infer_schema=False).collect_schema().names()
+        return pl.scan_csv(path, infer_schema=False, glob=False).collect_schema().names()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise Unusable(f"{path}: {str(error).splitlines()[0]}") from None
 

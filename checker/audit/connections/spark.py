@@ -80,7 +80,7 @@ class Spark:
     dialect = "spark"
 
     def __init__(self, source: Source) -> None:
-        self.shown = source.shown
+        self.shown, self._views = source.shown, 0
         self.remote = source.address.startswith("sc://")
         for name in LOGGERS:
             PySparkLogger.getLogger(name).disabled = True
@@ -119,7 +119,7 @@ class Spark:
     def execute(self, statement: exp.Create) -> None:
         """Make a temporary view, of a table one that keeps its rows from its first use on."""
         with self._working():
-            frame = self.session.sql(sql_of(statement.expression, self.dialect))
+            frame = self._rows(statement.expression)
             if statement.kind == "TABLE":
                 frame.persist()
                 if not self.remote:  # there it goes with the session
@@ -133,8 +133,23 @@ class Spark:
     def batches(self, query: exp.Query) -> Iterator[pl.DataFrame]:
         """Yield a query's result, in one part."""
         with self._working():
-            rows = self.session.sql(sql_of(query, self.dialect)).toArrow()
+            rows = self._rows(query).toArrow()
         yield plain(pl.DataFrame(pl.from_arrow(rows)))
+
+    def _rows(self, query: exp.Query) -> Any:
+        """Return the rows of a query, what it selects from made a view first.
+
+        Spark goes through a whole query once for every level that is nested in it; a view that was
+        made of rows is gone through no more.
+        """
+        clause = query.args.get("from_")
+        inner = clause.this if clause else None
+        if isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Select):
+            self._views += 1
+            name = f"checker_view_{self._views}"
+            self._rows(inner.this).createOrReplaceTempView(name)
+            inner.replace(exp.table_(name, quoted=True, alias=inner.alias or None))
+        return self.session.sql(sql_of(query, self.dialect))
 
     def close(self) -> None:
         """End the session, and the driver where it was started for it."""

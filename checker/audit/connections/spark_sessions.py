@@ -25,6 +25,11 @@ SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # what overflows or can't be cast is an error, not a NULL
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.variable.substitute": "false",  # `${…}` in a text is that text
+    # what each column is derived from would be gone through again for every layer of columns
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.maxPlanStringLength": "10000",  # a driver keeps what it would show of its plans
+    # a stage of so many columns is too long to be compiled, which is found out at length
+    "spark.sql.codegen.wholeStage": "false",
 }
 DRIVER = {
     "spark.app.name": "checker",

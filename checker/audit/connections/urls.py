@@ -64,7 +64,7 @@ class Source:
 
 def is_url(text: str) -> bool:
     """Return whether `text` is meant as a URL rather than as a path of files."""
-    return "://" in text
+    return "://" in text or text.partition(":")[0] in SCHEMES
 
 
 def parse_source(text: str) -> Source:
@@ -73,6 +73,9 @@ def parse_source(text: str) -> Source:
     Raises `Unusable` where the scheme or a parameter is unknown, where the table is missing, and
     where the URL holds a password, which the message never shows.
     """
+    if "://" not in text:  # what follows may be a password, and is not shown
+        begins = f"{_harmless(text.partition(':')[0])}://"
+        raise Unusable(f"a URL of a database begins with `{begins}`")
     scheme, _, rest = text.partition("://")
     if scheme not in SCHEMES:
         hint = did_you_mean(scheme, SCHEMES) if scheme.isalnum() else None

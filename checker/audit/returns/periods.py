@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from checker.language.library import NotFound
@@ -29,7 +30,7 @@ def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
     """
     if on is not None:
         try:
-            return [Period(FIRST_DAY, LAST_DAY, resolver.world(policy, on))]
+            return [Period(FIRST_DAY - 1, LAST_DAY + 1, resolver.world(policy, on))]
         except (NotFound, Broken) as error:
             raise Unusable(str(error)) from None
     try:
@@ -44,17 +45,26 @@ def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
 
 
 def _spans(edges: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for first, after in pairwise([FIRST_DAY, *edges, LAST_DAY + 1]):
+    # a moment may lie on the day before the first or after the last, where clocks show another
+    for first, after in pairwise([FIRST_DAY - 1, *edges, LAST_DAY + 2]):
         yield first, after - 1
 
 
 def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
     try:
-        return Period(first, last, resolver.world(policy, first))
+        return Period(first, last, resolver.world(policy, max(first, FIRST_DAY)))
     except NotFound as error:
-        return Period(first, last, None, error.message)
+        what = error.message.partition(" is in force on ")
+        if not what[1]:
+            return Period(first, last, None, error.message)
+        span = " to ".join(_shown(day) for day in (first, last))
+        return Period(first, last, None, f"{what[0]} is in force from {span}")
     except Broken as error:
         raise Unusable(str(error)) from None
+
+
+def _shown(day: int) -> str:
+    return date.fromordinal(day).isoformat()
 
 
 def _joined(found: Iterator[Period]) -> Iterator[Period]:

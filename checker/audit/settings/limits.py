@@ -61,6 +61,8 @@ def _limits(share: Share, world: World) -> list[Limit]:
 
 def words_of(condition: dict[str, Any]) -> str:
     """Return a condition as the language writes it on one line: `window_days: {at_least: 7}`."""
+    if condition == {"any": []}:
+        return "no setting passes: the policy fails by itself"
     return flow(condition)[1:-1]
 
 

@@ -40,11 +40,13 @@ def _column(mapped: Mapped) -> pl.Expr:
             codes, [mapped.values[code] for code in codes], default=text, return_dtype=pl.String
         )
     if mapped.unit == "cents":
-        return (column.cast(pl.Decimal(38, 2), strict=False) / 100).cast(pl.Decimal(38, 2))
+        # as text, so that what are no whole cents stays what it is, and its row is refused
+        text = column.cast(pl.String)
+        whole = text.str.contains(r"^[-+]?[0-9]{1,16}$")
+        amount = text.str.zfill(4).str.replace(r"([0-9]{2})$", ".${1}")
+        return pl.when(whole).then(amount).otherwise(pl.concat_str(text, pl.lit(" cents")))
     return column
 
 
 def _kind(mapped: Mapped, kind: str) -> str:
-    if mapped.values is not None:
-        return "text"
-    return "decimal" if mapped.unit == "cents" else kind
+    return "text" if mapped.values is not None or mapped.unit == "cents" else kind
