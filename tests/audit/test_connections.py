@@ -68,6 +68,7 @@ ROWS = [
 
 
 def fill(run: Callable[[str], Any], dialect: str) -> None:
+    run("DROP TABLE IF EXISTS audited")  # of a run before, on the same server
     for statement in sqlglot.transpile(TABLE, read="duckdb", write=dialect, identify=True):
         run(statement)
 

@@ -120,7 +120,7 @@ def check_tables(found: Outcome, rows: list[Row]) -> None:
 
 
 def test_the_limits_of_the_checks_are_the_joint_ones(worlds_to_draw: int) -> None:
-    @drawing(max(15, worlds_to_draw // 12))
+    @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
     def agree(world: reference.World, random: Random) -> None:
         _, made = resolved(world)
@@ -145,7 +145,7 @@ def test_each_row_is_told_what_its_own_proof_says(
     if not exact:
         monkeypatch.setattr(free_settings, "MOST_REGIONS", 1)
 
-    @drawing(max(15, worlds_to_draw // 12))
+    @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
     def agree(world: reference.World, random: Random) -> None:
         resolver, made = resolved(world)
