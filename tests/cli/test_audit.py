@@ -19,6 +19,7 @@ NO = "false,false,false,3,2024-09-05T10:00:00+08:00"
 FINE = f"1,a,accepted,,{NO}" + ",2024-09-06T10:00:00+08:00" * 3 + "\n"
 WRONG = f"2,=b,rejected,too-late,{NO}" + ",2024-09-09T10:00:00Z" * 3 + "\n"
 BAD = f"3,c,perhaps,,{NO},,,\n"
+EARLIEST = "1970-01-01T00:00:00Z"
 PACK = "kuaishou/flash-purchase"
 BREAKS = ["rejected-required-return", "late:review_within"]
 
@@ -153,3 +154,36 @@ def test_what_can_not_be_used(arguments: list[str], said: str, root: Path) -> No
     result = checker("audit", *named, "--root", root)
     assert (result.status, result.out) == (2, "")
     assert said in result.err
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_record_of_the_day_before_the_first_is_counted(root: Path, engine: str) -> None:
+    earliest = FINE.replace("1,a", "9,a").replace("2024-09-05T10:00:00+08:00", EARLIEST)
+    vocabulary = (root / "vocabulary.yaml").read_text(encoding="utf-8")
+    vocabulary = vocabulary.replace("as_of:", "time_zone: America/New_York\nas_of:")
+    (root / "vocabulary.yaml").write_text(vocabulary, encoding="utf-8")
+    out = root.parent / "out"
+    audit(root, FINE + earliest, "--out", out, "--engine", engine)
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["rows"]["read"] == 2
+
+
+@pytest.mark.parametrize("cents", ["abc", "999.6", " 500", "9" * 41])
+def test_cents_of_settings_are_whole_or_refused(cents: str, root: Path) -> None:
+    platform = PLATFORM.replace("parameters:", 'parameters:\n  cap: {type: money, default: "9.00"}')
+    (root / "platform.yaml").write_text(platform, encoding="utf-8")
+    source, columns = root.parent / "settings.csv", root.parent / "columns.yaml"
+    source.write_text(f'seller,cents\nx,"{cents}"\ny,500\n', encoding="utf-8")
+    columns.write_text(
+        "kind: columns\ncolumns:\n  cap: {from: cents, unit: cents}\n", encoding="utf-8"
+    )
+    out = root.parent / "out"
+    more = ["--policy", "platform", "--root", root, "--columns", columns, "--out", out]
+    assert checker("audit", "settings", source, *more).status == 2
+    assert pl.read_parquet(out / "refused.parquet")["seller"].to_list() == ["x"]
+
+
+def test_what_follows_a_scheme_with_one_slash_is_not_shown(root: Path) -> None:
+    result = checker("audit", "returns", "postgresql:/u:s3cret@h/db?table=t", "--policy", "p")
+    assert result.status == 2 and "s3cret" not in result.err
+    assert "`postgresql://`" in result.err
