@@ -108,7 +108,9 @@ def check_tables(found: Outcome, rows: list[Row]) -> None:
     counts = Counter(found.findings["seller"])
     for seller, passes, checks, limits, findings in found.sellers.iter_rows():
         mine = found.findings.filter(seller=seller)
-        assert passes == (findings == 0) and findings == counts[seller]
+        # a warning is shown, and leaves the seller to hold
+        assert passes == ({*mine["check"]} <= {"defers-required-return"})
+        assert findings == counts[seller]
         assert checks == "|".join(sorted({*mine["check"]}))
         assert limits == " ; ".join(sorted({*mine["limit"].drop_nulls()}))
     numbers = [each["failure"] for each in found.failures]
