@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from glob import escape
@@ -32,6 +33,7 @@ _UNFINISHED, _REPLACED = "unfinished", "replaced"
 _FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 # what a spreadsheet takes for a formula (OWASP, CSV injection)
 _FORMULA = r"^[=+\-@\t\r]"
+_PATIENCE = (0.01, 0.1, 0.5, 1, 2)  # seconds between attempts to remove what threads still write
 _MOMENT = "%Y-%m-%dT%H:%M:%S%.f%:z"
 
 
@@ -68,9 +70,21 @@ def workplace(out: Path) -> Iterator[Path]:
         with _said_of(out):
             _move(place, out)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place)
         if lock is not None:
             os.close(lock)
+
+
+def _remove(place: Path) -> None:
+    """Remove the folder, also where another thread still puts a file there.
+
+    Where one table fails, Polars returns before the threads that write the others have ended.
+    """
+    for seconds in _PATIENCE:
+        shutil.rmtree(place, ignore_errors=True)
+        if not place.exists():
+            return
+        time.sleep(seconds)
 
 
 def check_place(out: Path) -> None:

@@ -1,0 +1,1 @@
+"""Sellers' settings and returns as other formats state them, read and written."""

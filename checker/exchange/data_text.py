@@ -1,0 +1,165 @@
+"""JSON and YAML of others, read with the position of every node."""
+
+from __future__ import annotations
+
+import bisect
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from checker.language.compose import Mark, NotRead, compose
+from checker.language.problems import Position, Problem
+
+Path = tuple[str | int, ...]
+_SPACE = re.compile(r"[ \t\n\r]*")
+_UNREADABLE = "unreadable"
+
+
+@dataclass(slots=True)
+class Data:
+    """A text's data: maps, lists, texts, booleans, whole numbers and exact decimals.
+
+    `origin` is where the text starts in its file.
+    """
+
+    value: Any
+    text: str
+    origin: Position
+    mark: Mark | None = None  # of YAML
+    _starts: dict[Path, dict[str | int, int]] = field(default_factory=dict)
+    _lines: list[int] = field(default_factory=list)
+
+    def position(self, path: Path = ()) -> Position:
+        """Return where the node at `path` stands: its key, an item of a list itself."""
+        if self.mark is not None:
+            return _marked(self.mark, path, self.origin.file)
+        return self._at(self._offset(path))
+
+    def _offset(self, path: Path) -> int:
+        """Return the offset of the last node on the path that is there."""
+        offset = _SPACE.match(self.text, 0).end()  # type: ignore[union-attr]
+        for depth, step in enumerate(path):
+            here = path[:depth]
+            if here not in self._starts:
+                self._starts[here] = _children(self.text, offset)
+            if step not in self._starts[here]:
+                return offset
+            offset = self._starts[here][step]
+            if isinstance(step, str) and depth < len(path) - 1:
+                offset = _after_key(self.text, offset)
+        return offset
+
+    def _at(self, offset: int) -> Position:
+        if not self._lines:
+            self._lines = [0, *(each.end() for each in re.finditer("\n", self.text))]
+        number = bisect.bisect_right(self._lines, offset) - 1
+        column = offset - self._lines[number] + 1
+        if number == 0:
+            column += self.origin.column - 1
+        return Position(self.origin.file, self.origin.line + number, column)
+
+
+def read_data(raw: bytes, file: str) -> Data | Problem:
+    """Return what is in a file of JSON, or of YAML where its name says so; or why it can't be."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        found = f"not UTF-8: byte 0x{raw[error.start]:02x}"
+        return Problem(Position(file, line), found, "save the file as UTF-8", check=_UNREADABLE)
+    if file.lower().endswith((".yaml", ".yml")):
+        return _read_yaml(text, file)
+    return read_json(text, Position(file, 1, 1))
+
+
+def read_json(text: str, origin: Position) -> Data | Problem:
+    """Return the data of a JSON text that starts at `origin` in its file, or what is wrong."""
+    data = Data(None, text, origin)
+    try:
+        data.value = json.loads(
+            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique
+        )
+    except json.JSONDecodeError as error:
+        position = data._at(error.pos)
+        return Problem(position, f"not JSON: {error.msg.lower()}", check=_UNREADABLE)
+    except RecursionError:
+        return Problem(origin, "nested too deeply to be read", check=_UNREADABLE)
+    except ValueError as error:  # of ours, and a number of thousands of digits
+        return Problem(origin, f"not JSON: {str(error).lower()}", check=_UNREADABLE)
+    return data
+
+
+def _read_yaml(text: str, file: str) -> Data | Problem:
+    try:
+        value, mark = compose(text)
+    except NotRead as error:
+        position = Position(file, error.line, error.column)
+        return Problem(position, error.message, error.help, check=_UNREADABLE)
+    return Data(value, text, Position(file, 1, 1), mark)
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """Return the JSON Pointer of a path (RFC 6901)."""
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    return "".join(f"/{step}" for step in steps)
+
+
+def _marked(mark: Mark, path: Path, file: str) -> Position:
+    line, column = mark.line, mark.column
+    for step in path:
+        if step not in mark.inside:
+            break
+        line, column = mark.keys.get(str(step), (0, 0)) if isinstance(step, str) else (0, 0)
+        mark = mark.inside[step]
+        if not line:
+            line, column = mark.line, mark.column
+    return Position(file, line, column)
+
+
+_DECODER = json.JSONDecoder()
+
+
+def _children(text: str, offset: int) -> dict[str | int, int]:
+    """Return the offsets of a map's keys or a list's items; the text is known to be JSON."""
+    starts: dict[str | int, int] = {}
+    if text[offset] not in "{[":
+        return starts
+    is_map, number = text[offset] == "{", 0
+    offset = _skip(text, offset + 1)
+    while text[offset] not in "}]":
+        step: str | int = number
+        start = offset
+        if is_map:
+            step, offset = _DECODER.raw_decode(text, offset)
+            offset = _skip(text, _skip(text, offset) + 1)  # past the colon
+        starts[step] = start
+        number += 1
+        offset = _skip(text, _DECODER.raw_decode(text, offset)[1])
+        if text[offset] == ",":
+            offset = _skip(text, offset + 1)
+    return starts
+
+
+def _after_key(text: str, offset: int) -> int:
+    """Return the offset of the value whose key stands at `offset`."""
+    return _skip(text, _skip(text, _DECODER.raw_decode(text, offset)[1]) + 1)
+
+
+def _skip(text: str, offset: int) -> int:
+    return _SPACE.match(text, offset).end()  # type: ignore[union-attr]
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key `{twice}` stands twice in one object")
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"`{name}` is no number")
