@@ -39,8 +39,7 @@ def checker_returns(source: Path, out: Path) -> None:
     parts.mkdir(exist_ok=True)
     table = FramesTable(scan(str(source)))
     audit = audit_returns(table, resolver(), asked, parts)
-    tables = {"findings": audit.findings, "sellers": audit.sellers, "refused": audit.refused}
-    write_tables(out, tables, "parquet")
+    write_tables(out, audit.tables(), "parquet")
 
 
 def by_hand(source: Path, out: Path) -> None:
@@ -53,20 +52,15 @@ def loop(source: Path, out: Path) -> None:
     """Decide the first rows one by one, which is what a plain program would do."""
     import polars as pl
 
+    from checker.language.facts import plain
     from checker.readings.decide import Decider
 
     decider = Decider(resolver().world("bench/platform", TODAY))
     facts = [*decider.world.vocabulary.facts]
     frame = pl.scan_parquet(source).select(facts).head(LOOPED).collect()
     for row in frame.iter_rows(named=True):
-        stated = {name: _plain(value) for name, value in row.items() if value is not None}
+        stated = {name: plain(value) for name, value in row.items() if value is not None}
         decider.decide(decider.admit(stated))
-
-
-def _plain(value: object) -> object:
-    from checker.language.facts import plain
-
-    return plain(value)
 
 
 def settings(source: Path, out: Path) -> None:

@@ -159,17 +159,13 @@ def open_desk(
     try:
         overrides = desk.overrides()
     except NotFound as error:
-        raise NoDesk(_with_help(error), "override") from None
+        raise NoDesk(error.with_help, "override") from None
     try:
         policies = {each.id for each in desk.policies()}
     except NotFound as error:
-        raise NoDesk(_with_help(error), "policy" if policy else "override") from None
+        raise NoDesk(error.with_help, "policy" if policy else "override") from None
     own = [str(each.data.get("policy")) for each in overrides]
     if own and not any(each.partition("@")[0] in policies for each in own):
         message = f"the override `{overrides[0].name}` answers under `{own[0]}`"
         raise NoDesk(f"{message}, not under `{policy}`", "override")
     return desk
-
-
-def _with_help(error: NotFound) -> str:
-    return f"{error.message} ({error.help})" if error.help else error.message

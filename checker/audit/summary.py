@@ -7,25 +7,26 @@ from typing import Any
 
 import polars as pl
 
+from checker import __version__
 from checker.audit.settings.outcome import Outcome
 from checker.language.documents import Document
 from checker.language.worlds import Resolver, World
 
 MOST_REFUSALS = 1000  # reasons that a summary lists, the most frequent ones
+MOST_SELLERS = 10_000  # on the page
 
 
 def settings_summary(
     found: Outcome, source: str, engine: str, worlds: Iterable[World], resolver: Resolver
 ) -> dict[str, Any]:
     """Return the summary of an audit of settings; `source` is shown without passwords."""
-    worlds = [*worlds]
     return {
         **heading("settings", source, engine, worlds, resolver),
         "rows": rows(found.read, found.refused.height),
         "refusals": refusals(found.refused),
         "sellers": found.sellers.height,
         "findings": found.findings.height,
-        "checks": checks(found.findings),
+        "checks": checks(found.findings.lazy()),
         "clauses": [],
         "failures": found.failures,
     }
@@ -38,23 +39,12 @@ def heading(
     worlds = [*worlds]
     return {
         "audit": audit,
-        "checker": version(),
+        "checker": __version__,
         "source": source,
         "engine": engine,
         "policies": [*dict.fromkeys(world.policy.name for world in worlds)],
         "documents": documents(worlds, resolver),
     }
-
-
-def version() -> str:
-    """Return the version of the program, `0` where it is not installed."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("returns-checker")
-    except PackageNotFoundError:
-        return "0"
 
 
 def documents(worlds: Iterable[World], resolver: Resolver) -> list[dict[str, str]]:
@@ -79,9 +69,18 @@ def refusals(refused: pl.DataFrame) -> list[dict[str, Any]]:
     return counts.head(MOST_REFUSALS).to_dicts()
 
 
-def checks(findings: pl.DataFrame) -> list[dict[str, Any]]:
+def checks(findings: pl.LazyFrame) -> list[dict[str, Any]]:
     """Return how many findings each check has, and of how many sellers, most first."""
     counts = findings.group_by("check").agg(
         pl.len().alias("findings"), pl.col("seller").n_unique().alias("sellers")
     )
-    return counts.sort(["findings", "check"], descending=[True, False]).to_dicts()
+    return counts.sort(["findings", "check"], descending=[True, False]).collect().to_dicts()
+
+
+def by_seller(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each seller, in their order, without what is absent."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        kept = {name: value for name, value in row.items() if value is not None}
+        found.setdefault(row["seller"], []).append(kept)
+    return found

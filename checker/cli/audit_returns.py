@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from checker.audit.connections.urls import is_url, parse_source
 from checker.cli.auditing import (
     columns_file,
     counted,
@@ -24,21 +21,20 @@ from checker.cli.auditing import (
     show,
     source_options,
 )
-from checker.cli.common import format_option, on_option, open_library, roots_option, today
+from checker.cli.common import format_option, now, on_option, open_library, roots_option, today
+from checker.cli.sources import open_source, shown_source
 from checker.language.worlds import Resolver
 
 if TYPE_CHECKING:
     from checker.audit.returns import Audit, Table
     from checker.audit.returns.window import AsOf
 
-EVERY_CHECK = ("rejected-", "late:", "overdue:")
-
 
 def _as_of(_: click.Context, __: click.Parameter, text: str | None) -> AsOf:
     from checker.audit.returns.window import AsOf, read_as_of
 
     if text is None:
-        return AsOf(datetime.now(UTC))
+        return AsOf(now())
     try:
         return read_as_of(text)
     except ValueError as error:
@@ -76,14 +72,14 @@ def command(
 
     Exits with 1 where something is found, and with 2 where rows were refused.
     """
-    from checker.audit.results import write_texts
+    from checker.audit.results import write_tables, write_texts
     from checker.audit.returns import Asked, audit_returns
     from checker.audit.returns.summary import cases, returns_summary, worst
     from checker.report.audit_page import audit_page
 
     resolver = Resolver(open_library(roots)[0])
     asked = Asked(need(policy), as_of, today(), on, columns_file(columns))
-    shown = parse_source(source).shown if is_url(source) else source
+    shown = shown_source(source)
     with (
         _table(source, engine) as (table, name),
         results_place(out) as place,
@@ -94,38 +90,26 @@ def command(
             audit = audit_returns(table, resolver, asked, parts, watch)
         _say_pace(audit, perf_counter() - start)
         _say_if_nothing_counts(audit)
-        _write(audit, place, tables)
         summary = returns_summary(audit, shown, name, resolver)
         if out:
-            sellers = audit.sellers.collect()
-            page = audit_page(summary, worst(sellers), cases(audit, sellers))
-            write_texts(place, summary, page)
+            write_tables(place, audit.tables(), tables)
+            write_texts(place, summary, audit_page(summary, worst(audit), cases(audit)))
         show(summary, audit.findings, out, form)
-    leave(summary, EVERY_CHECK)
+    leave(summary)
 
 
 @contextmanager
 def _table(source: str, engine: str) -> Iterator[tuple[Table, str]]:
     """Give the table that the source names, and the name of the engine that judges it."""
+    from checker.audit.files import Scanned
     from checker.audit.returns.frames import FramesTable
     from checker.audit.returns.sql import SqlTable
 
-    if is_url(source):
-        from checker.audit.connections import connect
-
-        with contextlib.closing(connect(parse_source(source))) as connection:
-            yield SqlTable(connection), connection.dialect
-        return
-    from checker.audit.files import found_files, scan
-
-    if engine == "duckdb":
-        from checker.audit.connections import files
-
-        paths, form = found_files(source)
-        with contextlib.closing(files(paths, form)) as connection:
-            yield SqlTable(connection), connection.dialect
-        return
-    yield FramesTable(scan(source)), engine
+    with open_source(source, engine) as opened:
+        if isinstance(opened, Scanned):
+            yield FramesTable(opened), engine
+        else:
+            yield SqlTable(opened), opened.dialect
 
 
 @contextmanager
@@ -139,17 +123,6 @@ def _parts(place: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(audit: Audit, place: Path, form: Literal["parquet", "csv"]) -> None:
-    from checker.audit.results import write_tables
-
-    tables = {
-        "findings": audit.findings,
-        "sellers": audit.sellers.drop("met"),
-        "refused": audit.refused,
-    }
-    write_tables(place, tables, form)
-
-
 def _say_pace(audit: Audit, seconds: float) -> None:
     rows = audit.outcome.read
     pace = f"{rows / max(seconds, 1e-9):,.0f} rows a second"
@@ -161,5 +134,5 @@ def _say_if_nothing_counts(audit: Audit) -> None:
     clock = audit.world.vocabulary.as_of
     if not audit.standards or not clock or audit.outcome.read == 0:
         return
-    if audit.sellers.select("requests").sum().collect().item() == 0:
+    if audit.sellers["requests"].sum() == 0:
         click.echo(f"checker: by `{clock}` no record lies in the window of the standards", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from checker.audit.connections.urls import is_url, parse_source
-from checker.cli.auditing import columns_file, leave, need, results_place, show, source_options
+from checker.cli.auditing import columns_file, leave, need, show, source_options
 from checker.cli.common import (
     format_option,
+    jobs_option,
     on_option,
     open_library,
     progress,
@@ -21,6 +20,7 @@ from checker.cli.common import (
     today,
 )
 from checker.cli.parallel import in_processes
+from checker.cli.sources import open_source, shown_source
 from checker.language.library import SUFFIXES, NotFound, documents_below
 from checker.language.problems import Unusable
 from checker.language.worlds import Broken, Resolver, World
@@ -30,20 +30,10 @@ if TYPE_CHECKING:
 
     from checker.audit.settings.outcome import Outcome
 
-# a warning, which shows but does not fail the command
-DEFERS = "defers-required-return"
-
 
 @click.command("settings")
 @source_options
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="How many processes prove overrides.",
-)
+@jobs_option("prove overrides")
 @roots_option
 @on_option
 @format_option
@@ -68,7 +58,8 @@ def command(
     Exits with 1 where a seller's settings refuse what they must accept or offer a worse term, and
     with 2 where rows were refused.
     """
-    from checker.audit.results import write_tables, write_texts
+    from checker.audit.results import write_results
+    from checker.audit.settings.outcome import WARNINGS
     from checker.audit.summary import settings_summary
 
     library, _ = open_library(roots)
@@ -79,16 +70,13 @@ def command(
         shown, name = source, "boxes"
     else:
         world = _world(resolver, need(policy), day)
-        shown, name = _shown(source), engine
+        shown, name = shown_source(source), engine
         found, worlds = _table(source, engine, columns, world, resolver), [world]
     summary = settings_summary(found, shown, name, worlds, resolver)
-    with results_place(out) as place:
-        frames = {"findings": found.findings, "sellers": found.sellers, "refused": found.refused}
-        write_tables(place, frames, tables)
-        if out:
-            write_texts(place, summary, _page(summary, found))
+    if out:
+        write_results(out, found.tables(), summary, _page(summary, found), tables)
     show(summary, found.findings.lazy(), out, form)
-    leave(summary, [each["check"] for each in summary["checks"] if each["check"] != DEFERS])
+    leave(summary, WARNINGS)
 
 
 def _holds_overrides(source: str) -> bool:
@@ -119,13 +107,9 @@ def _world(resolver: Resolver, policy: str, day: int) -> World:
     try:
         return resolver.world(policy, day)
     except NotFound as error:
-        raise Unusable(f"{error.message} ({error.help})" if error.help else str(error)) from None
+        raise Unusable(error.with_help) from None
     except Broken as error:
         raise Unusable(str(error)) from None
-
-
-def _shown(source: str) -> str:
-    return parse_source(source).shown if is_url(source) else source
 
 
 def _table(
@@ -147,38 +131,26 @@ def _rows(source: str, engine: str) -> Iterator[tuple[pl.LazyFrame, dict[str, st
 
     A row a seller is little, so that a database's are fetched.
     """
-    if not is_url(source) and engine == "polars":
-        from checker.audit.files import scan
-
-        scanned = scan(source)
-        yield scanned.frame, dict(scanned.kinds)
-        return
     from sqlglot import exp
 
-    from checker.audit.connections import connect, files
+    from checker.audit.files import ROW_NUMBER, Scanned
 
-    if is_url(source):
-        connection = connect(parse_source(source))
-    else:
-        from checker.audit.files import found_files
-
-        connection = files(*found_files(source))
-    with contextlib.closing(connection):
-        rows = connection.fetch(exp.select("*").from_(connection.relation()))
-        yield rows.with_row_index("row_number", 1).lazy(), dict(connection.columns())
+    with open_source(source, engine) as opened:
+        if isinstance(opened, Scanned):
+            yield opened.frame, dict(opened.kinds)
+            return
+        rows = opened.fetch(exp.select("*").from_(opened.relation()))
+        yield rows.with_row_index(ROW_NUMBER, 1).lazy(), dict(opened.columns())
 
 
 def _page(summary: dict[str, Any], found: Outcome) -> str:
     import polars as pl
 
-    from checker.audit.returns.summary import MOST_SELLERS
+    from checker.audit.summary import MOST_SELLERS, by_seller
     from checker.report.audit_page import audit_page
 
     worst = found.sellers.sort("findings", descending=True, maintain_order=True)
-    rows = found.findings.with_columns(pl.col("failure").cast(pl.Int64))
-    cases: dict[str, list[dict[str, Any]]] = {}
     listed = worst.head(MOST_SELLERS)
-    for row in rows.join(listed, on="seller", how="semi").iter_rows(named=True):
-        kept = {key: value for key, value in row.items() if value is not None}
-        cases.setdefault(row["seller"], []).append(kept)
+    rows = found.findings.with_columns(pl.col("failure").cast(pl.Int64))
+    cases = by_seller(rows.join(listed, on="seller", how="semi"))
     return audit_page(summary, listed.to_dicts(), cases)

@@ -159,11 +159,11 @@ def _finding(row: Mapping[str, Any]) -> str:
     return f"  {row['seller']}{case}: {row['check']}" + (f" ({about})" if about else "")
 
 
-def leave(summary: Mapping[str, Any], errors: Sequence[str]) -> None:
-    """Exit with 2 where rows were refused, else 1 where a check of `errors` found something."""
+def leave(summary: Mapping[str, Any], warnings: Sequence[str] = ()) -> None:
+    """Exit with 2 where rows were refused, else 1 where more than `warnings` was found."""
     if summary["rows"]["refused"]:
         sys.exit(2)
-    sys.exit(1 if any(each["check"].startswith(tuple(errors)) for each in summary["checks"]) else 0)
+    sys.exit(1 if any(each["check"] not in warnings for each in summary["checks"]) else 0)
 
 
 def need(policy: str | None) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,6 +63,18 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
+def jobs_option(do: str) -> Callable[[Command], Command]:
+    """Return what adds `--jobs N`, of processes that `do` something."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help=f"How many processes {do}.",
+    )
+
+
 def _day(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
     if text is None:
         return None
@@ -72,9 +84,14 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
         raise click.BadParameter(str(error)) from None
 
 
+def now() -> datetime:
+    """Return this moment; the one place where the clock is read."""
+    return datetime.now(UTC)
+
+
 def today() -> int:
-    """Return today's day number; the one place where the clock is read."""
-    return date.today().toordinal()
+    """Return today's day number, as the system's clock shows it."""
+    return now().astimezone().toordinal()
 
 
 def open_library(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from checker import __version__
+from checker.cli.lazy import LazyGroup
 from checker.language.problems import Unusable
 
 COMMANDS = {
@@ -29,24 +29,12 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """Loads a command when it is called, so that each starts with what it needs alone."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*COMMANDS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"checker.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    about=COMMANDS,
+    modules="checker.cli.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="checker")
 def cli() -> None:
     """Decide returns by policies written as data, and check that no seller refuses too much."""

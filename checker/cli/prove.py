@@ -16,6 +16,7 @@ from checker.analysis.proving import Proof, prove_document
 from checker.cli.common import (
     Target,
     format_option,
+    jobs_option,
     on_option,
     open_target,
     progress,
@@ -52,14 +53,7 @@ KINDS = ("override", "policy")
     metavar="SECONDS",
     help="How long z3 may think about one document.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="How many processes prove.",
-)
+@jobs_option("prove")
 @click.option(
     "--certificates",
     type=click.Path(path_type=Path, file_okay=False),

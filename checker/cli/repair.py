@@ -106,8 +106,7 @@ def _referred(reference: str, library: Library, day: int) -> Document:
     try:
         return library.find("override", reference, day)
     except NotFound as error:
-        help = f" ({error.help})" if error.help else ""
-        raise Unusable(f"{error.message}{help}") from None
+        raise Unusable(error.with_help) from None
 
 
 def _repaired(
@@ -127,8 +126,7 @@ def _repaired(
         for problem in error.problems:
             click.echo(str(problem), err=True)
     except NotFound as error:
-        help = f" ({error.help})" if error.help else ""
-        click.echo(f"{document.position(('policy',))}: error: {error.message}{help}", err=True)
+        click.echo(f"{document.position(('policy',))}: error: {error.with_help}", err=True)
     return None
 
 

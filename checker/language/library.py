@@ -19,11 +19,19 @@ _REFERENCE = re.compile(r"[a-z0-9/-]+(@[0-9]+(\.[0-9]+\.[0-9]+)?)?")
 
 
 class NotFound(Exception):
-    """A reference names nothing, or nothing that is in force; the message says which."""
+    """A reference names nothing, or nothing that is in force; the message says which.
 
-    def __init__(self, message: str, help: str | None = None) -> None:
+    `never` is the message up to the day on which nothing is in force, empty where it is about none.
+    """
+
+    def __init__(self, message: str, help: str | None = None, never: str = "") -> None:
         super().__init__(message)
-        self.message, self.help = message, help
+        self.message, self.help, self.never = message, help, never
+
+    @property
+    def with_help(self) -> str:
+        """The message, and what may help behind it."""
+        return f"{self.message} ({self.help})" if self.help else self.message
 
 
 @dataclass(slots=True)
@@ -182,7 +190,8 @@ class Library:
             if exact or start <= day < end:
                 return each
         shown = date.fromordinal(day).isoformat()
-        raise NotFound(f"no version of the {kind} `{reference}` is in force on {shown}")
+        never = f"no version of the {kind} `{reference}` is in force"
+        raise NotFound(f"{never} on {shown}", never=never)
 
 
 def period(document: Document) -> tuple[int, int]:

@@ -172,7 +172,8 @@ class Resolver:
                     found[reference] = self.library.find("calendar", reference, day)
                 except NotFound as error:
                     whose = f"`{policy.name}` or its vocabulary rolls by it"
-                    raise NotFound(f"{error.message}, and {whose}", error.help) from None
+                    message = f"{error.message}, and {whose}"
+                    raise NotFound(message, error.help, error.never) from None
         return found
 
     def policy_of(self, document: Document, day: int) -> Policy:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic
 
 from checker.language.conditions import ALWAYS, NO_NAMES
 from checker.language.override import Override
 from checker.readings.answer import REJECT
-from checker.readings.columns import Columns, Conditions, is_true
+from checker.readings.columns import Columns, Conditions, E, is_true
 from checker.readings.required import UNKNOWN, Governed, governed
 from checker.readings.required_columns import RequiredColumns, required_columns
-
-E = TypeVar("E")
 
 
 @dataclass(slots=True)

@@ -309,8 +309,3 @@ def all_named(names: Names) -> list[list[GroundHolds | Defined]]:
         depth(each)
     layers = range(max(depths.values(), default=-1) + 1)
     return [[each for each in named if depths[each] == layer] for layer in layers]
-
-
-def inside(engine: Columns[E], number: E, low: int, high: int) -> E:
-    """Return whether the number is in the closed range of constants."""
-    return engine.inside(number, low, high)

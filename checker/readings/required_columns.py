@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic
 
 from checker.language.conditions import ALWAYS, GroundHolds
 from checker.language.terms import Term
 from checker.readings.columns import (
     Columns,
     Conditions,
+    E,
     Layer,
     all_named,
     is_false,
     is_true,
 )
 from checker.readings.required import MAY_REJECT, MUST_ACCEPT, UNKNOWN, Governed
-
-E = TypeVar("E")
 
 
 @dataclass(slots=True)

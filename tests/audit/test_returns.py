@@ -168,7 +168,7 @@ def compare(rows: Rows, as_of: str, folder: Path, engine: Engine) -> Counter[str
     assert Counter(findings.select("case", "check").iter_rows()) == found
     assert {*audit.refused.collect()["case"]} == refused
     assert audit.outcome.read == len(rows)
-    sellers = {row["seller"]: row for row in audit.sellers.collect().iter_rows(named=True)}
+    sellers = {row["seller"]: row for row in audit.sellers.iter_rows(named=True)}
     assert sellers.keys() == metrics.keys()
     for seller, each in metrics.items():
         assert {name: sellers[seller][name] for name in each} == each

@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import polars as pl
 
-from checker.audit.columns_file import ColumnsFile
-from checker.audit.intake import Intake, intake
 from checker.audit.returns.metrics import as_decimal, with_metrics
-from checker.audit.returns.outcome import METRICS, Outcome, Part, Watch, bucket_widths, day
-from checker.audit.returns.periods import Period, periods
-from checker.audit.returns.records import Window, records
-from checker.audit.returns.window import AsOf, window
-from checker.language.problems import Unusable
+from checker.audit.returns.outcome import METRICS, Outcome, Watch, bucket_widths
+from checker.audit.returns.periods import Period, periods, worlds_of
+from checker.audit.returns.plan import Asked, Plan, Table
+from checker.audit.returns.window import window
 from checker.language.standards import RATES, Standards
 from checker.language.worlds import Resolver, World
-from checker.readings.columns import Columns, E, inside
 
-
-class Table(Protocol):
-    """Where the rows are: what its columns are, and what judges them there."""
-
-    @property
-    def engine(self) -> Columns[Any]:
-        """What says column expressions there."""
-
-    @property
-    def kinds(self) -> Mapping[str, str]:
-        """The kinds of the table's columns, by name."""
-
-    def days(self, layers: Sequence[dict[str, Any]], day: Any) -> tuple[int | None, int | None]:
-        """Return the first and the last day of the column, absent where there is no row."""
-
-    def judge(self, parts: Sequence[Part[Any]], place: Path, watch: Watch = None) -> Outcome:
-        """Return the outcome of all rows, in parts; files go into the folder `place`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of the records: the policy, the moment, and the day that picks versions."""
-
-    policy: str
-    as_of: AsOf
-    today: int
-    on: int | None = None
-    columns: ColumnsFile | None = None
+__all__ = ["Asked", "Audit", "Table", "audit_returns"]
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit of returns comes to: tables, as they are written, and what sums them up.
+    """What an audit of returns comes to: its findings, and what sums them up.
 
     `worlds` are those that records were judged by; `world` is that of the day of `as_of`.
     """
@@ -63,7 +31,7 @@ class Audit:
     worlds: list[World]
     widths: Mapping[str, int]
     outcome: Outcome
-    sellers: pl.LazyFrame
+    sellers: pl.DataFrame
     findings: pl.LazyFrame
     refused: pl.LazyFrame
 
@@ -71,6 +39,11 @@ class Audit:
     def standards(self) -> Standards | None:
         """The standards that sellers' records are held to."""
         return self.world.policy.standards
+
+    def tables(self) -> dict[str, pl.LazyFrame | pl.DataFrame]:
+        """Return the tables by the names of their files."""
+        sellers = self.sellers.drop("met")
+        return {"findings": self.findings, "sellers": sellers, "refused": self.refused}
 
 
 def audit_returns(
@@ -84,14 +57,14 @@ def audit_returns(
     known = periods(resolver, asked.policy, asked.on)
     world = _world(known, asked)
     span = window(asked.as_of, world.vocabulary.time_zone, world.policy.standards)
-    widths = bucket_widths(each.world for each in known if each.world)
-    parts = [replace(each, widths=widths) for each in _parts(table, known, asked, span)]
+    widths = bucket_widths(worlds_of(known))
+    parts = Plan(table, asked, span, widths).parts(known)
     outcome = table.judge(parts, place, watch)
-    worlds = [part.period.world for part in parts if part.period.world]
+    worlds = worlds_of(part.period for part in parts) or [world]
     return Audit(
         asked,
         world,
-        [*dict.fromkeys(worlds or [world])],
+        [*dict.fromkeys(worlds)],
         widths,
         outcome,
         _sellers(outcome, world.policy.standards),
@@ -102,73 +75,17 @@ def audit_returns(
 
 def _world(known: Sequence[Period], asked: Asked) -> World:
     """Return the world of the day of `as_of`, or else the one that comes nearest."""
-    worlds = [each for each in known if each.world]
-    first = worlds[0].world
-    assert first is not None
-    day = asked.as_of.day(first.vocabulary.time_zone)
-    nearest = min(worlds, key=lambda each: max(each.first - day, day - each.last, 0))
-    assert nearest.world is not None
-    return nearest.world
+    day = asked.as_of.day(worlds_of(known)[0].vocabulary.time_zone)
+    nearest = sorted(known, key=lambda each: max(each.first - day, day - each.last, 0))
+    return worlds_of(nearest)[0]
 
 
-def _parts(
-    table: Table, known: Sequence[Period], asked: Asked, span: Window
-) -> Iterator[Part[Any]]:
-    """Yield a part for each period that rows fall into."""
-    worlds = [each.world for each in known if each.world]
-    clocks = {each.vocabulary.as_of for each in worlds}
-    if asked.on is None and len(clocks) > 1:
-        raise Unusable(
-            f"versions of `{asked.policy}` pick their day by different facts; name it by --on"
-        )
-    first, read = worlds[0], _taken_in(table, worlds[0], asked)
-    if len(known) == 1 or None in clocks:
-        today = next(each for each in known if each.first <= asked.today <= each.last)
-        yield _part(table, today, first, asked, span, None)
-        return
-    engine = table.engine
-    stated = day(engine, records(engine, first, read, span))
-    low, high = table.days(read.layers, _or_today(engine, stated, asked.today))
-    used = [
-        each
-        for each in known
-        if (low is None or each.last >= low) and (high is None or each.first <= high)
-    ]
-    for each in used:
-        yield _part(table, each, first, asked, span, None if len(used) == 1 else each)
-
-
-def _part(
-    table: Table,
-    period: Period,
-    nearest: World,
-    asked: Asked,
-    span: Window,
-    within: Period | None,
-) -> Part[Any]:
-    """Return the part of a period; where no version is in force then, all its rows are refused."""
-    engine, world = table.engine, period.world or nearest
-    found = records(engine, world, _taken_in(table, world, asked), span, period.why_none)
-    belongs = None
-    if within:
-        stated = _or_today(engine, day(engine, found), asked.today)
-        belongs = inside(engine, stated, within.first, within.last)
-    return Part(period, found, belongs, {})
-
-
-def _taken_in(table: Table, world: World, asked: Asked) -> Intake[Any]:
-    return intake(table.engine, table.kinds, asked.columns, world)
-
-
-def _or_today(engine: Columns[E], day: E, today: int) -> E:
-    return engine.first([(engine.is_absent(day), engine.value(today))], day)
-
-
-def _sellers(outcome: Outcome, standards: Standards | None) -> pl.LazyFrame:
+def _sellers(outcome: Outcome, standards: Standards | None) -> pl.DataFrame:
     """Return a row a seller with its metrics, those with most findings first."""
     sums = pl.concat(outcome.sums).group_by("seller").agg(pl.col(*METRICS, "findings").sum())
     rates = [as_decimal(name, 4) for name in RATES]
     found = with_metrics(sums, standards).with_columns(rates)
-    return found.select("seller", *METRICS, *RATES, "rung", "findings").sort(
+    ranked = found.select("seller", *METRICS, *RATES, "rung", "findings").sort(
         "findings", "wrongful_rejections", "seller", descending=[True, True, False]
     )
+    return ranked.collect()

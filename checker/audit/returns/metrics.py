@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from checker.language.conditions import NO_NAMES
-from checker.language.standards import Standards
+from checker.language.standards import METRICS, Standards
 from checker.readings.columns import Conditions
 from checker.readings.frames import Frames
 
@@ -34,8 +34,6 @@ def _rate(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
 
 
 def _rung(standards: Standards | None) -> pl.Expr:
-    from checker.language.standards import METRICS
-
     engine = Frames()
     facts = {name: engine.column(name) for name in METRICS}
     conditions = Conditions(engine, NO_NAMES, facts, {})

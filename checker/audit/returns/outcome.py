@@ -8,26 +8,20 @@ from typing import Generic
 
 import polars as pl
 
+from checker.audit.files import ROW_NUMBER
+from checker.audit.intake import Intake
 from checker.audit.returns.deadlines import Deadline, has_deadline
 from checker.audit.returns.periods import Period
 from checker.audit.returns.records import Records
+from checker.language.standards import COUNTS
+from checker.language.vocabulary import Vocabulary
 from checker.language.worlds import World
 from checker.readings.columns import Columns, E, is_true
 from checker.readings.day_columns import local_day
 from checker.readings.required import governed
 
 Watch = Callable[[int], None] | None  # told of how many rows more have been read
-METRICS = (
-    "requests",
-    "accepted",
-    "rejected",
-    "pending",
-    "wrongful_rejections",
-    "unfounded_rejections",
-    "late",
-    "overdue",
-    "met",
-)
+METRICS = (*COUNTS, "met")
 BUCKETS = 24  # in which the time taken is counted, and one more for all that is longer
 BUCKETS_A_LIMIT = 8
 
@@ -50,8 +44,8 @@ class Slice:
     """What came back of some rows of a period: how many there are, and what is made of them.
 
     `sums` has a row a seller, `findings` a row a finding, as they are written, and `refused` a row
-    a refused row. `taken` has a frame a term that has a
-    deadline: buckets of the time taken, and of how many deadlines.
+    a refused row. `taken` has a frame a term that has a deadline: buckets of the time taken, and of
+    how many deadlines.
     """
 
     read: int
@@ -92,7 +86,7 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
         "case": case(engine, records),
         "seller": intake.seller,
         "response": intake.response,
-        "day": day(engine, records),
+        "day": day(engine, intake, vocabulary),
         "verdict": required.verdict(),
     }
     owed, cites = required.owed.values(), intake.cites.values()
@@ -108,16 +102,15 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
 def case(engine: Columns[E], records: Records[E]) -> E:
     """Return the text that names the record: its id, or else the number of its row."""
     named = records.intake.case
-    number = engine.text(engine.column("row_number"))
+    number = engine.text(engine.column(ROW_NUMBER))
     return engine.first([(engine.is_absent(named), number)], named)
 
 
-def day(engine: Columns[E], records: Records[E]) -> E:
+def day(engine: Columns[E], intake: Intake[E], vocabulary: Vocabulary) -> E:
     """Return the day of the vocabulary's `as_of` fact, absent where there is none."""
-    vocabulary = records.world.vocabulary
     if vocabulary.as_of is None:
         return engine.absent(int)
-    stated = records.intake.facts[vocabulary.as_of]
+    stated = intake.facts[vocabulary.as_of]
     if vocabulary.facts[vocabulary.as_of].type.name == "date":
         return stated
     return local_day(engine, stated, vocabulary.time_zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -23,6 +23,11 @@ class Period:
     why_none: str = ""
 
 
+def worlds_of(known: Iterable[Period]) -> list[World]:
+    """Return the worlds of the periods that have one."""
+    return [each.world for each in known if each.world]
+
+
 def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
     """Return the periods of a policy, in order, that cover all days; one where `on` picks for all.
 
@@ -36,10 +41,10 @@ def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
     try:
         versions = resolver.library.named("policy", policy)
     except NotFound as error:
-        raise Unusable(f"{error.message} ({error.help})" if error.help else str(error)) from None
+        raise Unusable(error.with_help) from None
     inner = [day for day in resolver.edges(versions) if FIRST_DAY < day <= LAST_DAY]
     found = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
-    if not any(each.world for each in found):
+    if not worlds_of(found):
         raise Unusable(found[-1].why_none)
     return found
 
@@ -54,17 +59,12 @@ def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
     try:
         return Period(first, last, resolver.world(policy, max(first, FIRST_DAY)))
     except NotFound as error:
-        what = error.message.partition(" is in force on ")
-        if not what[1]:
+        if not error.never:
             return Period(first, last, None, error.message)
-        span = " to ".join(_shown(day) for day in (first, last))
-        return Period(first, last, None, f"{what[0]} is in force from {span}")
+        start, end = (date.fromordinal(day).isoformat() for day in (first, last))
+        return Period(first, last, None, f"{error.never} from {start} to {end}")
     except Broken as error:
         raise Unusable(str(error)) from None
-
-
-def _shown(day: int) -> str:
-    return date.fromordinal(day).isoformat()
 
 
 def _joined(found: Iterator[Period]) -> Iterator[Period]:

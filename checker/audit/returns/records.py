@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic
 
 from checker.audit.intake import Intake
 from checker.audit.returns.deadlines import Deadline, deadlines
+from checker.audit.returns.window import Window
 from checker.language.worlds import World
 from checker.readings.columns import Columns, E, Layer, is_false, is_true
 from checker.readings.day_columns import end_of_day
@@ -19,7 +20,7 @@ NO_GROUND = "rejected-without-ground"
 NO_REASON = "rejected-without-reason"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Records(Generic[E]):
     """The layers to compute, and the columns that they leave of every record.
 
@@ -28,7 +29,6 @@ class Records(Generic[E]):
     counted of a seller's records in the window: all true or false.
     """
 
-    engine: Columns[E]
     world: World
     intake: Intake[E]
     required: RequiredColumns[E]
@@ -38,19 +38,8 @@ class Records(Generic[E]):
     refused: E
     judged: E
     found: E
-    findings: dict[str, E] = field(default_factory=dict)
-    counts: dict[str, list[E]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The moments that an audit looks at: those after `start`, up to and including `as_of`.
-
-    In microseconds since 1970 UTC; without `start` there is no window, and every record counts.
-    """
-
-    as_of: int
-    start: int | None = None
+    findings: dict[str, E]
+    counts: dict[str, list[E]]
 
 
 def records(
@@ -83,7 +72,6 @@ def records(
         }
     )
     return Records(
-        engine,
         world,
         intake,
         required,

@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from checker.audit.returns.deadlines import Deadline
+from checker.audit.returns.metrics import as_decimal
 from checker.audit.returns.records import NO_GROUND, REQUIRED, Records
+from checker.audit.typed import SEPARATOR
 from checker.language.values import FIRST_DAY, ValueType
 
-SEPARATOR = "|"
 COLUMNS = (
     "case",
     "seller",
@@ -137,7 +138,7 @@ def _day(number: pl.Expr) -> pl.Expr:
 def _shown(column: str, type_: ValueType) -> pl.Expr:
     """Return a fact's column as tables state it."""
     if type_.name == "money":
-        return (pl.col(column).cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2))
+        return as_decimal(column, 2)
     if type_.name == "date":
         return _day(pl.col(column))
     if type_.name == "datetime":

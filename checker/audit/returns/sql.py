@@ -11,6 +11,7 @@ import polars as pl
 from sqlglot import exp
 
 from checker.audit.connections import Connection
+from checker.audit.files import ROW_NUMBER
 from checker.audit.returns.outcome import (
     METRICS,
     Outcome,
@@ -67,7 +68,7 @@ def _numbered(connection: Connection, raw: Mapping[str, Tree]) -> Tree:
     if connection.dialect == "spark":  # which numbers no rows without an order
         order = exp.Order(expressions=[exp.Ordered(this=exp.Literal.number(1))])
     number = exp.cast(exp.Window(this=exp.RowNumber(), order=order), "BIGINT")
-    columns = {**raw, "row_number": number}
+    columns = {**raw, ROW_NUMBER: number}
     named = [exp.alias_(tree, name, quoted=True) for name, tree in columns.items()]
     return exp.select(*named).from_(connection.relation()).subquery("t")
 
@@ -89,23 +90,23 @@ class _Judge:
         ))  # fmt: skip
         column, fetch = self.engine.column, self.connection.fetch
         count = exp.select(exp.Count(this=exp.Star())).from_(self.table)
-        names = ["row_number", *row_columns(self.engine, self.records)]
+        names = [ROW_NUMBER, *row_columns(self.engine, self.records)]
         found = exp.select(*map(column, names)).from_(self.table).where(column("found"))
-        names = ["row_number", "case", "seller", "reason"]
+        names = [ROW_NUMBER, "case", "seller", "reason"]
         refused = exp.select(*map(column, names)).from_(self.table).where(column("refused"))
         judged = column("judged")
         return Slice(
             int(fetch(count).item()),
             fetch(self._sums(judged)).lazy(),
             finding_rows(fetch(found).lazy(), self.records),
-            fetch(refused).rename({"row_number": "row"}).lazy(),
+            fetch(refused).rename({ROW_NUMBER: "row"}).lazy(),
             self._taken(judged),
         )
 
     def _audited(self) -> exp.Select:
         """Return the query of all that is needed of each row of the period."""
         records, engine = self.records, self.engine
-        outputs = {"row_number": engine.column("row_number"), "refused": records.refused}
+        outputs = {ROW_NUMBER: engine.column(ROW_NUMBER), "refused": records.refused}
         outputs |= {"judged": records.judged, "found": records.found}
         reason = engine.first([(records.refused, records.reason)], engine.absent(str))
         outputs["reason"] = reason

@@ -7,16 +7,16 @@ from typing import Any
 import polars as pl
 
 from checker.audit.returns import Audit
-from checker.audit.returns.outcome import BUCKETS
-from checker.audit.returns.rows import SEPARATOR
+from checker.audit.returns.metrics import with_metrics
+from checker.audit.returns.outcome import BUCKETS, METRICS
 from checker.audit.returns.window import window_shown
-from checker.audit.summary import heading, refusals, rows
+from checker.audit.summary import MOST_SELLERS, by_seller, checks, heading, refusals, rows
+from checker.audit.typed import SEPARATOR
 from checker.language.library import NotFound
-from checker.language.standards import COUNTS
+from checker.language.standards import COUNTS, RATES, Standards
 from checker.language.values import ValueType
 from checker.language.worlds import Resolver
 
-MOST_SELLERS = 10_000  # on the page
 MOST_SELLERS_WITH_CASES, MOST_CASES = 500, 5  # of each check
 _RATE = ValueType("rate")
 
@@ -24,30 +24,25 @@ _RATE = ValueType("rate")
 def returns_summary(audit: Audit, source: str, engine: str, resolver: Resolver) -> dict[str, Any]:
     """Return the summary of an audit of returns; `source` is shown without passwords."""
     zone = audit.world.vocabulary.time_zone
-    refused, sellers = audit.refused.collect(), audit.sellers.collect()
-    found = audit.findings.group_by("check").agg(
-        findings=pl.len(), sellers=pl.col("seller").n_unique()
-    )
-    checks = found.sort(["findings", "check"], descending=[True, False]).collect()
+    refused, found = audit.refused.collect(), checks(audit.findings)
     return {
         **heading("returns", source, engine, audit.worlds, resolver),
         "as_of": audit.asked.as_of.moment(zone).isoformat(),
         "rows": rows(audit.outcome.read, refused.height),
         "refusals": refusals(refused),
-        "sellers": sellers.height,
-        "findings": int(checks["findings"].sum()),
-        "checks": checks.to_dicts(),
+        "sellers": audit.sellers.height,
+        "findings": sum(each["findings"] for each in found),
+        "checks": found,
         "clauses": _clauses(audit.findings, resolver),
-        "metrics": _metrics(sellers),
+        "metrics": _metrics(audit.sellers),
         "terms": _terms(audit),
-        **(_standards(audit, sellers) if audit.standards else {}),
+        **(_held_to(audit.standards, audit) if audit.standards else {}),
     }
 
 
-def _standards(audit: Audit, sellers: pl.DataFrame) -> dict[str, Any]:
-    zone = audit.world.vocabulary.time_zone
-    window = window_shown(audit.asked.as_of, zone, audit.standards)
-    return {"window": window, "ladder": _ladder(audit, sellers)}
+def _held_to(standards: Standards, audit: Audit) -> dict[str, Any]:
+    window = window_shown(audit.asked.as_of, audit.world.vocabulary.time_zone, standards)
+    return {"window": window, "ladder": _ladder(standards, audit.sellers)}
 
 
 def _clauses(findings: pl.LazyFrame, resolver: Resolver) -> list[dict[str, Any]]:
@@ -77,27 +72,18 @@ def _gist(clause: str, resolver: Resolver) -> Any:
 
 def _metrics(sellers: pl.DataFrame) -> dict[str, Any]:
     """Return the metrics of all sellers together."""
-    sums: dict[str, int] = sellers.select(pl.col(*COUNTS, "met").sum()).row(0, named=True)
-    deadlines = sums["met"] + sums["late"] + sums["overdue"]
-    return {
-        **{name: sums[name] for name in COUNTS},
-        "rejection_rate": _rate(sums["rejected"], sums["requests"]),
-        "wrongful_rejection_rate": _rate(sums["wrongful_rejections"], sums["rejected"]),
-        "on_time_rate": _rate(sums["met"], deadlines),
-    }
+    sums = with_metrics(sellers.lazy().select(pl.col(*METRICS).sum()), None)
+    row = sums.collect().row(0, named=True)
+    rates = {name: None if row[name] is None else _RATE.show(row[name]) for name in RATES}
+    return {name: row[name] for name in COUNTS} | rates
 
 
-def _rate(part: int, whole: int) -> str | None:
-    return _RATE.show((part * 20_000 + whole) // (2 * whole)) if whole else None
-
-
-def _ladder(audit: Audit, sellers: pl.DataFrame) -> list[dict[str, Any]]:
+def _ladder(standards: Standards, sellers: pl.DataFrame) -> list[dict[str, Any]]:
     """Return how many sellers stand on each rung, in the ladder's order."""
     counts = dict(sellers.group_by("rung").len().iter_rows())
-    rungs = audit.standards.ladder if audit.standards else ()
     return [
         {"rung": each.id, **_titled(each.title), "sellers": counts.get(each.id, 0)}
-        for each in rungs
+        for each in standards.ladder
     ]
 
 
@@ -148,26 +134,22 @@ def _buckets(frame: pl.DataFrame, width: int) -> list[dict[str, Any]]:
     ]
 
 
-def worst(sellers: pl.DataFrame) -> list[dict[str, Any]]:
+def worst(audit: Audit) -> list[dict[str, Any]]:
     """Return the first rows of the sellers' table, as a page shows them."""
-    return _plain(sellers.head(MOST_SELLERS).drop("met")).to_dicts()
+    return _plain(audit.sellers.head(MOST_SELLERS).drop("met")).to_dicts()
 
 
-def cases(audit: Audit, sellers: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def cases(audit: Audit) -> dict[str, list[dict[str, Any]]]:
     """Return a few findings of each check of the worst sellers, without facts that are absent.
 
     Moments are told as clocks in the vocabulary's time zone show them.
     """
-    worst = sellers.filter(pl.col("findings") > 0).head(MOST_SELLERS_WITH_CASES).select("seller")
-    chosen = audit.findings.join(worst.lazy(), on="seller", how="semi").group_by("seller", "check")
-    found: dict[str, list[dict[str, Any]]] = {}
+    failing = audit.sellers.lazy().filter(pl.col("findings") > 0).head(MOST_SELLERS_WITH_CASES)
+    chosen = audit.findings.join(failing, on="seller", how="semi").group_by("seller", "check")
     zone = audit.world.vocabulary.time_zone.key
     told = pl.col(pl.Datetime).dt.convert_time_zone(zone).dt.to_string("%Y-%m-%d %H:%M:%S %:z")
     rows = _plain(chosen.head(MOST_CASES).with_columns(told).collect())
-    for row in rows.sort("seller", "check", "case").iter_rows(named=True):
-        kept = {key: value for key, value in row.items() if value is not None}
-        found.setdefault(row["seller"], []).append(kept)
-    return found
+    return by_seller(rows.sort("seller", "check", "case"))
 
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:

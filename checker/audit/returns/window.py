@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checker.audit.returns.records import Window
 from checker.language.standards import Standards
 from checker.language.values import ValueType, duration_text
 
@@ -36,6 +35,17 @@ class AsOf:
         return (midnight.astimezone(UTC) - _INSTANT).astimezone(zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The moments that an audit looks at: those after `start`, up to and including `as_of`.
+
+    In microseconds since 1970 UTC; without `start` there is no window, and every record counts.
+    """
+
+    as_of: int
+    start: int | None = None
+
+
 def read_as_of(text: str) -> AsOf:
     """Return what a date or a datetime with its offset says; ValueError where it is neither."""
     kind = "date" if len(text) <= len("2024-08-19") else "datetime"
@@ -54,10 +64,8 @@ def window(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> Window:
     return Window(end, end - timedelta(minutes=standards.window) // _INSTANT)
 
 
-def window_shown(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> dict[str, Any] | None:
+def window_shown(as_of: AsOf, zone: ZoneInfo, standards: Standards) -> dict[str, Any]:
     """Return the window as a summary says it: after `from`, up to and including `to`."""
-    if standards is None:
-        return None
     end = as_of.moment(zone)
     start = (end.astimezone(UTC) - timedelta(minutes=standards.window)).astimezone(zone)
     length = duration_text(standards.window)

@@ -12,14 +12,13 @@ import polars as pl
 
 from checker.analysis.engines import Engines
 from checker.analysis.proving import Proof, prove_document
-from checker.audit.settings.outcome import FOUND, REFUSED, Failure, Outcome, outcome
+from checker.audit.settings.outcome import FOUND, REFUSED, WARNINGS, Failure, Outcome, outcome
 from checker.language.documents import Document
 from checker.language.facts import show_facts
 from checker.language.library import NotFound
 from checker.language.problems import Problem
 from checker.language.worlds import Broken, Resolver, World
 
-DEFERS = "defers-required-return"
 # what sellers are told apart by, beside their names: the rest of a document says how it is proved
 _NAMES = frozenset(["id", "version", "title", "note"])
 Fails = tuple[str, str, "str | None", "dict[str, Any] | None"]  # a Failure without its example
@@ -168,7 +167,7 @@ def _invalid(problem: Problem) -> Fails:
 def _failed(proof: Proof) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     """Yield the checks that a seller must not fail, unless it says that it means to."""
     for each in proof.findings:
-        if not each.accepted and (each.severity == "error" or each.check == DEFERS):
+        if not each.accepted and (each.severity == "error" or each.check in WARNINGS):
             facts = each.facts
             case = None if facts is None else show_facts(facts, proof.world.vocabulary)
             yield each.check, each.at, case
