@@ -14,7 +14,7 @@ from typing import Generic
 from checker.audit.columns_file import ColumnsFile
 from checker.audit.intake_columns import Raw, decoded, need, read, sources
 from checker.audit.intake_reasons import joined_parts, said_of
-from checker.audit.typed import outside_words
+from checker.audit.typed import outside_words, states
 from checker.language.conditions import NO_NAMES
 from checker.language.values import ValueType
 from checker.language.vocabulary import Derivation, Fact
@@ -75,13 +75,10 @@ def intake(
 
     Unusable where a column is unknown or can't be what it states, or one that is needed is missing.
     """
-    extras: dict[str, ValueType | None] = {
-        "id": None,
-        "seller": None,
-        "response": ValueType("choice", RESPONSES),
-        "cites": ValueType("set", tuple(world.policy.grounds), of="ground"),
-    }
-    targets = {**world.vocabulary.types(), **extras}
+    response_type = ValueType("choice", RESPONSES)
+    cites_type = ValueType("set", tuple(world.policy.grounds), of="ground")
+    targets: dict[str, ValueType | None] = {**world.vocabulary.types(), "id": None, "seller": None}
+    targets |= {"response": response_type, "cites": cites_type}
     named = sources(table, targets, columns)
     need(named, "seller")
     need(named, "response")
@@ -95,8 +92,8 @@ def intake(
     taking.wrong.append([])
     _facts(taking)
     case, seller = _texts(taking)
-    response = _response(taking, extras["response"])
-    cites, cited = _cites(taking, extras["cites"])
+    response = _response(taking, response_type)
+    cites, cited = _cites(taking, cites_type)
     _derived(taking)
     _invariants(taking)
     stages = taking.wrong
@@ -142,10 +139,7 @@ def _refuse(taking: _Taking[E], where: str, wrong: E, reason: E) -> None:
 
 def _lacking(engine: Columns[E], raw: Raw[E], column: E) -> E:
     """Return whether a raw column states something of which the typed one has nothing."""
-    stated = [engine.opposite(engine.is_absent(raw.column))]
-    if raw.kind == "text":
-        stated.append(engine.opposite(engine.equal(raw.column, engine.value(""))))
-    return engine.every([*stated, engine.is_absent(column)])
+    return engine.every([states(engine, raw.column, raw.kind), engine.is_absent(column)])
 
 
 def _texts(taking: _Taking[E]) -> tuple[E, E]:
@@ -163,9 +157,8 @@ def _texts(taking: _Taking[E]) -> tuple[E, E]:
     return found[0], found[1]
 
 
-def _response(taking: _Taking[E], type: ValueType | None) -> E:
+def _response(taking: _Taking[E], type: ValueType) -> E:
     engine, raw = taking.engine, taking.raws["response"]
-    assert type
     made = read(engine, raw, type)
     column = taking.put("response_text", made.column)
     nothing = engine.value("found nothing, expected one of `accepted`, `rejected`, `pending`")
@@ -174,9 +167,8 @@ def _response(taking: _Taking[E], type: ValueType | None) -> E:
     return column
 
 
-def _cites(taking: _Taking[E], type: ValueType | None) -> tuple[dict[str, E], E]:
+def _cites(taking: _Taking[E], type: ValueType) -> tuple[dict[str, E], E]:
     engine, raw = taking.engine, taking.raws.get("cites")
-    assert type
     if raw is None:
         return {id: engine.value(False) for id in type.values}, engine.value(False)
     made = read(engine, raw, type, partial(_kept, taking, "cites_text"))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple
 
 from checker.audit.columns_file import MICROSECONDS, ColumnsFile, Mapped
-from checker.audit.typed import Typed, found_text, typed
+from checker.audit.typed import Typed, found_text, states, typed
 from checker.audit.typed_moments import DAY, wall_clock_of
 from checker.audit.typed_numbers import integer_of
 from checker.language.problems import Unusable, did_you_mean, quoted
 from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
-from checker.readings.columns import Columns, E, is_true
+from checker.readings.columns import Columns, E
 from checker.readings.day_columns import moment_of
 
 
@@ -94,9 +94,8 @@ def _of_codes(
     engine: Columns[E], raw: Raw[E], values: Mapping[str, str], type: ValueType
 ) -> Typed[E]:
     made = typed(engine, decoded(engine, raw), "text", type, raw.mapped.source)
-    stated = engine.opposite(engine.is_absent(raw.column))
-    empty = is_true(engine, engine.equal(text_of(engine, raw), engine.value("")))
-    wrong = engine.every([stated, engine.opposite(empty), engine.is_absent(made.column)])
+    stated = states(engine, raw.column, raw.kind)
+    wrong = engine.every([stated, engine.is_absent(made.column)])
     expected = engine.value(f", expected one of {quoted(values)}")
     reason = engine.joined([found_text(engine, raw.column), expected])
     return Typed(made.column, wrong, reason, made.members)
@@ -142,10 +141,7 @@ def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> 
         )
     # a zone may have hundreds of offsets, with each of which the clock is compared
     clock = keep(clock) if keep else clock
-    stated = [engine.opposite(engine.is_absent(column))]
-    if kind == "text":
-        stated.append(engine.opposite(engine.equal(column, engine.value(""))))
-    wrong = engine.every([*stated, engine.is_absent(clock)])
+    wrong = engine.every([states(engine, column, kind), engine.is_absent(clock)])
     expected = engine.value(", expected a date and time without offset, like `2024-08-19 09:26:01`")
     reason = engine.joined([found_text(engine, column), expected])
     return Typed(moment_of(engine, clock, mapped.time_zone), wrong, reason)

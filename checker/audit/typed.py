@@ -70,12 +70,17 @@ def typed(
         column = engine.first([(engine.inside(column, low, high), column)], engine.absent(int))
     elif type.name == "set" and keep:
         column = keep(column)
-    stated = [engine.opposite(engine.is_absent(raw))]
-    if kind == "text":
-        stated.append(engine.opposite(engine.equal(raw, engine.value(""))))
-    wrong = engine.every([*stated, engine.is_absent(column)])
+    wrong = engine.every([states(engine, raw, kind), engine.is_absent(column)])
     members = _members(engine, column, type) if type.name == "set" else {}
     return Typed(column, wrong, _reason(engine, raw, kind, read, type), members)
+
+
+def states(engine: Columns[E], raw: E, kind: str) -> E:
+    """Return whether a raw column states something, as an empty text does not: never absent."""
+    there = engine.opposite(engine.is_absent(raw))
+    if kind != "text":
+        return there
+    return engine.every([there, engine.opposite(engine.equal(raw, engine.value("")))])
 
 
 def can_be(kind: str, type: ValueType) -> bool:

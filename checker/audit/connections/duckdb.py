@@ -22,6 +22,7 @@ from checker.audit.connections import ColumnKind
 from checker.audit.connections.duckdb_files import READERS
 from checker.audit.connections.plain import (
     BATCH,
+    cast_to,
     column,
     joined,
     one_line,
@@ -50,9 +51,12 @@ KINDS: dict[str, ColumnKind] = {
     "timestamp with time zone": "moment",
     **dict.fromkeys(("list", "array"), "list"),
 }
-# what doesn't behave like others of its kind is cast
-CASTS = dict.fromkeys(("enum", "uuid", "null"), "TEXT")
-CASTS |= dict.fromkeys(("ubigint", "hugeint"), "DECIMAL(38, 0)")
+# what doesn't behave like others of its kind is cast, from one type to the next
+CASTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("enum", "uuid", "null"), ("TEXT",)),
+    **dict.fromkeys(("ubigint", "hugeint"), ("DECIMAL(38, 0)",)),
+    "float": ("TEXT", "DOUBLE"),  # its shortest decimal is not that of the 64-bit one
+}
 REMEDIES = {
     "Out of Memory Error": "; free memory, or space in the folder of temporary files",
     "IO Error": "; is it there, readable, and not being written to?",
@@ -101,16 +105,10 @@ class DuckDB:
             self._ends = stack.pop_all()  # what is open stays open only where all went well
         types = dict(zip(rows.columns, rows.types, strict=True))
         texts = {name for name, type_ in types.items() if str(type_) == "JSON"}
-        made = {
-            name: exp.cast(column(name), CASTS[type_.id])
+        made: dict[str, exp.Expr] = {
+            name: cast_to(name, CASTS[type_.id])
             for name, type_ in types.items()
             if type_.id in CASTS
-        }
-        # the shortest decimal that gives a 32-bit float is not that of the 64-bit one
-        made |= {
-            name: exp.cast(exp.cast(column(name), "TEXT"), "DOUBLE")
-            for name, type_ in types.items()
-            if type_.id == "float"
         }
         made |= {n: exp.JSONExtractScalar(this=column(n), expression=_ALL.copy()) for n in texts}
         self._relation = replaced(table, types, made)

@@ -41,6 +41,14 @@ def column(name: str) -> exp.Column:
     return exp.column(name, quoted=True)
 
 
+def cast_to(name: str, types: Iterable[str]) -> exp.Expr:
+    """Return a column cast to one type after the other."""
+    tree: exp.Expr = column(name)
+    for type_ in types:
+        tree = exp.cast(tree, type_)
+    return tree
+
+
 def plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a result with the types that `Connection.fetch` promises."""
     whole = [
