@@ -15,9 +15,9 @@ from checker.cli.common import format_option, on_option, open_library, roots_opt
 from checker.language.library import NotFound
 from checker.language.problems import Unusable
 from checker.language.worlds import Broken, Resolver
+from checker.language.yaml_text import yaml_text
 from checker.readings.boxes import Undecided
 from checker.report.limits_schema import limits_schema
-from checker.report.yaml_text import yaml_text
 
 
 @click.command("limits")

@@ -11,7 +11,7 @@ import click
 from checker.analysis.trace import Traced, trace
 from checker.cli.common import format_option, open_target, roots_option
 from checker.language.problems import Unusable
-from checker.report.words import english
+from checker.language.words import english
 
 
 @click.command("trace")

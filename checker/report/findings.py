@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from checker.analysis.examine import Examined, Finding
-from checker.report.yaml_text import yaml_text
+from checker.language.yaml_text import yaml_text
 
 _COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
 

@@ -11,8 +11,8 @@ from typing import Any
 from checker.analysis.limits import Interval, Limit
 from checker.language.policy import Policy
 from checker.language.values import MINUTES
+from checker.language.words import english
 from checker.report.number_patterns import amounts, whole_numbers
-from checker.report.words import english
 
 
 def limits_schema(policy: Policy, limits: Mapping[str, Limit]) -> dict[str, Any]:

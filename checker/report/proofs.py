@@ -11,10 +11,10 @@ from checker.analysis.proving import Proof, Proved, case_document
 from checker.language.facts import Facts, unusual_facts
 from checker.language.values import Value, written
 from checker.language.vocabulary import Vocabulary
+from checker.language.words import english
+from checker.language.yaml_text import yaml_text
 from checker.readings.decide import Decider
 from checker.readings.required import Requirement, compile_required, governed
-from checker.report.words import english
-from checker.report.yaml_text import yaml_text
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 

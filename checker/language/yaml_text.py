@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -25,7 +26,12 @@ def _string(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
+def _number(dumper: yaml.SafeDumper, number: Decimal) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{number:f}")
+
+
 _Dumper.add_representer(str, _string)
+_Dumper.add_representer(Decimal, _number)
 
 
 def yaml_text(data: Any) -> str:
