@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from checker.language.documents import Document
 
 _OURS = re.compile(
-    rb"^kind:[ \t]+[\"']?(vocabulary|calendar|policy|override|cases|source)[\"']?[ \t]*(#.*)?\r?$",
+    rb"^kind:[ \t]+[\"']?(vocabulary|calendar|policy|override|cases|source|exchange)"
+    rb"[\"']?[ \t]*(#.*)?\r?$",
     re.MULTILINE,
 )
 _FIRST_BYTES = 4096

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from checker.language.documents import Document, Path, Reporter
 from checker.language.library import NotFound
+from checker.language.policy import Policy
 from checker.language.problems import Problem, did_you_mean
 from checker.language.references import references
 from checker.language.sources import citations, unfounded
@@ -102,6 +104,18 @@ class Validator:
         return self.resolver.policy(document, vocabulary)[1]
 
     def _override(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
+        return self._against_policy(document, report, self.resolver.override)
+
+    def _exchange(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
+        return self._against_policy(document, report, self.resolver.exchange)
+
+    def _against_policy(
+        self,
+        document: Document,
+        report: Reporter,
+        read: Callable[[Document, Policy], tuple[object, list[Problem]]],
+    ) -> list[Problem]:
+        """Return what is wrong with what is read against a policy, on all days that matter."""
         problems: list[Problem] = []
         missing: dict[str, list[int]] = {}
         days = self._days(document, keys=("policy", "vocabulary"))
@@ -109,7 +123,7 @@ class Validator:
             try:
                 named = self.resolver.library.find("policy", document.data["policy"], day)
                 policy = self.resolver.policy_of(named, day)
-                problems += self.resolver.override(document, policy)[1]
+                problems += read(document, policy)[1]
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
             except Broken as error:
@@ -183,6 +197,7 @@ _KINDS = {
     "policy": Validator._policy,
     "override": Validator._override,
     "cases": Validator._cases,
+    "exchange": Validator._exchange,
 }
 
 

@@ -11,7 +11,7 @@ from checker.language.compose import Mark, NotRead, compose
 from checker.language.problems import Position, Problem, Severity
 
 LARGEST = 1 << 20
-KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns")
+KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
 
 Path = tuple[str | int, ...]
 

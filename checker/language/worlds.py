@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.language.documents import Document, Path, Reporter
+from checker.language.exchange import Exchange, read_exchange
 from checker.language.library import Library, NotFound, period, period_problems
 from checker.language.override import Override, read_override
 from checker.language.policy import Policy, read_policy
@@ -112,6 +113,14 @@ class Resolver:
             document,
             ("model", policy),
             lambda part, report: read_override(part, document, policy, report),
+        )
+
+    def exchange(self, document: Document, policy: Policy) -> tuple[Exchange | None, list[Problem]]:
+        """Return the exchange document, None where it has errors, and its problems."""
+        return self._read(
+            document,
+            ("model", policy),
+            lambda _, report: read_exchange(policy, report),
         )
 
     def sound(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:

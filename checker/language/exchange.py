@@ -1,0 +1,113 @@
+"""Exchange documents: what the statements of other formats are under one policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checker.language.documents import Path, Reporter
+from checker.language.exchange_checks import check_entry
+from checker.language.fragments import Fragment, as_data, filled, known_names, parts, values_of
+from checker.language.notions import NOTIONS, Form
+from checker.language.policy import Policy
+from checker.language.problems import did_you_mean
+from checker.language.values import written
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """What one notion is under the policy: one fragment, or by value a fragment each.
+
+    `known` are the names that the policy speaks of, None where that is not for it to say;
+    `currency` is the one in which money is understood.
+    """
+
+    notion: str
+    form: Form
+    fragment: Fragment
+    values: Mapping[str, Fragment]
+    known: tuple[str, ...] | None
+    currency: str
+
+    @property
+    def says_something(self) -> bool:
+        """Whether some value of the notion becomes a part of an override."""
+        return any(parts(each) for each in (self.fragment, *self.values.values()))
+
+    def of(self, value: Any) -> Fragment:
+        """Return what the value is; what each of several names is, is joined."""
+        if not self.values:
+            return dict(filled(self.fragment, as_data(self.form, value)))
+        if self.form != "names":
+            return self.values[written(value)]
+        return _joined([self.values[name] for name in value])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """The fact that a field of records is, and its value by code; None where they are the same."""
+
+    fact: str
+    values: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchange:
+    """An exchange document, typed against its policy; `reference` is how it names it."""
+
+    name: str
+    reference: str
+    policy: Policy
+    says: Mapping[str, Entry]
+    records: Mapping[str, Coded]
+
+
+def read_exchange(policy: Policy, report: Reporter) -> Exchange:
+    """Return the exchange document of the reporter, which follows its schema."""
+    document = report.document
+    data, id = document.data, f"{policy.id}/exchange"
+    if document.id != id:
+        help = "it is found by the id of its policy"
+        report.error(("id",), f"found `{document.id}`, expected `{id}`", help)
+    says = {}
+    for notion, entry in data.get("says", {}).items():
+        check_entry(notion, entry, policy, report)
+        says[notion] = _entry(notion, entry, policy)
+    records = {
+        name: _coded(entry, ("records", name), policy, report)
+        for name, entry in data.get("records", {}).items()
+    }
+    return Exchange(document.name, data["policy"], policy, says, records)
+
+
+def _entry(notion: str, data: Any, policy: Policy) -> Entry:
+    values = {value: filled(each, value) for value, each in data.get("values", {}).items()}
+    known, currency = known_names(notion, data, policy), data.get("currency", "")
+    return Entry(notion, NOTIONS[notion][0], {} if values else data, values, known, currency)
+
+
+def _joined(fragments: list[Fragment]) -> Fragment:
+    """Return what one of several names is: any value of the fact that one of them has."""
+    scopes = [each.get("scope", {}) for each in fragments]
+    if not all(scopes):
+        return {}  # one of them narrows nothing
+    (fact,) = scopes[0]
+    values = [value for scope in scopes for value in values_of(scope[fact]) or ()]
+    unique = [*dict.fromkeys(values)]
+    return {"scope": {fact: unique[0] if len(unique) == 1 else unique}}
+
+
+def _coded(data: Any, path: Path, policy: Policy, report: Reporter) -> Coded:
+    facts, name = policy.vocabulary.facts, data["fact"]
+    coded = Coded(name, data.get("values"))
+    if name not in facts:
+        report.error((*path, "fact"), f"unknown fact `{name}`", did_you_mean(name, facts))
+        return coded
+    type_ = facts[name].type
+    for code, value in data.get("values", {}).items():
+        try:
+            type_.check_range(type_.read(value))
+        except ValueError as error:
+            report.error((*path, "values", code), str(error))
+    return coded

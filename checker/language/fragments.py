@@ -1,0 +1,97 @@
+"""Parts of an override as an `exchange` document writes them, with `<stated>` for a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.language.documents import Path
+from checker.language.notions import NOTIONS, Form
+from checker.language.policy import Policy
+from checker.language.values import money_text, written
+
+STATED = "<stated>"
+Fragment = Mapping[str, Any]
+Place = tuple[str, ...]  # `("settings", "window_days")`, `("rules", "late")`, `("otherwise",)`
+
+KEYS = ("scope", "settings", "rules", "terms", "otherwise")
+
+
+def as_data(form: Form, value: Any) -> Any:
+    """Return a notion's value as documents state it: money as an amount, one name by itself."""
+    if form == "money":
+        return money_text(value)
+    if form == "names":
+        return value[0] if len(value) == 1 else [*value]
+    return value
+
+
+def filled(data: Any, value: Any) -> Any:
+    """Return `data` with `value` for each `<stated>`; inside of a longer text, as text."""
+    if isinstance(data, dict):
+        return {key: filled(inner, value) for key, inner in data.items()}
+    if isinstance(data, list):
+        return [filled(inner, value) for inner in data]
+    if data == STATED:
+        return value
+    return data.replace(STATED, written(value)) if isinstance(data, str) else data
+
+
+def places_of_stated(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield path and text of every text in `data` that `<stated>` stands in."""
+    if isinstance(data, str) and STATED in data:
+        yield path, data
+    inner = data.items() if isinstance(data, dict) else ()
+    for step, each in enumerate(data) if isinstance(data, list) else inner:
+        yield from places_of_stated(each, (*path, step))
+
+
+def parts(data: Fragment) -> dict[Place, Any]:
+    """Return what an override or a fragment says, by place; a scope's entries by fact."""
+    found: dict[Place, Any] = {}
+    for key in ("scope", "settings", "terms"):
+        found.update({(key, name): value for name, value in data.get(key, {}).items()})
+    found.update({("rules", rule["id"]): rule for rule in data.get("rules", ())})
+    if "otherwise" in data:
+        found["otherwise",] = data["otherwise"]
+    return found
+
+
+def put_together(found: Mapping[Place, Any]) -> dict[str, Any]:
+    """Return the keys of an override that say what stands at each place, in their usual order."""
+    data: dict[str, Any] = {}
+    for key in KEYS:
+        inner = {place[-1]: value for place, value in found.items() if place[0] == key}
+        if inner:
+            data[key] = inner
+    if "rules" in data:
+        data["rules"] = [*data["rules"].values()]
+    if "otherwise" in data:
+        data["otherwise"] = data["otherwise"]["otherwise"]
+    return data
+
+
+def values_of(test: Any) -> list[Any] | None:
+    """Return the values that a test of a fact lets through; None where it says it otherwise."""
+    if isinstance(test, dict) and len(test) == 1:
+        test = test.get("is", test.get("one_of"))
+    if isinstance(test, list):
+        return test
+    return None if test is None or isinstance(test, dict) else [test]
+
+
+def known_names(notion: str, data: Fragment, policy: Policy) -> tuple[str, ...] | None:
+    """Return which names the policy speaks of, None where that is not for it to say.
+
+    They are those that an entry lists, or the values of the fact that it narrows to them.
+    """
+    form, values = NOTIONS[notion]
+    if form not in ("names", "choice") or values:
+        return None
+    if "values" in data:
+        return tuple(data["values"])
+    for name, test in data.get("scope", {}).items():
+        fact = policy.vocabulary.facts.get(name)
+        if fact and fact.type.values and values_of(test) == [STATED]:
+            return fact.type.values
+    return None
