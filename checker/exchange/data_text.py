@@ -5,9 +5,10 @@ from __future__ import annotations
 import bisect
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from checker.language.compose import Mark, NotRead, compose
@@ -15,6 +16,11 @@ from checker.language.problems import Position, Problem
 
 Path = tuple[str | int, ...]
 _SPACE = re.compile(r"[ \t\n\r]*")
+_SURROGATES = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a pair
+    r"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _UNREADABLE = "unreadable"
 
 
@@ -36,7 +42,10 @@ class Data:
         """Return where the node at `path` stands: its key, an item of a list itself."""
         if self.mark is not None:
             return _marked(self.mark, path, self.origin.file)
-        return self._at(self._offset(path))
+        try:
+            return self.at(self._offset(path))
+        except RecursionError:  # nested nearly too deeply to be read
+            return self.origin
 
     def _offset(self, path: Path) -> int:
         """Return the offset of the last node on the path that is there."""
@@ -52,7 +61,8 @@ class Data:
                 offset = _after_key(self.text, offset)
         return offset
 
-    def _at(self, offset: int) -> Position:
+    def at(self, offset: int) -> Position:
+        """Return where the character at `offset` of the text stands."""
         if not self._lines:
             self._lines = [0, *(each.end() for each in re.finditer("\n", self.text))]
         number = bisect.bisect_right(self._lines, offset) - 1
@@ -76,20 +86,31 @@ def read_data(raw: bytes, file: str) -> Data | Problem:
 
 
 def read_json(text: str, origin: Position) -> Data | Problem:
-    """Return the data of a JSON text that starts at `origin` in its file, or what is wrong."""
+    """Return the data of a JSON text that starts at `origin` in its file, or what is wrong.
+
+    Half a surrogate pair becomes U+FFFD, so that whatever is read can be printed.
+    """
+    if "\\u" in text:
+        text = _SURROGATES.sub(_whole_pairs, text)
     data = Data(None, text, origin)
     try:
         data.value = json.loads(
             text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique
         )
     except json.JSONDecodeError as error:
-        position = data._at(error.pos)
+        position = data.at(error.pos)
         return Problem(position, f"not JSON: {error.msg.lower()}", check=_UNREADABLE)
     except RecursionError:
         return Problem(origin, "nested too deeply to be read", check=_UNREADABLE)
+    except InvalidOperation:
+        return Problem(origin, "not JSON: a number beyond all bounds", check=_UNREADABLE)
     except ValueError as error:  # of ours, and a number of thousands of digits
         return Problem(origin, f"not JSON: {str(error).lower()}", check=_UNREADABLE)
     return data
+
+
+def _whole_pairs(escape: re.Match[str]) -> str:
+    return r"\ufffd" if escape[1] else escape[0]
 
 
 def _read_yaml(text: str, file: str) -> Data | Problem:
@@ -155,8 +176,7 @@ def _skip(text: str, offset: int) -> int:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(n for n, _ in pairs).items() if times > 1)
         raise ValueError(f"the key `{twice}` stands twice in one object")
     return found
 
