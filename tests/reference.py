@@ -106,7 +106,9 @@ def derive_fact(world: World, name: str, fact: dict[str, Any], case: dict[str, A
     start, end = case[how["days_from"]], case[how["to"]]
     if start is None or end is None:
         return
-    days = count_days(world, how, start, end)
+    if isinstance(how.get("roll"), dict) and calendar_of(world, how["roll"], case) is None:
+        return
+    days = count_days(world, how, start, end, case)
     if not fact["range"][0] <= days <= fact["range"][1]:
         raise Refused(f"{name} can't be {days}")
     if case[name] is not None and case[name] != days:
@@ -114,7 +116,17 @@ def derive_fact(world: World, name: str, fact: dict[str, Any], case: dict[str, A
     case[name] = days
 
 
-def count_days(world: World, how: dict[str, Any], start: Any, end: Any) -> int:
+def calendar_of(world: World, roll: Any, case: dict[str, Any]) -> dict[str, Any] | None:
+    """The calendar to roll by: the one that is named, or the one of the fact's value, if any."""
+    if isinstance(roll, str):
+        return world.calendars[roll]
+    value = case[roll["fact"]]
+    return world.calendars[roll["calendars"][value]] if value in roll["calendars"] else None
+
+
+def count_days(
+    world: World, how: dict[str, Any], start: Any, end: Any, case: dict[str, Any]
+) -> int:
     if end < start:
         if how.get("before") == "zero":
             return 0
@@ -127,7 +139,8 @@ def count_days(world: World, how: dict[str, Any], start: Any, end: Any) -> int:
         end = end.astimezone(zone).toordinal()
     if "roll" not in how:
         return int(end - start)
-    calendar, n = world.calendars[how["roll"]], 0
+    calendar, n = calendar_of(world, how["roll"], case), 0
+    assert calendar
     for day in range(start, end + 1):
         if not calendar["years"][0] <= date.fromordinal(day).year <= calendar["years"][1]:
             raise Refused(f"{date.fromordinal(day)} is outside of the calendar")

@@ -20,7 +20,8 @@ from checker.language.values import ValueType
 from checker.language.vocabulary import Derivation, Fact
 from checker.language.worlds import World
 from checker.readings.columns import Columns, Conditions, E, Layer, is_false, is_true
-from checker.readings.day_columns import days_between, local_day
+from checker.readings.counting_columns import days_between
+from checker.readings.day_columns import local_day
 
 RESPONSES = ("accepted", "rejected", "pending")
 _LIKE: dict[str, type] = {"boolean": bool, "enum": str}
@@ -199,8 +200,7 @@ def _derived(taking: _Taking[E]) -> None:
             continue
         days, problem, reason = days_between(
             taking.engine,
-            taking.facts[derive.days_from],
-            taking.facts[derive.to],
+            taking.facts,
             derive,
             taking.world.calendars,
             vocabulary.time_zone,

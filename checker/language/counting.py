@@ -7,20 +7,29 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checker.language.vocabulary import Calendar, Counting, Derivation
+from checker.language.calendars import Calendar
+from checker.language.vocabulary import Derivation
 
 _DAY = timedelta(days=1)
 
 
 def days_between(
-    start: Any, end: Any, derivation: Derivation, calendars: Mapping[str, Calendar], zone: ZoneInfo
-) -> int:
-    """Return the days from `start` to `end`, two day numbers or two datetimes.
+    facts: Mapping[str, Any],
+    derivation: Derivation,
+    calendars: Mapping[str, Calendar],
+    zone: ZoneInfo,
+) -> int | None:
+    """Return the days that a case has between two day numbers or two datetimes.
 
-    ValueError where `end` comes first and that is impossible, and where a day that is counted
-    lies outside of the calendar's years.
+    None where one of the two is absent, or the case picks none of the calendars. ValueError where
+    the second comes first and that is impossible, and where a day that is counted lies outside of
+    the calendar's years.
     """
-    counting = derivation.counting
+    counting, roll = derivation.counting, derivation.counting.roll
+    start, end = facts[derivation.days_from], facts[derivation.to]
+    picked = roll.calendar(facts) if roll else None
+    if start is None or end is None or (roll and picked is None):
+        return None
     if end < start:
         if derivation.before_is_zero:
             return 0
@@ -29,21 +38,21 @@ def days_between(
         if counting.elapsed:
             return int(-((start - end) // _DAY))
         start, end = local_day(start, zone), local_day(end, zone)
-    if not counting.roll:
+    if picked is None:
         return int(end - start)
-    return _rolled(start, end, counting, calendars[counting.roll])
+    return _rolled(start, end, calendars[picked], counting.weekends)
 
 
-def _rolled(start: int, end: int, counting: Counting, calendar: Calendar) -> int:
+def _rolled(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
     """Return the smallest n such that `start` plus n, moved off holidays, is not before `end`.
 
     A period that ends on one of the holidays right before `end` still reaches it. Every day
     that is counted must lie in the calendar's years.
     """
-    calendar.is_off(start, counting.weekends)
-    calendar.is_off(end, counting.weekends)
+    calendar.is_off(start, weekends)
+    calendar.is_off(end, weekends)
     last = end
-    while last > start and calendar.is_off(last - 1, counting.weekends):
+    while last > start and calendar.is_off(last - 1, weekends):
         last -= 1
     return last - start
 

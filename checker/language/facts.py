@@ -57,11 +57,9 @@ def _derive(fact: Fact, facts: Facts, world: World) -> None:
     """Fill `fact` in where it derives from facts that are there."""
     if fact.derive is None:
         return
-    start, end = facts[fact.derive.days_from], facts[fact.derive.to]
-    if start is None or end is None:
+    days = days_between(facts, fact.derive, world.calendars, world.vocabulary.time_zone)
+    if days is None:
         return
-    zone = world.vocabulary.time_zone
-    days = days_between(start, end, fact.derive, world.calendars, zone)
     stated = facts[fact.name]
     if stated is not None and stated != days:
         between = f"`{fact.derive.days_from}` and `{fact.derive.to}`"

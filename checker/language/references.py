@@ -22,5 +22,15 @@ def references(document: Document) -> Iterator[tuple[Path, str, str]]:
         entries = data.get(key)
         for name, entry in entries.items() if isinstance(entries, dict) else ():
             counted = entry.get("derive") if inner and isinstance(entry, dict) else entry
-            if isinstance(counted, dict) and isinstance(counted.get("roll"), str):
-                yield (key, name, *inner, "roll"), "calendar", counted["roll"]
+            roll = counted.get("roll") if isinstance(counted, dict) else None
+            for path, reference in _calendars(roll):
+                if isinstance(reference, str):
+                    yield (key, name, *inner, "roll", *path), "calendar", reference
+
+
+def _calendars(roll: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield the calendars that `roll` names: itself, or those that a fact picks from."""
+    if not isinstance(roll, dict):
+        yield (), roll
+    elif isinstance(roll.get("calendars"), dict):
+        yield from ((("calendars", value), each) for value, each in roll["calendars"].items())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from checker.language.calendars import Counting, check_roll, read_counting
 from checker.language.conditions import ALWAYS, Condition, Literal, Operand
 from checker.language.documents import Path
 from checker.language.problems import did_you_mean
 from checker.language.typecheck import ConditionReader
 from checker.language.values import MINUTES, ValueType
-from checker.language.vocabulary import Counting, read_counting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +57,8 @@ def read_term(name: str, entry: Any, path: Path, reader: ConditionReader) -> Ter
     """Return the term at `path`, None where its rows are in error."""
     type_ = ValueType(entry["type"], tuple(entry.get("values", ())))
     counting = read_counting(entry, default_elapsed=True)
+    scope = reader.scope
+    check_roll(counting.roll, scope.facts, scope.broken, (*path, "roll"), reader.report)
     start, until = (_event(key, entry, path, reader) for key in ("from", "until"))
     rows = read_rows(entry["decide"], type_, counting, (*path, "decide"), reader)
     if rows is None:

@@ -1,13 +1,13 @@
-"""Vocabularies and calendars: what a case can say, and how days are counted."""
+"""Vocabularies: what a case can say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from checker.language.calendars import Counting, check_roll, read_counting
 from checker.language.conditions import Condition
 from checker.language.documents import Document, Path, Reporter, names_in
 from checker.language.problems import did_you_mean
@@ -16,16 +16,6 @@ from checker.language.values import FIRST_DAY, LAST_DAY, Value, ValueType
 
 NO_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
-_SATURDAY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """How the days from one event to another are counted, and where a period may end."""
-
-    elapsed: bool = False
-    roll: str = ""
-    weekends: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,61 +75,6 @@ class Vocabulary:
     def scope(self) -> Scope:
         """Return the names that a condition over facts alone may use."""
         return Scope(self.types(), derived_from=self.derived_from, what="fact", names_allowed=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
-    """Holidays and worked weekends of the years that are published, as day numbers."""
-
-    name: str
-    years: tuple[int, int]
-    holidays: frozenset[int]
-    workdays: frozenset[int]
-
-    def is_off(self, day: int, weekends: bool) -> bool:
-        """Return whether a period does not end on `day`; ValueError outside of the years."""
-        when = date.fromordinal(day)
-        if not self.years[0] <= when.year <= self.years[1]:
-            covered = f"{self.years[0]} to {self.years[1]}"
-            raise ValueError(f"the calendar `{self.name}` covers {covered}, not {when}")
-        if day in self.holidays:
-            return True
-        return weekends and when.weekday() >= _SATURDAY and day not in self.workdays
-
-
-def read_calendar(document: Document, report: Reporter) -> Calendar:
-    """Return the calendar in a document that follows its schema."""
-    data = document.data
-    first, last = data["years"]
-    if first > last:
-        report.error(("years",), f"the range is turned round: {first} is after {last}")
-    days: dict[str, dict[int, int]] = {}
-    for key in ("holidays", "workdays"):
-        days[key] = {}
-        for number, text in enumerate(data.get(key, [])):
-            day = _day(text, (key, number), report)
-            if day is None:
-                continue
-            if not first <= date.fromordinal(day).year <= last:
-                report.error((key, number), f"`{text}` is not in the years {first} to {last}")
-            days[key][day] = number
-    for day, number in days["workdays"].items():
-        if day in days["holidays"]:
-            shown = date.fromordinal(day).isoformat()
-            report.error(("workdays", number), f"`{shown}` is a holiday and a workday")
-        elif date.fromordinal(day).weekday() < _SATURDAY:
-            shown = date.fromordinal(day).isoformat()
-            report.warning(("workdays", number), f"`{shown}` is no weekend day")
-    holidays, workdays = (frozenset(days[key]) for key in ("holidays", "workdays"))
-    return Calendar(document.name, (first, last), holidays, workdays)
-
-
-def _day(text: str, path: Path, report: Reporter) -> int | None:
-    try:
-        return int(ValueType("date").read(text))  # type: ignore[arg-type]
-    except ValueError as error:
-        report.error(path, str(error))
-        return None
 
 
 def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vocabulary:
@@ -217,13 +152,6 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
     return Fact(name, type_, typical, derivation, entry.get("title"), entry.get("unit"))
 
 
-def read_counting(entry: Any, *, default_elapsed: bool) -> Counting:
-    """Return how the days of a derived fact or the time of a term are counted."""
-    counting = entry.get("counting")
-    elapsed = counting == "elapsed" if counting else default_elapsed
-    return Counting(elapsed, entry.get("roll", ""), entry.get("weekends", False))
-
-
 def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:
     """Return the closed range at `path` in the kept form, None where it is in error."""
     kept: list[int] = []
@@ -246,6 +174,7 @@ def _check_derivations(
 ) -> dict[str, str]:
     """Check what facts derive from; return each such date with the fact that derives from it."""
     derived_from: dict[str, str] = {}
+    types = {name: fact.type for name, fact in facts.items()}
     for name, fact in facts.items():
         if fact.derive is None:
             continue
@@ -269,6 +198,7 @@ def _check_derivations(
             report.error((*path, "counting"), "`elapsed` counts between datetimes, found dates")
         if fact.derive.counting.elapsed and fact.derive.counting.roll:
             report.error((*path, "roll"), "`roll` goes with `calendar` counting only")
+        check_roll(fact.derive.counting.roll, types, broken, (*path, "roll"), report)
     return derived_from
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from checker.language.calendars import Calendar, read_calendar
 from checker.language.documents import Document, Path, Reporter
 from checker.language.exchange import Exchange, read_exchange
 from checker.language.library import Library, NotFound, period, period_problems
@@ -16,7 +17,7 @@ from checker.language.references import references
 from checker.language.schema import check_shape
 from checker.language.sources import Source, read_source
 from checker.language.terms import Term
-from checker.language.vocabulary import Calendar, Vocabulary, read_calendar, read_vocabulary
+from checker.language.vocabulary import Vocabulary, read_vocabulary
 
 Model = TypeVar("Model")
 DEEPEST_UPHOLDS = 50
@@ -278,11 +279,12 @@ def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterat
 
 
 def calendar_references(policy: Policy) -> list[str]:
-    """Return the calendars that the policy's terms and its vocabulary's facts roll by."""
+    """Return the calendars that the policy's terms and its vocabulary's facts may roll by."""
     facts = policy.vocabulary.facts.values()
     countings = [fact.derive.counting for fact in facts if fact.derive]
     countings += [term.counting for term in policy.terms.values()]
-    return [*dict.fromkeys(counting.roll for counting in countings if counting.roll)]
+    rolls = [counting.roll for counting in countings if counting.roll]
+    return [*dict.fromkeys(reference for roll in rolls for reference in roll.calendars.values())]
 
 
 def _text(document: Document, key: str) -> str:

@@ -1,20 +1,19 @@
-"""Days and moments as column expressions: local days, days between two events, deadlines' ends.
+"""Days and moments as column expressions: local days, their ends, days as text.
 
-The mirror of `checker.language.counting`. Datetimes are microseconds since 1970 UTC, days are
-proleptic day numbers; both lie in 1970 to 2199, give or take an offset.
+Datetimes are microseconds since 1970 UTC, days are proleptic day numbers; both lie in 1970 to
+2199, give or take an offset.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from checker.language.values import FIRST_DAY, LAST_DAY
-from checker.language.vocabulary import Calendar, Counting, Derivation
-from checker.readings.columns import Columns, E, is_true
+from checker.readings.columns import Columns, E
 
 DAY = 86_400_000_000  # microseconds
 _SHIFT = 10  # days that are added before a division, so that nothing is below zero
@@ -49,66 +48,6 @@ def end_of_day(engine: Columns[E], day: E, zone: ZoneInfo) -> E:
     """Return the first microsecond after the local day."""
     midnight = engine.times(engine.sum(day, engine.value(1 - FIRST_DAY)), DAY)
     return engine.sum(midnight, engine.times(_step(engine, day, _ends(zone)), -1))
-
-
-def days_between(
-    engine: Columns[E],
-    start: E,
-    end: E,
-    derivation: Derivation,
-    calendars: Mapping[str, Calendar],
-    zone: ZoneInfo,
-    datetimes: bool,
-    local: tuple[E, E] | None = None,
-) -> tuple[E, E, E]:
-    """Return the days from `start` to `end`, whether there is a problem, and which.
-
-    The days are absent where one of the two is, or there is a problem. `local` are the local days
-    of two datetimes, where they are columns already.
-    """
-    counting = derivation.counting
-    before = is_true(engine, engine.less(end, start))
-    problem, reason = (
-        before,
-        engine.value(f"`{derivation.to}` comes before `{derivation.days_from}`"),
-    )
-    outside = engine.value(False)
-    if datetimes and counting.elapsed:
-        length = engine.sum(engine.sum(end, engine.times(start, -1)), engine.value(DAY - 1))
-        days = engine.divided(length, DAY)
-    else:
-        if datetimes:
-            start, end = local or (local_day(engine, start, zone), local_day(engine, end, zone))
-        days = engine.sum(end, engine.times(start, -1))
-        if counting.roll:
-            calendar = calendars[counting.roll]
-            days = _rolled_back(engine, start, end, days, counting, calendar)
-            outside, said = _outside(engine, (start, end), calendar)
-            outside = engine.every([engine.opposite(before), outside])
-            reason = engine.first([(outside, said)], reason)
-    if derivation.before_is_zero:
-        problem, days = outside, engine.first([(before, engine.value(0))], days)
-    else:
-        problem = engine.some([before, outside])
-    return engine.first([(problem, engine.absent(int))], days), problem, reason
-
-
-def rolled(engine: Columns[E], day: E, calendar: Calendar, weekends: bool) -> tuple[E, E]:
-    """Return the first day from `day` on that is not off, and whether there is a problem.
-
-    It is one where a day that is looked at lies outside of the calendar's years; the result is
-    absent there.
-    """
-    shifts = _runs(calendar, weekends, forward=True)
-    endless = [number for number, shift in shifts.items() if shift is None]
-    there = engine.opposite(engine.is_absent(day))
-    covered = engine.inside(day, *_covered(calendar))
-    if endless:
-        covered = engine.every([covered, engine.opposite(engine.one_of(day, endless))])
-    known = {number: shift for number, shift in shifts.items() if shift is not None}
-    moved = engine.sum(day, _shift(engine, day, known, {6: 2, 0: 1} if weekends else {}))
-    problem = is_true(engine, engine.every([there, engine.opposite(covered)]))
-    return engine.first([(problem, engine.absent(int))], moved), problem
 
 
 def day_text(engine: Columns[E], day: E) -> E:
@@ -184,73 +123,6 @@ def _step(engine: Columns[E], subject: E, steps: Steps) -> E:
         ]
         rows.append((engine.some(spans), engine.value(value)))
     return engine.first(rows, engine.value(otherwise))
-
-
-def _covered(calendar: Calendar) -> tuple[int, int]:
-    first, last = calendar.years
-    return date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal()
-
-
-def _outside(engine: Columns[E], days: Sequence[E], calendar: Calendar) -> tuple[E, E]:
-    """Return whether one of the days is not in the calendar's years, and what is said of it."""
-    first, last = calendar.years
-    covers = engine.value(f"the calendar `{calendar.name}` covers {first} to {last}, not ")
-    alien = [
-        is_true(engine, engine.opposite(engine.inside(day, *_covered(calendar)))) for day in days
-    ]
-    known = [engine.opposite(engine.is_absent(day)) for day in days]
-    rows = list(zip(alien, (day_text(engine, day) for day in days), strict=True))
-    said = engine.joined([covers, engine.first(rows, engine.value(""))])
-    return engine.every([*known, engine.some(alien)]), said
-
-
-def _rolled_back(
-    engine: Columns[E], start: E, end: E, days: E, counting: Counting, calendar: Calendar
-) -> E:
-    """Return the days from `start` to the first of the days off right before `end`, or to `end`."""
-    shifts = {day: shift or 0 for day, shift in _runs(calendar, counting.weekends).items()}
-    usual = {0: 1, 1: 2} if counting.weekends else {}
-    back = engine.times(_shift(engine, end, shifts, usual), -1)
-    left = engine.sum(days, back)
-    return engine.first([(engine.less(left, engine.value(0)), engine.value(0))], left)
-
-
-def _shift(engine: Columns[E], day: E, shifts: Mapping[int, int], usual: Mapping[int, int]) -> E:
-    """Return how many days off are next to `day`: as listed, or as usual on its day of the week."""
-    rows = []
-    for shift in sorted({*shifts.values()}):
-        days = [
-            each for each, listed in shifts.items() if listed == shift != usual.get(each % 7, 0)
-        ]
-        if days:
-            rows.append((engine.one_of(day, days), engine.value(shift)))
-    if usual:
-        weeks = engine.times(engine.divided(day, 7), -7)
-        day_of_week = engine.sum(day, weeks)
-        rows += [
-            (engine.equal(day_of_week, engine.value(each)), engine.value(shift))
-            for each, shift in usual.items()
-        ]
-    return engine.first(rows, engine.value(0))
-
-
-def _runs(calendar: Calendar, weekends: bool, *, forward: bool = False) -> dict[int, int | None]:
-    """Return for each day of the calendar how many days off there are right before it.
-
-    With `forward`, how many there are from it on; None where they do not end with the calendar.
-    """
-    first, last = _covered(calendar)
-    run: int | None = None if forward else 0
-    runs: dict[int, int | None] = {}
-    for day in range(last, first - 1, -1) if forward else range(first, last + 1):
-        off = calendar.is_off(day, weekends)
-        if forward:
-            run = 0 if not off else None if run is None else run + 1
-            runs[day] = run
-        else:
-            runs[day] = run
-            run = (run or 0) + 1 if off else 0
-    return runs
 
 
 def _microseconds(length: timedelta) -> int:

@@ -66,7 +66,9 @@ def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
         start, until = case[term["from"]], case[term["until"]]
         if start is None or limit is None:
             continue
-        end = deadline(world, term, start, int(limit[:-1]) * MINUTES[limit[-1]])
+        end = deadline(world, term, start, int(limit[:-1]) * MINUTES[limit[-1]], case)
+        if end is None:
+            continue
         if until is None:
             # the last day of a calendar's term is over at its end
             passed = as_of > end if term.get("counting") != "calendar" else as_of >= end
@@ -93,13 +95,17 @@ def rejection(
     return found
 
 
-def deadline(world: World, term: dict[str, Any], start: datetime, minutes: int) -> datetime:
-    """The last moment that is in time."""
+def deadline(
+    world: World, term: dict[str, Any], start: datetime, minutes: int, case: dict[str, Any]
+) -> datetime | None:
+    """The last moment that is in time; none where no calendar says when days are off."""
     if term.get("counting", "elapsed") == "elapsed":
         return start + timedelta(minutes=minutes)
     day = start.astimezone(zone_of(world)).date() + timedelta(days=minutes // MINUTES["d"])
     if "roll" in term:
-        calendar = world.calendars[term["roll"]]
+        calendar = reference.calendar_of(world, term["roll"], case)
+        if calendar is None:
+            return None
         while True:
             if not calendar["years"][0] <= day.year <= calendar["years"][1]:
                 raise reference.Refused(f"{day} is outside of the calendar")

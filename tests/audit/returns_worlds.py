@@ -30,7 +30,9 @@ facts:
   sent_at: {type: datetime}
   days:
     {type: integer, range: [0, 60], typical: 3,
-     derive: {days_from: received_at, to: requested_at, before: zero}}
+     derive:
+       {days_from: received_at, to: requested_at, before: zero,
+        roll: {fact: kind_of, calendars: {toys: holidays, food: market, books: holidays}}}}
 invariants:
   - {id: used-means-opened, always: {any: [{used: false}, {opened: true}]}}
 """
@@ -41,6 +43,13 @@ version: 1.0.0
 years: [2024, 2024]
 holidays: ["2024-09-10", "2024-10-01", "2024-10-02", "2024-10-03"]
 workdays: ["2024-09-14"]
+"""
+MARKET = """
+kind: calendar
+id: market
+version: 1.0.0
+years: [2024, 2024]
+holidays: ["2024-09-09", "2024-09-10", "2024-09-20", "2024-09-27", "2024-10-01"]
 """
 LAW = """
 kind: policy
@@ -77,7 +86,7 @@ terms:
      decide: [{when: {agreed: true}, then: 12h}, {then: 48h}]}
   send_within:
     {type: duration, better: higher, from: reviewed_at, until: sent_at, counting: calendar,
-     decide: [{then: 2d}]}
+     roll: {fact: kind_of, calendars: {food: market, toys: holidays}}, decide: [{then: 2d}]}
   refund_within:
     {type: duration, better: lower, from: reviewed_at, until: refunded_at, counting: calendar,
      roll: holidays, weekends: true, decide: [{then: 4d}]}
@@ -97,14 +106,14 @@ def data(text: str) -> dict[str, Any]:
 
 
 def world() -> World:
-    calendar = data(CALENDAR)
-    return World(data(VOCABULARY), data(PLATFORM), [data(LAW)], None, {"holidays": calendar})
+    calendars = {"holidays": data(CALENDAR), "market": data(MARKET)}
+    return World(data(VOCABULARY), data(PLATFORM), [data(LAW)], None, calendars)
 
 
 def write_world(folder: Path) -> Path:
     """Write the world's documents into a folder, which can be a root."""
-    for name, text in (("vocabulary", VOCABULARY), ("calendar", CALENDAR), ("law", LAW),
-                       ("platform", PLATFORM)):  # fmt: skip
+    for name, text in (("vocabulary", VOCABULARY), ("calendar", CALENDAR), ("market", MARKET),
+                       ("law", LAW), ("platform", PLATFORM)):  # fmt: skip
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
 

@@ -10,6 +10,18 @@ import pytest
 from tests.commands import checker
 
 GOOD = "kind: vocabulary\nid: good\nversion: 1.0.0\nfacts: {used: {type: boolean}}\n"
+ROLLED = """\
+kind: vocabulary
+id: rolled
+version: 1.0.0
+facts:
+  country: {type: enum, values: [DE, FR]}
+  seen: {type: date}
+  asked: {type: date}
+  days: {type: integer, range: [0, 9], derive: {days_from: seen, to: asked, weekends: true,
+    roll: {fact: country, calendars: {DE: rest, FR: rest}}}}
+"""
+CALENDAR = "kind: calendar\nid: rest\nversion: 1.0.0\nyears: [2024, 2024]\nholidays: []\n"
 VOCABULARY = """\
 kind: vocabulary
 id: returns
@@ -101,6 +113,26 @@ BAD: dict[str, tuple[bytes | str, str, str]] = {
         "5:38",
         "is not after",
     ),
+    "a calendar of what is no value": (
+        ROLLED.replace("DE: rest", "ED: rest"),
+        "9:39",
+        "`ED` is no value of `country`",
+    ),
+    "a calendar picked by no enum": (
+        ROLLED.replace("fact: country", "fact: seen"),
+        "9:18",
+        "`seen` is of type date, expected an enum",
+    ),
+    "a calendar picked by nothing": (
+        ROLLED.replace("fact: country", "fact: county"),
+        "9:18",
+        "did you mean `country`?",
+    ),
+    "an unknown calendar of a value": (
+        ROLLED.replace("FR: rest", "FR: rst"),
+        "9:53",
+        "did you mean `rest`?",
+    ),
     "an unknown time zone": (GOOD + "time_zone: Mars/Olympus\n", "5:12", "unknown time zone"),
     "an unknown fact": (
         POLICY.replace("{used: true}", "{usd: true}"),
@@ -156,6 +188,7 @@ def test_bad_document_is_one_clear_error(root: Path, name: str) -> None:
     if file == "bad.yaml" and own == b"id: good":
         (root / "good.yaml").unlink()
     (root / file).write_bytes(content)
+    (root / "rest.yaml").write_text(CALENDAR, encoding="utf-8")
     result = checker("validate", "--root", root, root / file, root / "returns.yaml")
     assert result.status == 1
     errors = [line for line in result.out.splitlines() if ": error: " in line]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.language import counting
+from checker.language.calendars import Calendar, Counting, Roll
 from checker.language.values import FIRST_DAY, LAST_DAY
-from checker.language.vocabulary import Calendar, Counting, Derivation
-from checker.readings import day_columns
+from checker.language.vocabulary import Derivation
+from checker.readings import counting_columns, day_columns
 from tests.audit.engines import ENGINES, Engine
 from tests.drawing import drawing
 
@@ -34,6 +36,7 @@ ZONES = [
         "Africa/Monrovia",  # an offset with seconds
     )
 ]
+NAMES = ("a", "b", "place")
 ORDINARY = Derivation("a", "b", Counting(), before_is_zero=False)
 
 
@@ -53,6 +56,12 @@ CALENDAR = Calendar(
     ),
     frozenset([day("2024-04-28"), day("2024-05-11"), day("2024-05-12")]),
 )
+LATER = Calendar(
+    "later", (2024, 2025), frozenset([day("2024-05-02"), day("2025-01-02")]), frozenset()
+)
+CALENDARS = {"rest": CALENDAR, "later": LATER}
+BY_PLACE = Roll({"x": "rest", "y": "later", "z": "rest"}, "place")
+PLACES = ["x", "y", "z", "other", None]
 SPRING = range(day("2024-04-24"), day("2024-05-18"))
 EDGES = [
     *range(day("2022-12-30"), day("2023-01-09")),
@@ -65,15 +74,17 @@ def micros(moment: datetime) -> int:
 
 
 def values(engine: Engine, columns: dict[str, list[Any]], *outputs: Any) -> list[tuple[Any, ...]]:
-    table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
+    schema = {name: pl.String if name == "place" else pl.Int64 for name in columns}
+    table = pl.DataFrame(columns, schema=schema)
     return engine.run(table, [], {f"o{n}": output for n, output in enumerate(outputs)})
 
 
-def counted(pairs: list[tuple[Any, Any]], derivation: Derivation, zone: ZoneInfo) -> list[Any]:
+def counted(cases: list[tuple[Any, ...]], derivation: Derivation, zone: ZoneInfo) -> list[Any]:
     found = []
-    for start, end in pairs:
+    for case in cases:
         try:
-            days = counting.days_between(start, end, derivation, {"rest": CALENDAR}, zone)
+            facts = dict(zip(NAMES, case, strict=False))
+            days = counting.days_between(facts, derivation, CALENDARS, zone)
             found.append((days, False, None))
         except ValueError as error:
             found.append((None, True, str(error)))
@@ -81,15 +92,16 @@ def counted(pairs: list[tuple[Any, Any]], derivation: Derivation, zone: ZoneInfo
 
 
 def in_columns(
-    engine: Engine, pairs: list[tuple[Any, Any]], derivation: Derivation, zone: ZoneInfo
+    engine: Engine, cases: list[tuple[Any, ...]], derivation: Derivation, zone: ZoneInfo
 ) -> list[Any]:
-    datetimes = isinstance(pairs[0][0], datetime)
-    kept = micros if datetimes else int
-    names = ("start", "end")
-    columns = {name: [kept(pair[n]) for pair in pairs] for n, name in enumerate(names)}
-    start, end = map(engine.columns.column, names)
-    days, problem, reason = day_columns.days_between(
-        engine.columns, start, end, derivation, {"rest": CALENDAR}, zone, datetimes
+    datetimes = isinstance(cases[0][0], datetime)
+    columns = {
+        name: [micros(each) if isinstance(each, datetime) else each for each in column]
+        for name, column in zip(NAMES, zip(*cases, strict=True), strict=False)
+    }
+    facts = {name: engine.columns.column(name) for name in columns}
+    days, problem, reason = counting_columns.days_between(
+        engine.columns, facts, derivation, CALENDARS, zone, datetimes
     )
     said = engine.columns.first([(problem, reason)], engine.columns.absent(str))
     return values(engine, columns, days, problem, said)
@@ -97,16 +109,19 @@ def in_columns(
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @pytest.mark.parametrize("weekends", [False, True])
-@pytest.mark.parametrize("roll", ["", "rest"])
+@pytest.mark.parametrize(
+    "roll", [None, Roll({"": "rest"}), BY_PLACE], ids=["plain", "rolled", "by-place"]
+)
 @pytest.mark.parametrize("zero", [False, True])
 @pytest.mark.parametrize("days", [SPRING, EDGES], ids=["spring", "edges"])
 def test_every_pair_of_days_around_holidays(
-    engine: Engine, weekends: bool, roll: str, zero: bool, days: range
+    engine: Engine, weekends: bool, roll: Roll | None, zero: bool, days: range
 ) -> None:
     derivation = Derivation("a", "b", Counting(False, roll, weekends), zero)
-    pairs = [(start, end) for start in days for end in days]
-    found = in_columns(engine, pairs, derivation, ZONES[0])
-    assert found == counted(pairs, derivation, ZONES[0])
+    places = PLACES if roll is BY_PLACE else [None]
+    cases = [*product(days, days, places)]
+    found = in_columns(engine, cases, derivation, ZONES[0])
+    assert found == counted(cases, derivation, ZONES[0])
 
 
 def around_clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
@@ -170,18 +185,27 @@ def test_days_between_moments(engine: Engine, derivation: Derivation) -> None:
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @pytest.mark.parametrize("weekends", [False, True])
 def test_a_deadline_moves_to_the_next_day_that_is_not_off(engine: Engine, weekends: bool) -> None:
-    def moved(number: int) -> tuple[int | None, bool]:
+    def moved(number: int, picked: str | None) -> tuple[int | None, bool]:
+        if picked is None:
+            return None, False
         try:
-            while CALENDAR.is_off(number, weekends):
+            while CALENDARS[picked].is_off(number, weekends):
                 number += 1
         except ValueError:
             return None, True
         return number, False
 
-    days = [*SPRING, *EDGES]
-    made = day_columns.rolled(engine.columns, engine.columns.column("d"), CALENDAR, weekends)
-    assert values(engine, {"d": days}, *made) == [moved(each) for each in days]
-    assert values(engine, {"d": [None]}, *made) == [(None, False)]
+    facts = {"place": engine.columns.column("place")}
+    for roll in (Roll({"": "rest"}), BY_PLACE):
+        cases = [*product([*SPRING, *EDGES], PLACES)]
+        days, places = map(list, zip(*cases, strict=True))
+        rolling = counting_columns.Rolling(engine.columns, roll, CALENDARS, facts)
+        made = counting_columns.rolled(rolling, engine.columns.column("d"), weekends)
+        picked = [roll.calendar({"place": place}) for place in places]
+        found = values(engine, {"d": days, "place": places}, *made)
+        assert found == [moved(*each) for each in zip(days, picked, strict=True)]
+        nothing = values(engine, {"d": [None] * 5, "place": PLACES}, *made)
+        assert nothing == [(None, False)] * 5
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic
 
+from checker.language.calendars import Calendar
 from checker.language.terms import Term
 from checker.language.worlds import World
 from checker.readings.columns import Columns, E, Layer, is_false, is_true
-from checker.readings.day_columns import end_of_day, local_day, rolled
+from checker.readings.counting_columns import Rolling, rolled
+from checker.readings.day_columns import end_of_day, local_day
 
 MINUTE = 60_000_000  # microseconds
 
@@ -19,8 +21,9 @@ class Deadline(Generic[E]):
     """One term's deadline in every record: columns that are true or false, and minutes.
 
     `started` is where the period has begun and its limit is known; of those it was `met`, came
-    `late`, or is `overdue`; or nothing of it yet. `taken` and `limit` are whole minutes. `problem`
-    is where the calendar does not cover the days that count.
+    `late`, or is `overdue`; or nothing of it yet, or ever, where the case picks no calendar to
+    count by. `taken` and `limit` are whole minutes. `problem` is where a calendar does not cover
+    the days that count, and `reason` says so.
     """
 
     term: Term
@@ -30,6 +33,7 @@ class Deadline(Generic[E]):
     taken: E
     limit: E
     problem: E
+    reason: E
 
 
 def has_deadline(term: Term) -> bool:
@@ -75,6 +79,8 @@ class _Running(Generic[E]):
         prefix: str,
     ) -> None:
         self.engine, self.world, self.term, self.as_of = engine, world, term, as_of
+        roll = term.counting.roll
+        self.rolling = roll and Rolling(engine, roll, world.calendars, facts)
         self.start, self.until = facts[term.start], facts[term.until]
         self.limit = rank if term.better == "lower" else engine.times(rank, -1)
         self.prefix = prefix
@@ -95,10 +101,9 @@ class _Running(Generic[E]):
         if counting.elapsed:
             return {}
         day = engine.sum(self.column("start"), engine.divided(self.limit, 1440))
-        if not counting.roll:
+        if not self.rolling:
             return {f"{self.prefix}last": day}
-        calendar = self.world.calendars[counting.roll]
-        day, problem = rolled(engine, day, calendar, counting.weekends)
+        day, problem = rolled(self.rolling, day, counting.weekends)
         return {f"{self.prefix}last": day, f"{self.prefix}wrong": problem}
 
     def ends(self) -> Layer[E]:
@@ -130,6 +135,13 @@ class _Running(Generic[E]):
         }
 
     def deadline(self) -> Deadline[E]:
-        problem = self.column("wrong") if self.term.counting.roll else self.engine.value(False)
+        problem, reason = self.engine.value(False), self.engine.absent(str)
+        if self.rolling:
+            problem, reason = self.column("wrong"), self.rolling.say(str, self.not_covered)
         met, late, overdue, taken = map(self.column, ("met", "late", "overdue", "taken"))
-        return Deadline(self.term, met, late, overdue, taken, self.limit, problem)
+        return Deadline(self.term, met, late, overdue, taken, self.limit, problem, reason)
+
+    def not_covered(self, calendar: Calendar) -> E:
+        """Return what is said where the calendar does not cover the days that count."""
+        said = f"the calendar `{calendar.name}` does not cover the deadline's days"
+        return self.engine.value(f"term `{self.term.name}`: {said}")

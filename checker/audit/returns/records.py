@@ -94,9 +94,7 @@ def _refused(
     if why_none:
         return engine.value(True), engine.first(rows, engine.value(why_none))
     uncovered = [each for each in limits if each.term.counting.roll]
-    for each in uncovered:
-        said = f"the calendar `{each.term.counting.roll}` does not cover the deadline's days"
-        rows.append((each.problem, engine.value(f"term `{each.term.name}`: {said}")))
+    rows += [(each.problem, each.reason) for each in uncovered]
     refused = engine.some([intake.refused, *(each.problem for each in uncovered)])
     return refused, engine.first(rows, engine.absent(str))
 
