@@ -15,24 +15,39 @@ from checker.language.worlds import Broken
 
 if TYPE_CHECKING:  # what validating alone does without is imported where it is used
     from checker.analysis.engines import Engines
+    from checker.analysis.proving import Proof
     from checker.readings.decide import Decider
+
+
+VALID = "valid"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem of a document, and the `cases` document that shows it where there is one."""
+    """A problem of a document, and the `cases` document that shows it where there is one.
+
+    `unusual` are the facts of that case that differ from typical, `meant` says why a finding is
+    accepted, and `test` names what it was found by.
+    """
 
     problem: Problem
     case: dict[str, Any] | None = None
+    unusual: dict[str, Any] | None = None
+    meant: Any = None
+    test: str = VALID
 
 
 @dataclass(slots=True)
 class Examined:
-    """What was found in one document; `tests` counts expectations and drawn cases."""
+    """What was found in one document, and by what it was looked for.
+
+    `tests` counts proofs, expectations and drawn cases; `ran` names them, drawn ones together.
+    """
 
     document: str
     findings: list[Finding] = field(default_factory=list)
     tests: int = 0
+    ran: list[str] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
@@ -57,7 +72,7 @@ class Examiner:
     def validated(self, document: Document) -> Examined:
         """Return the problems of the document."""
         problems = self.validator.problems(document)
-        return Examined(document.name, [Finding(problem) for problem in problems])
+        return Examined(document.name, [Finding(each) for each in problems], ran=[VALID])
 
     def tested(self, document: Document, only: int | None = None) -> Examined:
         """Return which expectations are not met, and cases that the override fails.
@@ -85,9 +100,10 @@ class Examiner:
         if document.kind in ("override", "policy"):
             decided = self._proved(document, examined)
         if document.kind == "policy":
-            from checker.analysis.honest_versions import version_findings
+            from checker.analysis.honest_versions import VERSION, version_findings
 
             validator = self.validator
+            examined.ran.append(VERSION)
             examined.findings += version_findings(
                 document, validator.resolver, on=validator.on, today=validator.today
             )
@@ -95,12 +111,13 @@ class Examiner:
             tested = self.tested(document)
             examined.findings += tested.findings
             examined.tests += tested.tests
+            examined.ran += tested.ran
         return examined
 
     def _proved(self, document: Document, examined: Examined) -> bool:
         """Add what proofs find; return whether every one came to an end."""
         from checker.analysis.engines import Engines
-        from checker.analysis.proving import case_document, prove_document
+        from checker.analysis.proving import prove_document
 
         self._engines = self._engines or Engines()
         validator, decided = self.validator, True
@@ -111,14 +128,8 @@ class Examiner:
             today=validator.today,
             engines=self._engines,
         ):
-            examined.tests += 1
-            for each in proof.findings:
-                decided &= each.check != "undecided"
-                severity: Severity = "accepted" if each.accepted else each.severity
-                message = f"{each.message}, as of {date.fromordinal(proof.on).isoformat()}"
-                problem = Problem(each.position, message, None, severity, each.check, each.at)
-                case = case_document(each, proof) if each.facts is not None else None
-                examined.findings.append(Finding(problem, case))
+            add_proof(proof, examined)
+            decided &= all(each.check != "undecided" for each in proof.findings)
         return decided
 
     def _expectations(
@@ -148,6 +159,8 @@ class Examiner:
             if only is not None and case.index != only:
                 continue
             examined.tests += 1
+            name = f"case {case.name}"
+            examined.ran.append(name)
             try:
                 found = [*unmet(case, desk)]
             except NoWorld as error:
@@ -159,17 +172,20 @@ class Examiner:
                 path = ("cases", case.index, *(("expect", each.key) if each.key else ("facts",)))
                 message = f"case `{case.name}`: {each.message}"
                 at = place(document.data, path)
-                examined.findings.append(_error(document.position(path), message, "test", at))
+                where = document.position(path)
+                examined.findings.append(_error(where, message, "test", at, name))
 
     def _property(self, document: Document, examined: Examined) -> None:
         """Look for cases that the override fails, under each version it answers to."""
         from checker.analysis.proving import MESSAGES, position_of
         from checker.analysis.search import search
-        from checker.language.facts import as_cases
+        from checker.language.facts import as_cases, unusual_facts
 
         found: set[tuple[str, str]] = set()
         for day, decider in self._deciders(document, examined):
+            name = f"drawn cases against {decider.world.policy.name}"
             examined.tests += self.examples
+            examined.ran.append(name)
             for shown in search(decider, examples=self.examples, seed=self.seed):
                 key = (shown.finding.check, shown.finding.at)
                 if key in found:
@@ -181,7 +197,8 @@ class Examiner:
                 problem = Problem(position, message, None, "error", *key)
                 check, facts = shown.finding.check, shown.facts
                 case = as_cases(check, facts, decider.world, document.name, day)
-                examined.findings.append(Finding(problem, case))
+                unusual = unusual_facts(facts, decider.world.vocabulary)
+                examined.findings.append(Finding(problem, case, unusual, test=name))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
         """Yield a day and what decides on it, for each combination of versions."""
@@ -204,5 +221,26 @@ class Examiner:
             examined.findings.append(_error(document.position(("policy",)), missing, "test"))
 
 
-def _error(position: Position, message: str, check: str, at: str = "") -> Finding:
-    return Finding(Problem(position, message, None, "error", check, at))
+def add_proof(proof: Proof, examined: Examined) -> None:
+    """Add what a proof of the document finds."""
+    from checker.analysis.proving import case_document
+    from checker.language.facts import unusual_facts
+
+    name = f"proof against {proof.against}"
+    examined.tests += 1
+    examined.ran.append(name)
+    for each in proof.findings:
+        severity: Severity = "accepted" if each.accepted else each.severity
+        message = f"{each.message}, as of {date.fromordinal(proof.on).isoformat()}"
+        problem = Problem(each.position, message, None, severity, each.check, each.at)
+        case, unusual = None, None
+        if each.facts is not None:
+            case = case_document(each, proof)
+            unusual = unusual_facts(each.facts, proof.world.vocabulary)
+        examined.findings.append(Finding(problem, case, unusual, each.accepted, name))
+
+
+def _error(
+    position: Position, message: str, check: str, at: str = "", test: str = VALID
+) -> Finding:
+    return Finding(Problem(position, message, None, "error", check, at), test=test)

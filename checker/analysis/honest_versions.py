@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from checker.analysis.diff import Diff, diff_documents
 from checker.analysis.examine import Finding
 from checker.analysis.version_numbers import NONE, Version
 from checker.language.documents import Document
-from checker.language.facts import as_cases
+from checker.language.facts import as_cases, unusual_facts
 from checker.language.library import NotFound, version_key
 from checker.language.problems import Problem
 from checker.language.worlds import Broken, Resolver
 from checker.readings.boxes import Undecided
+
+VERSION = "honest version number"
 
 
 def version_findings(
@@ -36,7 +40,7 @@ def version_findings(
         return []
     message = dishonest(found.version, before)
     help = f"make it {found.version.least} or higher"
-    return [_finding(document, message, help, "dishonest-version", _case(found))]
+    return [_finding(document, message, help, "dishonest-version", *_shown(found))]
 
 
 def dishonest(version: Version, before: Document) -> str:
@@ -66,18 +70,21 @@ def _finding(
     message: str,
     help: str | None,
     check: str,
-    case: dict[str, object] | None = None,
+    case: dict[str, Any] | None = None,
+    unusual: dict[str, Any] | None = None,
 ) -> Finding:
     position = document.position(("version",))
-    return Finding(Problem(position, message, help, "error", check, "version"), case)
+    problem = Problem(position, message, help, "error", check, "version")
+    return Finding(problem, case, unusual, test=VERSION)
 
 
-def _case(found: Diff) -> dict[str, object] | None:
-    """Return the case of the first reason that has one, as the new version can decide it."""
+def _shown(found: Diff) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return the case of the first reason that the new version can decide, and what is unusual."""
     assert found.version is not None
     side = found.pair.new
     for each in found.version.because:
         if each.shown and side.knows(each.shown.facts):
             facts = side.facts(each.shown.facts)
-            return as_cases("dishonest-version", facts, side.world, None, found.new.day)
-    return None
+            case = as_cases("dishonest-version", facts, side.world, None, found.new.day)
+            return case, unusual_facts(facts, side.world.vocabulary)
+    return None, None

@@ -27,6 +27,7 @@ from checker.language.values import ValueType
 from checker.language.worlds import Resolver
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+REPORTS = ("sarif", "github", "junit")
 
 
 def roots_option(command: Command) -> Command:
@@ -60,6 +61,18 @@ def format_option(command: Command) -> Command:
         default="text",
         show_default=True,
         help="For people, or one JSON object a line.",
+    )(command)
+
+
+def findings_format_option(command: Command) -> Command:
+    """Add `--format` where findings are printed."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", *REPORTS]),
+        default="text",
+        show_default=True,
+        help="For people, one JSON object a line, or a report for tools.",
     )(command)
 
 

@@ -10,7 +10,7 @@ import click
 
 from checker.analysis.examine import Examined, Examiner, Finding
 from checker.analysis.validate import Validator
-from checker.cli.common import open_target, progress, today
+from checker.cli.common import REPORTS, open_target, progress, today
 from checker.language.documents import Document
 from checker.language.problems import Problem
 from checker.report.findings import findings_json, findings_text, summary
@@ -33,7 +33,7 @@ def examine(
     """Examine every document at `paths`, print what is found, and exit with 0 or 1."""
     target = open_target(roots, paths)
     examiner = Examiner(Validator(target.resolver, today(), on), examples, seed)
-    of_files = _by_file(target.problems)
+    of_files = by_file(target.problems)
     done = []
     with progress(target.documents, "documents") as documents:
         for document in documents:
@@ -41,6 +41,16 @@ def examine(
             examined.findings[:0] = of_files.pop(document.file, [])
             done.append(examined)
     done[:0] = [Examined(file, findings) for file, findings in of_files.items()]
+    if form in REPORTS:
+        report(done, form, strict=strict)
+    else:
+        _print(done, form, tests=tests)
+    errors = sum(each.errors for each in done)
+    warnings = sum(each.warnings for each in done)
+    sys.exit(1 if errors or (strict and warnings) else 0)
+
+
+def _print(done: Iterable[Examined], form: str, *, tests: bool) -> None:
     for examined in done:
         if form == "json":
             click.echo(findings_json(examined))
@@ -49,12 +59,27 @@ def examine(
                 click.echo(line)
     if form == "text":
         click.echo(summary(done, tests=tests))
-    errors = sum(each.errors for each in done)
-    warnings = sum(each.warnings for each in done)
-    sys.exit(1 if errors or (strict and warnings) else 0)
 
 
-def _by_file(problems: list[Problem]) -> dict[str, list[Finding]]:
+def report(done: Iterable[Examined], form: str, *, strict: bool) -> None:
+    """Print the findings as one of REPORTS, which is complete or absent."""
+    if form == "sarif":
+        from checker.report.sarif import sarif
+
+        click.echo(sarif(done))
+    elif form == "junit":
+        from checker.report.junit import junit
+
+        click.echo(junit(done, strict=strict))
+    else:
+        from checker.report.github import commands
+
+        for line in commands(done):
+            click.echo(line)
+
+
+def by_file(problems: Iterable[Problem]) -> dict[str, list[Finding]]:
+    """Return the problems of files as findings, by the file's name."""
     found: dict[str, list[Finding]] = {}
     for problem in problems:
         found.setdefault(problem.position.file, []).append(Finding(problem))

@@ -12,10 +12,12 @@ from pathlib import Path
 import click
 
 from checker.analysis.engines import ENGINES, Engines
+from checker.analysis.examine import Examined, Finding, add_proof
 from checker.analysis.proving import Proof, prove_document
 from checker.cli.common import (
+    REPORTS,
     Target,
-    format_option,
+    findings_format_option,
     jobs_option,
     on_option,
     open_target,
@@ -23,6 +25,7 @@ from checker.cli.common import (
     roots_option,
     today,
 )
+from checker.cli.examining import by_file, report
 from checker.cli.files import make_folder, write_whole
 from checker.cli.parallel import in_processes
 from checker.language.documents import Document
@@ -38,7 +41,7 @@ KINDS = ("override", "policy")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @roots_option
 @on_option
-@format_option
+@findings_format_option
 @click.option("--strict", is_flag=True, help="Let warnings fail the command.")
 @click.option(
     "--engine",
@@ -87,6 +90,7 @@ def command(
     if not places and not target.problems:
         raise Unusable("found no override and no policy to prove")
     problems, failed = target.problems, False
+    examined = [Examined(file, findings) for file, findings in by_file(problems).items()]
     proved = in_processes(work.proved, places, jobs)
     with progress(proved, "documents", len(places)) as watched:
         for done in watched:
@@ -95,8 +99,12 @@ def command(
             for note in done.notes:
                 click.echo(f"checker: {note}", err=True)
             failed |= done.fails
-    for problem in problems:
-        click.echo(str(problem), err=True)
+            examined.append(done.examined)
+    if form in REPORTS:
+        report(examined, form, strict=strict)
+    else:
+        for problem in problems:
+            click.echo(str(problem), err=True)
     sys.exit(1 if failed or problems else 0)
 
 
@@ -111,8 +119,9 @@ def _need_z3() -> None:
 
 @dataclass(slots=True)
 class _Done:
-    """What proving one document comes to."""
+    """What proving one document comes to: lines to be printed, or what a report is made of."""
 
+    examined: Examined
     lines: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     fails: bool = False
@@ -136,11 +145,13 @@ class _Work:
         problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
         if problems:
             return self._not_proved(document, problems)
-        done = _Done()
+        done = _Done(Examined(document.name))
         try:
             for proof in self._proofs(document):
                 done.fails |= self._fails(proof)
-                if self.form == "json":
+                if self.form in REPORTS:
+                    add_proof(proof, done.examined)
+                elif self.form == "json":
                     done.lines.append(json.dumps(proof.as_json(), ensure_ascii=False))
                 else:
                     done.lines += proof_text(proof)
@@ -156,8 +167,11 @@ class _Work:
 
     def _not_proved(self, document: Document, problems: list[Problem]) -> _Done:
         """Return the errors that keep a document from being proved, as findings."""
+        done = _Done(Examined(document.name, [Finding(each) for each in problems]), fails=True)
         if self.form == "text":
-            return _Done([str(each) for each in problems], fails=True)
+            done.lines += map(str, problems)
+        if self.form != "json":
+            return done
         day = date.fromordinal(self.on if self.on is not None else self.today).isoformat()
         findings = [
             {
@@ -172,7 +186,8 @@ class _Work:
         ]
         against = str(document.data.get("policy") or document.data.get("vocabulary") or "")
         shown = {"document": document.name, "against": against, "holds": False}
-        return _Done([json.dumps({**shown, "findings": findings}, ensure_ascii=False)], fails=True)
+        done.lines.append(json.dumps({**shown, "findings": findings}, ensure_ascii=False))
+        return done
 
     def _proofs(self, document: Document) -> Iterator[Proof]:
         return prove_document(

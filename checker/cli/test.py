@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from checker.analysis.examine import Examiner
-from checker.cli.common import examples_option, format_option, on_option, roots_option, seed_option
+from checker.cli.common import (
+    examples_option,
+    findings_format_option,
+    on_option,
+    roots_option,
+    seed_option,
+)
 from checker.cli.examining import examine
 
 
@@ -15,7 +21,7 @@ from checker.cli.examining import examine
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @roots_option
 @on_option
-@format_option
+@findings_format_option
 @examples_option
 @seed_option
 @click.option("--strict", is_flag=True, help="Let warnings fail the command.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checker.analysis.examine import Examiner
-from checker.cli.common import format_option, on_option, roots_option
+from checker.cli.common import findings_format_option, on_option, roots_option
 from checker.cli.examining import examine
 
 
@@ -15,7 +15,7 @@ from checker.cli.examining import examine
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @roots_option
 @on_option
-@format_option
+@findings_format_option
 @click.option("--strict", is_flag=True, help="Let warnings fail the command.")
 def command(
     paths: tuple[Path, ...], roots: tuple[Path, ...], on: int | None, form: str, strict: bool

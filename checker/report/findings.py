@@ -8,26 +8,50 @@ from collections.abc import Iterable, Iterator
 import click
 
 from checker.analysis.examine import Examined, Finding
+from checker.language.values import written
+from checker.language.words import english
 from checker.language.yaml_text import yaml_text
 
 _COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
 
 
+CASE = "a case that shows it, for `checker decide`:"
+
+
 def findings_text(examined: Examined) -> Iterator[str]:
     """Yield the findings of one document as lines for people."""
     for finding in examined.findings:
-        problem = finding.problem
-        where = click.style(str(problem.position), bold=True)
-        severity = click.style(problem.severity, fg=_COLOURS[problem.severity])
-        check = click.style(f" [{problem.check}]", dim=True)
-        yield f"{where}: {severity}: {problem.message}{check}"
-        if problem.help:
-            yield f"    help: {problem.help}"
-        if finding.case:
-            yield "    a case that shows it, for `checker decide`:"
-            yield ""
-            yield from (f"      {line}" for line in yaml_text(finding.case).splitlines())
-            yield ""
+        yield from finding_text(finding)
+
+
+def finding_text(finding: Finding) -> Iterator[str]:
+    """Yield the lines of one finding."""
+    problem = finding.problem
+    where = click.style(str(problem.position), bold=True)
+    severity = click.style(problem.severity, fg=_COLOURS[problem.severity])
+    check = click.style(f" [{problem.check}]", dim=True)
+    yield f"{where}: {severity}: {problem.message}{check}"
+    yield from (f"    {line}" for line in _remarks(finding))
+    if finding.case:
+        yield f"    {CASE}"
+        yield ""
+        yield from (f"      {line}" for line in yaml_text(finding.case).splitlines())
+        yield ""
+
+
+def _remarks(finding: Finding) -> list[str]:
+    """Return what would help, and why the finding is accepted."""
+    remarks = [f"help: {finding.problem.help}"] if finding.problem.help else []
+    return [*remarks, f"meant: {english(finding.meant)}"] if finding.meant else remarks
+
+
+def paragraphs(finding: Finding) -> list[str]:
+    """Return what is said of a finding, where the case does not stand beside it."""
+    said = [finding.problem.message, *_remarks(finding)]
+    if finding.unusual is None:
+        return said
+    facts = ", ".join(f"`{name}` is {written(value)}" for name, value in finding.unusual.items())
+    return [*said, f"the plainest such return: {facts or 'the usual one'}"]
 
 
 def findings_json(examined: Examined) -> str:

@@ -1,0 +1,39 @@
+"""Findings as workflow commands, which GitHub shows beside the lines of a pull request.
+
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands: a command is one
+line, so that line ends and percent signs of the message are escaped; in a property the comma and
+the colon are too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from checker.analysis.examine import Examined, Finding
+from checker.report.findings import paragraphs
+
+_COMMANDS = {"error": "error", "warning": "warning", "accepted": "notice"}
+_IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
+
+
+def commands(done: Iterable[Examined]) -> Iterator[str]:
+    """Yield a command for each finding."""
+    for examined in done:
+        yield from map(_annotation, examined.findings)
+
+
+def _annotation(finding: Finding) -> str:
+    problem = finding.problem
+    place = {"file": Path(problem.position.file).as_posix()}
+    if problem.position.line:
+        place |= {"line": str(problem.position.line), "col": str(problem.position.column)}
+    place["title"] = problem.check
+    properties = ",".join(f"{key}={_escaped(text, _IN_PROPERTY)}" for key, text in place.items())
+    message = "\n\n".join(paragraphs(finding))
+    return f"::{_COMMANDS[problem.severity]} {properties}::{_escaped(message, _IN_MESSAGE)}"
+
+
+def _escaped(text: str, escapes: Mapping[str, str]) -> str:
+    return text.translate({ord(each): escaped for each, escaped in escapes.items()})

@@ -1,0 +1,72 @@
+"""Findings as JUnit XML: a suite for each document, a test case for each thing that was tested.
+
+There is no one standard; this is what Jenkins, GitLab and their kin read (`junit-10.xsd` of the
+Jenkins xUnit plugin). A test case fails by each of its errors; warnings and accepted findings are
+its output, unless warnings are to fail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+import click
+
+from checker.analysis.examine import Examined, Finding
+from checker.report.findings import finding_text
+
+# What XML 1.0 has no way to write, and the carriage return, which its readers take for a line feed.
+_FORBIDDEN = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+Element = ElementTree.Element
+
+
+def junit(done: Iterable[Examined], *, strict: bool) -> str:
+    """Return the document; with `strict`, warnings are failures."""
+    fails = {"error", "warning"} if strict else {"error"}
+    suites = [suite for each in done if (suite := _suite(each, fails)) is not None]
+    top = Element("testsuites", name="checker")
+    top.extend(suites)
+    for count in ("tests", "failures", "errors"):
+        top.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
+    ElementTree.indent(top)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(top, "unicode")
+
+
+def xml_text(text: str) -> str:
+    """Return `text` with what XML can't say in Python's notation: `\\x1b`."""
+    return _FORBIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def _suite(examined: Examined, fails: set[str]) -> Element | None:
+    """Return the suite of a document, None where nothing was tested."""
+    tests: dict[str, list[Finding]] = {name: [] for name in examined.ran}
+    for finding in examined.findings:
+        tests.setdefault(finding.test, []).append(finding)
+    if not tests:
+        return None
+    document = xml_text(examined.document)
+    suite = Element("testsuite", name=document)
+    for name, findings in tests.items():
+        case = ElementTree.SubElement(suite, "testcase", classname=document, name=xml_text(name))
+        _outcome(case, findings, fails)
+    failed = sum(case.find("failure") is not None for case in suite)
+    for count, number in (("tests", len(suite)), ("failures", failed), ("errors", 0)):
+        suite.set(count, str(number))
+    return suite
+
+
+def _outcome(case: Element, findings: Iterable[Finding], fails: set[str]) -> None:
+    said: list[str] = []
+    for each in findings:
+        text = xml_text(click.unstyle("\n".join(finding_text(each))))
+        if each.problem.severity in fails:
+            message = xml_text(each.problem.message)
+            failure = ElementTree.SubElement(
+                case, "failure", type=each.problem.check, message=message
+            )
+            failure.text = text
+        else:
+            said.append(text)
+    if said:
+        ElementTree.SubElement(case, "system-out").text = "\n".join(said)
