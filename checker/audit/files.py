@@ -9,16 +9,18 @@ one there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-from checker.audit.files_text import check_csv, check_json_lines, header_of
+from checker.audit.files_csv import check_csv, header_of
+from checker.audit.files_json import check_json_lines
+from checker.audit.files_types import as_kinds, kind_of
 from checker.language.problems import Unusable, quoted
 
 ROW_NUMBER = "row_number"
@@ -38,21 +40,18 @@ class Scanned(NamedTuple):
 
 def scan(source: str) -> Scanned:
     """Return the rows of a file, a folder's files or a glob's; Unusable where there are none."""
-    paths, form = found_files(source)
+    return scan_files(*found_files(source))
+
+
+def scan_files(paths: Sequence[Path], form: str) -> Scanned:
+    """Return the rows of files of one form, one after another, each column of its kind."""
     try:
         frame = _SCANS[form](paths)
         schema = frame.collect_schema()
     except (PolarsError, OSError) as error:
-        raise _unread(source, error) from None
+        raise _unread(paths[0], error) from None
     columns = {name: dtype for name, dtype in schema.items() if name != ROW_NUMBER}
-    texts = [pl.col(name).cast(as_) for name, dtype in columns.items() if (as_ := _cast(dtype))]
-    # the shortest decimal that gives a 32-bit float is not that of the 64-bit one
-    floats = [
-        pl.col(name).cast(pl.String).cast(pl.Float64)
-        for name, dtype in columns.items()
-        if dtype == pl.Float32
-    ]
-    frame = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64), *texts, *floats)
+    frame = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64), *as_kinds(columns))
     return Scanned(frame, {name: kind_of(dtype) for name, dtype in columns.items()}, paths)
 
 
@@ -65,16 +64,21 @@ def reading(scanned: Scanned) -> Iterator[None]:
     try:
         yield
     except PolarsError as error:
-        for path in scanned.paths:
-            try:
-                scan(str(path)).frame.select(pl.all().null_count()).collect(engine="streaming")
-            except PolarsError as damage:
-                raise _unread(path, damage) from None
+        check_whole(scanned.paths)
         raise error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # Polars', which is no Exception
             raise
         raise Unusable(f"{scanned.paths[0]}: can't be read: {error}") from None
+
+
+def check_whole(paths: Sequence[Path]) -> None:
+    """Raise Unusable for the first file that turns out to be damaged when all of it is read."""
+    for path in paths:
+        try:
+            scan(str(path)).frame.select(pl.all().null_count()).collect(engine="streaming")
+        except PolarsError as damage:
+            raise _unread(path, damage) from None
 
 
 def sliceable(scanned: Scanned, place: Path) -> pl.LazyFrame:
@@ -130,35 +134,6 @@ def _form(path: Path) -> str:
     return form
 
 
-def kind_of(dtype: pl.DataType) -> str:
-    """Return the kind of a column of Polars."""
-    if dtype.is_integer():
-        return "integer"
-    if dtype.is_decimal():
-        return "decimal"
-    if dtype.is_float():
-        return "float"
-    if isinstance(dtype, pl.Datetime):
-        return "moment" if dtype.time_zone else "timestamp"
-    if isinstance(dtype, pl.List | pl.Array):
-        inner = dtype.inner
-        return "list" if inner == pl.String or _cast(inner) == pl.String() else "other"  # type: ignore[arg-type]
-    kinds = {pl.Boolean: "boolean", pl.Date: "date", pl.String: "text"}
-    return "text" if _cast(dtype) else kinds.get(type(dtype), "other")
-
-
-def _cast(dtype: pl.DataType) -> pl.DataType | None:
-    """Return the type to read a column as, where it is text by another name."""
-    if isinstance(dtype, pl.Categorical | pl.Enum | pl.Null):
-        return pl.String()
-    if isinstance(dtype, pl.List | pl.Array) and (
-        isinstance(dtype, pl.Array) or _cast(dtype.inner)  # type: ignore[arg-type]
-    ):
-        texts = dtype.inner == pl.String or _cast(dtype.inner)  # type: ignore[arg-type]
-        return pl.List(pl.String()) if texts else None
-    return None
-
-
 def _parquet(paths: Sequence[Path]) -> pl.LazyFrame:
     first: dict[str, pl.DataType] = {}
     for path in paths:
@@ -194,31 +169,35 @@ def _csv(paths: Sequence[Path]) -> pl.LazyFrame:
         [*paths],
         glob=False,
         infer_schema=False,
+        new_columns=first,  # Polars leaves quotes within a name doubled
         row_index_name=ROW_NUMBER,
         row_index_offset=1,
     )
 
 
 def _json_lines(paths: Sequence[Path]) -> pl.LazyFrame:
-    lists: dict[str, set[bool]] = {}
+    types: dict[str, set[pl.DataType]] = {}
     for path in paths:
-        check_json_lines(path)
         try:
-            found = pl.scan_ndjson(path, infer_schema_length=None).collect_schema()
+            found = check_json_lines(path)
         except (PolarsError, OSError) as error:
             raise _unread(path, error) from None
         for name, dtype in found.items():
-            if dtype != pl.Null:
-                texts = isinstance(dtype, pl.List) and dtype.inner in (pl.String, pl.Null)
-                lists.setdefault(name, set()).add(texts)
-            else:
-                lists.setdefault(name, set())
-    _own([*lists], paths[0])
-    schema = {
-        name: pl.List(pl.String()) if found == {True} else pl.String()
-        for name, found in lists.items()
-    }
-    return pl.scan_ndjson([*paths], schema=schema, row_index_name=ROW_NUMBER, row_index_offset=1)
+            types.setdefault(name, set()).add(dtype)
+    _own([*types], paths[0])
+    return pl.scan_ndjson(
+        [escape(str(path)) for path in paths],
+        schema={name: _as_text(found) for name, found in types.items()},
+        row_index_name=ROW_NUMBER,
+        row_index_offset=1,
+    )
+
+
+def _as_text(types: Set[pl.DataType]) -> pl.DataType:
+    """Return as what a value of JSON lines is read that is of these types in the files."""
+    stated = types - {pl.Null()}
+    lists = {pl.List(pl.String()), pl.List(pl.Null())}
+    return pl.List(pl.String()) if stated and stated <= lists else pl.String()
 
 
 _SCANS: dict[str, Callable[[Sequence[Path]], pl.LazyFrame]] = {

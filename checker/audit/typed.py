@@ -213,7 +213,7 @@ def has_member(engine: Columns[E], column: E, member: str) -> E:
 
 def _unfit(kind: str, type: ValueType, name: str | None) -> str:
     expected = " or ".join(sorted(_KINDS[type.name]))
-    kind = {"timestamp": "timestamp without time zone", "other": "nothing known"}.get(kind, kind)
+    kind = "timestamp without time zone" if kind == "timestamp" else kind
     column = f"the column `{name}`" if name else "a column"
     return (
         f"{column} is of type {kind}, expected {expected} for a {type.name}; "

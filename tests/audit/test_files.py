@@ -1,27 +1,49 @@
-"""Tables in files: every form, and a file that can't be read is named."""
+"""Tables in files: every form, on both engines, and a file that can't be read is named."""
 
 from __future__ import annotations
 
 import gzip
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from sqlglot import exp
 
-from checker.audit.files import ROW_NUMBER, found_files, kind_of, scan
+from checker.audit.connections import files
+from checker.audit.files import ROW_NUMBER, found_files, scan
+from checker.audit.files_types import kind_of
 from checker.language.problems import Unusable
 
 ROWS = [("a", "1"), ("b", "2"), ("c", "3")]
 CSV = "id,n\n" + "".join(f"{id},{n}\n" for id, n in ROWS)
+TABLE = pl.DataFrame(ROWS, ["id", "n"], orient="row")
 LINES = "".join(f'{{"id": "{id}", "n": {n}}}\n' for id, n in ROWS)
 
 
-def rows(source: object) -> list[tuple[object, ...]]:
-    return scan(str(source)).frame.collect(engine="streaming").rows()
+def by_polars(source: object) -> tuple[dict[str, str], pl.DataFrame]:
+    """Return the kinds of the columns, and the rows."""
+    scanned = scan(str(source))
+    numbered = scanned.frame.collect(engine="streaming")
+    assert numbered[ROW_NUMBER].to_list() == [*range(1, numbered.height + 1)]
+    return dict(scanned.kinds), numbered.drop(ROW_NUMBER)
+
+
+def by_duckdb(source: object) -> tuple[dict[str, str], pl.DataFrame]:
+    """Return the kinds of the columns, and the rows."""
+    with closing(files(*found_files(str(source)))) as connection:
+        kinds = connection.columns()
+        columns = [exp.column(name, quoted=True) for name in kinds]
+        return kinds, connection.fetch(exp.select(*columns).from_(connection.relation()))
+
+
+READERS = {"polars": by_polars, "duckdb": by_duckdb}
+both = pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+Read = Callable[[object], tuple[dict[str, str], pl.DataFrame]]
 
 
 FILES: dict[str, Callable[[Path], object]] = {
@@ -31,36 +53,40 @@ FILES: dict[str, Callable[[Path], object]] = {
     "bom.csv": lambda path: path.write_text("\ufeff" + CSV),
     "crlf.csv": lambda path: path.write_bytes(CSV.replace("\n", "\r\n").encode()),
     "quoted.csv": lambda path: path.write_text(CSV.replace("b", '"b"')),
+    "header.csv": lambda path: path.write_text(CSV.replace("id,n", '"id",n')),
     "[t]*.csv": lambda path: path.write_text(CSV),
+    "[t]*.jsonl": lambda path: path.write_text(LINES),
+    "{t}?.parquet": TABLE.write_parquet,
     "t.jsonl": lambda path: path.write_text(LINES),
     "t.ndjson": lambda path: path.write_text("\n" + LINES),
     "t.jsonl.gz": lambda path: path.write_bytes(gzip.compress(LINES.encode())),
-    "t.parquet": lambda path: pl.DataFrame(ROWS, ["id", "n"], orient="row").write_parquet(path),
+    "t.parquet": TABLE.write_parquet,
 }
 
 
+@both
 @pytest.mark.parametrize("name", FILES)
-def test_every_form(tmp_path: Path, name: str) -> None:
+def test_every_form(tmp_path: Path, read: Read, name: str) -> None:
+    (tmp_path / "t.jsonl").write_text('{"other": 1}')  # which some names match as a glob
     FILES[name](tmp_path / name)
-    scanned = scan(str(tmp_path / name))
-    assert scanned.kinds == {"id": "text", "n": "text"}
-    assert scanned.frame.collect(engine="streaming").rows() == [
-        (number, *row) for number, row in enumerate(ROWS, 1)
-    ]
+    kinds, rows = read(tmp_path / name)
+    assert kinds == {"id": "text", "n": "text"}
+    assert rows.rows() == ROWS
 
 
-def test_many_files_are_one_table(tmp_path: Path) -> None:
+@both
+def test_many_files_are_one_table(tmp_path: Path, read: Read) -> None:
     for number in range(3):
         folder = tmp_path / "all" / f"day={number}"
         folder.mkdir(parents=True)
         pl.DataFrame({"id": [f"{number}"], "n": [number]}).write_parquet(folder / "part.parquet")
     (tmp_path / "all" / "_SUCCESS").touch()
     (tmp_path / "all" / ".part.parquet.crc").touch()
-    expected = [(1, "0", 0), (2, "1", 1), (3, "2", 2)]
-    assert rows(tmp_path / "all") == expected
-    assert rows(tmp_path / "all" / "*" / "*.parquet") == expected
-    assert rows(tmp_path / "all" / "**" / "*.parquet") == expected
-    assert rows(tmp_path / "all" / "day=[12]" / "*") == [(1, "1", 1), (2, "2", 2)]
+    expected = [("0", 0), ("1", 1), ("2", 2)]
+    assert read(tmp_path / "all")[1].rows() == expected
+    assert read(tmp_path / "all" / "*" / "*.parquet")[1].rows() == expected
+    assert read(tmp_path / "all" / "**" / "*.parquet")[1].rows() == expected
+    assert read(tmp_path / "all" / "day=[12]" / "*")[1].rows() == expected[1:]
     paths, form = found_files(str(tmp_path / "all"))
     assert (len(paths), form) == (3, "parquet")
 
@@ -70,6 +96,7 @@ def test_kinds() -> None:
         pl.Boolean(): "boolean",
         pl.Int8(): "integer",
         pl.UInt64(): "integer",
+        pl.Int128(): "Int128",
         pl.Float64(): "float",
         pl.Float32(): "float",
         pl.Decimal(10, 2): "decimal",
@@ -82,62 +109,118 @@ def test_kinds() -> None:
         pl.Datetime("ns", "UTC"): "moment",
         pl.List(pl.String()): "list",
         pl.List(pl.Categorical()): "list",
-        pl.List(pl.Int64()): "other",
+        pl.List(pl.Int64()): "List(Int64)",
         pl.Array(pl.String(), 2): "list",
-        pl.Struct({"a": pl.Int8()}): "other",
-        pl.Binary(): "other",
-        pl.Time(): "other",
+        pl.Struct({"a": pl.Int8()}): "Struct({'a': Int8})",
+        pl.Binary(): "Binary",
+        pl.Time(): "Time",
+        pl.Duration("us"): "Duration(time_unit='us')",
     }
     assert {dtype: kind_of(dtype) for dtype in kinds} == kinds
 
 
-def test_parquet_keeps_its_types(tmp_path: Path) -> None:
-    frame = pl.DataFrame(
+MOMENT = datetime(2024, 8, 19, 1, tzinfo=UTC)
+CLOCK = datetime(2024, 8, 19, 9, 26, 1)
+COLUMNS: dict[str, tuple[pl.Series, str, list[object]]] = {
+    "i8": (pl.Series([1, None], dtype=pl.Int8), "integer", [1, None]),
+    "u64": (pl.Series([2**64 - 1, None], dtype=pl.UInt64), "integer", [2**64 - 1, None]),
+    "f16": (pl.Series([0.5, None], dtype=pl.Float16), "float", [0.5, None]),
+    "f32": (pl.Series([0.1, None], dtype=pl.Float32), "float", [0.1, None]),
+    "f64": (pl.Series([0.1, None], dtype=pl.Float64), "float", [0.1, None]),
+    "paid": (pl.Series([Decimal("5.50"), None]), "decimal", [Decimal("5.50"), None]),
+    "used": (pl.Series([True, None]), "boolean", [True, None]),
+    "day": (pl.Series([date(2024, 8, 19), None]), "date", [date(2024, 8, 19), None]),
+    "ms": (pl.Series([CLOCK, None], dtype=pl.Datetime("ms")), "timestamp", [CLOCK, None]),
+    "ns": (pl.Series([CLOCK, None], dtype=pl.Datetime("ns")), "timestamp", [CLOCK, None]),
+    "at": (pl.Series([MOMENT, None]), "moment", [MOMENT, None]),
+    "at_ns": (pl.Series([MOMENT], dtype=pl.Datetime("ns", "UTC")), "moment", [MOMENT]),
+    "there": (pl.Series([MOMENT], dtype=pl.Datetime("ns", "Asia/Tokyo")), "moment", [MOMENT]),
+    "kind": (pl.Series(["x", None], dtype=pl.Categorical), "text", ["x", None]),
+    "enum": (pl.Series(["x", None], dtype=pl.Enum(["x"])), "text", ["x", None]),
+    "none": (pl.Series([None]), "text", [None]),
+    "cites": (pl.Series([["a"], [], None]), "list", [["a"], [], None]),
+    "kinds": (pl.Series([["a"]], dtype=pl.List(pl.Categorical)), "list", [["a"]]),
+    "pair": (pl.Series([["a", "b"]], dtype=pl.Array(pl.String, 2)), "list", [["a", "b"]]),
+}
+
+
+@both
+@pytest.mark.parametrize("name", COLUMNS)
+def test_parquet_keeps_its_types(tmp_path: Path, read: Read, name: str) -> None:
+    series, kind, values = COLUMNS[name]
+    pl.DataFrame({name: series}).write_parquet(tmp_path / "t.parquet")
+    kinds, rows = read(tmp_path / "t.parquet")
+    assert kinds == {name: kind}
+    assert rows[name].to_list() == values
+
+
+@both
+def test_what_only_one_engine_knows_is_of_no_kind(tmp_path: Path, read: Read) -> None:
+    table = pl.DataFrame(
         {
-            "day": [date(2024, 8, 19)],
-            "at": [datetime(2024, 8, 19, 1, tzinfo=UTC)],
-            "paid": [Decimal("5.50")],
-            "weight": pl.Series([0.1], dtype=pl.Float32),
-            "kind": pl.Series(["x"], dtype=pl.Categorical),
-            "cites": [["a"]],
-            "none": [None],
+            "i128": pl.Series([1], dtype=pl.Int128),
+            "took": [timedelta(days=1)],
+            "numbers": [[1]],
+            "raw": [b"x"],
+            "clock": [time(1)],
+            "both": [{"a": 1}],
         }
     )
-    frame.write_parquet(tmp_path / "t.parquet")
-    scanned = scan(str(tmp_path / "t.parquet"))
-    kinds = ["date", "moment", "decimal", "float", "text", "list", "text"]
-    assert [*scanned.kinds.values()] == kinds
-    found = scanned.frame.collect(engine="streaming")
-    assert found["weight"].to_list() == [0.1]
-    assert found.schema[ROW_NUMBER] == pl.Int64
-    assert found.schema["kind"] == found.schema["none"] == pl.String
+    table.write_parquet(tmp_path / "t.parquet")
+    assert [*read(tmp_path / "t.parquet")[0].values()] == [str(each) for each in table.dtypes]
 
 
-def test_cells_of_csv_are_text_and_empty_ones_absent(tmp_path: Path) -> None:
-    text = 'id,n,x\n007,,"a ""b"", c"\n,"",\n"two\nlines",1e5,é\n'
-    (tmp_path / "t.csv").write_text(text)
-    found = [[cell or None for cell in row[1:]] for row in rows(tmp_path / "t.csv")]
-    assert found == [["007", None, 'a "b", c'], [None] * 3, ["two\nlines", "1e5", "é"]]
+@both
+def test_cells_of_csv_are_text_and_empty_ones_absent(tmp_path: Path, read: Read) -> None:
+    text = '\ufeffid,"a ""n""","b, c"\r\n#7,007,"a ""b"", c"\r\n,"",\r\n"two\nlines",1e5,é\r\n'
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress(text.encode()))
+    kinds, rows = read(path)
+    assert kinds == {"id": "text", 'a "n"': "text", "b, c": "text"}
+    found = [[cell or None for cell in row] for row in rows.rows()]
+    assert found == [["#7", "007", 'a "b", c'], [None] * 3, ["two\nlines", "1e5", "é"]]
 
 
-def test_values_of_json_lines_are_text_and_exact(tmp_path: Path) -> None:
-    lines = [
-        '{"n": 9007199254740993, "amount": 99.90, "used": true, "cites": ["a", "b"], "m": 1}',
-        '{"n": 123456789012345678901234, "amount": "5.50", "used": null, "cites": [], "m": "x"}',
-        '{"n": -1, "amount": 0.29, "used": false, "cites": null, "m": [1, {"a": true}]}',
-        '{"late": "x"}',
-    ]
+JSON = [
+    ("1", "1"),
+    ("1.0", "1"),
+    ("99.90", "99.9"),
+    ("1e2", "100"),
+    ("1e-7", "0.0000001"),
+    ("9007199254740993", "9007199254740993"),
+    ("123456789012345678901234", "123456789012345678901234"),
+    ("true", "true"),
+    ("null", None),
+    ('"5.50"', "5.50"),
+    ('"2024-1-05"', "2024-1-05"),
+    ('""', ""),
+    ('"\\ud83d\\ude00"', "😀"),
+    ('"\\\\ud83d"', "\\ud83d"),
+    ('"say \\"a\\": 1"', 'say "a": 1'),
+    ('{"b": 1, "c": [null]}', '{"b": 1, "c": [null]}'),
+    ("[1, 2.0]", "[1, 2]"),
+    ("[]", "[]"),
+]
+
+
+@both
+def test_values_of_json_lines_are_text(tmp_path: Path, read: Read) -> None:
+    lines = [f'{{"a": {written}, "cites": ["x"]}}' for written, _ in JSON]
+    lines += ['{"cites": []}', '{"cites": null, "late" : "x"}']
     (tmp_path / "t.jsonl").write_text("\n".join(lines))
-    scanned = scan(str(tmp_path / "t.jsonl"))
-    assert scanned.kinds["cites"] == "list"
-    assert {kind for name, kind in scanned.kinds.items() if name != "cites"} == {"text"}
-    found = scanned.frame.collect(engine="streaming").to_dict(as_series=False)
-    assert found["n"] == ["9007199254740993", "123456789012345678901234", "-1", None]
-    assert found["amount"] == ["99.9", "5.50", "0.29", None]
-    assert found["used"] == ["true", None, "false", None]
-    assert found["cites"] == [["a", "b"], [], None, None]
-    assert found["late"] == [None, None, None, "x"]
-    assert found["m"][:2] == ["1", "x"]
+    kinds, rows = read(tmp_path / "t.jsonl")
+    assert kinds == {"a": "text", "cites": "list", "late": "text"}
+    assert rows["a"].to_list() == [*(text for _, text in JSON), None, None]
+    assert rows["cites"].to_list() == [*[["x"]] * len(JSON), [], None]
+    assert rows["late"].to_list()[-2:] == [None, "x"]
+
+
+def test_keys_that_look_like_others_are_told_apart(tmp_path: Path) -> None:
+    keys = ['{"x\\"a": 1, "a": 2}', '{"\\u0061": 1}', '{"b": {"a": 1}, "a": 2}', '{"c" :1}']
+    (tmp_path / "t.jsonl").write_text("\n".join(keys))
+    kinds, rows = by_polars(tmp_path / "t.jsonl")
+    assert [*kinds] == ['x"a', "a", "b", "c"]
+    assert rows["a"].to_list() == ["2", "1", "2", None]
 
 
 def put(folder: Path, name: str, data: bytes | str) -> Path:
@@ -152,19 +235,36 @@ def put(folder: Path, name: str, data: bytes | str) -> Path:
         ("t.csv", "id,n\na,1\nb\n", ":3: found 1 cell, expected 2"),
         ("t.csv", "id,n\na,1\nb,2,3\n", ":3: found 3 cells, expected 2"),
         ("t.csv", "id,n\na,1\n\nb,2\n", ":3: found an empty line, expected 2"),
+        ("t.csv", "id,n\na,1\n\n", ":3: found an empty line, expected 2"),
         ("t.csv", 'id,n\na,"1"x\n', ":2: not CSV"),
+        ("t.csv", "id,n\ra,1\rb,2\r", ":1: not CSV: a carriage return without"),
+        ("t.csv", "id,n\na,1\rb,2\n", ":2: not CSV: a carriage return without"),
+        ("t.csv", "id\na\rb\n", ":2: not CSV: a carriage return without"),
+        ("t.csv", '"id\n",n\na,1\n', ":1: not CSV"),
         ("t.csv", 'id,n\na,"1\nb,2\n', ": not CSV"),
         ("t.csv", 'id,n\na,"1\nb",2,3\n', ":3: found 4 cells, expected 2"),
         ("t.csv", b"id,n\na,\xff\n", "t.csv: can't be read: invalid utf"),
         ("t.csv", "", "t.csv: found no header"),
         ("t.csv", "id,,n\n", "t.csv:1: the column 2 has no name"),
         ("t.csv", "id,id\n", "t.csv:1: the column `id` stands twice"),
+        ("t.csv", 'id,"a ""b""","a ""b"""\n', 'the column `a "b"` stands twice'),
         ("t.csv", "row_number,id\n", "a column can't be called `row_number`"),
         ("t.csv.gz", gzip.compress(CSV.encode() * 999)[:-20], "t.csv.gz: can't be read"),
         ("t.jsonl", '{"id": 1}\n[1]\n', "t.jsonl:2: found no object, expected a JSON object"),
         ("t.jsonl", '{"id": 1}\n5\n', "t.jsonl:2: found no object"),
         ("t.jsonl", '{"id": 1}\n{"id": }\n', "t.jsonl:2: not JSON"),
         ("t.jsonl", '{"id": 1}\n{"id": 1} {}\n', "t.jsonl:2: not JSON"),
+        ("t.jsonl", '{"id": NaN}\n', ":1: not JSON that can be read: `NaN`, which is no number"),
+        ("t.jsonl", '{"id": 1}\n{"id": -1e999}\n', ":2: not JSON that can be read: `-1e999`"),
+        ("t.jsonl", f'{{"id": {2**128}}}\n', ":1: not JSON that can be read: a number of 39"),
+        ("t.jsonl", '{"id": 1}\n{"id": 1, "id": 1}\n', ":2: not JSON that can be read: the key"),
+        ("t.jsonl", '{"id": 1, "n": 1}\n{"id": 1, "id": 1}\n', ":2: not JSON that can be read"),
+        ("t.jsonl", '{"id" : 1, "id" : 1}\n', ":1: not JSON that can be read: the key `id`"),
+        ("t.jsonl", '{"id": 1, "\\u0069d": 1}\n', ":1: not JSON that can be read: the key `id`"),
+        ("t.jsonl", '{"x\\"id": 1, "x\\"id": 1}\n{"id": 1}', ":1: not JSON that can be read"),
+        ("t.jsonl", '{"id": {"a": 1, "a": 2}}\n', ":1: not JSON that can be read: the key `a`"),
+        ("t.jsonl", '{"id": "\\ud83d"}\n', "t.jsonl:1: not Unicode: half of a surrogate"),
+        ("t.jsonl", '{"id": "\\uDE00\\ud83d"}\n', "t.jsonl:1: not Unicode: half of a surrogate"),
         ("t.jsonl", '\ufeff{"id": 1}\n', "t.jsonl:1: found a byte order mark"),
         ("t.jsonl", "\n", "t.jsonl: found no line"),
         ("t.jsonl", b'{"id": "\xff"}\n', "t.jsonl: can't be read"),
@@ -179,8 +279,10 @@ def test_a_file_that_can_not_be_read(
     tmp_path: Path, name: str, data: bytes | str, said: str
 ) -> None:
     path = put(tmp_path, name, data)
-    with pytest.raises(Unusable, match=re.escape(said)):
-        scan(str(path))
+    with pytest.raises(Unusable, match=re.escape(said)) as refused:
+        by_polars(path)
+    with pytest.raises(Unusable, match=f"^{re.escape(str(refused.value))}$"):
+        by_duckdb(path)
 
 
 def test_no_file(tmp_path: Path) -> None:
@@ -205,30 +307,32 @@ BAD = {
 }
 
 
+@both
 @pytest.mark.parametrize("what", BAD)
-def test_a_bad_file_among_many_is_named(tmp_path: Path, what: str) -> None:
+def test_a_bad_file_among_many_is_named(tmp_path: Path, read: Read, what: str) -> None:
     for number in range(50):
         good = pl.DataFrame({"id": ["x"], "n": [number]})
         good.write_parquet(tmp_path / f"part-{number:03d}.parquet")
     bad, said = BAD[what]
     bad.write_parquet(tmp_path / "part-031.parquet")
     with pytest.raises(Unusable, match=re.escape(f"part-031.parquet: {said}")):
-        scan(str(tmp_path))
+        read(tmp_path)
 
 
-def test_an_unreadable_file_among_many_is_named(tmp_path: Path) -> None:
+@both
+def test_an_unreadable_file_among_many_is_named(tmp_path: Path, read: Read) -> None:
     for number in range(20):
         put(tmp_path, f"part-{number:02d}.csv", CSV)
     put(tmp_path, "part-13.csv", CSV + "d\n")
     with pytest.raises(Unusable, match=r"part-13.csv:5: found 1 cell, expected 2"):
-        scan(str(tmp_path))
+        read(tmp_path)
     put(tmp_path, "part-13.csv", "id,m\na,1\n")
     with pytest.raises(Unusable, match=r"part-13.csv: lacks the columns `n` and has .* `m` more"):
-        scan(str(tmp_path))
+        read(tmp_path)
     put(tmp_path, "part-13.csv", "n,id\n1,a\n")
     with pytest.raises(Unusable, match=r"part-13.csv: its columns stand in another order"):
-        scan(str(tmp_path))
+        read(tmp_path)
     (tmp_path / "part-13.csv").unlink()
     put(tmp_path, "part-13.jsonl", LINES)
     with pytest.raises(Unusable, match=r"part-13.jsonl: found jsonl beside csv"):
-        scan(str(tmp_path))
+        read(tmp_path)

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from checker.audit.columns_file import read_columns_file
-from checker.audit.files import kind_of
+from checker.audit.files_types import kind_of
 from checker.audit.intake import Intake, intake
 from checker.language.facts import BadCase
 from checker.language.problems import Unusable

@@ -280,7 +280,7 @@ def test_reasons_are_those_of_the_language(engine: Engine, name: str, text: str,
         ("date", "datetime"),
         ("moment", "date"),
         ("list", "enum"),
-        ("other", "integer"),
+        ("Binary", "integer"),
         ("float", "duration"),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from checker.audit.connections.urls import Source
 from checker.language.problems import Unusable
@@ -17,11 +17,6 @@ from checker.language.problems import Unusable
 if TYPE_CHECKING:
     import polars as pl
     from sqlglot import exp
-
-# `timestamp` has no zone, `moment` is a point in time; of `other` no more is known.
-ColumnKind = Literal[
-    "boolean", "integer", "decimal", "float", "text", "date", "timestamp", "moment", "list", "other"
-]
 
 
 class Connection(Protocol):
@@ -37,8 +32,12 @@ class Connection(Protocol):
     def relation(self) -> exp.Expr:
         """Return what to select from: the table, as part of a FROM."""
 
-    def columns(self) -> dict[str, ColumnKind]:
-        """Return the kinds of the table's columns by their names, in their order."""
+    def columns(self) -> dict[str, str]:
+        """Return the kinds of the table's columns by their names, in their order.
+
+        A kind is `boolean`, `integer`, `decimal`, `float`, `text`, `date`, `timestamp`, which has
+        no time zone, `moment`, a point in time, or `list`; of others it is the type's name.
+        """
 
     def execute(self, statement: exp.Create) -> None:
         """Make a temporary table, which is computed once, or a temporary view, from a query."""
@@ -46,8 +45,9 @@ class Connection(Protocol):
     def fetch(self, query: exp.Query) -> pl.DataFrame:
         """Return a query's whole result.
 
-        Integers of every width come as Int64, decimals without places too; booleans as Boolean,
-        texts as String, dates and times as Date and Datetime in microseconds.
+        Integers of every width come as Int64, decimals without places too, if they have 18 digits
+        at most; booleans as Boolean, texts as String, dates and times as Date and Datetime in
+        microseconds.
         """
 
     def batches(self, query: exp.Query) -> Iterator[pl.DataFrame]:
@@ -73,9 +73,9 @@ def connect(source: Source) -> Connection:
 def files(paths: Sequence[Path], form: str) -> Connection:
     """Return a connection of DuckDB whose table is the rows of files, one after another.
 
-    `form` is `parquet`, `csv` (every column is text, an empty cell NULL) or `jsonl` (texts stay
-    texts; a column whose values differ in kind is text). Raises `Unusable` for a file that can't
-    be read, and for one whose columns differ from the first one's.
+    `form` is `parquet`, `csv` or `jsonl`, and columns are of the kinds that `audit.files` gives
+    them. Raises `Unusable` for a file that can't be read, and for one whose columns differ from
+    the first one's.
     """
     connection: Connection = _module("duckdb", str(paths[0])).files(paths, form)
     return connection

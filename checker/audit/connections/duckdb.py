@@ -7,19 +7,17 @@ folder; nothing is fetched from a network.
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]
 from sqlglot import exp
 
-from checker.audit.connections import ColumnKind
-from checker.audit.connections.duckdb_files import READERS
+from checker.audit.connections.duckdb_files import rows_of
 from checker.audit.connections.plain import (
     BATCH,
     cast_to,
@@ -32,6 +30,7 @@ from checker.audit.connections.plain import (
     table_of,
 )
 from checker.audit.connections.urls import Source
+from checker.audit.files import check_whole
 from checker.language.problems import Unusable
 
 CONFIG: dict[str, Any] = {
@@ -39,7 +38,7 @@ CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,  # they would be downloaded
     "python_enable_replacements": False,  # a table's name is no Python variable
 }
-KINDS: dict[str, ColumnKind] = {
+KINDS: dict[str, str] = {
     "boolean": "boolean",
     **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), "integer"),
     **dict.fromkeys(("utinyint", "usmallint", "uinteger"), "integer"),
@@ -48,10 +47,10 @@ KINDS: dict[str, ColumnKind] = {
     **dict.fromkeys(("varchar", "enum", "uuid", "null"), "text"),
     "date": "date",
     **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), "timestamp"),
-    "timestamp with time zone": "moment",
+    **dict.fromkeys(("timestamp with time zone", "timestamptz_ns"), "moment"),
     **dict.fromkeys(("list", "array"), "list"),
 }
-# what doesn't behave like others of its kind is cast, from one type to the next
+# of what doesn't behave like others of its kind, from one type to the next
 CASTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("enum", "uuid", "null"), ("TEXT",)),
     **dict.fromkeys(("ubigint", "hugeint"), ("DECIMAL(38, 0)",)),
@@ -60,31 +59,45 @@ CASTS: dict[str, tuple[str, ...]] = {
 REMEDIES = {
     "Out of Memory Error": "; free memory, or space in the folder of temporary files",
     "IO Error": "; is it there, readable, and not being written to?",
+    "IO error": "; free space in the folder of temporary files",  # where Polars writes
 }
-_ALL = exp.JSONPath(expressions=[exp.JSONPathRoot()])
+ERRORS = (duckdb.Error, pa.ArrowException, pl.exceptions.PolarsError, OSError)
+
+
+class Found(NamedTuple):
+    """What there is to audit: as part of a FROM, its rows, and the kinds of columns if known."""
+
+    table: exp.Table
+    rows: Any
+    kinds: Mapping[str, str] | None = None
 
 
 def connect(source: Source) -> DuckDB:
     """Return a connection to a table of a database file."""
     table = table_of(source.table or ())
     query = sql_of(exp.select("*").from_(table), DuckDB.dialect)
-    return DuckDB(source.shown, source.address, lambda database: (table, database.sql(query)))
+    return DuckDB(
+        source.shown, source.address, lambda database, _: Found(table, database.sql(query))
+    )
 
 
 def files(paths: Sequence[Path], form: str) -> DuckDB:
     """Return a connection to the rows of files of one form."""
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
 
-    def rows(database: duckdb.DuckDBPyConnection) -> tuple[exp.Table, Any]:
-        found = READERS[form](database, [str(path) for path in paths])
-        found.create_view("files")
-        return table_of(["files"]), found
+    def find(database: duckdb.DuckDBPyConnection, place: Path) -> Found:
+        rows, kinds = rows_of(database, paths, form, place)
+        rows.create_view("files")
+        return Found(table_of(["files"]), rows, kinds)
 
-    return DuckDB(f"{paths[0]}{more}", None, rows)
+    return DuckDB(f"{paths[0]}{more}", None, find, paths)
 
 
 class DuckDB:
-    """A `Connection` of DuckDB; `find` gives the table of the database at `path`, and its rows."""
+    """A `Connection` of DuckDB; `find` gives what to audit in the database at `path`.
+
+    It is given a folder for files, which goes with the connection.
+    """
 
     dialect = "duckdb"
 
@@ -92,33 +105,29 @@ class DuckDB:
         self,
         shown: str,
         path: str | None,
-        find: Callable[[duckdb.DuckDBPyConnection], tuple[exp.Table, Any]],
+        find: Callable[[duckdb.DuckDBPyConnection, Path], Found],
+        files: Sequence[Path] = (),
     ) -> None:
-        self.shown = shown
+        self.shown, self.files = shown, files
         with contextlib.ExitStack() as stack, self._telling():
             spill = stack.enter_context(TemporaryDirectory(prefix="checker-"))
             config = {**CONFIG, "temp_directory": spill}
             self.connection = duckdb.connect(path or ":memory:", bool(path), config)
             stack.callback(self.connection.close)
             self.connection.execute("SET TimeZone = 'UTC'")
-            table, rows = find(self.connection)
+            found = find(self.connection, Path(spill))
             self._ends = stack.pop_all()  # what is open stays open only where all went well
-        types = dict(zip(rows.columns, rows.types, strict=True))
-        texts = {name for name, type_ in types.items() if str(type_) == "JSON"}
-        made: dict[str, exp.Expr] = {
-            name: cast_to(name, CASTS[type_.id])
-            for name, type_ in types.items()
-            if type_.id in CASTS
-        }
-        made |= {n: exp.JSONExtractScalar(this=column(n), expression=_ALL.copy()) for n in texts}
-        self._relation = replaced(table, types, made)
-        self._columns = {name: KINDS.get(type_.id, "other") for name, type_ in types.items()}
+        types = dict(zip(found.rows.columns, found.rows.types, strict=True))
+        kinds = {name: KINDS.get(type_.id, str(type_)) for name, type_ in types.items()}
+        self._columns = dict(found.kinds or kinds)
+        made = {name: tree for name, type_ in types.items() if (tree := _plain(name, type_))}
+        self._relation = replaced(found.table, types, made)
 
     def relation(self) -> exp.Expr:
         """Return what to select from."""
         return self._relation.copy()
 
-    def columns(self) -> dict[str, ColumnKind]:
+    def columns(self) -> dict[str, str]:
         """Return the kinds of the table's columns."""
         return dict(self._columns)
 
@@ -154,10 +163,18 @@ class DuckDB:
             if "interrupted" not in str(error):
                 raise
             raise KeyboardInterrupt from None
-        except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow's while rows come
-            file = re.search(r"^ +file = (.+)$", str(error), re.MULTILINE)
-            # then follow the query, and advice on options that we don't offer
-            message = re.split(r"\n(?:LINE |Possible | Try | +file = )", str(error))[0]
+        except ERRORS as error:
+            if not isinstance(error, duckdb.OutOfMemoryException):
+                check_whole(self.files)  # DuckDB doesn't name the one that is damaged
+            message = str(error).partition("\nLINE ")[0]  # then follows the query
             message = one_line(message.partition("Error: ")[2] or message)
             remedy = next((r for kind, r in REMEDIES.items() if kind in str(error)), "")
-            raise Unusable(f"{file[1] if file else self.shown}: {message}{remedy}") from None
+            raise Unusable(f"{self.shown}: {message}{remedy}") from None
+
+
+def _plain(name: str, type_: Any) -> exp.Expr | None:
+    """Return how to read a column that doesn't behave like others of its kind."""
+    if str(type_) == "JSON":
+        root = exp.JSONPath(expressions=[exp.JSONPathRoot()])
+        return exp.JSONExtractScalar(this=column(name), expression=root)
+    return cast_to(name, CASTS[type_.id]) if type_.id in CASTS else None

@@ -9,6 +9,7 @@ from polars import selectors
 from sqlglot import ErrorLevel, exp
 
 BATCH = 50_000  # rows in a part of a result
+_DIGITS = 18  # that always fit into 64 bits
 
 
 def sql_of(tree: exp.Expr, dialect: str) -> str:
@@ -51,17 +52,20 @@ def cast_to(name: str, types: Iterable[str]) -> exp.Expr:
 
 def plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a result with the types that `Connection.fetch` promises."""
-    whole = [
-        name
-        for name, dtype in frame.schema.items()
-        if dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale == 0)
-    ]
+    whole = [name for name, dtype in frame.schema.items() if _is_whole(dtype)]
     return frame.with_columns(
         pl.col(whole).cast(pl.Int64),
         (selectors.categorical() | selectors.by_dtype(pl.Enum)).cast(pl.String),
         selectors.datetime(time_zone=None).cast(pl.Datetime("us")),
         selectors.datetime(time_zone="*").cast(pl.Datetime("us", "UTC")),
     )
+
+
+def _is_whole(dtype: pl.DataType) -> bool:
+    """Return whether what is of the type is a whole number that fits into 64 bits."""
+    if isinstance(dtype, pl.Decimal):
+        return dtype.scale == 0 and dtype.precision <= _DIGITS
+    return dtype.is_integer()
 
 
 def joined(batches: Iterator[pl.DataFrame]) -> pl.DataFrame:

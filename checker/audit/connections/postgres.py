@@ -19,7 +19,6 @@ from psycopg.postgres import types
 from psycopg.types.string import TextLoader
 from sqlglot import exp
 
-from checker.audit.connections import ColumnKind
 from checker.audit.connections.plain import (
     BATCH,
     column,
@@ -42,7 +41,7 @@ DEFAULTS = {
     "keepalives_count": "3",
     "application_name": "checker",
 }
-KINDS: dict[str, ColumnKind] = {
+KINDS: dict[str, str] = {
     "bool": "boolean",
     **dict.fromkeys(("int2", "int4", "int8"), "integer"),
     "numeric": "decimal",
@@ -114,10 +113,10 @@ class Postgres:
             self.connection.autocommit = False
             found = self._found(table)
             self._ends = stack.pop_all()  # what is open stays open only where all went well
-        self._columns: dict[str, ColumnKind] = {}
+        self._columns: dict[str, str] = {}
         made = {}
         for name, (type_, sort, category) in found.items():
-            kind: ColumnKind = "list" if category == "A" else KINDS.get(type_, "other")
+            kind = "list" if category == "A" else KINDS.get(type_, type_)
             self._columns[name] = "text" if sort == "e" else kind
             if self._columns[name] == "text" and type_ not in ("text", "varchar"):
                 made[name] = exp.cast(column(name), "TEXT")  # an enum is compared with no text
@@ -137,7 +136,7 @@ class Postgres:
         """Return what to select from."""
         return self._relation.copy()
 
-    def columns(self) -> dict[str, ColumnKind]:
+    def columns(self) -> dict[str, str]:
         """Return the kinds of the table's columns."""
         return dict(self._columns)
 

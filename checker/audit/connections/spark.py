@@ -16,7 +16,7 @@ from pyspark.errors import PySparkException
 from pyspark.logger import PySparkLogger
 from sqlglot import exp
 
-from checker.audit.connections import ColumnKind, not_installed
+from checker.audit.connections import not_installed
 from checker.audit.connections.plain import joined, one_line, plain, sql_of, table_of
 from checker.audit.connections.spark_sessions import (
     SETTINGS,
@@ -29,7 +29,7 @@ from checker.audit.connections.spark_sessions import (
 from checker.audit.connections.urls import Source
 from checker.language.problems import Unusable
 
-KINDS: dict[str, ColumnKind] = {
+KINDS: dict[str, str] = {
     "boolean": "boolean",
     **dict.fromkeys(("byte", "short", "integer", "long"), "integer"),
     "decimal": "decimal",
@@ -96,7 +96,8 @@ class Spark:
                 fields = frame.schema.fields
             self._ends = stack.pop_all()  # what is open stays open only where all went well
         self._relation = table
-        self._columns = {each.name: KINDS.get(each.dataType.typeName(), "other") for each in fields}
+        types = {each.name: each.dataType.typeName() for each in fields}
+        self._columns = {name: KINDS.get(type_, type_) for name, type_ in types.items()}
 
     def _found(self, source: Source) -> tuple[exp.Table, Any]:
         """Return the source's table and its rows; those of files become a view."""
@@ -112,7 +113,7 @@ class Spark:
         """Return what to select from."""
         return self._relation.copy()
 
-    def columns(self) -> dict[str, ColumnKind]:
+    def columns(self) -> dict[str, str]:
         """Return the kinds of the table's columns."""
         return dict(self._columns)
 
