@@ -35,13 +35,17 @@ class Entry:
         """Whether some value of the notion becomes a part of an override."""
         return any(parts(each) for each in (self.fragment, *self.values.values()))
 
-    def of(self, value: Any) -> Fragment:
-        """Return what the value is; what each of several names is, is joined."""
+    def chosen(self, value: Any) -> list[Fragment]:
+        """Return the fragments that a value picks: one, or where names have their own, each."""
         if not self.values:
-            return dict(filled(self.fragment, as_data(self.form, value)))
-        if self.form != "names":
-            return self.values[written(value)]
-        return _joined([self.values[name] for name in value])
+            return [dict(filled(self.fragment, as_data(self.form, value)))]
+        names = value if self.form == "names" else (written(value),)
+        return [self.values[name] for name in names]
+
+    def of(self, value: Any) -> Fragment:
+        """Return what the value is, which is one that is known; of several names, joined."""
+        found = self.chosen(value)
+        return found[0] if len(found) == 1 else _joined(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,8 +98,7 @@ def _joined(fragments: list[Fragment]) -> Fragment:
         return {}  # one of them narrows nothing
     (fact,) = scopes[0]
     values = [value for scope in scopes for value in values_of(scope[fact]) or ()]
-    unique = [*dict.fromkeys(values)]
-    return {"scope": {fact: unique[0] if len(unique) == 1 else unique}}
+    return {"scope": {fact: [*dict.fromkeys(values)]}}
 
 
 def _coded(data: Any, path: Path, policy: Policy, report: Reporter) -> Coded:

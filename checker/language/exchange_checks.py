@@ -15,7 +15,7 @@ from checker.language.fragments import (
     STATED,
     as_data,
     filled,
-    known_names,
+    names_to_try,
     parts,
     places_of_stated,
     values_of,
@@ -131,7 +131,7 @@ def _samples(notion: str, data: Any, policy: Policy) -> list[Any]:
         numbers = [each for each in defaults if isinstance(each, int)]
         in_units = [each // unit for each in numbers for unit in MINUTES.values()]
         return [*_NUMBERS[form], *dict.fromkeys(in_units)]
-    known = values or known_names(notion, data, policy) or ("any",)
+    known = values or names_to_try(data, policy)
     return [known] if form == "names" else [*known]
 
 

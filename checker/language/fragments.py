@@ -8,7 +8,7 @@ from typing import Any
 from checker.language.documents import Path
 from checker.language.notions import NOTIONS, Form
 from checker.language.policy import Policy
-from checker.language.values import money_text, written
+from checker.language.values import ValueType, money_text, written
 
 STATED = "<stated>"
 Fragment = Mapping[str, Any]
@@ -18,12 +18,10 @@ KEYS = ("scope", "settings", "rules", "terms", "otherwise")
 
 
 def as_data(form: Form, value: Any) -> Any:
-    """Return a notion's value as documents state it: money as an amount, one name by itself."""
+    """Return a notion's value as documents state it: money as an amount, names as a list."""
     if form == "money":
         return money_text(value)
-    if form == "names":
-        return value[0] if len(value) == 1 else [*value]
-    return value
+    return [*value] if form == "names" else value
 
 
 def filled(data: Any, value: Any) -> Any:
@@ -80,6 +78,11 @@ def values_of(test: Any) -> list[Any] | None:
     return None if test is None or isinstance(test, dict) else [test]
 
 
+def one_of(values: list[Any]) -> Any:
+    """Return the shortest test that lets the values through: one stands by itself."""
+    return values[0] if len(values) == 1 else values
+
+
 def known_names(notion: str, data: Fragment, policy: Policy) -> tuple[str, ...] | None:
     """Return which names the policy speaks of, None where that is not for it to say.
 
@@ -90,8 +93,21 @@ def known_names(notion: str, data: Fragment, policy: Policy) -> tuple[str, ...] 
         return None
     if "values" in data:
         return tuple(data["values"])
-    for name, test in data.get("scope", {}).items():
-        fact = policy.vocabulary.facts.get(name)
-        if fact and fact.type.values and values_of(test) == [STATED]:
-            return fact.type.values
+    return _values_at_stated(data.get("scope", {}), policy.vocabulary.types())
+
+
+def names_to_try(data: Fragment, policy: Policy) -> tuple[str, ...]:
+    """Return names that fit a fragment for names or another open choice, as far as can be seen."""
+    parameters = {name: each.type for name, each in policy.parameters.items()}
+    facts = _values_at_stated(data.get("scope", {}), policy.vocabulary.types())
+    return facts or _values_at_stated(data.get("settings", {}), parameters) or ("any",)
+
+
+def _values_at_stated(
+    data: Mapping[str, Any], types: Mapping[str, ValueType]
+) -> tuple[str, ...] | None:
+    """Return the values of the first type with values of its own that `<stated>` stands at."""
+    for name, part in data.items():
+        if name in types and types[name].values and values_of(part) == [STATED]:
+            return types[name].values
     return None

@@ -1,0 +1,34 @@
+"""Ids and titles made of the names that documents give their policies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LONGEST = 80
+_WORD = re.compile("[a-z0-9]+")
+
+
+def id_of(name: str, default: str, taken: set[str]) -> str:
+    """Return an id made of the name, or `default` where it has no letters; none of those taken.
+
+    It is added to those.
+    """
+    id = slug(name) or default
+    number, found = 2, id
+    while found in taken:
+        found, number = f"{id}-{number}", number + 1
+    taken.add(found)
+    return found
+
+
+def slug(name: str) -> str:
+    """Return the name as lower-case words joined by `-`: `Returns (DE)` is `returns-de`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(_WORD.findall(plain))[:_LONGEST].strip("-")
+
+
+def as_title(name: str) -> str:
+    """Return the name on one line, without what can't be printed."""
+    plain = "".join(each if each.isprintable() else " " for each in name)
+    return " ".join(plain.split())[: 2 * _LONGEST].strip()

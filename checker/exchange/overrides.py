@@ -1,0 +1,135 @@
+"""What a document states, as an override of a policy, by the policy's exchange document.
+
+Every statement is mapped, kept as a note, or a problem. An override is only made where there is no
+problem in making it, and where it is about some case of the policy.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from checker.exchange.gathering import Gathering, Mapped
+from checker.exchange.names import as_title, id_of
+from checker.exchange.statements import Note, Stated, not_understood
+from checker.language.compose import Mark
+from checker.language.documents import Document
+from checker.language.exchange import Exchange
+from checker.language.exchange_checks import problems_of_override
+from checker.language.fragments import put_together
+from checker.language.library import period_problems
+from checker.language.problems import Problem
+from checker.language.values import FIRST_DAY, LAST_DAY
+
+Scope = Mapping[str, Any]  # a test by fact
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of what is stated: an override's data, or None where there is none.
+
+    `problems` are those of making it, not of reading the document; `unstated` are the notions that
+    say something under the policy, and that the document is silent on.
+    """
+
+    stated: Stated
+    data: dict[str, Any] | None
+    mapped: tuple[Mapped, ...]
+    notes: tuple[Note, ...]
+    problems: tuple[Problem, ...]
+    unstated: tuple[str, ...]
+
+
+def overrides_of(
+    stated: Iterable[Stated],
+    exchange: Exchange,
+    id: str,
+    scope: Scope | None = None,
+    taken: set[str] | None = None,
+) -> list[Made]:
+    """Return what the policies of a document become: an id each, and a version a season.
+
+    Ids are made of their names, or are `id` where a name gives none; none is in `taken`, to which
+    they are added.
+    """
+    taken = set() if taken is None else taken
+    ids: dict[str, str] = {}
+    seasons: Counter[str] = Counter()
+    made = []
+    for each in stated:
+        policy = each.season_of or each.at
+        if policy not in ids:
+            ids[policy] = id_of(each.name, id, taken)
+        made.append(override_of(each, exchange, ids[policy], f"1.{seasons[policy]}.0", scope))
+        seasons[policy] += made[-1].data is not None
+    return made
+
+
+def override_of(
+    stated: Stated,
+    exchange: Exchange,
+    id: str,
+    version: str = "1.0.0",
+    scope: Scope | None = None,
+) -> Made:
+    """Return what is stated as an override's data, its keys in their usual order.
+
+    `scope` narrows it further, by fact.
+    """
+    found = Gathering(stated, exchange)
+    order = {notion: number for number, notion in enumerate(exchange.says)}
+    for each in sorted(stated.statements, key=lambda each: order.get(each.notion, len(order))):
+        found.take(each)
+    for fact, test in (scope or {}).items():
+        found.put(("scope", fact), test, None)
+    data: dict[str, Any] = {"kind": "override", "id": id, "version": version}
+    data |= {"title": title} if (title := as_title(stated.name)) else {}
+    data |= {"policy": exchange.reference, **_effective(stated), **put_together(found.parts)}
+    if not found.problems and not found.outside:
+        found.problems += _problems(data, found)
+    heard = {each.notion for each in stated.statements}
+    return Made(
+        stated,
+        None if found.problems or found.outside else data,
+        tuple(found.mapped),
+        tuple(sorted([*stated.notes, *found.notes], key=lambda note: note.position)),
+        tuple(sorted(found.problems, key=lambda problem: problem.position)),
+        tuple(n for n, each in exchange.says.items() if each.says_something and n not in heard),
+    )
+
+
+def _effective(stated: Stated) -> dict[str, Any]:
+    """Return when it is in force; `until` is the day after the last, open beyond the calendar."""
+    days, first, last = {}, stated.first, stated.last
+    if first and first.toordinal() >= FIRST_DAY:
+        days["from"] = first.isoformat()
+    if last and last.toordinal() < LAST_DAY:
+        days["until"] = (last + timedelta(days=1)).isoformat()
+    return {"effective": days} if days else {}
+
+
+def _problems(data: dict[str, Any], found: Gathering) -> list[Problem]:
+    """Return what is wrong with the override, each where the document states the reason."""
+    stated = found.stated
+    document = Document(stated.position.file, "", data, _marks(data))
+    problems = [*problems_of_override(document, found.exchange.policy), *period_problems(document)]
+    return [_of_statement(each, found) for each in problems if each.severity == "error"]
+
+
+def _of_statement(problem: Problem, found: Gathering) -> Problem:
+    """Return the problem of an override as one of the statement that it comes from."""
+    for place, statement in found.by.items():
+        if statement and f"{problem.at}.".startswith(f"{'.'.join(place)}."):
+            message = f"`{statement.said}` does not fit the policy: {problem.message}"
+            return not_understood(statement.position, message, found.stated.at, problem.help)
+    message = f"`{problem.at}`: {problem.message}"
+    return not_understood(found.stated.position, message, found.stated.at, problem.help)
+
+
+def _marks(data: Any) -> Mark:
+    inner = data.items() if isinstance(data, dict) else ()
+    steps = enumerate(data) if isinstance(data, list) else inner
+    return Mark(0, 0, {step: _marks(each) for step, each in steps}, {})

@@ -1,0 +1,38 @@
+"""Records of another format as those of a policy: by its exchange document, names and codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from checker.exchange.statements import Note, Record, not_understood
+from checker.language.exchange import Exchange
+from checker.language.problems import quoted
+from checker.language.values import written
+
+_NO_FACTS = ("id", "seller", "response", "cites")
+
+
+def record_of(record: Record, exchange: Exchange) -> Record:
+    """Return the record with the policy's facts; what they are not is a note.
+
+    A code that the exchange document does not list is a problem, and its fact is absent.
+    """
+    columns: dict[str, Any] = {}
+    notes, problems = [*record.notes], [*record.problems]
+    for name, value in record.columns.items():
+        said = f"`{name}: {written(value)}`"
+        coded = exchange.records.get(name)
+        fact, codes = (coded.fact, coded.values) if coded else (name, None)
+        if fact not in exchange.policy.vocabulary.facts and fact not in _NO_FACTS:
+            text = f"{said}: nothing in `{exchange.policy.id}` is about it"
+            notes.append(Note(text, record.position))
+        elif codes is None or value is None:
+            columns[fact] = value
+        elif written(value) in codes:
+            columns[fact] = codes[written(value)]
+        else:
+            message = f"{said} is no code that `{exchange.name}` knows"
+            help = f"it knows {quoted(codes)}"
+            problems.append(not_understood(record.position, message, record.at, help))
+    return replace(record, columns=columns, notes=tuple(notes), problems=tuple(problems))
