@@ -17,15 +17,17 @@ from checker.language.values import ORDERED, duration_text, money_text
 Data = dict[str, Any]
 Named = Mapping[str, Data]
 
-CALENDAR: Data = {
-    "kind": "calendar",
-    "id": "calendar",
-    "version": "1.0.0",
-    "years": [2024, 2024],
-    "holidays": ["2024-05-01", "2024-05-02", "2024-05-03", "2024-05-06"],
-    "workdays": ["2024-05-11"],
+CALENDARS: Named = {
+    id: {"kind": "calendar", "id": id, "version": "1.0.0", "years": [2024, 2024], **days}
+    for id, days in {
+        "calendar": {
+            "holidays": ["2024-05-01", "2024-05-02", "2024-05-03", "2024-05-06"],
+            "workdays": ["2024-05-11"],
+        },
+        "other": {"holidays": ["2024-04-30", "2024-05-01", "2024-05-08", "2024-05-09"]},
+    }.items()
 }
-_FIRST_DAY, _DAYS = 26, 14  # of April 2024: drawn dates lie around the calendar's holidays
+_FIRST_DAY, _DAYS = 26, 14  # of April 2024: drawn dates lie around the calendars' holidays
 _DURATIONS = [0, 30, 60, 1440, 2880, 4320]
 
 
@@ -53,7 +55,7 @@ def vocabularies(draw: st.DrawFn) -> Data:
     if facts["start"]["type"] == "datetime" and draw(st.booleans()):
         derive["counting"] = "elapsed"
     elif draw(st.booleans()):
-        derive |= {"roll": "calendar", "weekends": draw(st.booleans())}
+        derive |= {"roll": draw(_rolls("kind", facts["kind"])), "weekends": draw(st.booleans())}
     if draw(st.booleans()):
         derive["before"] = "zero"
     facts["days"] = {"type": "integer", "range": [0, 12], "typical": 2, "derive": derive}
@@ -68,6 +70,13 @@ def vocabularies(draw: st.DrawFn) -> Data:
     always = draw(st.lists(shape, max_size=1))
     vocabulary["invariants"] = [{"id": f"i{n}", "always": each} for n, each in enumerate(always)]
     return vocabulary
+
+
+def _rolls(name: str, fact: Data) -> st.SearchStrategy[Any]:
+    """Return what days roll by: a calendar, or calendars of some values of the enum fact."""
+    calendar = st.sampled_from([*CALENDARS])
+    by_value = st.dictionaries(st.sampled_from(fact["values"]), calendar, min_size=1)
+    return calendar | by_value.map(lambda picked: {"fact": name, "calendars": picked})
 
 
 @st.composite

@@ -30,7 +30,7 @@ def worlds(draw: st.DrawFn) -> reference.World:
     law = draw(drawn.policies(vocabulary, "law")) if draw(st.booleans()) else None
     override = draw(drawn.overrides(vocabulary, policy)) if draw(st.integers(0, 2)) else None
     policy["upholds"] = ["law"] if law else []
-    calendars = {"calendar": drawn.CALENDAR}
+    calendars = {**drawn.CALENDARS}
     return reference.World(vocabulary, policy, [law] if law else [], override, calendars)
 
 
@@ -75,7 +75,7 @@ def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
 @drawing(60)
 @given(worlds())
 def test_drawn_documents_are_valid(world: reference.World) -> None:
-    documents = [world.vocabulary, drawn.CALENDAR, world.policy, *world.upholds]
+    documents = [world.vocabulary, *world.calendars.values(), world.policy, *world.upholds]
     documents += [world.override] if world.override else []
     found = [each for each in problems(documents) if each.severity == "error"]
     assert not found, "\n".join(map(str, found))
