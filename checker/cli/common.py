@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -156,14 +157,12 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
             raise Unusable("found no documents in the roots")
         return Target(Resolver(library), library.open_all(own), library.problems)
     documents: dict[int, Document] = {}
-    names: set[str] = set()
     for path in files:
         document = library.add_file(path)
-        names.add(str(path))
         if document:
             documents[id(document)] = document
-            names.add(document.file)
-    problems = [each for each in library.problems if each.position.file in names]
+    named = {*map(os.path.realpath, files)}  # a root may have read a file by another path
+    problems = [each for each in library.problems if os.path.realpath(each.position.file) in named]
     return Target(Resolver(library), [*documents.values()], problems)
 
 

@@ -350,3 +350,14 @@ def test_trace_says_what_it_can_not_read(root: Path) -> None:
     result = checker("trace", "--root", root)
     assert result.status == 1 and "not YAML" in result.err
     assert checker("trace", "--root", root, root / "good.yaml").status == 2
+
+
+def test_a_file_that_can_not_be_read_is_found_by_any_path_to_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "text.yaml").write_text("kind: source\nid: [\n")
+    monkeypatch.chdir(root.parent)
+    for path in (root / "text.yaml", f"{root.name}/text.yaml", f"{root.name}/../{root.name}"):
+        for roots in (root, root.name, f"{root.name}/../{root.name}"):
+            result = checker("validate", path, "--root", roots)
+            assert result.status == 1 and "not YAML" in result.out, (path, roots)
