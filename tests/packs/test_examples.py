@@ -56,8 +56,7 @@ def test_proofs_find_all_that_drawn_cases_find() -> None:
 
 
 def test_the_expectations_of_the_examples_are_met() -> None:
-    files = ["examples/1-decide/cases.yaml", "examples/1-decide/law.yaml"]
-    result = checker("test", *files)
+    result = checker("test", "examples/1-decide")
     assert result.status == 0, result.out
 
 

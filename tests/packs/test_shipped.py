@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ def test_every_document_passes(in_project: None) -> None:
 def test_no_case_is_left_out_that_a_shipped_seller_refuses(in_project: None) -> None:
     result = checker("prove", "--strict")
     assert result.status == 0, result.out
-    assert result.out.count(": holds against ") == 4
+    texts = (each.read_text(encoding="utf-8") for each in documents_below(PROJECT / "policy"))
+    proved = sum(bool(re.search("^kind: (policy|override)$", each, re.M)) for each in texts)
+    assert result.out.count(": holds against ") == proved >= 5
 
 
 def test_drawn_cases_show_nothing_either(in_project: None) -> None:
