@@ -1,0 +1,90 @@
+"""Kuaishou's Open Platform: items, what categories allow, and refunds.
+
+Read are the platform's answers and messages, as JSON or as a JSON object a line, in any wrapping
+that keeps its field names: `open.item.get`, `open.item.list.get`, `open.item.category.config`,
+`open.seller.order.refund.pcursor.list` and `.detail`, and the messages about refunds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.exchange.data_text import Data, pointer, read_data, read_json
+from checker.exchange.fields import shown
+from checker.exchange.kuaishou.codes import MESSAGES
+from checker.exchange.kuaishou.forms import Found, find, opened
+from checker.exchange.kuaishou.items import category, item
+from checker.exchange.kuaishou.refunds import Refund, latest, record
+from checker.exchange.statements import Parameters, Read, Record, Stated, not_understood
+from checker.language.problems import Position, Problem, quoted
+
+_LINES = (".jsonl", ".ndjson")
+
+
+def read(raw: bytes, file: str, seller: str = "") -> Read:
+    """Return what a file of the platform's answers or messages says.
+
+    `seller` is whose refunds these are where they don't say it. Of a refund that the file has more
+    than once the last state counts, also where that is one that can't be a record.
+    """
+    parts = [part for data in _texts(raw, file) for part in _parts(data, seller)]
+    refunds = [part for part in parts if isinstance(part, Refund)]
+    made = [record(refund, states) for refund, states in latest(refunds)]
+    left_out = [problem for each in made if isinstance(each, list) for problem in each]
+    return Read(
+        tuple(part for part in parts if isinstance(part, Stated)),
+        tuple(part for part in parts if isinstance(part, Parameters)),
+        tuple(each for each in made if isinstance(each, Record)),
+        (*(part for part in parts if isinstance(part, Problem)), *left_out),
+    )
+
+
+def _texts(raw: bytes, file: str) -> Iterator[Data | Problem]:
+    if not file.lower().endswith(_LINES):
+        yield read_data(raw, file)
+        return
+    for number, line in enumerate(raw.splitlines(), 1):
+        if line.strip():
+            yield _line(line, Position(file, number, 1))
+
+
+def _line(line: bytes, at: Position) -> Data | Problem:
+    try:
+        return read_json(line.decode("utf-8-sig"), at)
+    except UnicodeDecodeError:
+        return Problem(at, "not UTF-8", "save the file as UTF-8", check="unreadable")
+
+
+def _parts(data: Data | Problem, seller: str) -> Iterator[Stated | Parameters | Refund | Problem]:
+    if isinstance(data, Problem):
+        yield data
+        return
+    for found in find(data):
+        if isinstance(found, Problem):
+            yield found
+        elif found.form == "item":
+            yield item(data, found)
+        elif found.form == "category":
+            yield category(data, found)
+        elif found.form == "refund":
+            yield Refund(data, found.path, found.value, seller)
+        else:
+            yield _message(data, found, seller)
+
+
+def _message(data: Data, found: Found, seller: str) -> Refund | Problem:
+    """Return the refund of a message, whose `userId` is the seller that it was sent to."""
+    event, path = found.value["event"], (*found.path, "info")
+    position = data.position(path)
+    if not isinstance(event, str) or event not in MESSAGES:
+        help = f"those about refunds are {quoted(MESSAGES)}"
+        said = f"`event: {shown(event)}` is no message about refunds"
+        return not_understood(data.position((*found.path, "event")), said, pointer(path), help)
+    info = opened(data, found)
+    if isinstance(info, Problem):
+        return info
+    if not isinstance(info, dict) or "refundId" not in info:
+        return not_understood(position, "`info` names no refund", pointer(path))
+    user = found.value.get("userId")
+    named = str(user) if isinstance(user, (int, str)) and user else seller
+    return Refund(data, path, info, named, MESSAGES[event])
