@@ -73,9 +73,9 @@ def values_of(test: Any) -> list[Any] | None:
     """Return the values that a test of a fact lets through; None where it says it otherwise."""
     if isinstance(test, dict) and len(test) == 1:
         test = test.get("is", test.get("one_of"))
-    if isinstance(test, list):
-        return test
-    return None if test is None or isinstance(test, dict) else [test]
+    values = test if isinstance(test, list) else [test]
+    is_none = any(each is None or isinstance(each, dict | list) for each in values)
+    return None if is_none else values
 
 
 def one_of(values: list[Any]) -> Any:
