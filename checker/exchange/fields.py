@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeVar
 
 from checker.exchange.data_text import Data, Path, pointer
@@ -130,15 +131,20 @@ def passed_over(fields: Fields, value: Any, path: Path) -> None:
 
 
 def shown(value: Any) -> str:
-    """Return a value as messages show it, however long or deep it is."""
-    if isinstance(value, str):
-        return _short(value)
+    """Return a value on one line, as messages show it, however long or deep it is."""
+    if isinstance(value, dict):
+        parts = [f"{name}: {_plain(inner)}" for name, inner in islice(value.items(), _LONGEST)]
+        return _short("{" + ", ".join(parts) + "}")
+    if isinstance(value, list):
+        return _short("[" + ", ".join(map(_plain, value[:_LONGEST])) + "]")
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "…"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, dict):
-        return "{…}" if value else "{}"
-    if isinstance(value, list):
-        return "[…]" if value else "[]"
     return _short(str(value))
 
 

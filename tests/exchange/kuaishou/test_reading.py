@@ -15,7 +15,7 @@ from checker.exchange.kuaishou import read
 from checker.exchange.kuaishou.codes import DECISIONS, MESSAGES, REASONS, REQUESTS, RULES, STATUSES
 from checker.exchange.statements import Read
 from checker.language.notions import NOTIONS
-from tests.exchange.kuaishou.plainly import plainly
+from tests.exchange.plainly import plainly
 
 HERE = Path(__file__).parent
 DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.json*"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from checker.exchange.statements import Note, Parameters, Read, Record, Stated
+from checker.exchange.statements import Note, Parameters, Read, Record, Stated, Statement
 from checker.language.problems import Position, Problem
 
 
@@ -21,8 +21,13 @@ def plainly(read: Read) -> dict[str, Any]:
 
 
 def _stated(each: Stated) -> dict[str, Any]:
-    says = {said.notion: f"{_at(said.position)} {_value(said.value)}" for said in each.statements}
-    return _full({**_common(each), "says": says, **_remarks(each)})
+    says = {said.notion: _statement(said) for said in each.statements}
+    dates = f"{each.first or ''} .. {each.last or ''}".strip() if each.season_of else ""
+    return _full({**_common(each), "dates": dates, "says": says, **_remarks(each)})
+
+
+def _statement(said: Statement) -> str:
+    return f"{_at(said.position)} {_value(said.value)} {said.currency}".strip()
 
 
 def _parameters(each: Parameters) -> dict[str, Any]:
