@@ -14,7 +14,8 @@ from typing import Generic
 from checker.audit.columns_file import ColumnsFile
 from checker.audit.intake_columns import Raw, decoded, need, read, sources
 from checker.audit.intake_reasons import joined_parts, said_of
-from checker.audit.typed import outside_words, states
+from checker.audit.typed import states
+from checker.audit.typed_words import outside_words
 from checker.language.conditions import NO_NAMES
 from checker.language.values import ValueType
 from checker.language.vocabulary import Derivation, Fact

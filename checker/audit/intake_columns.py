@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple
 
 from checker.audit.columns_file import MICROSECONDS, ColumnsFile, Mapped
-from checker.audit.typed import Typed, found_text, states, typed
-from checker.audit.typed_moments import DAY, wall_clock_of
+from checker.audit.typed import Typed, states, typed
+from checker.audit.typed_moments import DAY, IN_RANGE, wall_clock_of
 from checker.audit.typed_numbers import integer_of
+from checker.audit.typed_words import found_text
 from checker.language.problems import Unusable, did_you_mean, quoted
 from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
 from checker.readings.columns import Columns, E
@@ -97,7 +98,7 @@ def _of_codes(
     stated = states(engine, raw.column, raw.kind)
     wrong = engine.every([stated, engine.is_absent(made.column)])
     expected = engine.value(f", expected one of {quoted(values)}")
-    reason = engine.joined([found_text(engine, raw.column), expected])
+    reason = engine.joined([found_text(engine, raw.column, raw.kind), expected])
     return Typed(made.column, wrong, reason, made.members)
 
 
@@ -132,8 +133,10 @@ def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> 
         clock = engine.microseconds(column, zoned=False)
         fits = engine.inside(clock, 0, (LAST_DAY + 1 - FIRST_DAY) * DAY - 1)
         clock = engine.first([(fits, clock)], engine.absent(int))
+        expected = IN_RANGE
     elif kind == "text":
         clock = wall_clock_of(engine, column)
+        expected = "expected a date and time without offset, like `2024-08-19 09:26:01`"
     else:
         raise Unusable(
             f"the column `{mapped.source}` is of type {kind}, "
@@ -142,6 +145,5 @@ def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> 
     # a zone may have hundreds of offsets, with each of which the clock is compared
     clock = keep(clock) if keep else clock
     wrong = engine.every([states(engine, column, kind), engine.is_absent(clock)])
-    expected = engine.value(", expected a date and time without offset, like `2024-08-19 09:26:01`")
-    reason = engine.joined([found_text(engine, column), expected])
+    reason = engine.joined([found_text(engine, column, kind), engine.value(f", {expected}")])
     return Typed(moment_of(engine, clock, mapped.time_zone), wrong, reason)

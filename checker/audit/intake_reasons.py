@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from checker.audit.typed import words_of
+from checker.audit.typed_words import words_of
 from checker.language.conditions import NO_NAMES, facts_in
 from checker.language.values import ValueType
 from checker.language.vocabulary import Invariant, Vocabulary

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from typing import Generic
 
 from checker.audit.typed_moments import date_of, datetime_of
-from checker.audit.typed_numbers import integer_of, money_of, money_words
+from checker.audit.typed_numbers import integer_of, money_of
+from checker.audit.typed_words import ends, found_text, outside_words
 from checker.language.problems import Unusable, quoted
 from checker.language.values import MINUTES, ValueType
 from checker.readings.columns import Columns, E, is_true
 
-LARGEST = 10**18 - 1
 SEPARATOR = "|"  # between the members of a list that is written as text
-_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def typed(
     if kind not in _KINDS[type.name]:
         raise Unusable(_unfit(kind, type, name))
     read: Read[E] = _READ[type.name](engine, raw, kind, type)
-    low, high = _ends(type)
+    low, high = ends(type)
     column = read.column
     if type.name in ("integer", "money"):
         column = keep(column) if keep else column
@@ -88,37 +87,8 @@ def can_be(kind: str, type: ValueType) -> bool:
     return kind in _KINDS[type.name]
 
 
-def found_text(engine: Columns[E], raw: E) -> E:
-    """Return a raw value as messages show it: found `abc`, cut where it is long."""
-    text = engine.text(raw)
-    long = engine.less(engine.value(_LONGEST_SHOWN), engine.length(text))
-    shown = engine.first(
-        [(long, engine.joined([engine.part(text, 1, _LONGEST_SHOWN - 3), engine.value("…")]))], text
-    )
-    return engine.joined([engine.value("found `"), shown, engine.value("`")])
-
-
-def words_of(engine: Columns[E], column: E, type: ValueType) -> E:
-    """Return a number of the kept form as messages show it."""
-    return money_words(engine, column) if type.name == "money" else engine.text(column)
-
-
-def outside_words(engine: Columns[E], column: E, type: ValueType) -> E:
-    """Return that the value is outside of its type's range."""
-    low, high = (type.show(end) for end in _ends(type))
-    ends = engine.value(f"` is outside of the range {low} to {high}")
-    return engine.joined([engine.value("`"), words_of(engine, column, type), ends])
-
-
-def _ends(type: ValueType) -> tuple[int, int]:
-    low, high = type.range or (-LARGEST, LARGEST)
-    return max(low, -LARGEST), min(high, LARGEST)
-
-
 def _reason(engine: Columns[E], raw: E, kind: str, read: Read[E], type: ValueType) -> E:
-    # a list says nothing that every engine shows alike
-    found = engine.value("found a list") if kind == "list" else found_text(engine, raw)
-    reason = engine.joined([found, engine.value(", "), read.expected])
+    reason = engine.joined([found_text(engine, raw, kind), engine.value(", "), read.expected])
     if type.name in ("integer", "money"):
         known = engine.opposite(engine.is_absent(read.column))
         reason = engine.first([(known, outside_words(engine, read.column, type))], reason)

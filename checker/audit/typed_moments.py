@@ -25,7 +25,7 @@ _TIME_SHAPE = "[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
 _OFFSET_SHAPE = "([Zz]|[+-][0-9]{2}:[0-9]{2})"
 _YEARS = "(19[789][0-9]|2[01][0-9][0-9])-.*"
 _LAST_LEAP_SECOND = "2199-12-31.23:59:60.*"  # is in 2200
-_IN_RANGE = "expected a day from 1970-01-01 to 2199-12-31"
+IN_RANGE = "expected a day from 1970-01-01 to 2199-12-31"
 
 
 def date_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
@@ -33,7 +33,7 @@ def date_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
     if kind == "date":
         day = engine.day_number(raw)
         fits = engine.inside(day, FIRST_DAY, LAST_DAY)
-        return engine.first([(fits, day)], engine.absent(int)), engine.value(_IN_RANGE)
+        return engine.first([(fits, day)], engine.absent(int)), engine.value(IN_RANGE)
     day = engine.first([(engine.matches(raw, _DAYS), _day(engine, raw))], engine.absent(int))
     expected = "expected a date like `2024-08-19`"
     return day, _expected(engine, raw, _DATE_SHAPE, "which is no day of the calendar", expected)
@@ -44,7 +44,7 @@ def datetime_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
     if kind == "moment":
         moment = engine.microseconds(raw, zoned=True)
         fits = engine.inside(moment, 0, (LAST_DAY + 1 - FIRST_DAY) * DAY - 1)
-        return engine.first([(fits, moment)], engine.absent(int)), engine.value(_IN_RANGE)
+        return engine.first([(fits, moment)], engine.absent(int)), engine.value(IN_RANGE)
     fits = _is_moment(engine, raw, _OFFSETS)
     moment = engine.sum(local_microseconds(engine, raw), engine.times(_offset(engine, raw), -1))
     expected = "expected a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
@@ -71,7 +71,7 @@ def _expected(engine: Columns[E], raw: E, shape: str, impossible: str, expected:
     years = engine.every([engine.matches(raw, shape), engine.matches(raw, _YEARS)])
     rows = [
         (years, engine.value(impossible)),
-        (engine.matches(raw, shape), engine.value(_IN_RANGE)),
+        (engine.matches(raw, shape), engine.value(IN_RANGE)),
     ]
     return engine.first(rows, engine.value(expected))
 

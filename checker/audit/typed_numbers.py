@@ -93,11 +93,28 @@ def money_of(engine: Columns[E], raw: E, kind: str) -> E:
 
 def money_words(engine: Columns[E], cents: E) -> E:
     """Return cents with two places: `99.00`."""
-    negative = engine.less(cents, engine.value(0))
-    size = engine.first([(negative, engine.times(cents, -1))], cents)
-    whole = engine.divided(size, 100)
-    rest = engine.sum(engine.sum(size, engine.times(whole, -100)), engine.value(100))
-    sign = engine.first([(negative, engine.value("-"))], engine.value(""))
-    return engine.joined(
-        [sign, engine.text(whole), engine.value("."), engine.part(engine.text(rest), 2, 2)]
+    return _pointed(engine, cents, 2)
+
+
+def float_words(engine: Columns[E], number: E) -> E:
+    """Return a float as the shortest decimal, absent where that has too many digits."""
+    whole = engine.shortest(number, 0)
+    rows = [(engine.opposite(engine.is_absent(whole)), engine.text(whole))]
+    for places in (6, 2):  # the more there are, the smaller is what can be told exactly
+        parts = engine.shortest(number, places)
+        needed = engine.found(_pointed(engine, parts, places), "^(.*[1-9])0*$")
+        rows.append((engine.opposite(engine.is_absent(parts)), needed))
+    return engine.first(rows, engine.absent(str))
+
+
+def _pointed(engine: Columns[E], parts: E, places: int) -> E:
+    """Return a number of tenths, hundredths, … with a point before so many places."""
+    negative = engine.less(parts, engine.value(0))
+    size = engine.first([(negative, engine.times(parts, -1))], parts)
+    whole = engine.divided(size, 10**places)
+    rest = engine.sum(
+        engine.sum(size, engine.times(whole, -(10**places))), engine.value(10**places)
     )
+    sign = engine.first([(negative, engine.value("-"))], engine.value(""))
+    behind = engine.part(engine.text(rest), 2, places)
+    return engine.joined([sign, engine.text(whole), engine.value("."), behind])

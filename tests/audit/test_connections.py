@@ -18,21 +18,23 @@ from checker.audit.connections import Connection, connect
 from checker.audit.connections.plain import column
 from checker.audit.connections.spark_sessions import remote_session
 from checker.audit.connections.urls import parse_source
+from checker.audit.typed_words import found_text
 from checker.language.problems import Unusable
+from checker.readings.sql import Sql
 
 TABLE = """
 CREATE TABLE audited (
     "case" TEXT, "a ""b"" c" INTEGER, "开封" BOOLEAN, price DECIMAL(10, 2), total DECIMAL(12, 0),
-    weight DOUBLE, bought DATE, seen TIMESTAMP, at TIMESTAMPTZ, tags TEXT[]
+    weight DOUBLE, thin REAL, bought DATE, seen TIMESTAMP, at TIMESTAMPTZ, tags TEXT[]
 );
 INSERT INTO audited VALUES
-    ('a', 1, TRUE, 1.10, 12, 0.5, CAST('2024-02-29' AS DATE),
+    ('a', 1, TRUE, 1.10, 12, 0.5, 0.1, CAST('2024-02-29' AS DATE),
      CAST('2024-03-01 01:00:00' AS TIMESTAMP),
      CAST('2024-03-01 01:00:00+08:00' AS TIMESTAMPTZ), NULL),
-    ('商品 ''坏''', -2, FALSE, -0.01, 0, 1e3, CAST('1999-12-31' AS DATE),
+    ('商品 ''坏''', -2, FALSE, -0.01, 0, 1e3, 99.99, CAST('1999-12-31' AS DATE),
      CAST('2024-03-01 01:00:00.000001' AS TIMESTAMP),
      CAST('2024-12-31 23:59:59Z' AS TIMESTAMPTZ), NULL),
-    (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+    (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 """
 KINDS = {
     "case": "text",
@@ -41,6 +43,7 @@ KINDS = {
     "price": "decimal",
     "total": "decimal",
     "weight": "float",
+    "thin": "float",
     "bought": "date",
     "seen": "timestamp",
     "at": "moment",
@@ -53,6 +56,7 @@ TYPES = {
     "price": pl.Decimal(10, 2),
     "total": pl.Int64(),
     "weight": pl.Float64(),
+    "thin": pl.Float64(),
     "bought": pl.Date(),
     "seen": pl.Datetime("us"),
     "at": pl.Datetime("us", "UTC"),
@@ -61,9 +65,9 @@ SEEN = datetime(2024, 3, 1, 1), datetime(2024, 3, 1, 1, 0, 0, 1)
 AT = datetime(2024, 2, 29, 17, tzinfo=UTC), datetime(2024, 12, 31, 23, 59, 59, tzinfo=UTC)
 BAD = "商品 '坏'"
 ROWS = [
-    ("a", 1, True, Decimal("1.10"), 12, 0.5, date(2024, 2, 29), SEEN[0], AT[0]),
-    (BAD, -2, False, Decimal("-0.01"), 0, 1000.0, date(1999, 12, 31), SEEN[1], AT[1]),
-    (None,) * 9,
+    ("a", 1, True, Decimal("1.10"), 12, 0.5, 0.1, date(2024, 2, 29), SEEN[0], AT[0]),
+    (BAD, -2, False, Decimal("-0.01"), 0, 1000.0, 99.99, date(1999, 12, 31), SEEN[1], AT[1]),
+    (None,) * 10,
 ]
 
 
@@ -141,6 +145,14 @@ def test_rows_come_back_typed(connection: Connection) -> None:
     assert sorted(found.rows(), key=str) == sorted(ROWS, key=str)
 
 
+def test_a_float_of_32_bits_is_its_shortest_decimal(connection: Connection) -> None:
+    cents = exp.alias_(Sql(connection.dialect).shortest(column("thin"), 2), "cents")
+    query = (
+        exp.select(cents).from_(connection.relation()).where(column("thin").is_(exp.null()).not_())
+    )
+    assert sorted(connection.fetch(query).to_series()) == [10, 9999]
+
+
 def test_the_session_is_in_utc(connection: Connection) -> None:
     day = exp.cast(column("at"), "DATE")
     query = exp.select(day.as_("day")).from_(connection.relation()).where(column("case").eq("a"))
@@ -162,6 +174,27 @@ def test_what_is_made_is_asked_again(connection: Connection, kind: str) -> None:
 def test_a_result_without_rows_has_its_columns(connection: Connection) -> None:
     query = exp.select(*map(column, TYPES)).from_(connection.relation()).where(exp.false())
     assert dict(connection.fetch(query).schema) == TYPES
+
+
+SAID = [
+    ("DOUBLE", "2.5", "float", "found `2.5`"),
+    ("DOUBLE", "-1234567890.5", "float", "found `-1234567890.5`"),
+    ("DOUBLE", "7", "float", "found `7`"),
+    ("DOUBLE", "1e300", "float", "found no exact number"),
+    ("DOUBLE", "NaN", "float", "found no exact number"),
+    ("DATE", "1969-12-31", "date", "found `1969-12-31`"),
+    ("TIMESTAMP", "1960-01-01 01:02:03.4", "timestamp", "found `1960-01-01`"),
+    ("TIMESTAMPTZ", "9999-12-30 23:59:59.000001+00:00", "moment", "found `9999-12-30`"),
+    ("TIMESTAMPTZ", "1969-12-31 23:30:00-01:00", "moment", "found `1970-01-01`"),
+]
+
+
+@pytest.mark.parametrize(("type_", "text", "kind", "said"), SAID)
+def test_what_is_found_is_said_alike(
+    connection: Connection, type_: str, text: str, kind: str, said: str
+) -> None:
+    found = found_text(Sql(connection.dialect), exp.cast(exp.Literal.string(text), type_), kind)
+    assert connection.fetch(exp.select(exp.alias_(found, "said"))).item() == said
 
 
 TEXTS = [

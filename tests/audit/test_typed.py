@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.audit.typed import LARGEST, can_be, typed
+from checker.audit.typed import can_be, typed
+from checker.audit.typed_words import LARGEST
 from checker.language.facts import _cell, plain
 from checker.language.problems import Unusable
 from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
@@ -266,6 +267,76 @@ def test_reasons_are_those_of_the_language(engine: Engine, name: str, text: str,
         type_.check_range(type_.read(_cell(type_, text)))
     assert str(raised.value) == said
     assert read(engine, type_, "text", [text], pl.String)[0][2] == said
+
+
+IN_RANGE = "expected a day from 1970-01-01 to 2199-12-31"
+UTC_MS = pl.Datetime("ms", "UTC")
+SAID_OF_KINDS = [
+    ("integer", "float", 2.5, pl.Float64, "found `2.5`, expected a whole number"),
+    ("integer", "float", -0.000001, pl.Float64, "found `-0.000001`, expected a whole number"),
+    ("integer", "float", 123456789.25, pl.Float64, "found `123456789.25`, expected a whole number"),
+    (
+        "integer",
+        "float",
+        -9876543210.5,
+        pl.Float64,
+        "found `-9876543210.5`, expected a whole number",
+    ),
+    ("integer", "float", math.nan, pl.Float64, "found no exact number, expected a whole number"),
+    ("integer", "float", -math.inf, pl.Float64, "found no exact number, expected a whole number"),
+    ("integer", "float", 1e300, pl.Float64, "found no exact number, expected a whole number"),
+    ("integer", "float", 5e-324, pl.Float64, "found no exact number, expected a whole number"),
+    ("integer", "float", 1 / 3, pl.Float64, "found no exact number, expected a whole number"),
+    (
+        "integer",
+        "decimal",
+        Decimal("2.50"),
+        pl.Decimal(9, 2),
+        "found `2.50`, expected a whole number",
+    ),
+    ("integer", "integer", 2**64 - 1, pl.UInt64, f"found `{2**64 - 1}`, expected a whole number"),
+    (
+        "price",
+        "float",
+        1.005,
+        pl.Float64,
+        "found `1.005`, expected an amount of money, like `99.00`",
+    ),
+    ("price", "float", 100.01, pl.Float64, "`100.01` is outside of the range 0.00 to 100.00"),
+    ("date", "date", date(1969, 12, 31), pl.Date, f"found `1969-12-31`, {IN_RANGE}"),
+    ("date", "date", date(9999, 12, 31), pl.Date, f"found `9999-12-31`, {IN_RANGE}"),
+    ("date", "date", 4_000_000, pl.Date, f"found a day outside of the years 1 to 9999, {IN_RANGE}"),
+    (
+        "datetime",
+        "moment",
+        datetime(1969, 12, 31, 23, 59, 59, 7),
+        UTC_MS,
+        f"found `1969-12-31`, {IN_RANGE}",
+    ),
+    ("datetime", "moment", datetime(1, 1, 1), UTC_MS, f"found `0001-01-01`, {IN_RANGE}"),
+    (
+        "datetime",
+        "moment",
+        10**15,
+        UTC_MS,
+        f"found a day outside of the years 1 to 9999, {IN_RANGE}",
+    ),
+    (
+        "datetime",
+        "moment",
+        -(10**14),
+        UTC_MS,
+        f"found a day outside of the years 1 to 9999, {IN_RANGE}",
+    ),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize(("name", "kind", "value", "dtype", "said"), SAID_OF_KINDS)
+def test_reasons_are_those_of_every_engine(
+    engine: Engine, name: str, kind: str, value: Any, dtype: Any, said: str
+) -> None:
+    assert read(engine, TYPES[name], kind, [value], dtype) == [(None, True, said)]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from sqlglot import exp
 from checker.audit.connections.duckdb_files import rows_of
 from checker.audit.connections.plain import (
     BATCH,
+    SHORTEST,
     cast_to,
     column,
     joined,
@@ -54,7 +55,7 @@ KINDS: dict[str, str] = {
 CASTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("enum", "uuid", "null"), ("TEXT",)),
     **dict.fromkeys(("ubigint", "hugeint"), ("DECIMAL(38, 0)",)),
-    "float": ("TEXT", "DOUBLE"),  # its shortest decimal is not that of the 64-bit one
+    "float": SHORTEST,
 }
 REMEDIES = {
     "Out of Memory Error": "; free memory, or space in the folder of temporary files",

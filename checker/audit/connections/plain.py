@@ -9,6 +9,8 @@ from polars import selectors
 from sqlglot import ErrorLevel, exp
 
 BATCH = 50_000  # rows in a part of a result
+# of a float of 32 bits, whose shortest decimal is not that of the same one of 64 bits
+SHORTEST = ("TEXT", "DOUBLE")
 _DIGITS = 18  # that always fit into 64 bits
 
 

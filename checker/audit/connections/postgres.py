@@ -21,7 +21,8 @@ from sqlglot import exp
 
 from checker.audit.connections.plain import (
     BATCH,
-    column,
+    SHORTEST,
+    cast_to,
     joined,
     one_line,
     plain,
@@ -119,7 +120,9 @@ class Postgres:
             kind = "list" if category == "A" else KINDS.get(type_, type_)
             self._columns[name] = "text" if sort == "e" else kind
             if self._columns[name] == "text" and type_ not in ("text", "varchar"):
-                made[name] = exp.cast(column(name), "TEXT")  # an enum is compared with no text
+                made[name] = cast_to(name, ["TEXT"])  # an enum is compared with no text
+            elif type_ == "float4":
+                made[name] = cast_to(name, SHORTEST)
         self._relation = replaced(table_of(table), self._columns, made)
 
     def _found(self, table: Sequence[str]) -> dict[str, Any]:

@@ -17,7 +17,16 @@ from pyspark.logger import PySparkLogger
 from sqlglot import exp
 
 from checker.audit.connections import not_installed
-from checker.audit.connections.plain import joined, one_line, plain, sql_of, table_of
+from checker.audit.connections.plain import (
+    SHORTEST,
+    cast_to,
+    joined,
+    one_line,
+    plain,
+    replaced,
+    sql_of,
+    table_of,
+)
 from checker.audit.connections.spark_sessions import (
     SETTINGS,
     cluster_session,
@@ -95,8 +104,9 @@ class Spark:
                 table, frame = self._found(source)
                 fields = frame.schema.fields
             self._ends = stack.pop_all()  # what is open stays open only where all went well
-        self._relation = table
         types = {each.name: each.dataType.typeName() for each in fields}
+        thin = {name: cast_to(name, SHORTEST) for name, type_ in types.items() if type_ == "float"}
+        self._relation = replaced(table, types, thin)
         self._columns = {name: KINDS.get(type_, type_) for name, type_ in types.items()}
 
     def _found(self, source: Source) -> tuple[exp.Table, Any]:
