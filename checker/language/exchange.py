@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.documents import Path, Reporter
+from checker.language.documents import Document, Path, Reporter
 from checker.language.exchange_checks import check_entry
 from checker.language.fragments import Fragment, as_data, filled, known_names, parts, values_of
 from checker.language.notions import NOTIONS, Form
@@ -67,16 +67,20 @@ class Exchange:
     records: Mapping[str, Coded]
 
 
-def read_exchange(policy: Policy, report: Reporter) -> Exchange:
-    """Return the exchange document of the reporter, which follows its schema."""
-    document = report.document
+def read_exchange(
+    document: Document, whole: Document, policy: Policy, report: Reporter
+) -> Exchange:
+    """Return the exchange document in one that follows its schema.
+
+    `whole` is the document as it was written.
+    """
     data, id = document.data, f"{policy.id}/exchange"
     if document.id != id:
         help = "it is found by the id of its policy"
         report.error(("id",), f"found `{document.id}`, expected `{id}`", help)
     says = {}
     for notion, entry in data.get("says", {}).items():
-        check_entry(notion, entry, policy, report)
+        check_entry(notion, entry, whole.data["says"][notion], policy, report)
         says[notion] = _entry(notion, entry, policy)
     records = {
         name: _coded(entry, ("records", name), policy, report)

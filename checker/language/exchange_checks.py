@@ -30,19 +30,21 @@ from checker.language.values import MINUTES, written
 _NUMBERS = {"integer": (0, 1, 7, 14, 30), "money": (0, 100, 10_000)}
 
 
-def check_entry(notion: str, data: Any, policy: Policy, report: Reporter) -> None:
-    """Report what is wrong with the entry of a notion, which follows the schema."""
+def check_entry(notion: str, data: Any, whole: Any, policy: Policy, report: Reporter) -> None:
+    """Report what is wrong with the entry of a notion, which follows the schema.
+
+    `whole` is the entry as it was written: what is there is not missing, even where it is in error.
+    """
     path: Path = ("says", notion)
     _check_beside(path, data, report)
-    _check_currency(notion, data, report)
+    _check_currency(notion, data, whole, report)
     if "values" in data:
-        _check_values(notion, data["values"], report)
+        _check_values(notion, data["values"], whole["values"], report)
         for value, fragment in data["values"].items():
             here = (*path, "values", value)
             _check_beside(here, fragment, report)
             report.problems += _problems(filled(fragment, value), here, policy, report)
-    elif parts(data):
-        _check_stated(notion, data, report)
+    elif parts(data) and _holds_stated(notion, data, report):
         report.problems += _problems_of_samples(notion, data, policy, report)
 
 
@@ -54,9 +56,9 @@ def _check_beside(path: Path, data: Any, report: Reporter) -> None:
                 report.error((*path, key), f"`{key}` has no place beside `{alone}`", key=True)
 
 
-def _check_currency(notion: str, data: Any, report: Reporter) -> None:
+def _check_currency(notion: str, data: Any, whole: Any, report: Reporter) -> None:
     path, money = ("says", notion), NOTIONS[notion][0] == "money"
-    if money and parts(data) and "currency" not in data:
+    if money and parts(data) and "currency" not in whole:
         help = "an amount in another one is then not understood"
         report.error(path, "`currency` is missing", help, key=True)
     if not money and "currency" in data:
@@ -64,7 +66,7 @@ def _check_currency(notion: str, data: Any, report: Reporter) -> None:
         report.error((*path, "currency"), found, key=True)
 
 
-def _check_values(notion: str, values: Any, report: Reporter) -> None:
+def _check_values(notion: str, values: Any, whole: Any, report: Reporter) -> None:
     """Report values that the notion does not have, and those that are left out."""
     (form, known), path = NOTIONS[notion], ("says", notion, "values")
     if form in _NUMBERS:
@@ -76,7 +78,7 @@ def _check_values(notion: str, values: Any, report: Reporter) -> None:
         if value not in known:
             help = did_you_mean(value, known) or f"known here: {quoted(known)}"
             report.error((*path, value), f"`{notion}` has no value `{value}`", help, key=True)
-    missing = [value for value in known if value not in values]
+    missing = [value for value in known if value not in whole]
     if missing:
         help = "`{}` says that nothing follows from it"
         report.error(path, f"`{missing[0]}` is missing", help, key=True)
@@ -94,16 +96,18 @@ def _check_names(values: Any, path: Path, report: Reporter) -> None:
                 report.error((*path, name, place[0]), found, help, key=True)
 
 
-def _check_stated(notion: str, data: Any, report: Reporter) -> None:
-    """Report a fragment that does not depend on what is stated, or can't hold it."""
+def _holds_stated(notion: str, data: Any, report: Reporter) -> bool:
+    """Report a fragment that does not depend on what is stated; return whether it can hold it."""
     found, path = [*places_of_stated(data)], ("says", notion)
     if not found:
         help = f"write `{STATED}` for the value, or `values` with a part for each"
         report.error(path, f"says the same whatever `{notion}` is", help, key=True)
-    for place, text in found:
-        if NOTIONS[notion][0] == "names" and text != STATED:
-            help = f"`{STATED}` has to stand by itself"
-            report.error((*path, *place), f"`{text}` can't hold several names", help)
+    names = NOTIONS[notion][0] == "names"
+    inside = [(place, text) for place, text in found if names and text != STATED]
+    for place, text in inside:
+        help = f"`{STATED}` has to stand by itself"
+        report.error((*path, *place), f"`{text}` can't hold several names", help)
+    return not inside
 
 
 def _problems_of_samples(notion: str, data: Any, policy: Policy, report: Reporter) -> list[Problem]:
@@ -118,7 +122,7 @@ def _problems_of_samples(notion: str, data: Any, policy: Policy, report: Reporte
         help = f"`{STATED}` may be `{written(value)}`"
         problems = _problems(filled(data, value), ("says", notion), policy, report)
         found.append([replace(each, help=each.help or help) for each in problems])
-    return sorted(found, key=len)[0 if form in _NUMBERS else -1]
+    return sorted(found, key=len, reverse=form not in _NUMBERS)[0]
 
 
 def _samples(notion: str, data: Any, policy: Policy) -> list[Any]:

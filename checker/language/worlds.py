@@ -121,7 +121,7 @@ class Resolver:
         return self._read(
             document,
             ("model", policy),
-            lambda _, report: read_exchange(policy, report),
+            lambda part, report: read_exchange(part, document, policy, report),
         )
 
     def sound(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:

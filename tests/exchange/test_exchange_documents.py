@@ -1,0 +1,119 @@
+"""Exchange documents: what is wrong with them and where, and which is found for a policy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.analysis.validate import Validator
+from checker.exchange.lookup import exchange_of
+from checker.language.compose import compose
+from checker.language.documents import Document, parse_document
+from checker.language.library import Library, NotFound, Shelved
+from checker.language.notions import NOTIONS
+from checker.language.problems import Problem
+from checker.language.schema import schema_text
+from checker.language.worlds import Resolver
+from checker.language.yaml_text import yaml_text
+from tests.exchange import shops
+
+REFUSED, _ = compose((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))
+
+
+def _data(name: str) -> dict[str, Any]:
+    data, _ = compose((shops.SHOP / f"{name}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+def _library(*documents: dict[str, Any]) -> Library:
+    library = Library()
+    for data in documents:
+        kind, id, version = data["kind"], data["id"], data["version"]
+        library.add(Shelved(f"{kind}.yaml", yaml_text(data).encode(), kind, id, version))
+    return library
+
+
+def _problems(exchange: dict[str, Any]) -> tuple[Document, list[Problem]]:
+    library = _library(_data("vocabulary"), _data("policy"), exchange)
+    document, problems = parse_document(yaml_text(exchange).encode(), "exchange.yaml")
+    assert document, problems
+    return document, Validator(Resolver(library), shops.DAY).problems(document)
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row['at']}: {row['message']}")
+def test_what_is_wrong_is_said_where_it_stands(row: dict[str, Any]) -> None:
+    document, problems = _problems({**_data("exchange"), **row["change"]})
+    assert [each.at for each in problems] == [row["at"]], problems
+    (problem,) = problems
+    assert problem.message.startswith(row["message"])
+    assert row.get("help", "") in (problem.help or "")
+    assert problem.severity == "error"
+    assert _stands_at(row["at"].split(".")[-1], problem, document)
+
+
+def _stands_at(step: str, problem: Problem, document: Document) -> bool:
+    """Return whether the problem is where the last step of its `at` is, or right below."""
+    lines = document.text.splitlines()[: problem.position.line][-2:]
+    return problem.position.column > 0 and (step.isdigit() or any(step in line for line in lines))
+
+
+def test_the_whole_document_has_no_problems() -> None:
+    assert _problems(_data("exchange"))[1] == []
+
+
+def test_other_parts_are_still_checked() -> None:
+    says = {"window_dais": {}, "window_days": {"settings": {"window": "<stated>"}}, "returns": 3}
+    _, problems = _problems({**_data("exchange"), "says": says, "records": {"x": {"fact": "y"}}})
+    assert [each.at for each in problems] == [
+        "says.window_dais",
+        "says.window_days.settings.window",
+        "says.returns",
+        "records.x.fact",
+    ]
+
+
+def test_a_number_only_has_to_fit_somewhere() -> None:
+    policy = _data("policy")
+    policy["parameters"]["window_days"] |= {"range": [60, 90], "default": 77}
+    policy["parameters"]["refund_limit"] |= {"range": ["40h", "41h"], "default": "40h"}
+    says = {
+        "window_days": {"settings": {"window_days": "<stated>"}},
+        "refund_days": {"settings": {"refund_limit": "<stated>h"}},
+    }
+    exchange = {**_data("exchange"), "says": says}
+    library = _library(_data("vocabulary"), policy, exchange)
+    (document,) = [each for each in library.documents if each.kind == "exchange"]
+    assert Validator(Resolver(library), shops.DAY).problems(document) == []
+
+
+def test_the_schema_has_the_notions() -> None:
+    says = json.loads(schema_text("exchange"))["properties"]["says"]
+    assert [*says["properties"]] == [*NOTIONS]
+    assert {*_data("exchange")["says"]} >= {*NOTIONS} - {"defect_shipping_fee", "label"} - {
+        "outbound_shipping"
+    }
+
+
+def test_a_policy_finds_its_exchange_document() -> None:
+    assert exchange_of(shops.resolver(), shops.world(), shops.DAY) is shops.exchange()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "shop/other/exchange"}, "no exchange `shop/rules/exchange`"),
+        ({"policy": "shop/rules@1.1.0"}, "is about `shop/rules@1.1.0`, not about"),
+        ({"effective": {"from": "2030-01-01"}}, "is in force on 2026-03-02"),
+    ],
+)
+def test_a_policy_without_one(change: dict[str, Any], message: str) -> None:
+    policies = [{**_data("policy"), "version": version} for version in ("1.0.0", "1.1.0")]
+    library = _library(_data("vocabulary"), *policies, {**_data("exchange"), **change})
+    resolver = Resolver(library)
+    world = resolver.world("shop/rules@1.0.0", shops.DAY)
+    with pytest.raises(NotFound, match=message):
+        exchange_of(resolver, world, shops.DAY)
