@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from checker.language.compose import compose
@@ -135,7 +135,9 @@ MINUTES = st.integers(0, 24 * 60 - 1) | st.sampled_from([0, 24 * 60 - 1])
     MINUTES,
     MINUTES,
 )
-@drawing(600)
+@example("BG", "Europe/Berlin", date(2017, 10, 20), 69, 0, 1439)  # the most blocks for its days
+@example("DE", "Europe/Berlin", date(2024, 3, 29), 5, 1439, 0)  # fewer blocks than days
+@drawing(300)
 def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
     world: World, country: str, zone: str, day: date, days: int, first: int, last: int
 ) -> None:
@@ -162,7 +164,10 @@ def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
     st.none() | st.integers(1, 30) | st.integers(355, 375),
     st.integers(0, 25) | st.integers(370, 395),
 )
-@drawing(600)
+@example("AT", date(2014, 1, 2), None, 380)  # the first day on which it may be over
+@example("BG", date(2023, 12, 9), None, 387)  # the last on which it may not, rolled to 385
+@example("BG", date(2019, 12, 24), 371, 14)
+@drawing(300)
 def test_what_is_granted_and_refused_is_what_the_months_of_the_calendar_say(
     world: World, country: str, possession: date, told_after: int | None, days: int
 ) -> None:
