@@ -110,13 +110,14 @@ def client() -> Iterator[Client]:
 
 SELLER = PROJECT / "policy" / "sellers" / "steady-shop.yaml"
 POLICY = PROJECT / "policy" / "platform" / "kuaishou" / "flash-purchase.yaml"
+EXCHANGE = PROJECT / "policy" / "exchange" / "eu" / "consumer-withdrawal.yaml"
 
 
 def beside(path: Path, name: str) -> Path:
     return path.with_name(name)
 
 
-@pytest.mark.parametrize("path", [SELLER, POLICY])
+@pytest.mark.parametrize("path", [SELLER, POLICY, EXCHANGE])
 def test_a_good_document_has_no_diagnostics(client: Client, path: Path) -> None:
     assert client.open(path, path.read_text(encoding="utf-8")) == []
 
@@ -151,3 +152,17 @@ def test_references_between_schemas_are_followed(client: Client) -> None:
     text = POLICY.read_text(encoding="utf-8").replace("effective: {from", "effective: {form", 1)
     found = client.open(beside(POLICY, "wrong.yaml"), text)
     assert any("form" in each for each in found), found
+
+
+def test_what_formats_state_is_completed(client: Client) -> None:
+    head = EXCHANGE.read_text(encoding="utf-8").partition("says:")[0]
+    line = head.count("\n")
+    notions, parts = beside(EXCHANGE, "notions.yaml"), beside(EXCHANGE, "parts.yaml")
+    client.open(notions, head + "says:\n  \n")
+    assert {"country", "returns", "refund_days"} <= client.complete(notions, line + 1, 2)
+    client.open(parts, head + "says:\n  window_days:\n    \n")
+    assert {"settings", "scope", "values", "outside"} <= client.complete(parts, line + 2, 4)
+    wrong = head + "says:\n  window_dys: {}\n  refund_days: {setings: {}}\n"
+    found = sorted(client.open(beside(EXCHANGE, "wrong.yaml"), wrong))
+    assert [each.partition(":")[0] for each in found] == [str(line + 2), str(line + 3)], found
+    assert "window_dys" in found[0] and "setings" in found[1]
