@@ -18,7 +18,8 @@ The class of the whole, and of each item, is `equal`, `widens` (buyers gain only
 SHOWN is null or `{"case": FACTS, "old": TEXT, "new": TEXT}`: the plainest case, and what the two
 say of it. `items` counts all that is compared but for the whole, and `changes` leaves out what is
 equal. `version` is null but for two versions of one policy; `overrides` is as `broken_sellers`
-has it.
+has it. Of two folders there is a line for each pair that differs, and one like `{"document": NAME,
+"kind": KIND, "why": TEXT}` for a document that is not compared.
 """
 
 from __future__ import annotations
@@ -117,10 +118,17 @@ class Diff:
 
 
 def diff_documents(
-    old: Document, new: Document, resolver: Resolver, *, on: int | None, today: int
+    old: Document,
+    new: Document,
+    resolver: Resolver,
+    *,
+    on: int | None,
+    today: int,
+    before: Resolver | None = None,
 ) -> Diff:
     """Return what differs between two policies or two overrides.
 
+    `before` is what OLD refers to, where that is not what NEW refers to.
     Broken where one of them or what it refers to has errors, or there is no day on which all that
     it refers to is in force; Undecided where the budget of boxes is spent.
     """
@@ -129,18 +137,19 @@ def diff_documents(
         if errors:
             raise Broken(each.name, errors)
     after = _stand(new, resolver, [on] if on is not None else resolver.days(new, today))
-    earlier = [after.day, *reversed(resolver.days(old, today))] if on is None else [on]
-    before = _stand(old, resolver, earlier)
-    pair = side_by_side(before.world, after.world)
+    before = before or resolver
+    earlier = [after.day, *reversed(before.days(old, today))] if on is None else [on]
+    stand = _stand(old, before, earlier)
+    pair = side_by_side(stand.world, after.world)
     if new.kind == "policy":
         changes = compare_policies(pair)
     else:
-        overrides = [resolver.override_of(each.document, each.world) for each in (before, after)]
+        overrides = [resolver.override_of(each.document, each.world) for each in (stand, after)]
         changes = compare_overrides(pair, *overrides)
     version = None
     if new.kind == "policy" and old.id == new.id:
         version = version_of(old, new, changes)
-    return Diff(before, after, pair, tuple(changes), version)
+    return Diff(stand, after, pair, tuple(changes), version)
 
 
 def _stand(document: Document, resolver: Resolver, days: Iterable[int]) -> Stand:

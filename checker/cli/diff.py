@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from checker.analysis.broken_sellers import BrokenSellers, broken_sellers
 from checker.analysis.diff import Diff, diff_documents
-from checker.cli.common import format_option, on_option, open_library, roots_option, today
+from checker.cli.common import on_option, open_library, roots_option, today
 from checker.language.documents import Document
 from checker.language.library import SUFFIXES, Library, NotFound, documents_below
 from checker.language.problems import Unusable
 from checker.language.worlds import Broken, Resolver
 from checker.readings.boxes import Undecided
-from checker.report.diffs import broken_text, diff_text
+from checker.report.diffs import Alone, Compared
 
 KINDS = ("policy", "override")
 
@@ -32,16 +33,41 @@ KINDS = ("policy", "override")
 )
 @roots_option
 @on_option
-@format_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="For people, one JSON object a line, or a comment on a pull request.",
+)
 def command(
     old: str, new: str, overrides: Path | None, roots: tuple[Path, ...], on: int | None, form: str
 ) -> None:
     """Say what changes from OLD to NEW, two policies or two overrides, for every possible case.
 
-    Each is a file or a reference like `rules@1.0.0`. Exits with 1 where a document has errors,
-    where the version number of a policy hides what changed, or where --overrides finds sellers
-    that the new policy breaks.
+    Each is a file or a reference like `rules@1.0.0`. Of two folders, every policy is compared
+    with what the other has of it, and each override that was edited.
+
+    Exits with 1 where a document has errors, where the version number of a policy hides what
+    changed, or where --overrides finds sellers that the new policy breaks.
     """
+    if overrides and not overrides.is_dir():
+        raise Unusable(f"no folder `{overrides}`")
+    if Path(old).is_dir() and Path(new).is_dir():
+        from checker.cli.diff_folders import diff_folders
+
+        items, failed = diff_folders([Path(old), Path(new)], overrides, roots, on)
+    else:
+        items, failed = [_diff(old, new, overrides, roots, on)], False
+    show(items, form)
+    sys.exit(1 if failed or any(fails(each) for each in items) else 0)
+
+
+def _diff(
+    old: str, new: str, overrides: Path | None, roots: tuple[Path, ...], on: int | None
+) -> Compared:
+    """Return the comparison; ends the program where a document has errors."""
     files = [Path(each) for each in (old, new) if _is_file(each)]
     library, _ = open_library(roots, files)
     day = on if on is not None else today()
@@ -51,11 +77,26 @@ def command(
     if overrides and after.kind != "policy":
         raise Unusable("--overrides goes with two policies")
     resolver = Resolver(library)
-    found = _diff(before, after, resolver, on)
-    broken = _broken(found, overrides, library, resolver) if overrides else None
-    _print(found, broken, form)
-    dishonest = found.version is not None and not found.version.honest
-    sys.exit(1 if dishonest or (broken and broken.broken) else 0)
+    try:
+        found = diff_documents(before, after, resolver, on=on, today=today())
+    except Broken as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+    except Undecided:
+        names = f"{before.name} and {after.name}"
+        click.echo(f"checker: {names} can't be compared within the budget", err=True)
+    else:
+        return Compared(found, _broken(found, overrides, resolver) if overrides else None)
+    sys.exit(1)
+
+
+def fails(item: Compared | Alone) -> bool:
+    """Return whether a document has errors, a number is dishonest, or a seller breaks."""
+    if isinstance(item, Alone):
+        return item.failed
+    version = item.diff.version
+    dishonest = version is not None and not version.honest
+    return dishonest or bool(item.broken and item.broken.broken)
 
 
 def _is_file(named: str) -> bool:
@@ -64,6 +105,8 @@ def _is_file(named: str) -> bool:
 
 def _document(named: str, library: Library, day: int) -> Document:
     """Return the policy or override that the command line names; Unusable where it is none."""
+    if Path(named).is_dir():
+        raise Unusable(f"{named} is a folder, and goes with another folder")
     if not _is_file(named):
         return _referred(named, library, day)
     document = library.add_file(Path(named))
@@ -93,37 +136,33 @@ def _referred(reference: str, library: Library, day: int) -> Document:
     raise Unusable(f"{told.message} ({told.help})" if told.help else told.message)
 
 
-def _diff(old: Document, new: Document, resolver: Resolver, on: int | None) -> Diff:
-    """Return the comparison; ends the program where a document has errors."""
-    try:
-        return diff_documents(old, new, resolver, on=on, today=today())
-    except Broken as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-    except Undecided:
-        names = f"{old.name} and {new.name}"
-        click.echo(f"checker: {names} can't be compared within the budget", err=True)
-    sys.exit(1)
-
-
-def _broken(found: Diff, folder: Path, library: Library, resolver: Resolver) -> BrokenSellers:
-    """Return the overrides below the folder that NEW breaks; files that can't be read are noted."""
-    if not folder.is_dir():
-        raise Unusable(f"no folder `{folder}`")
+def sellers(folder: Path, library: Library) -> list[Document]:
+    """Return the documents below the folder that can be read."""
     documents = [library.add_file(path) for path in documents_below(folder)]
-    for problem in library.problems:
+    return [each for each in documents if each]
+
+
+def _broken(found: Diff, folder: Path, resolver: Resolver) -> BrokenSellers:
+    """Return the overrides below the folder that NEW breaks; files that can't be read are noted."""
+    documents = sellers(folder, resolver.library)
+    for problem in resolver.library.problems:
         if problem.check == "unreadable":
             click.echo(str(problem), err=True)
-    known = [each for each in documents if each]
-    return broken_sellers(known, resolver, found.old.world, found.new.world)
+    return broken_sellers(documents, resolver, found.old.world, found.new.world)
 
 
-def _print(found: Diff, broken: BrokenSellers | None, form: str) -> None:
-    if form == "json":
-        shown = {**found.as_json(), "overrides": broken.as_json() if broken else None}
-        click.echo(json.dumps(shown, ensure_ascii=False))
+def show(items: Sequence[Compared | Alone], form: str) -> None:
+    """Print what was compared."""
+    if form == "markdown":
+        from checker.report.diff_markdown import comment
+
+        click.echo(comment(items))
         return
-    for line in diff_text(found):
-        click.echo(line)
-    for line in broken_text(broken, found) if broken else ():
-        click.echo(line)
+    for each in items:
+        if form == "json":
+            click.echo(json.dumps(each.as_json(), ensure_ascii=False))
+        else:
+            for line in each.text():
+                click.echo(line)
+    if form == "text" and not items:
+        click.echo("nothing changes")

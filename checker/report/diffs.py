@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -10,11 +12,12 @@ from checker.analysis.broken_sellers import BrokenSellers
 from checker.analysis.diff import Diff
 from checker.analysis.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Shown
 from checker.analysis.version_numbers import NONE, Version
+from checker.language.documents import Document
 from checker.language.facts import Facts, unusual_facts
 from checker.language.values import written
 from checker.language.vocabulary import Vocabulary
 
-_WHOLE = {
+EFFECTS = {
     EQUAL: ("buyers neither gain nor lose", "cyan"),
     WIDENS: ("buyers gain", "green"),
     NARROWS: ("buyers lose", "red"),
@@ -22,9 +25,47 @@ _WHOLE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two documents compared, and the sellers that the new one breaks where one asked for them."""
+
+    diff: Diff
+    broken: BrokenSellers | None = None
+
+    def text(self) -> Iterator[str]:
+        """Yield the lines that say so."""
+        yield from diff_text(self.diff)
+        if self.broken:
+            yield from broken_text(self.broken, self.diff)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as `diff --format json` prints it."""
+        return {
+            **self.diff.as_json(),
+            "overrides": self.broken.as_json() if self.broken else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A document of one of two folders that is not compared, and why."""
+
+    document: Document
+    why: str
+    failed: bool = False
+
+    def text(self) -> Iterator[str]:
+        """Yield the line that says so."""
+        yield f"{click.style(self.document.name, bold=True)}: {self.why}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as `diff --format json` prints it."""
+        return {"document": self.document.name, "kind": self.document.kind, "why": self.why}
+
+
 def diff_text(diff: Diff) -> Iterator[str]:
     """Yield the lines that say what differs, and whether the version number says so."""
-    words, colour = _WHOLE[diff.effect]
+    words, colour = EFFECTS[diff.effect]
     names = click.style(f"{diff.old.document.name} -> {diff.new.document.name}", bold=True)
     yield f"{names}: {click.style(words, fg=colour)}"
     for each in diff.changes:
@@ -39,15 +80,16 @@ def diff_text(diff: Diff) -> Iterator[str]:
 def _parts(change: Change, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the notes of a change, and each direction with its case."""
     yield from (note.text for note in change.notes)
-    for word, shown in (("buyers gain", change.gains), ("buyers lose", change.loses)):
-        if shown:
-            yield f"{word}: {_said(shown, vocabulary)}"
-    if change.differs and not (change.gains or change.loses):
-        yield _said(change.differs, vocabulary)
+    for word, shown in directions(change):
+        yield f"{word}{shown.old} -> {shown.new} {unusual(shown.facts, vocabulary)}"
 
 
-def _said(shown: Shown, vocabulary: Vocabulary) -> str:
-    return f"{shown.old} -> {shown.new} {unusual(shown.facts, vocabulary)}"
+def directions(change: Change) -> list[tuple[str, Shown]]:
+    """Return the case by which buyers gain and the one by which they lose, or else any other."""
+    found = [("buyers gain: ", change.gains), ("buyers lose: ", change.loses)]
+    if not (change.gains or change.loses):
+        found = [("", change.differs)]
+    return [(word, shown) for word, shown in found if shown]
 
 
 def unusual(facts: Facts, vocabulary: Vocabulary) -> str:
