@@ -83,13 +83,18 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A return that was handled: facts and the seller's response by name, as JSON has them."""
+    """A return that was handled: facts and the seller's response by name, as JSON has them.
+
+    Without the columns that it `needs` it would say something else. One without any columns is
+    left out, for what its `problems` say.
+    """
 
     columns: dict[str, Any]
     at: str
     position: Position
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

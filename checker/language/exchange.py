@@ -12,7 +12,7 @@ from checker.language.fragments import Fragment, as_data, filled, known_names, p
 from checker.language.notions import NOTIONS, Form
 from checker.language.policy import Policy
 from checker.language.problems import did_you_mean
-from checker.language.values import written
+from checker.language.values import ValueType, written
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,15 +106,21 @@ def _joined(fragments: list[Fragment]) -> Fragment:
 
 
 def _coded(data: Any, path: Path, policy: Policy, report: Reporter) -> Coded:
-    facts, name = policy.vocabulary.facts, data["fact"]
+    known, name = _record_types(policy), data["fact"]
     coded = Coded(name, data.get("values"))
-    if name not in facts:
-        report.error((*path, "fact"), f"unknown fact `{name}`", did_you_mean(name, facts))
+    if name not in known:
+        report.error((*path, "fact"), f"unknown fact `{name}`", did_you_mean(name, known))
         return coded
-    type_ = facts[name].type
     for code, value in data.get("values", {}).items():
         try:
-            type_.check_range(type_.read(value))
+            known[name].check_range(known[name].read(value))
         except ValueError as error:
             report.error((*path, "values", code), str(error))
     return coded
+
+
+def _record_types(policy: Policy) -> dict[str, ValueType]:
+    """Return what a column of a record can state: facts, a ground cited, the end of a deadline."""
+    ends = [f"due:{term.name}" for term in policy.terms.values() if term.has_deadline]
+    types = policy.vocabulary.types() | dict.fromkeys(ends, ValueType("datetime"))
+    return types | {"cites": ValueType("choice", tuple(policy.grounds))}

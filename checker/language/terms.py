@@ -39,6 +39,11 @@ class Term:
     sources: tuple[str, ...] = ()
     title: Any = None
 
+    @property
+    def has_deadline(self) -> bool:
+        """Whether it is a time that runs from one event until another."""
+        return bool(self.start) and self.type.name == "duration"
+
     def agrees_with(self, other: Term) -> bool:
         """Return whether values of both can be compared (language, section 4)."""
         return all(

@@ -50,3 +50,15 @@ def test_a_code_that_is_not_listed_is_a_problem() -> None:
         "refunds.json:7:5: error: `request: 9` is no code that `shop/rules/exchange@1.0.0` knows "
         "(it knows `1`, `2`, `kept`)"
     )
+
+
+def test_a_record_is_left_out_without_what_it_needs() -> None:
+    for columns in ({"response": "rejected", "colour": "red"}, {"request": "9"}):
+        needs = (list(columns)[-1],)
+        found = record_of(Record(columns, "/0", HERE, needs=needs), shops.exchange())
+        assert not found.columns
+        assert found.problems[-1].message == (
+            f"left out, as it would say something else without `{needs[0]}`"
+        )
+    kept = record_of(Record({"used": True}, "/0", HERE, needs=("used",)), shops.exchange())
+    assert kept.columns == {"used": True} and not kept.problems

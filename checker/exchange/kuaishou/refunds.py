@@ -101,7 +101,8 @@ def record(refund: Refund, states: int = 1) -> Record | list[Problem]:
     if states > 1:
         fields.note(refund.path, f"the last of {states} states of this refund")
     stated = {name: value for name, value in columns.items() if value}
-    return Record(stated, at, position, tuple(fields.notes), tuple(fields.problems))
+    needs = ("reject_reason",) if response == "rejected" else ()
+    return Record(stated, at, position, tuple(fields.notes), tuple(fields.problems), needs)
 
 
 def _said(refund: Refund, fields: Fields) -> dict[str, int]:
