@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote
 
+from checker.audit.connections.url_secrets import refuse_passwords
 from checker.language.problems import Unusable, did_you_mean, quoted
 
 Kind = Literal["duckdb", "postgres", "spark"]
@@ -30,13 +31,6 @@ SCHEMES: dict[str, tuple[Kind, tuple[str, ...] | None]] = {
     "postgres": ("postgres", None),
     "spark": ("spark", ("table", "path")),
     "sc": ("spark", ("table", "path")),
-}
-SECRETS = {"password", "sslpassword", "oauth_client_secret", "token"}
-SECRETS |= {"scram_client_key", "scram_server_key"}
-PASSWORDS = {
-    "duckdb": "a DuckDB file has none",
-    "postgres": "put it into PGPASSWORD, or a file that PGPASSFILE or PGSERVICE names",
-    "spark": "a token for Spark Connect goes into SPARK_CONNECT_AUTHENTICATE_TOKEN",
 }
 FORMATS = {"parquet": "parquet", "csv": "csv", "json": "json", "jsonl": "json", "ndjson": "json"}
 MOST_PARTS = {"duckdb": 2, "postgres": 2, "spark": 3}
@@ -83,9 +77,8 @@ def parse_source(text: str) -> Source:
         raise Unusable(f"`{_harmless(scheme)}://…`: no such kind of source; {hint}")
     kind, known = SCHEMES[scheme]
     location, _, query = rest.partition("?")
-    parameters = parameters_of(query)
-    _refuse_passwords(scheme, location, query, [name for name, _ in parameters])
-    given = _once(text, parameters, known)
+    refuse_passwords(scheme, kind, location, query)
+    given = _once(text, parameters_of(query), known)
     table = _table(text, kind, given) if "table" in given else None
     path = given.get("path") if kind == "spark" else None
     if bool(table) == bool(path):
@@ -95,31 +88,15 @@ def parse_source(text: str) -> Source:
     return Source(kind, text, address(text, location, query), table, path, form)
 
 
-def parameters_of(query: str, between: str = "&") -> list[tuple[str, str]]:
+def parameters_of(query: str) -> list[tuple[str, str]]:
     """Return the names and values of what stands after a URL's `?`."""
-    parts = (each.partition("=") for each in query.split(between) if each)
+    parts = (each.partition("=") for each in query.split("&") if each)
     return [(unquote(name), unquote(value)) for name, _, value in parts]
 
 
 def _harmless(scheme: str) -> str:
     """Return as much of a scheme as can't be a password that was pasted in its place."""
     return scheme if re.fullmatch(r"[A-Za-z0-9+.-]{1,20}", scheme) else ""
-
-
-def _refuse_passwords(scheme: str, location: str, query: str, names: list[str]) -> None:
-    """Raise `Unusable` where a URL may hold a password; say where to put it, and show no part."""
-    authority, _, path = location.partition("/")
-    user, at, _ = authority.rpartition("@")
-    kind = SCHEMES[scheme][0]
-    options = [name for name, _ in parameters_of(path, ";")]  # as Spark Connect has them
-    secret = SECRETS & {name.lower() for name in [*names, *options]}
-    if secret or (at and ":" in user):
-        raise Unusable(f"{scheme}://…: a password doesn't belong in a URL: {PASSWORDS[kind]}")
-    if "@" in path + query:  # a password may hold a `/` or a `?`, and then what follows is its end
-        raise Unusable(
-            f"{scheme}://…: an `@` after the host is written `%40`; if it ends a password,"
-            f" that doesn't belong in a URL: {PASSWORDS[kind]}"
-        )
 
 
 def _once(
