@@ -19,8 +19,11 @@ Member = tuple[Any, Path]
 
 
 def json_name(name: str) -> str:
-    """Return the JSON name of a field: `return_policy_id` is `returnPolicyId`."""
-    return _LETTER_AFTER.sub(lambda match: match[1].upper(), name)
+    """Return the JSON name of a field: of `return_policy_id`, `returnPolicyId`; of `type_`, `type`.
+
+    Google's client for Python adds the last `_`.
+    """
+    return _LETTER_AFTER.sub(lambda match: match[1].upper(), name.removesuffix("_"))
 
 
 def take_message(fields: Fields, value: Any, path: Path, table: Mapping[str, Take]) -> None:
@@ -30,15 +33,25 @@ def take_message(fields: Fields, value: Any, path: Path, table: Mapping[str, Tak
     fields.take(value, path, {**table, **also})
 
 
-def members(fields: Fields, value: Any, path: Path, names: Iterable[str]) -> dict[str, Member]:
-    """Return those of the members `names` that a message has, each with its path."""
+def members(
+    fields: Fields, message: Member, names: Iterable[str], needs: Iterable[str] = ()
+) -> dict[str, Member] | None:
+    """Return those of the members `names` that a message has, each with its path.
+
+    None, with a problem, where it is no message, or lacks one that it `needs`.
+    """
     found: dict[str, Member] = {}
 
     def take(fields: Fields, value: Any, path: Path) -> None:
         found[json_name(str(path[-1]))] = (value, path)
 
-    take_message(fields, value, path, dict.fromkeys(names, take))
-    return found
+    take_message(fields, *message, dict.fromkeys((*needs, *names), take))
+    if not isinstance(message[0], dict):
+        return None
+    lacks = [name for name in needs if name not in found]
+    for name in lacks:
+        fields.odd(message[1], f"states no `{name}`")
+    return None if lacks else found
 
 
 def enum(fields: Fields, member: Member, words: Mapping[str, Meaning]) -> Meaning | None:

@@ -108,11 +108,10 @@ def _shipping(fields: Fields, value: Any, path: Path) -> None:
 def _by_reason(fields: Fields, value: Any, path: Path) -> None:
     """State what holds for goods sent back after a change of mind, and for defects."""
     seen: set[str] = set()
-    names = ("returnReasonCategory", "returnLabelSource", "returnShippingFee")
-    for item, at in fields.items(value, path):
-        found = members(fields, item, at, names)
-        if "returnReasonCategory" not in found:
-            fields.odd(at, "states no `returnReasonCategory`")
+    names = ("returnLabelSource", "returnShippingFee")
+    for item in fields.items(value, path):
+        found = members(fields, item, names, needs=("returnReasonCategory",))
+        if found is None:
             continue
         reason = enum(fields, found["returnReasonCategory"], REASONS)
         if reason in seen:

@@ -15,7 +15,6 @@ ALL_BASIS_POINTS = 10_000
 _MOST = 2**63 - 1
 _CURRENCY = re.compile("[A-Z]{3}")
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
-_NO_AMOUNT = "states no amount"
 _TOO_FINE = "is no whole number of hundredths of the currency unit"
 
 Money = tuple[int, str]  # hundredths, and the currency
@@ -23,12 +22,9 @@ Money = tuple[int, str]  # hundredths, and the currency
 
 def price(fields: Fields, member: Member) -> Money | None:
     """Return the amount of a price of the Merchant API, or None with a problem."""
-    found = members(fields, *member, ("amountMicros", "currencyCode"))
-    if "amountMicros" not in found:
-        fields.odd(member[1], _NO_AMOUNT)
-        return None
-    micros = whole(fields, found["amountMicros"], 0, _MOST)
-    if micros is None:
+    found = members(fields, member, ("currencyCode",), needs=("amountMicros",))
+    micros = whole(fields, found["amountMicros"], 0, _MOST) if found else None
+    if found is None or micros is None:
         return None
     if micros % MICROS_A_HUNDREDTH:
         fields.odd(found["amountMicros"][1], _TOO_FINE)
@@ -38,9 +34,8 @@ def price(fields: Fields, member: Member) -> Money | None:
 
 def content_price(fields: Fields, member: Member) -> Money | None:
     """Return the amount of a price of the Content API: a decimal number as text, a currency."""
-    found = members(fields, *member, ("value", "currency"))
-    if "value" not in found:
-        fields.odd(member[1], _NO_AMOUNT)
+    found = members(fields, member, ("currency",), needs=("value",))
+    if found is None:
         return None
     value, path = found["value"]
     text = str(value) if isinstance(value, int | Decimal) else value
@@ -69,7 +64,9 @@ def _money(fields: Fields, hundredths: int, currency: Member | None, path: Path)
 
 def restocking(fields: Fields, member: Member, content: bool = False) -> None:
     """State the restocking fee: an amount, a part of the price, or none where neither is set."""
-    found = members(fields, *member, ("fixedFee", "microPercent"))
+    found = members(fields, member, ("fixedFee", "microPercent"))
+    if found is None:
+        return
     if len(found) == 2:
         fields.odd(member[1], "states both an amount and a part of the price")
     elif "microPercent" in found:
@@ -78,7 +75,7 @@ def restocking(fields: Fields, member: Member, content: bool = False) -> None:
         fee = (content_price if content else price)(fields, found["fixedFee"])
         if fee:
             fields.state("restocking_fee", fee[0], found["fixedFee"][1], fee[1])
-    elif member[0] == {}:
+    elif not member[0]:
         fields.state("restocking_basis_points", 0, member[1])
 
 
@@ -98,9 +95,8 @@ def return_shipping(fields: Fields, member: Member, reason: str, content: bool =
     A fixed fee that is zero or not set is no fee: the seller pays.
     """
     path = member[1]
-    found = members(fields, *member, ("type", "fixedFee"))
-    if "type" not in found:
-        fields.odd(path, "states no `type`")
+    found = members(fields, member, ("fixedFee",), needs=("type",))
+    if found is None:
         return
     fixed = enum(fields, found["type"], {"FIXED": True, "CUSTOMER_PAYING_ACTUAL_FEE": False})
     if fixed is False:

@@ -26,12 +26,9 @@ def window(fields: Fields, value: Any, path: Path) -> None:
 
     "One day is defined as 24 hours after the delivery timestamp."
     """
-    found = members(fields, value, path, ("type", "days"))
-    if "type" not in found:
-        fields.odd(path, "states no `type`")
-        return
-    returns = enum(fields, found["type"], TYPES)
-    if returns is None:
+    found = members(fields, (value, path), ("days",), needs=("type",))
+    returns = enum(fields, found["type"], TYPES) if found else None
+    if found is None or returns is None:
         return
     if returns == "limited":
         _limited(fields, path, found.get("days"))
@@ -69,9 +66,11 @@ def read_season(parent: Fields, value: Any, path: Path) -> Season | None:
     Its days are "from the delivery date"; they are counted as those of the policy that they
     replace, by 24 hours.
     """
-    names = ("label", "startDate", "endDate", "returnDays", "returnUntilDate")
-    found = members(parent, value, path, names)
-    first, last = (_day(parent, found, path, name) for name in ("startDate", "endDate"))
+    names = ("label", "returnDays", "returnUntilDate")
+    found = members(parent, (value, path), names, needs=("startDate", "endDate"))
+    if found is None:
+        return None
+    first, last = (_day(parent, found[name]) for name in ("startDate", "endDate"))
     if first is None or last is None:
         return None
     if last < first:
@@ -92,31 +91,28 @@ def _season_window(own: Fields, found: dict[str, Member], path: Path) -> None:
         _limited(own, path, found["returnDays"])
     elif "returnUntilDate" in found:
         why = "is a day until which goods can be returned, and no number of days after delivery"
-        until = _day(own, found, path, "returnUntilDate")
+        until = _day(own, found["returnUntilDate"])
         if until:
             own.odd(found["returnUntilDate"][1], f"({until}) {why}", "state `returnDays`")
     else:
         own.odd(path, "states neither `returnDays` nor `returnUntilDate`")
 
 
-def _day(fields: Fields, found: dict[str, Member], path: Path, name: str) -> date | None:
-    if name not in found:
-        fields.odd(path, f"states no `{name}`")
+def _day(fields: Fields, member: Member) -> date | None:
+    parts = members(fields, member, (), needs=("year", "month", "day"))
+    if parts is None:
         return None
-    parts = members(fields, *found[name], ("year", "month", "day"))
-    numbers = [
-        whole(fields, parts[part], 0, 9999) for part in ("year", "month", "day") if part in parts
-    ]
+    numbers = [whole(fields, parts[part], 0, 9999) for part in ("year", "month", "day")]
     if None in numbers:
         return None
     try:
         day = date(*numbers)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        day = None
-    if day is None or not 1970 <= day.year <= 2199:
-        fields.odd(found[name][1], "is no day", "`year`, `month` and `day`, from 1970 to 2199")
-        return None
-    return day
+    except ValueError:
+        day = date.min
+    if 1970 <= day.year <= 2199:
+        return day
+    fields.odd(member[1], "is no day of the years from 1970 to 2199")
+    return None
 
 
 def in_seasons(base: Stated, found: Iterable[Season], parent: Fields) -> list[Stated]:
@@ -130,8 +126,9 @@ def in_seasons(base: Stated, found: Iterable[Season], parent: Fields) -> list[St
             parent.odd(each.path, "overlaps with another season")
         else:
             kept.append(each)
-    always = replace(base, problems=tuple(parent.problems))
-    return seasons(always, [_in_season(base, each) for each in kept]) if kept else [always]
+    all_of_them = seasons(base, [_in_season(base, each) for each in kept]) if kept else [base]
+    first = all_of_them[0]
+    return [replace(first, problems=(*parent.problems, *first.problems)), *all_of_them[1:]]
 
 
 def _in_season(base: Stated, season: Season) -> Stated:
@@ -140,7 +137,7 @@ def _in_season(base: Stated, season: Season) -> Stated:
         base,
         position=season.fields.data.position(season.path),
         statements=(*season.fields.statements, *kept),
-        notes=(*season.fields.notes, *base.notes),
+        notes=tuple(season.fields.notes),
         problems=tuple(season.fields.problems),
         first=season.first,
         last=season.last,

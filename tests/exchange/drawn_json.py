@@ -1,0 +1,73 @@
+"""JSON drawn from the words of a format, and what holds of whatever is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from checker.exchange.statements import Read
+from checker.language.notions import NOTIONS
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 70)
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5)
+    | st.sampled_from(["", "0", "30", "-1", "99999999999999999999", "true"])
+)
+
+
+def like(words: Iterable[str]) -> st.SearchStrategy[Any]:
+    """Draw data whose keys and texts are mostly words of a format."""
+    word = st.sampled_from(sorted(words)) | st.text(max_size=3)
+    return st.recursive(
+        SCALARS | word,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(word, inner, max_size=6),
+        max_leaves=25,
+    )
+
+
+def as_bytes(data: Any) -> bytes:
+    return json.dumps(data).encode("utf-8", "surrogatepass")
+
+
+def check_sound(found: Read, file: str) -> None:
+    """Check that statements have the forms of their notions, and everything a place."""
+    for each in found.stated:
+        for said in each.statements:
+            _check_form(said.notion, said.value)
+            assert said.position.file == file
+            assert said.position.line
+    for parameters in found.parameters:
+        for notion, values in parameters.allowed:
+            assert values
+            for value in values:
+                _check_form(notion, value)
+    told = [*found.stated, *found.parameters]
+    for problem in [*found.problems, *(problem for each in told for problem in each.problems)]:
+        assert problem.check in ("not-understood", "unreadable")
+        assert problem.position.file == file
+        assert "\n" not in problem.message
+    for note in (note for each in told for note in each.notes):
+        assert note.text
+        assert note.position.line
+
+
+def _check_form(notion: str, value: Any) -> None:
+    form, choices = NOTIONS[notion]
+    if form in ("integer", "money"):
+        assert type(value) is int
+        assert value >= 0
+    elif form == "boolean":
+        assert type(value) is bool
+    elif form == "names":
+        assert isinstance(value, tuple)
+        assert value and all(isinstance(name, str) for name in value)
+    else:
+        assert isinstance(value, str)
+        assert not choices or value in choices
