@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +29,8 @@ class LazyGroup(click.Group):
         """Return the `command` of the module of that name."""
         if cmd_name not in self.about:
             return None
-        command: click.Command = importlib.import_module(f"{self.modules}{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"{self.modules}{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -23,6 +23,8 @@ COMMANDS = {
     "repair": "Print the smallest change that makes an override pass.",
     "limits": "Print the values that each setting may take.",
     "audit": "Audit sellers' settings, or returns that were handled, in bulk.",
+    "import": "Turn settings and returns of other formats into documents.",
+    "export": "Print overrides as other formats state them.",
     "test": "Test expectations, and look for cases that overrides fail.",
     "trace": "Show which rule carries out which clause.",
     "schema": "Print the JSON Schemas of documents and reports.",

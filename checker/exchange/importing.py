@@ -1,0 +1,86 @@
+"""A document of another format, read and made into what a policy is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from checker.exchange.formats import read
+from checker.exchange.names import slug
+from checker.exchange.overrides import Made, Scope, overrides_of
+from checker.exchange.parameters import MadeParameters, parameters_of
+from checker.exchange.records import record_of
+from checker.exchange.statements import NOT_UNDERSTOOD, Record
+from checker.language.exchange import Exchange
+from checker.language.problems import Position, Problem
+
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: overrides, parameters and records, and problems of none of them."""
+
+    file: str
+    made: tuple[Made, ...] = ()
+    parameters: tuple[MadeParameters, ...] = ()
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def findings(self) -> Iterator[Problem]:
+        """Yield all that is wrong, in the order of the file."""
+        yield from self.problems
+        for each in self.made:
+            yield from (*each.stated.problems, *each.problems)
+        for parameters in self.parameters:
+            yield from (*parameters.parameters.problems, *parameters.problems)
+        for record in self.records:
+            yield from record.problems
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file could be read as far as it goes."""
+        return all(each.check != UNREADABLE for each in self.problems)
+
+
+def import_file(
+    format: str,
+    path: Path,
+    exchange: Exchange,
+    scope: Scope,
+    taken: set[str],
+    seller: str = "",
+) -> Imported:
+    """Return what a file of the format becomes under the exchange document's policy.
+
+    `scope` narrows overrides by fact, as the format may not say which goods it is about. The
+    `seller` is called like the file unless it is given; ids in `taken` are not used again.
+    Unusable where a package is not installed that reading the file needs.
+    """
+    file = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        unread = Problem(Position(file), f"can't be read: {reason}", check=UNREADABLE)
+        return Imported(file, problems=(unread,))
+    found = read(format, raw, file)
+    if not (found.stated or found.parameters or found.records or found.problems):
+        message = f"nothing of {format} that is about returns was found"
+        return Imported(file, problems=(Problem(Position(file), message, check=NOT_UNDERSTOOD),))
+    default = seller or slug(path.stem) or "seller"
+    records = (_of_seller(each, seller) for each in found.records)
+    return Imported(
+        file,
+        tuple(overrides_of(found.stated, exchange, default, scope, taken)),
+        tuple(parameters_of(each, exchange) for each in found.parameters),
+        tuple(record_of(each, exchange) for each in records),
+        found.problems,
+    )
+
+
+def _of_seller(record: Record, seller: str) -> Record:
+    if not seller or not record.columns or record.columns.get("seller"):
+        return record
+    return replace(record, columns={**record.columns, "seller": seller})
