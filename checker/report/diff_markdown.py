@@ -26,6 +26,7 @@ MOST_FACTS = 12
 LONGEST_CELL = 200
 LONGEST = 60_000  # GitHub takes comments of 65,536 characters
 Each = TypeVar("Each")
+_TYPICAL = "the typical case"
 
 
 def comment(items: Iterable[Compared | Alone]) -> str:
@@ -81,8 +82,11 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
 
 
 def _because(reason: Reason, vocabulary: Vocabulary) -> str:
-    case = f", as in {_case(reason.shown.facts, vocabulary)}" if reason.shown else ""
-    return f"{_code(reason.at)}: {_words(reason.why)}{case}"
+    said = f"{_code(reason.at)}: {_words(reason.why)}"
+    if reason.shown is None:
+        return said
+    case = _facts(reason.shown.facts, vocabulary)
+    return f"{said} where {case}" if case else f"{said} in {_TYPICAL}"
 
 
 def _rows(change: Change, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
@@ -159,11 +163,15 @@ def _from_to(shown: Shown) -> str:
 
 
 def _case(facts: Facts, vocabulary: Vocabulary) -> str:
+    return _facts(facts, vocabulary) or _TYPICAL
+
+
+def _facts(facts: Facts, vocabulary: Vocabulary) -> str:
     """Return the facts of a case that differ from typical."""
     unusual = [*unusual_facts(facts, vocabulary).items()]
     said = [f"{_code(name)} is {_code(written(value))}" for name, value in unusual[:MOST_FACTS]]
     more = [f"{len(unusual) - MOST_FACTS} more"] if len(unusual) > MOST_FACTS else []
-    return " and ".join([*said, *more]) or "the typical case"
+    return " and ".join([*said, *more])
 
 
 def _code(text: str) -> str:

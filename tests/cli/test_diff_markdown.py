@@ -53,8 +53,8 @@ Compared: 6 equal, 2 widens, 1 changed.
 
 Version `2.0.0` is **honest**: the change is major.
 
-- `verdict`: a case becomes must\\_accept, as in `days` is `8`
-- `grounds.late`: stops holding where it could be cited, as in `used` is `true` and `days` is `8`
+- `verdict`: a case becomes must\\_accept where `days` is `8`
+- `grounds.late`: stops holding where it could be cited where `used` is `true` and `days` is `8`
 
 **Sellers**: 1 broken, 2 passing, 1 failing already.
 
