@@ -6,7 +6,7 @@ A format is tables: which function takes which field, and what its words say in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -32,23 +32,54 @@ class Fields:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def take(self, value: Any, path: Path, table: Mapping[str, Take]) -> None:
-        """Take each field of the map `value`; null is a field that is not there."""
+    def take(self, value: Any, path: Path, table: Mapping[str, Take], named: Named = str) -> None:
+        """Take each field of the map `value`; null is a field that is not there.
+
+        `named` gives the name in the table of one that documents may write in other ways.
+        """
         if not isinstance(value, dict):
             self.odd(path, "is no object")
             return
         for name, inner in value.items():
-            here = (*path, name)
-            if name not in table:
+            here, take = (*path, name), table.get(named(name))
+            if take is None:
                 known = did_you_mean(name, table)
                 self._problem(here, f"`{_short(name)}` is no field of the format", known)
             elif inner is not None:
-                table[name](self, inner, here)
+                take(self, inner, here)
 
-    def state(self, notion: str, value: Value, path: Path, currency: str = "") -> None:
-        """State a notion, as what stands at `path` says it."""
-        position = self.data.position(path)
-        self.statements.append(Statement(notion, value, self.said(path), position, currency))
+    def members(
+        self,
+        value: Any,
+        path: Path,
+        names: Iterable[str],
+        needs: Iterable[str] = (),
+        named: Named = str,
+    ) -> dict[str, Member] | None:
+        """Return those of the members `names` and `needs` that the map `value` has.
+
+        None, with a problem, where it is no map, or lacks one that it `needs`.
+        """
+        found: dict[str, Member] = {}
+
+        def keep(fields: Fields, value: Any, path: Path) -> None:
+            found[named(str(path[-1]))] = (value, path)
+
+        self.take(value, path, dict.fromkeys((*needs, *names), keep), named)
+        if not isinstance(value, dict):
+            return None
+        lacks = [name for name in needs if name not in found]
+        for name in lacks:
+            self.odd(path, f"states no `{name}`")
+        return None if lacks else found
+
+    def state(
+        self, notion: str, value: Value, path: Path, currency: str = "", why: str = ""
+    ) -> None:
+        """State a notion, as what stands at `path` says it; `why`, where that needs a word."""
+        position, said = self.data.position(path), self.said(path)
+        said = f"{said} ({why})" if why else said
+        self.statements.append(Statement(notion, value, said, position, currency))
 
     def note(self, path: Path, text: str) -> None:
         """Keep for people what no notion says."""
@@ -113,6 +144,8 @@ class Fields:
 
 
 Take = Callable[[Fields, Any, Path], None]
+Named = Callable[[str], str]
+Member = tuple[Any, Path]
 
 
 def noted(about: str) -> Take:

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from checker.exchange.data_text import Path
-from checker.exchange.fields import Fields, Meaning, Take
+from checker.exchange.fields import Fields, Meaning, Member
 
 _LETTER_AFTER = re.compile(r"_([a-z])")
-
-Member = tuple[Any, Path]
 
 
 def json_name(name: str) -> str:
@@ -26,32 +22,11 @@ def json_name(name: str) -> str:
     return _LETTER_AFTER.sub(lambda match: match[1].upper(), name.removesuffix("_"))
 
 
-def take_message(fields: Fields, value: Any, path: Path, table: Mapping[str, Take]) -> None:
-    """Take the fields of a message by either of their names."""
-    names = {json_name(name): name for name in value} if isinstance(value, dict) else {}
-    also = {name: table[known] for known, name in names.items() if known in table}
-    fields.take(value, path, {**table, **also})
-
-
 def members(
     fields: Fields, message: Member, names: Iterable[str], needs: Iterable[str] = ()
 ) -> dict[str, Member] | None:
-    """Return those of the members `names` that a message has, each with its path.
-
-    None, with a problem, where it is no message, or lacks one that it `needs`.
-    """
-    found: dict[str, Member] = {}
-
-    def take(fields: Fields, value: Any, path: Path) -> None:
-        found[json_name(str(path[-1]))] = (value, path)
-
-    take_message(fields, *message, dict.fromkeys((*needs, *names), take))
-    if not isinstance(message[0], dict):
-        return None
-    lacks = [name for name in needs if name not in found]
-    for name in lacks:
-        fields.odd(message[1], f"states no `{name}`")
-    return None if lacks else found
+    """Return those of its members that a message has, or None with a problem (`Fields.members`)."""
+    return fields.members(*message, names, needs, json_name)
 
 
 def enum(fields: Fields, member: Member, words: Mapping[str, Meaning]) -> Meaning | None:

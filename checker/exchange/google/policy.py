@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from checker.exchange.countries import COUNTRIES
 from checker.exchange.data_text import Path
-from checker.exchange.fields import Fields, Take, passed_over
-from checker.exchange.google.messages import Member, enum, members, whole
+from checker.exchange.fields import Fields, Member, Take, passed_over
+from checker.exchange.google.messages import enum, members, whole
 from checker.exchange.google.prices import restocking, return_shipping
 from checker.exchange.google.windows import window
 

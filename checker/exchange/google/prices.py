@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from checker.exchange.data_text import Path
-from checker.exchange.fields import Fields
-from checker.exchange.google.messages import Member, enum, members, whole
+from checker.exchange.fields import Fields, Member
+from checker.exchange.google.messages import enum, members, whole
 
 MICROS_A_HUNDREDTH = 10_000
 MICROS_A_BASIS_POINT = 10_000  # a micro percent is a millionth of a percent

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.exchange.data_text import Data, Path, pointer, read_data
 from checker.exchange.fields import Fields
-from checker.exchange.google.messages import json_name, take_message
+from checker.exchange.google.messages import json_name
 from checker.exchange.google.policy import CONTENT_FIELDS, FIELDS
 from checker.exchange.google.windows import Season, in_seasons, read_season
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Read, Stated, not_understood
@@ -86,7 +86,8 @@ def _stated(data: Data, value: Any, path: Path, content: bool) -> list[Stated]:
         each = (read_season(fields, *item) for item in fields.items(value, path))
         found.extend(season for season in each if season)
 
-    take_message(fields, value, path, CONTENT_FIELDS if content else {**FIELDS, _SEASONS: seasonal})
+    table = CONTENT_FIELDS if content else {**FIELDS, _SEASONS: seasonal}
+    fields.take(value, path, table, json_name)
     if not content:
         _reasons(fields)
     statements, notes = tuple(fields.statements), tuple(fields.notes)

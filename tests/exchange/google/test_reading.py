@@ -18,11 +18,11 @@ from tests.exchange.plainly import plainly
 HERE = Path(__file__).parent
 DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.*") if each.suffix != ".md")
 _MORE = """
-    seasonalOverrides onlineReturnPolicies returnPolicies nextPageToken type days fixedFee USD DE NEW
+    seasonalOverrides onlineReturnPolicies returnPolicies nextPageToken type days fixedFee USD DE
     amountMicros currencyCode value currency microPercent year month day startDate endDate FIXED
     returnDays returnUntilDate returnReasonCategory returnShippingFee NUMBER_OF_DAYS_AFTER_DELIVERY
     NO_RETURNS CUSTOMER_PAYING_ACTUAL_FEE BY_MAIL type_ BUYER_REMORSE ITEM_DEFECT seasonal_overrides
-    online_return_policies
+    online_return_policies NEW
 """
 WORDS = {*FIELDS, *CONTENT_FIELDS, *_MORE.split()}
 
