@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import polars as pl
 import pytest
 from sqlglot import exp, parse_one
 
-from checker.audit.connections import Connection, connect
+from checker.audit.connections import Connection, connect, spark_sessions
 from checker.audit.connections.urls import parse_source
 from checker.language.problems import Unusable
 from tests.servers import free_port, needed, spark
@@ -109,8 +111,21 @@ def test_a_server_that_is_not_there(scheme: str) -> None:
     assert "nothing answers at 127.0.0.1" in message and "refused" in message
 
 
-def test_a_second_cluster_in_one_process(spark_session: Any, spark_connect: Any) -> None:
-    other = spark_connect.url.replace("sc://", "spark://")
+@pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"\0\0\x12\x04\0\0\0\0\0"])
+def test_what_is_no_master_is_found_out_in_seconds(
+    greeting: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spark_sessions, "SECONDS_TO_ANSWER", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as threads:
+        accepted = threads.submit(server.accept)
+        accepted.add_done_callback(lambda done: done.result()[0].sendall(greeting))
+        message = refusal(lambda: opened(f"spark://127.0.0.1:{server.getsockname()[1]}?table=t"))
+        accepted.result()[0].close()
+    assert "doesn't answer as a master of Spark does; is it another port?" in message
+
+
+def test_a_second_cluster_in_one_process(spark_session: Any) -> None:
+    other = spark_session.sparkContext.master.replace("127.0.0.1", "localhost")
     message = refusal(lambda: opened(f"{other}?table=t"))
     assert f"the driver of {spark_session.sparkContext.master} already" in message
 

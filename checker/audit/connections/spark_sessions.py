@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -20,6 +21,7 @@ from checker.language.problems import Unusable
 
 SECONDS_TO_ANSWER = 5
 SECONDS_WITHOUT_WORKERS = 60.0
+_STREAM_REQUEST = 6  # in Spark's `network.protocol.Message`
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # what overflows or can't be cast is an error, not a NULL
@@ -48,15 +50,39 @@ def quiet() -> Iterator[None]:
 
 
 def reach(shown: str, address: str) -> None:
-    """Raise `Unusable` where nothing listens at the address of a server."""
-    host, _, port = address.partition("://")[2].partition("/")[0].rpartition(":")
+    """Raise `Unusable` where nothing listens at the address, or what is no master of a cluster."""
+    scheme, _, rest = address.partition("://")
+    host, _, port = rest.partition("/")[0].rpartition(":")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_ANSWER).close()
+        with socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_ANSWER) as server:
+            answers = scheme != "spark" or _answers_as_spark(server)
     except OSError as error:
         what = one_line(error.strerror or error).lower()
         raise Unusable(
             f"{shown}: nothing answers at {host}:{port} ({what}); is the server running?"
         ) from None
+    if not answers:
+        raise Unusable(
+            f"{shown}: what listens at {host}:{port} doesn't answer as a master of Spark does;"
+            " is it another port?"
+        )
+
+
+def _answers_as_spark(server: socket.socket) -> bool:
+    """Return whether a request in Spark's protocol gets an answer in it, or may get one.
+
+    One that hangs up may want TLS. The file that is asked for need not be there.
+    """
+    name = b"/files/checker"
+    body = struct.pack(">BI", _STREAM_REQUEST, len(name)) + name
+    try:
+        server.sendall(struct.pack(">Q", 8 + len(body)) + body)
+        answer = server.recv(1024)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return not answer or answer.startswith(bytes(4))  # of its length, in 64 bits
 
 
 @quiet()
