@@ -19,8 +19,11 @@ from checker.cli.common import (
     roots_option,
     today,
 )
+from checker.cli.exchanging import opened_exchange, scope_option
 from checker.cli.parallel import in_processes
 from checker.cli.sources import open_source, shown_source
+from checker.exchange.formats import ENDINGS, FORMATS
+from checker.exchange.overrides import Scope
 from checker.language.library import SUFFIXES, NotFound, documents_below
 from checker.language.problems import Unusable
 from checker.language.worlds import Broken, Resolver, World
@@ -28,11 +31,20 @@ from checker.language.worlds import Broken, Resolver, World
 if TYPE_CHECKING:
     import polars as pl
 
+    from checker.audit.settings.opened import Opened
     from checker.audit.settings.outcome import Outcome
 
 
 @click.command("settings")
 @source_options
+@click.option(
+    "--from",
+    "format",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    help="SOURCE holds documents of schema.org, google, ebay or kuaishou.",
+)
+@scope_option
 @jobs_option("prove overrides")
 @roots_option
 @on_option
@@ -44,29 +56,40 @@ def command(
     engine: str,
     out: Path | None,
     tables: Literal["parquet", "csv"],
+    format: str | None,
+    scope: Scope,
     jobs: int,
     roots: tuple[Path, ...],
     on: int | None,
     form: str,
 ) -> None:
-    """Prove the settings in SOURCE, a row a seller, or a folder of overrides.
+    """Prove the settings in SOURCE: a row a seller, overrides, or documents of another format.
 
     Columns are `seller`, settings of the policy (an empty cell is its default), and facts, which
     narrow a row to those cases. One proof gives the limits that a million rows are held to; each
-    distinct failure is shown by its plainest case.
+    distinct failure is shown by its plainest case. With --from, SOURCE is a file or folder of that
+    format (see `checker import`), and what is not understood in it is a finding.
 
     Exits with 1 where a seller's settings refuse what they must accept or offer a worse term, and
     with 2 where rows were refused.
     """
     from checker.audit.results import write_results
+    from checker.audit.settings.opened import open_overrides, open_stated
     from checker.audit.settings.outcome import WARNINGS
     from checker.audit.summary import settings_summary
 
     library, _ = open_library(roots)
     resolver = Resolver(library)
     day = on if on is not None else today()
-    if _holds_overrides(source):
-        found, worlds = _overrides(Path(source), resolver, on, jobs)
+    if scope and not format:
+        raise click.UsageError("--scope goes with --from; a table has columns for facts")
+    if format or _holds_overrides(source):
+        if format:
+            exchange = opened_exchange(resolver, need(policy), day, scope)
+            opened = open_stated(_files(Path(source), format), format, exchange, scope)
+        else:
+            opened = open_overrides(_files(Path(source)), resolver)
+        found, worlds = _proved(opened, resolver, on, jobs)
         shown, name = source, "boxes"
     else:
         world = _world(resolver, need(policy), day)
@@ -87,19 +110,32 @@ def _holds_overrides(source: str) -> bool:
     return source.lower().endswith(SUFFIXES) and path.exists()
 
 
-def _overrides(
-    path: Path, resolver: Resolver, on: int | None, jobs: int
+def _files(path: Path, format: str | None = None) -> list[Path]:
+    """Return the files of a folder that hold documents, or the file itself."""
+    if not path.is_dir():
+        if not path.exists():
+            raise Unusable(f"{path}: no such file or folder")
+        return [path]
+    if format is None:
+        return [*documents_below(path)]
+    found = sorted(each for each in path.rglob("*") if each.name.lower().endswith(ENDINGS[format]))
+    if not found:
+        endings = ", ".join(ENDINGS[format])
+        raise Unusable(f"{path}: found no file of {format} in the folder ({endings})")
+    return found
+
+
+def _proved(
+    opened: Opened, resolver: Resolver, on: int | None, jobs: int
 ) -> tuple[Outcome, list[World]]:
     from checker.audit.settings.overrides import audit_overrides
-
-    files = [*documents_below(path)] if path.is_dir() else [path]
 
     def run(prove: Any, items: Any) -> Any:
         places = [*items]
         with progress(in_processes(prove, places, jobs), "texts", len(places)) as proved:
             yield from proved
 
-    found = audit_overrides(files, resolver, on=on, today=today(), run=run)
+    found = audit_overrides(opened, resolver, on=on, today=today(), run=run)
     return found.outcome, found.worlds
 
 

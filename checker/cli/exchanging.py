@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -10,7 +10,7 @@ import click
 from checker.exchange.lookup import exchange_of
 from checker.language.exchange import Exchange
 from checker.language.library import NotFound
-from checker.language.problems import Unusable
+from checker.language.problems import Unusable, did_you_mean
 from checker.language.scalars import resolve
 from checker.language.worlds import Broken, Resolver
 
@@ -48,11 +48,27 @@ def _read(text: str) -> Any:
         raise click.BadParameter(str(error)) from None
 
 
-def opened_exchange(resolver: Resolver, policy: str, day: int) -> Exchange:
-    """Return the exchange document of the policy; Unusable says why there is none."""
+def opened_exchange(
+    resolver: Resolver, policy: str, day: int, scope: Mapping[str, Any] | None = None
+) -> Exchange:
+    """Return the exchange document of the policy, whose facts the scope is about.
+
+    Unusable says why there is none, or what is wrong with the scope.
+    """
     try:
-        return exchange_of(resolver, resolver.world(policy, day), day)
+        exchange = exchange_of(resolver, resolver.world(policy, day), day)
     except NotFound as error:
         raise Unusable(error.with_help) from None
     except Broken as error:
         raise Unusable(str(error)) from None
+    facts = exchange.policy.vocabulary.facts
+    for fact, test in (scope or {}).items():
+        if fact not in facts:
+            hint = did_you_mean(fact, facts)
+            raise Unusable(f"--scope: unknown fact `{fact}`" + (f" ({hint})" if hint else ""))
+        for value in test if isinstance(test, list) else [test]:
+            try:
+                facts[fact].type.check_range(facts[fact].type.read(value))
+            except ValueError as error:
+                raise Unusable(f"--scope: `{fact}`: {error}") from None
+    return exchange

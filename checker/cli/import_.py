@@ -71,7 +71,7 @@ def command(
     error. Exits with 1 where something was not understood, and with 2 where a file can't be read.
     """
     resolver = Resolver(open_library(roots)[0])
-    exchange = opened_exchange(resolver, policy, on if on is not None else today())
+    exchange = opened_exchange(resolver, policy, on if on is not None else today(), scope)
     taken: set[str] = set()
     with progress(files, "files") as watched:
         found = [import_file(format, each, exchange, scope, taken, seller) for each in watched]

@@ -33,9 +33,11 @@ class Made:
 
     `problems` are those of making it, not of reading the document; `unstated` are the notions that
     say something under the policy, and that the document is silent on.
+    `id` is that of the override, also where there is none.
     """
 
     stated: Stated
+    id: str
     data: dict[str, Any] | None
     mapped: tuple[Mapped, ...]
     notes: tuple[Note, ...]
@@ -93,6 +95,7 @@ def override_of(
     heard = {each.notion for each in stated.statements}
     return Made(
         stated,
+        id,
         None if found.problems or found.outside else data,
         tuple(found.mapped),
         tuple(sorted([*stated.notes, *found.notes], key=lambda note: note.position)),
@@ -114,7 +117,7 @@ def _effective(stated: Stated) -> dict[str, Any]:
 def _problems(data: dict[str, Any], found: Gathering) -> list[Problem]:
     """Return what is wrong with the override, each where the document states the reason."""
     stated = found.stated
-    document = Document(stated.position.file, "", data, _marks(data))
+    document = Document(stated.position.file, "", data, Mark(0, 0, {}, {}))
     problems = [*problems_of_override(document, found.exchange.policy), *period_problems(document)]
     return [_of_statement(each, found) for each in problems if each.severity == "error"]
 
@@ -127,9 +130,3 @@ def _of_statement(problem: Problem, found: Gathering) -> Problem:
             return not_understood(statement.position, message, found.stated.at, problem.help)
     message = f"`{problem.at}`: {problem.message}"
     return not_understood(found.stated.position, message, found.stated.at, problem.help)
-
-
-def _marks(data: Any) -> Mark:
-    inner = data.items() if isinstance(data, dict) else ()
-    steps = enumerate(data) if isinstance(data, list) else inner
-    return Mark(0, 0, {step: _marks(each) for step, each in steps}, {})

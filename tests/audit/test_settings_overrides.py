@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from checker.audit.settings.opened import open_overrides
 from checker.audit.settings.overrides import Overrides, audit_overrides
 from checker.audit.summary import settings_summary
 from checker.language.library import Library, Root
@@ -46,7 +47,9 @@ class Folder:
         library.add_root(Root(self.root))
         resolver = Resolver(library)
         files = sorted(self.path.iterdir())
-        found = audit_overrides(files, resolver, on=on, today=DAY, run=run)
+        found = audit_overrides(
+            open_overrides(files, resolver), resolver, on=on, today=DAY, run=run
+        )
         summary = settings_summary(found.outcome, "sellers", "boxes", found.worlds, resolver)
         validator("audit-summary").validate(json.loads(json.dumps(summary)))
         return found

@@ -1,17 +1,17 @@
-"""A folder of overrides audited: each distinct text proved once, against every version it meets."""
+"""Overrides audited: each distinct text proved once, against every version it meets."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from checker.analysis.engines import Engines
 from checker.analysis.proving import Proof, prove_document
+from checker.audit.settings.opened import Fails, Opened
 from checker.audit.settings.outcome import FOUND, REFUSED, WARNINGS, Failure, Outcome, outcome
 from checker.language.documents import Document
 from checker.language.facts import show_facts
@@ -21,7 +21,6 @@ from checker.language.worlds import Broken, Resolver, World
 
 # what sellers are told apart by, beside their names: the rest of a document says how it is proved
 _NAMES = frozenset(["id", "version", "title", "note"])
-Fails = tuple[str, str, "str | None", "dict[str, Any] | None"]  # a Failure without its example
 Run = Callable[[Callable[[int], "Proved"], Iterable[int]], Iterable["Proved"]]
 
 
@@ -42,7 +41,7 @@ class Overrides:
 
 
 def audit_overrides(
-    files: Iterable[Path],
+    opened: Opened,
     resolver: Resolver,
     *,
     on: int | None,
@@ -50,72 +49,53 @@ def audit_overrides(
     engines: Engines | None = None,
     run: Run = map,
 ) -> Overrides:
-    """Return what the sellers of the overrides in `files` fail; other documents are passed over.
+    """Return what the sellers of the opened overrides fail.
 
-    A row is a file, and is refused where that can't be read. An override with errors has the
-    finding `invalid-settings`. `on` is the day that picks versions; without it an override is
-    proved for its own period, from `today` where it has none. `run` applies a function to each
-    item, perhaps in several processes.
+    An override with errors has the finding `invalid-settings`. `on` is the day that picks versions;
+    without it an override is proved for its own period, from `today` where it has none. `run`
+    applies a function to each item, perhaps in several processes.
     """
-    overrides, refused = _opened(files, resolver)
+    overrides = opened.overrides
     texts: dict[str, list[int]] = {}
     for row, document in overrides.items():
         texts.setdefault(_text(document), []).append(row)
     prover = _Prover(overrides, resolver, on, today, engines or Engines())
     proved = [*run(prover.proved, [rows[0] for rows in texts.values()])]
-    failures: dict[str, Failure] = {}
-    places: dict[str, int] = {}
-    found: list[tuple[int, str, int]] = []
+    found = _Found(opened.sellers)
     worlds: dict[World, None] = {}
     for rows, each in zip(texts.values(), proved, strict=True):
         worlds |= dict.fromkeys(resolver.world_read_in(overrides[rows[0]], d) for d in each.days)
-        for fails in each.fails:
-            key = json.dumps(fails, ensure_ascii=False)
-            failures.setdefault(key, Failure(*fails, _seller(overrides[rows[0]])))
-            place = places.setdefault(key, len(places))
-            found += [(row, _seller(overrides[row]), place) for row in rows]
-    accepted = [(row, _seller(document)) for row, document in overrides.items()]
+        found.add(rows, each.fails)
+    for row, fails in opened.fails.items():
+        found.add([row], fails)
+    accepted = [*opened.sellers.items()]
     made = outcome(
-        len(overrides) + len(refused),
+        len(accepted) + len(opened.refused),
         pl.DataFrame(accepted, {"row": pl.Int64, "seller": pl.String}, orient="row"),
-        [pl.DataFrame(found, FOUND, orient="row")],
-        [*failures.values()],
-        pl.DataFrame(refused, REFUSED, orient="row"),
+        [pl.DataFrame(found.rows, FOUND, orient="row")],
+        [*found.failures.values()],
+        pl.DataFrame(opened.refused, REFUSED, orient="row"),
     )
     return Overrides(made, [*worlds])
 
 
-def _opened(
-    files: Iterable[Path], resolver: Resolver
-) -> tuple[dict[int, Document], list[tuple[int, None, str | None, str]]]:
-    """Return the overrides by row, and the refused rows with their sellers and reasons."""
-    library, overrides = resolver.library, dict[int, Document]()
-    refused: list[tuple[int, None, str | None, str]] = []
-    seen: dict[str, str] = {}
-    for row, file in enumerate(files, 1):
-        document = library.add_file(file)
-        if document is None:
-            refused.append((row, None, None, _unreadable(file, library.problems)))
-        elif not document.kind:
-            problem = resolver.shape(document)[1][0]
-            refused.append((row, None, document.id or None, str(problem)))
-        elif document.kind == "override" and document.name in seen:
-            reason = f"{file}: `{document.name}` is here twice: also in {seen[document.name]}"
-            refused.append((row, None, _seller(document), reason))
-        elif document.kind == "override":
-            seen[document.name] = document.file
-            overrides[row] = document
-    return overrides, refused
+@dataclass(slots=True)
+class _Found:
+    """Distinct failures, in the order in which they come, and the rows that have them."""
 
+    sellers: Mapping[int, str]
+    failures: dict[str, Failure] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    rows: list[tuple[int, str, int]] = field(default_factory=list)
 
-def _unreadable(file: Path, problems: Iterable[Problem]) -> str:
-    same = (each for each in problems if Path(each.position.file).resolve() == file.resolve())
-    problem = next(same, None)
-    return str(problem) if problem else f"{file}: can't be read"
-
-
-def _seller(document: Document) -> str:
-    return document.id or document.name
+    def add(self, rows: Iterable[int], fails: Iterable[Fails]) -> None:
+        """Take what all the rows fail; the first is the example."""
+        sellers = [(row, self.sellers[row]) for row in rows]
+        for each in fails:
+            key = json.dumps(each, ensure_ascii=False)
+            self.failures.setdefault(key, Failure(*each, sellers[0][1]))
+            place = self.places.setdefault(key, len(self.places))
+            self.rows += [(row, seller, place) for row, seller in sellers]
 
 
 def _text(document: Document) -> str:
