@@ -185,8 +185,9 @@ def _unfit(kind: str, type: ValueType, name: str | None) -> str:
     expected = " or ".join(sorted(_KINDS[type.name]))
     kind = "timestamp without time zone" if kind == "timestamp" else kind
     column = f"the column `{name}`" if name else "a column"
+    article = "an" if type.name.startswith(("e", "i")) else "a"
     return (
-        f"{column} is of type {kind}, expected {expected} for a {type.name}; "
+        f"{column} is of type {kind}, expected {expected} for {article} {type.name}; "
         "map it in a --columns file"
     )
 
