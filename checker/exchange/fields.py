@@ -19,6 +19,10 @@ from checker.language.problems import Problem, did_you_mean, quoted
 _LONGEST = 60  # characters of a value that a message shows
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _INT64 = 2**63
+_LIKE_OTHERS = re.compile(
+    r"true|false|null|-?[0-9][0-9.eE+-]*|"
+)  # texts that look like other values
+_FEW = 10  # words that a message lists
 Meaning = TypeVar("Meaning")
 
 
@@ -125,7 +129,8 @@ class Fields:
         if isinstance(value, str) and value in words:
             return words[value]
         near = did_you_mean(value, words) if isinstance(value, str) else None
-        self.odd(path, "is none of the format's values", near or f"they are {quoted(words)}")
+        listed = f"they are {quoted(words)}" if len(words) <= _FEW else None
+        self.odd(path, "is none of the format's values", near or listed)
         return None
 
     def items(self, value: Any, path: Path) -> list[tuple[Any, Path]]:
@@ -178,6 +183,8 @@ def _plain(value: Any) -> str:
         return "…"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, str) and _LIKE_OTHERS.fullmatch(value):
+        return f'"{_short(value)}"'
     return _short(str(value))
 
 
