@@ -135,7 +135,7 @@ def _sellers(found: BrokenSellers | None, diff: Diff) -> Iterator[str]:
         (
             _name(document),
             f"{_words(each.message)} ({_code(each.check)}, {_code(str(each.position))})",
-            _case(each.facts, found.world.vocabulary) if each.facts else "",
+            _case(each.facts, found.world.vocabulary) if each.facts is not None else "",
         )
         for document, breaks in found.broken
         for each in breaks
