@@ -1,0 +1,172 @@
+"""`checker import` and `checker export` at the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands import Result, checker
+
+LAW = "eu/consumer-withdrawal"
+SHOP: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "MerchantReturnPolicy",
+    "name": "Shop",
+    "applicableCountry": "DE",
+    "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+    "merchantReturnDays": 14,
+}
+SEASON = {
+    "@type": "MerchantReturnPolicySeasonalOverride",
+    "startDate": "2026-12-01",
+    "endDate": "2026-12-24",
+    "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+    "merchantReturnDays": 60,
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return saved(tmp_path / "shop.json", SHOP)
+
+
+def saved(path: Path, data: Any) -> Path:
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    return path
+
+
+def imported(*arguments: object) -> Result:
+    return checker("import", "schema.org", *arguments, "--policy", LAW)
+
+
+def test_an_override_is_printed_with_what_it_is_made_of(shop: Path) -> None:
+    result = imported(shop)
+    assert result.status == 0
+    assert "# merchantReturnDays: 14 -> settings.window_days\n" in result.out
+    assert result.out.endswith("settings:\n  window_days: 14\n")
+    assert result.err == "checker: 1 override from 1 file\n"
+
+
+def test_what_is_printed_is_a_document_that_holds(shop: Path) -> None:
+    shop.with_suffix(".yaml").write_text(imported(shop).out, encoding="utf-8")
+    assert checker("prove", shop.with_suffix(".yaml")).status == 0
+
+
+def test_what_is_not_understood_is_a_finding_and_the_rest_is_done(tmp_path: Path) -> None:
+    shop = saved(tmp_path / "shop.json", SHOP | {"returnFees": "Customer pays"})
+    result = imported(shop)
+    assert result.status == 1
+    assert f"{shop}:8:2: error: " in result.err and "[not-understood]" in result.err
+    assert "window_days: 14" in result.out
+    (line,) = [json.loads(each) for each in imported(shop, "--format", "json").out.splitlines()]
+    assert line["override"]["settings"] == {"window_days": 14}
+    assert [each["check"] for each in line["findings"]] == ["not-understood"]
+    assert "refund_days" in line["unstated"]
+
+
+def test_a_file_that_can_t_be_read_leaves_the_others(shop: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"@type": ')
+    result = imported(broken, tmp_path / "none.json", shop)
+    assert result.status == 2
+    assert f"{broken}:1:11: error: not JSON" in result.err
+    assert "none.json: error: can't be read: no such file or directory" in result.err
+    assert "window_days: 14" in result.out
+
+
+def test_a_file_without_returns_says_so(tmp_path: Path) -> None:
+    result = imported(saved(tmp_path / "other.json", {"@type": "Person"}))
+    assert result.status == 1 and result.out == ""
+    assert "nothing of schema.org that is about returns was found" in result.err
+
+
+def test_seasons_are_versions_in_a_folder(tmp_path: Path) -> None:
+    shop = saved(tmp_path / "shop.json", SHOP | {"returnPolicySeasonalOverride": SEASON})
+    out = tmp_path / "out"
+    assert imported(shop, "--out", out).status == 0
+    assert sorted(path.name for path in (out / "shop").iterdir()) == [
+        "1.0.0.yaml",
+        "1.1.0.yaml",
+        "1.2.0.yaml",
+    ]
+    season = (out / "shop" / "1.1.0.yaml").read_text(encoding="utf-8")
+    assert "2026-12-01" in season and "2026-12-25" in season
+    assert checker("prove", out).status == 0
+    written = checker("export", "schema.org", *sorted((out / "shop").iterdir()))
+    assert written.status == 0
+    again = imported(saved(tmp_path / "again.json", json.loads(written.out)), "--out", tmp_path)
+    assert again.status == 0
+    for path in (out / "shop").iterdir():
+        assert without_remarks(tmp_path / "shop" / path.name) == without_remarks(path)
+
+
+def without_remarks(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [each for each in lines if not each.startswith("#")]
+
+
+def test_the_scope_narrows_an_override(shop: Path) -> None:
+    result = imported(shop, "--scope", "goods=perishable|general")
+    assert "goods:\n  - perishable\n  - general\n" in result.out
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--scope", "goods"], "expected one like `category=food`"),
+        (["--scope", "good=perishable"], "unknown fact `good` (did you mean `goods`?)"),
+        (["--scope", "goods=perishables"], "did you mean `perishable`?"),
+        (["--scope", "goods=general", "--scope", "goods=service"], "`goods` stands twice"),
+        (["--policy", "eu/consumer-withdrawals"], "no policy `eu/consumer-withdrawals`"),
+        (["--policy", "cn/consumer-returns"], "no exchange `cn/consumer-returns/exchange`"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_bad_call_is_told_what_to_do(shop: Path, given: list[str], said: str) -> None:
+    result = checker("import", "schema.org", shop, "--policy", LAW, *given)
+    assert result.status == 2 and result.out == ""
+    assert said in result.err
+
+
+def test_what_a_format_can_t_say_is_a_finding(tmp_path: Path) -> None:
+    override = tmp_path / "shop.yaml"
+    override.write_text(
+        f"kind: override\nid: shop\nversion: 1.0.0\npolicy: {LAW}@1\n"
+        "settings: {window_days: 30}\n"
+        "rules:\n  - {id: gifts, when: {goods: perishable}, respond: accept}\n"
+    )
+    result = checker("export", "schema.org", override)
+    assert result.status == 1
+    assert json.loads(result.out)["merchantReturnDays"] == 30
+    assert f"{override}:7:5: error: `rules.gifts` can't be stated [not-expressed]" in result.err
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [("nobody", "no override `nobody`"), ("none.yaml", "can't be read: no such file")],
+)
+def test_what_is_no_override_can_t_be_written(named: str, said: str) -> None:
+    result = checker("export", "schema.org", named)
+    assert result.status == 2 and result.out == ""
+    assert said in result.err
+
+
+def test_settings_are_audited_where_they_stand(shop: Path, tmp_path: Path) -> None:
+    saved(tmp_path / "short.json", SHOP | {"merchantReturnDays": 7, "returnMethod": "Pigeon"})
+    result = checker("audit", "settings", tmp_path, "--from", "schema.org", "--policy", LAW,
+                     "--format", "json")  # fmt: skip
+    found = [json.loads(line) for line in result.out.splitlines()]
+    assert result.status == 1
+    assert {(each["seller"], each["check"]) for each in found} == {
+        ("short", "not-understood"),
+        ("short", "rejects-required-return"),
+    }
+
+
+def test_a_folder_without_such_files_is_told(tmp_path: Path) -> None:
+    result = checker("audit", "settings", tmp_path, "--from", "google", "--policy", LAW)
+    assert result.status == 2
+    assert "found no file of google in the folder" in result.err
