@@ -17,7 +17,7 @@ from checker.audit.intake_reasons import joined_parts, said_of
 from checker.audit.typed import states
 from checker.audit.typed_words import outside_words
 from checker.language.conditions import NO_NAMES
-from checker.language.values import ValueType
+from checker.language.values import DUE, ValueType
 from checker.language.vocabulary import Derivation, Fact
 from checker.language.worlds import World
 from checker.readings.columns import Columns, Conditions, E, Layer, is_false, is_true
@@ -35,11 +35,14 @@ class Intake(Generic[E]):
     The first layer holds all that is needed of the table, by names of its own. Of a row that is
     `refused`, true or false, `reason` says why, and nothing else holds. `case` is the text that
     names a record, absent where it has none. `cites` are true or false, by the ids of all grounds
-    of the policy, `cited` where there is any.
+    of the policy, `cited` where there is any. `ends` are the moments at which deadlines end by what
+    the table states, by their terms. `known` are the facts that the table has a column for.
     """
 
     layers: list[Layer[E]]
     facts: dict[str, E]
+    known: frozenset[str]
+    ends: dict[str, E]
     case: E
     seller: E
     response: E
@@ -81,6 +84,7 @@ def intake(
     cites_type = ValueType("set", tuple(world.policy.grounds), of="ground")
     targets: dict[str, ValueType | None] = {**world.vocabulary.types(), "id": None, "seller": None}
     targets |= {"response": response_type, "cites": cites_type}
+    targets |= {f"{DUE}{term}": ValueType("datetime") for term in _deadlines(world)}
     named = sources(table, targets, columns)
     need(named, "seller")
     need(named, "response")
@@ -96,6 +100,7 @@ def intake(
     case, seller = _texts(taking)
     response = _response(taking, response_type)
     cites, cited = _cites(taking, cites_type)
+    ends = _ends(taking)
     _derived(taking)
     _invariants(taking)
     stages = taking.wrong
@@ -104,6 +109,8 @@ def intake(
     return Intake(
         [layer for layer in taking.layers if layer],
         {name: taking.facts[name] for name in world.vocabulary.facts},
+        frozenset(raws),
+        ends,
         case,
         seller,
         response,
@@ -182,6 +189,25 @@ def _cites(taking: _Taking[E], type: ValueType) -> tuple[dict[str, E], E]:
     _refuse(taking, "`cites`: ", _lacking(engine, raw, listed), made.reason)
     some = engine.opposite(engine.equal(listed, engine.value("")))
     return cites, is_true(engine, some)
+
+
+def _deadlines(world: World) -> list[str]:
+    """Return the terms that have a deadline, each once."""
+    terms = (term for policy in world.policies for term in policy.terms.values())
+    return sorted({term.name for term in terms if term.has_deadline})
+
+
+def _ends(taking: _Taking[E]) -> dict[str, E]:
+    """Take in the moments at which deadlines end, of those that a column states."""
+    engine, ends = taking.engine, {}
+    for n, term in enumerate(_deadlines(taking.world)):
+        raw = taking.raws.get(f"{DUE}{term}")
+        if raw is None:
+            continue
+        made = read(engine, raw, ValueType("datetime"), partial(_kept, taking, f"end_number{n}"))
+        ends[term] = taking.put(f"end{n}", made.column)
+        _refuse(taking, f"`{DUE}{term}`: ", _lacking(engine, raw, ends[term]), made.reason)
+    return ends
 
 
 def _derived(taking: _Taking[E]) -> None:

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from checker.exchange.statements import Note, Record, not_understood
+from checker.language.casefiles import NO_FACTS
 from checker.language.exchange import Exchange
 from checker.language.problems import quoted
 from checker.language.values import written
-
-_NO_FACTS = ("id", "seller", "response", "cites")
 
 
 def record_of(record: Record, exchange: Exchange) -> Record:
@@ -49,5 +48,5 @@ def _meaning(name: str, exchange: Exchange) -> tuple[str, Mapping[str, Any] | No
     """Return the fact that a column is, empty where it is none, and its value by code."""
     if coded := exchange.records.get(name):
         return coded.fact, coded.values
-    known = name in exchange.policy.vocabulary.facts or name in _NO_FACTS
+    known = name in exchange.policy.vocabulary.facts or name in NO_FACTS
     return name if known else "", None

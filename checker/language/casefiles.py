@@ -15,6 +15,7 @@ from checker.language.documents import Document, place
 from checker.language.facts import plain
 from checker.language.problems import Problem, Unusable
 from checker.language.scalars import LONGEST_NUMBER, exact
+from checker.language.values import DUE
 
 NO_FACTS = frozenset(["id", "seller", "response", "cites"])
 LONGEST_LINE = 1 << 20
@@ -133,7 +134,8 @@ def _named(stated: dict[str, Any], number: int, *, text: bool = False) -> Stated
     if not isinstance(name, str | int) or isinstance(name, bool):
         found = "found an `id` that is neither a word nor a whole number"
         return StatedCase(number, error=found, index=number - 1)
-    facts = {key: value for key, value in stated.items() if key not in NO_FACTS}
+    names = (key for key in stated if key not in NO_FACTS and not key.startswith(DUE))
+    facts = {key: stated[key] for key in names}
     return StatedCase(name, facts, text=text, index=number - 1)
 
 

@@ -12,7 +12,7 @@ from checker.language.fragments import Fragment, as_data, filled, known_names, p
 from checker.language.notions import NOTIONS, Form
 from checker.language.policy import Policy
 from checker.language.problems import did_you_mean
-from checker.language.values import ValueType, written
+from checker.language.values import DUE, ValueType, written
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +121,6 @@ def _coded(data: Any, path: Path, policy: Policy, report: Reporter) -> Coded:
 
 def _record_types(policy: Policy) -> dict[str, ValueType]:
     """Return what a column of a record can state: facts, a ground cited, the end of a deadline."""
-    ends = [f"due:{term.name}" for term in policy.terms.values() if term.has_deadline]
+    ends = [f"{DUE}{term.name}" for term in policy.terms.values() if term.has_deadline]
     types = policy.vocabulary.types() | dict.fromkeys(ends, ValueType("datetime"))
     return types | {"cites": ValueType("choice", tuple(policy.grounds))}

@@ -22,6 +22,7 @@ Value = bool | int | str | datetime | frozenset[str]
 FIRST_DAY = date(1970, 1, 1).toordinal()
 LAST_DAY = date(2199, 12, 31).toordinal()
 MINUTES = {"d": 1440, "h": 60, "m": 1}
+DUE = "due:"  # before a term: the column with the moment at which its deadline ends
 ORDERED = frozenset(["integer", "money", "date", "duration", "rate"])
 
 _EXACT = Context(prec=4 * LONGEST_NUMBER)

@@ -44,7 +44,9 @@ def midnight(day: date, world: World) -> datetime:
 def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
     """Judge a record: facts beside `seller`, `response`, `cites`; Refused where it can't be."""
     extra = ("seller", "response", "cites", "id")
-    stated = {name: value for name, value in record.items() if name not in extra}
+    ends = stated_ends(record)
+    facts = (name for name in record if name not in extra and not name.startswith("due:"))
+    stated = {name: record[name] for name in facts}
     cites = record.get("cites") or []
     if not record.get("seller") or record.get("response") not in RESPONSES:
         raise reference.Refused("seller or response")
@@ -63,21 +65,35 @@ def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
         )  # fmt: skip
         if "from" not in term or term["type"] != "duration":
             continue
-        start, until = case[term["from"]], case[term["until"]]
-        if start is None or limit is None:
+        start, until, end = case[term["from"]], case[term["until"]], ends.get(name)
+        if end is None and (start is None or limit is None):
             continue
-        end = deadline(world, term, start, int(limit[:-1]) * MINUTES[limit[-1]], case)
+        if end is None:
+            end = deadline(world, term, start, int(limit[:-1]) * MINUTES[limit[-1]], case)
         if end is None:
             continue
         if until is None:
             # the last day of a calendar's term is over at its end
-            passed = as_of > end if term.get("counting") != "calendar" else as_of >= end
+            by_day = term.get("counting") == "calendar" and name not in ends
+            passed = as_of >= end if by_day else as_of > end
             judged.findings += [f"overdue:{name}"] if passed else []
         elif until > end:
             judged.findings += [f"late:{name}"]
         else:
             judged.met += 1
     return judged
+
+
+def stated_ends(record: dict[str, Any]) -> dict[str, datetime]:
+    """When deadlines end by what the record states, by their terms."""
+    ends = {}
+    for name, value in record.items():
+        if name.startswith("due:"):
+            try:
+                ends[name.removeprefix("due:")] = reference.value("datetime", value)
+            except ValueError:
+                raise reference.Refused(name) from None
+    return ends
 
 
 def rejection(

@@ -158,5 +158,10 @@ def record(draw: Random) -> dict[str, Any]:
     if draw.random() < 0.2:
         found["days"] = draw.choice([0, 7, 8, 10, 11, 20, 60, 61])
         del found["received_at"]
+    for term in ("review_within", "send_within"):
+        if draw.random() < 0.3:
+            found[f"due:{term}"] = moment(draw, "2024-09-08", 20)
+    if draw.random() < 0.01:
+        found["due:refund_within"] = "soon"
     absent = [name for name in (*FACTS, *MOMENTS, "used") if draw.random() < draw.choice([0, 0.3])]
     return {name: value for name, value in found.items() if value != [] and name not in absent}

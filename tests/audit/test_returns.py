@@ -20,6 +20,7 @@ from checker.audit.files import scan
 from checker.audit.returns import Asked, Audit, Table, audit_returns
 from checker.audit.returns.frames import FramesTable
 from checker.audit.returns.sql import SqlTable
+from checker.audit.returns.summary import returns_summary
 from checker.audit.returns.window import read_as_of
 from checker.language.library import Library, Root
 from checker.language.worlds import Resolver
@@ -209,3 +210,67 @@ def test_a_finding_says_why_and_by_which_clause(tmp_path: Path) -> None:
     assert required["policy"] == "platform@1.0.0" and required["case"] == "0"
     assert late["check"] == "late:review_within" and late["because"] == "review_within"
     assert (late["taken"], late["limit"]) == (72 * 60, 48 * 60)
+
+
+REVIEWED = {
+    "seller": "s",
+    "response": "accepted",
+    "requested_at": "2024-09-05T10:00:00+08:00",
+    "agreed": False,
+}
+
+
+def test_an_end_that_is_stated_beats_what_is_counted(engine: Engine, tmp_path: Path) -> None:
+    limit, past = "2024-09-07T10:00:00+08:00", "2024-09-07T10:00:00.000001+08:00"
+    early, late = "2024-09-06T00:00:00+08:00", "2024-09-30T00:00:00+08:00"
+    rows = [
+        {**REVIEWED, "reviewed_at": limit, "due:review_within": early},
+        {**REVIEWED, "reviewed_at": past, "due:review_within": late},
+        {**REVIEWED, "reviewed_at": limit, "due:review_within": limit},
+        {**REVIEWED, "reviewed_at": past, "due:review_within": limit},
+        {**REVIEWED, "reviewed_at": past},
+        {**REVIEWED, "due:review_within": "2024-09-09T12:00:00+08:00"},
+        {**REVIEWED, "due:review_within": "2024-09-09T11:59:59.999999+08:00"},
+        {**REVIEWED, "due:review_within": late},
+        {**REVIEWED, "due:review_within": "tomorrow"},
+        {**REVIEWED, "due:refund_within": early, "refunded_at": late},
+    ]
+    audit, _ = audited(rows, "2024-09-09T12:00:00+08:00", tmp_path, engine)
+    found = audit.findings.collect().sort("case", "check")
+    assert [*found.select("case", "check", "taken", "limit").iter_rows()] == [
+        ("0", "late:review_within", 48 * 60, 14 * 60),
+        ("3", "late:review_within", 48 * 60, 48 * 60),
+        ("4", "late:review_within", 48 * 60, 48 * 60),
+        ("6", "overdue:review_within", None, 97 * 60 + 59),
+        ("9", "late:refund_within", None, None),
+        ("9", "overdue:review_within", None, 48 * 60),
+    ]
+    (refused,) = audit.refused.collect().iter_rows(named=True)
+    assert refused["case"] == "8"
+    assert refused["reason"].startswith("`due:review_within`: found `tomorrow`, expected a date")
+
+
+def test_what_a_table_has_no_column_for_is_not_overdue(engine: Engine, tmp_path: Path) -> None:
+    for event, expected in (({}, []), ({"reviewed_at": None}, ["overdue:review_within"])):
+        place = tmp_path / str(len(expected))
+        place.mkdir()
+        rows = [{**REVIEWED, "used": False, **event}]
+        audit, _ = audited(rows, "2024-10-04", place, engine)
+        assert audit.findings.collect()["check"].to_list() == expected
+
+
+def test_the_summary_counts_ends_that_are_stated(engine: Engine, tmp_path: Path) -> None:
+    day, noon = "2024-09-06T00:00:00+08:00", "2024-09-06T12:00:00+08:00"
+    rows = [
+        {**REVIEWED, "reviewed_at": noon},
+        {**REVIEWED, "reviewed_at": noon, "due:review_within": day},
+        {**REVIEWED, "refunded_at": noon, "due:refund_within": noon},
+    ]
+    audit, _ = audited(rows, "2024-09-07", tmp_path, engine)
+    summary = returns_summary(audit, "the rows", "an engine", resolver(tmp_path))
+    terms = {each["term"]: each for each in summary["terms"]}
+    refund, review = terms["refund_within"], terms["review_within"]
+    assert (refund["met"], refund["limits"], refund["taken"]) == (1, [], [])
+    assert (review["met"], review["late"], review["overdue"]) == (1, 1, 1)
+    assert review["limits"] == [{"limit": 48 * 60, "deadlines": 2}]
+    assert sum(each["deadlines"] for each in review["taken"]) == 2

@@ -326,7 +326,8 @@ def test_an_override_of_another_policy_is_refused() -> None:
 
 
 def test_the_seller_columns_of_a_record_are_no_facts() -> None:
-    stdin = b'{"days": 1, "used": false, "seller": "s", "response": "rejected", "cites": ["used"]}'
+    record = {"seller": "s", "response": "rejected", "cites": ["used"], "due:review": "x"}
+    stdin = json.dumps({"days": 1, "used": False, **record}).encode()
     (found,) = lines(decide("-", "--policy", "shop/rules", stdin=stdin))
     assert found["verdict"] == "must_accept"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic
 
+from checker.audit.intake import Intake
 from checker.language.calendars import Calendar
 from checker.language.terms import Term
 from checker.language.worlds import World
@@ -20,10 +21,11 @@ MINUTE = 60_000_000  # microseconds
 class Deadline(Generic[E]):
     """One term's deadline in every record: columns that are true or false, and minutes.
 
-    `started` is where the period has begun and its limit is known; of those it was `met`, came
-    `late`, or is `overdue`; or nothing of it yet, or ever, where the case picks no calendar to
-    count by. `taken` and `limit` are whole minutes. `problem` is where a calendar does not cover
-    the days that count, and `reason` says so.
+    Where its end is known it was `met`, came `late`, or is `overdue`; or nothing of it yet. It is
+    not known where the period has not begun, its limit is unknown, or the case picks no calendar
+    to count by; the record may state it all the same. `taken`, `limit` and `allowed` are whole
+    minutes: `limit` is the policy's, absent where the record states the end. `problem` is where a
+    calendar does not cover the days that count, and `reason` says so.
     """
 
     term: Term
@@ -32,13 +34,9 @@ class Deadline(Generic[E]):
     overdue: E
     taken: E
     limit: E
+    allowed: E
     problem: E
     reason: E
-
-
-def has_deadline(term: Term) -> bool:
-    """Return whether the term is a time that runs from one event until another."""
-    return bool(term.start) and term.type.name == "duration"
 
 
 def deadlines(
@@ -46,7 +44,7 @@ def deadlines(
     world: World,
     terms: Mapping[str, Term],
     ranks: Mapping[str, E],
-    facts: Mapping[str, E],
+    read: Intake[E],
     as_of: int,
     keep: list[Layer[E]],
 ) -> list[Deadline[E]]:
@@ -55,9 +53,9 @@ def deadlines(
     `ranks` are the values by `Term.rank`; `as_of` is in microseconds since 1970 UTC. Layers that
     the columns stand on are added to `keep`.
     """
-    named = [name for name, term in sorted(terms.items()) if has_deadline(term)]
+    named = [name for name, term in sorted(terms.items()) if term.has_deadline]
     running = [
-        _Running(engine, world, terms[name], ranks[name], facts, as_of, f"d{place}_")
+        _Running(engine, world, terms[name], ranks[name], read, as_of, f"d{place}_")
         for place, name in enumerate(named)
     ]
     for step in (_Running.days, _Running.rolled, _Running.ends, _Running.outcomes):
@@ -74,14 +72,15 @@ class _Running(Generic[E]):
         world: World,
         term: Term,
         rank: E,
-        facts: Mapping[str, E],
+        read: Intake[E],
         as_of: int,
         prefix: str,
     ) -> None:
         self.engine, self.world, self.term, self.as_of = engine, world, term, as_of
-        roll = term.counting.roll
+        roll, facts = term.counting.roll, read.facts
         self.rolling = roll and Rolling(engine, roll, world.calendars, facts)
         self.start, self.until = facts[term.start], facts[term.until]
+        self.stated, self.known = read.ends.get(term.name), term.until in read.known
         self.limit = rank if term.better == "lower" else engine.times(rank, -1)
         self.prefix = prefix
 
@@ -104,6 +103,7 @@ class _Running(Generic[E]):
         if not self.rolling:
             return {f"{self.prefix}last": day}
         day, problem = rolled(self.rolling, day, counting.weekends)
+        problem = self.unless_stated(problem, lambda _: engine.value(False))
         return {f"{self.prefix}last": day, f"{self.prefix}wrong": problem}
 
     def ends(self) -> Layer[E]:
@@ -114,10 +114,8 @@ class _Running(Generic[E]):
         else:
             after = end_of_day(engine, self.column("last"), self.world.vocabulary.time_zone)
             end = engine.sum(after, engine.value(-1))
-        length = engine.sum(self.until, engine.times(self.start, -1))
-        early = engine.less(length, engine.value(0))
-        taken = engine.first([(early, engine.value(0))], engine.divided(length, MINUTE))
-        return {f"{self.prefix}end": end, f"{self.prefix}taken": taken}
+        end = self.unless_stated(end, lambda stated: stated)
+        return {f"{self.prefix}end": end, f"{self.prefix}taken": self.minutes_to(self.until)}
 
     def outcomes(self) -> Layer[E]:
         """Return whether the deadline was met, came late, or is overdue."""
@@ -125,13 +123,16 @@ class _Running(Generic[E]):
         late = engine.less(end, self.until)
         # a day is over with its last moment
         over = self.as_of + (0 if self.term.counting.elapsed else 1)
-        passed = engine.less(end, engine.value(over))
+        passed = self.unless_stated(
+            engine.less(end, engine.value(over)),
+            lambda stated: engine.less(stated, engine.value(self.as_of)),
+        )
+        # where the table has no column for the event, nobody knows that it has not come
+        missing = engine.is_absent(self.until) if self.known else engine.value(False)
         return {
             f"{self.prefix}met": is_false(engine, late),
             f"{self.prefix}late": is_true(engine, late),
-            f"{self.prefix}overdue": is_true(
-                engine, engine.every([engine.is_absent(self.until), passed])
-            ),
+            f"{self.prefix}overdue": is_true(engine, engine.every([missing, passed])),
         }
 
     def deadline(self) -> Deadline[E]:
@@ -139,7 +140,23 @@ class _Running(Generic[E]):
         if self.rolling:
             problem, reason = self.column("wrong"), self.rolling.say(str, self.not_covered)
         met, late, overdue, taken = map(self.column, ("met", "late", "overdue", "taken"))
-        return Deadline(self.term, met, late, overdue, taken, self.limit, problem, reason)
+        limit = self.unless_stated(self.limit, lambda _: self.engine.absent(int))
+        allowed = self.unless_stated(self.limit, self.minutes_to)
+        return Deadline(self.term, met, late, overdue, taken, limit, allowed, problem, reason)
+
+    def unless_stated(self, counted: E, stated: Callable[[E], E]) -> E:
+        """Return what is counted, or what follows from the end where the record states it."""
+        if self.stated is None:
+            return counted
+        rows = [(self.engine.is_absent(self.stated), counted)]
+        return self.engine.first(rows, stated(self.stated))
+
+    def minutes_to(self, moment: E) -> E:
+        """Return the whole minutes from the start, none where the moment lies before it."""
+        engine = self.engine
+        length = engine.sum(moment, engine.times(self.start, -1))
+        early = engine.less(length, engine.value(0))
+        return engine.first([(early, engine.value(0))], engine.divided(length, MINUTE))
 
     def not_covered(self, calendar: Calendar) -> E:
         """Return what is said where the calendar does not cover the days that count."""

@@ -128,14 +128,15 @@ def _taken(rows: pl.LazyFrame, part: Part[pl.Expr]) -> list[pl.LazyFrame]:
             [(column, pl.lit(n)) for n, column in enumerate((each.met, each.late, each.overdue))],
             pl.lit(None, pl.Int32),
         )
-        number = bucket(_ENGINE, each, part.widths[each.term.name]).fill_null(0)
-        key = pl.when(part.records.judged).then((each.limit * _BITS + number) * 4 + outcome)
+        number = bucket(_ENGINE, each, part.widths[each.term.name])
+        limit = each.limit.fill_null(-1) + 1
+        key = pl.when(part.records.judged).then((limit * _BITS + number) * 4 + outcome)
         counts = rows.select(key=key).group_by("key").len("deadlines").drop_nulls("key")
-        found = pl.col("key") % 4
+        found, limit = pl.col("key") % 4, pl.col("key") // (4 * _BITS) - 1
         queries.append(
             counts.select(
                 bucket=pl.col("key") // 4 % _BITS,
-                limit=pl.col("key") // (4 * _BITS),
+                limit=pl.when(limit >= 0).then(limit),
                 met=found == 0,
                 late=found == 1,
                 overdue=found == 2,

@@ -10,7 +10,7 @@ import polars as pl
 
 from checker.audit.files import ROW_NUMBER
 from checker.audit.intake import Intake
-from checker.audit.returns.deadlines import Deadline, has_deadline
+from checker.audit.returns.deadlines import Deadline
 from checker.audit.returns.periods import Period
 from checker.audit.returns.records import Records
 from checker.language.standards import COUNTS
@@ -23,6 +23,7 @@ from checker.readings.required import governed
 Watch = Callable[[int], None] | None  # told of how many rows more have been read
 METRICS = (*COUNTS, "met")
 BUCKETS = 24  # in which the time taken is counted, and one more for all that is longer
+NO_BUCKET = BUCKETS + 1  # of deadlines whose start is not known
 BUCKETS_A_LIMIT = 8
 
 
@@ -78,7 +79,8 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
     """Return the columns of a record in which something is found, by their names.
 
     Ids stand by their places: `o0` is the first entitlement, `c0` the first ground, `x0` the first
-    check and `f0` the first fact; `taken0` and `limit0` are minutes of the first deadline.
+    check and `f0` the first fact; `taken0`, `limit0` and `allowed0` are minutes of the first
+    deadline.
     """
     intake, required = records.intake, records.required
     vocabulary = records.world.vocabulary
@@ -95,6 +97,7 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
     columns |= {f"x{n}": each for n, each in enumerate(records.findings.values())}
     columns |= {f"taken{n}": each.taken for n, each in enumerate(records.deadlines)}
     columns |= {f"limit{n}": each.limit for n, each in enumerate(records.deadlines)}
+    columns |= {f"allowed{n}": each.allowed for n, each in enumerate(records.deadlines)}
     columns |= {f"f{n}": intake.facts[name] for n, name in enumerate(vocabulary.facts)}
     return columns
 
@@ -123,7 +126,7 @@ def bucket_widths(worlds: Iterable[World]) -> dict[str, int]:
     """
     limits: dict[str, list[int]] = {}
     for given in (governed(policy) for world in worlds for policy in world.policies):
-        for term in filter(has_deadline, given.policy.terms.values()):
+        for term in (term for term in given.policy.terms.values() if term.has_deadline):
             values = [int(given.value(row)) for row in given.rows[term.name]]
             limits.setdefault(term.name, []).extend(each for each in values if each > 0)
     return {
@@ -134,6 +137,6 @@ def bucket_widths(worlds: Iterable[World]) -> dict[str, int]:
 def bucket(engine: Columns[E], deadline: Deadline[E], width: int) -> E:
     """Return the bucket of the time that a deadline took, by its number."""
     number = engine.divided(deadline.taken, width)
-    return engine.first(
-        [(engine.less(number, engine.value(BUCKETS)), number)], engine.value(BUCKETS)
-    )
+    few = engine.less(number, engine.value(BUCKETS))
+    rows = [(engine.is_absent(number), engine.value(NO_BUCKET)), (few, number)]
+    return engine.first(rows, engine.value(BUCKETS))

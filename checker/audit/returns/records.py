@@ -51,9 +51,7 @@ def records(
     """
     required = required_columns(engine, [governed(each) for each in world.policies], intake.facts)
     layers = [*intake.layers, *required.layers]
-    limits = deadlines(
-        engine, world, required.terms, required.ranks, intake.facts, window.as_of, layers
-    )
+    limits = deadlines(engine, world, required.terms, required.ranks, intake, window.as_of, layers)
     refused, reason = _refused(engine, intake, limits, why_none)
     rejections = _rejections(engine, intake, required)
     layers.append(

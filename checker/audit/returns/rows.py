@@ -93,7 +93,7 @@ def _about(
     place = [each.term.name for each in records.deadlines].index(name)
     clauses = pl.lit(SEPARATOR.join(_sources_term(records.deadlines[place], records)))
     taken = pl.col(f"taken{place}") if kind == "late" else none
-    return pl.lit(name), clauses, taken, pl.col(f"limit{place}")
+    return pl.lit(name), clauses, taken, pl.col(f"allowed{place}")
 
 
 def _sources_owed(id: str, records: Records[Any]) -> Sequence[str]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from checker.audit.returns import Audit
 from checker.audit.returns.metrics import with_metrics
-from checker.audit.returns.outcome import BUCKETS, METRICS
+from checker.audit.returns.outcome import BUCKETS, METRICS, NO_BUCKET
 from checker.audit.returns.window import window_shown
 from checker.audit.summary import MOST_SELLERS, by_seller, checks, heading, refusals, rows
 from checker.audit.typed import SEPARATOR
@@ -117,13 +117,15 @@ def _deadlines(frame: pl.DataFrame) -> int:
 
 
 def _limits(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    limits = frame.group_by("limit").agg(pl.col("deadlines").sum().cast(pl.Int64)).sort("limit")
+    stated = frame.drop_nulls("limit")  # by the policy, and not by the records themselves
+    limits = stated.group_by("limit").agg(pl.col("deadlines").sum().cast(pl.Int64)).sort("limit")
     return limits.to_dicts()
 
 
 def _buckets(frame: pl.DataFrame, width: int) -> list[dict[str, Any]]:
     """Return the buckets up to the last that has any, the empty ones too."""
-    counts = dict(frame.group_by("bucket").agg(pl.col("deadlines").sum()).iter_rows())
+    known = frame.filter(pl.col("bucket") != NO_BUCKET)
+    counts = dict(known.group_by("bucket").agg(pl.col("deadlines").sum()).iter_rows())
     return [
         {
             "from": number * width,
