@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from checker.language.conditions import (
@@ -21,8 +21,9 @@ from checker.language.problems import did_you_mean
 from checker.language.standards import Standards, read_standards
 from checker.language.terms import Term, not_whole_days, read_term
 from checker.language.typecheck import RESERVED, ConditionReader, Scope
-from checker.language.values import Value, ValueType
+from checker.language.values import Value, ValueType, written
 from checker.language.vocabulary import Vocabulary, read_range
+from checker.language.words import read_titles
 
 DEEPEST = 150  # levels of a condition, through the grounds and definitions that it names
 DEEPEST_NAMES = 40  # grounds and definitions that stand on one another
@@ -30,7 +31,7 @@ DEEPEST_NAMES = 40  # grounds and definitions that stand on one another
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """What a seller may set, unless it is fixed."""
+    """What a seller may set, unless it is fixed; `titles` are what people call its values."""
 
     name: str
     type: ValueType
@@ -38,6 +39,7 @@ class Parameter:
     fixed: bool = False
     unit: Any = None
     title: Any = None
+    titles: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +66,10 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """One policy, typed against one vocabulary; `upholds` are references."""
+    """One policy, typed against one vocabulary; `upholds` are references.
+
+    `titles` are what people call the definitions.
+    """
 
     name: str
     id: str
@@ -78,6 +83,7 @@ class Policy:
     terms: Mapping[str, Term]
     standards: Standards | None = None
     title: Any = None
+    titles: Mapping[str, Any] = field(default_factory=dict)
 
     def defaults(self) -> dict[str, Value]:
         """Return the value of every parameter where a seller sets none."""
@@ -147,6 +153,7 @@ def read_policy(
         {name: term for name, term in terms.items() if term},
         standards,
         data.get("title"),
+        read_titles(data, declared["definitions"], "definition", (), report),
     )
 
 
@@ -191,8 +198,10 @@ def _parameter(
     except ValueError as error:
         report.error((*path, "default"), str(error))
         return None
+    values = map(written, type_.unordered())
+    titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit = entry.get("title"), entry.get("unit")
-    return Parameter(name, type_, default, entry.get("fixed", False), unit, title)
+    return Parameter(name, type_, default, entry.get("fixed", False), unit, title, titles)
 
 
 def _ground(id: str, entry: Any, reader: ConditionReader) -> Ground:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from checker.language.calendars import Counting, check_roll, read_counting
@@ -11,6 +12,7 @@ from checker.language.documents import Path
 from checker.language.problems import did_you_mean
 from checker.language.typecheck import ConditionReader
 from checker.language.values import MINUTES, ValueType
+from checker.language.words import read_titles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +29,7 @@ class Term:
     """How fast, how much or who: with the direction that is better for the buyer.
 
     `start` and `until` are the events between which a deadline runs; both empty without one.
+    `titles` are what people call the values of a choice.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Term:
     rows: tuple[Row, ...]
     sources: tuple[str, ...] = ()
     title: Any = None
+    unit: Any = None
+    titles: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def has_deadline(self) -> bool:
@@ -69,8 +74,10 @@ def read_term(name: str, entry: Any, path: Path, reader: ConditionReader) -> Ter
     if rows is None:
         return None
     sources = tuple(entry.get("source", ()))
-    better = entry.get("better", "lower")
-    return Term(name, type_, better, start, until, counting, rows, sources, entry.get("title"))
+    better, unit = entry.get("better", "lower"), entry.get("unit")
+    titles = read_titles(entry, type_.values, f"value of `{name}`", path, reader.report)
+    about = (sources, entry.get("title"), unit, titles)
+    return Term(name, type_, better, start, until, counting, rows, *about)
 
 
 def read_rows(

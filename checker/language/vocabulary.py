@@ -12,7 +12,8 @@ from checker.language.conditions import Condition
 from checker.language.documents import Document, Path, Reporter, names_in
 from checker.language.problems import did_you_mean
 from checker.language.typecheck import RESERVED, ConditionReader, Scope
-from checker.language.values import FIRST_DAY, LAST_DAY, Value, ValueType
+from checker.language.values import FIRST_DAY, LAST_DAY, Value, ValueType, written
+from checker.language.words import read_titles
 
 NO_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
@@ -30,7 +31,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One thing that a case can state."""
+    """One thing that a case can state; `titles` are what people call its values, as written."""
 
     name: str
     type: ValueType
@@ -38,6 +39,8 @@ class Fact:
     derive: Derivation | None = None
     title: Any = None
     unit: Any = None
+    currency: Any = None
+    titles: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +49,7 @@ class Invariant:
 
     id: str
     always: Condition
+    title: Any = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +120,7 @@ def _invariants(data: Any, reader: ConditionReader) -> tuple[Invariant, ...]:
             reader.report.error((*path, "id"), f"the invariant `{entry['id']}` stands twice")
         always = reader.condition(entry["always"], (*path, "always"))
         if always:
-            found[entry["id"]] = Invariant(entry["id"], always)
+            found[entry["id"]] = Invariant(entry["id"], always, entry.get("title"))
     return tuple(found.values())
 
 
@@ -149,7 +153,10 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
         read_counting(derive, default_elapsed=False),
         derive.get("before") == "zero",
     )
-    return Fact(name, type_, typical, derivation, entry.get("title"), entry.get("unit"))
+    values = map(written, type_.unordered())
+    titles = read_titles(entry, values, f"value of `{name}`", path, report)
+    title, unit, currency = (entry.get(key) for key in ("title", "unit", "currency"))
+    return Fact(name, type_, typical, derivation, title, unit, currency, titles)
 
 
 def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:
