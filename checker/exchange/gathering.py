@@ -96,7 +96,9 @@ class Gathering:
         names = value if isinstance(value, tuple) else (value,)
         for name in names:
             if name not in entry.known:
-                self._note(statement, f"`{name}` is not under `{self.exchange.policy.id}`")
+                why = entry.values.get(name, {}).get("outside", "")
+                here = f"`{name}` is not under `{self.exchange.policy.id}`"
+                self._note(statement, f"{here}: {english(why)}" if why else here)
         known = tuple(name for name in names if name in entry.known)
         if isinstance(value, tuple):
             return known or None
@@ -109,7 +111,7 @@ class Gathering:
     def _no_case(self, statement: Statement | None) -> None:
         self.outside = True
         if statement:
-            self._note(statement, "leaves no case that is asked for")
+            self._note(statement, "leaves no case")
 
     def _note(self, statement: Statement, text: str) -> None:
         self.notes.append(Note(f"`{statement.said}`: {text}", statement.position))

@@ -31,9 +31,9 @@ Scope = Mapping[str, Any]  # a test by fact
 class Made:
     """What became of what is stated: an override's data, or None where there is none.
 
-    `problems` are those of making it, not of reading the document; `unstated` are the notions that
-    say something under the policy, and that the document is silent on.
-    `id` is that of the override, also where there is none.
+    `id` is the override's, also where there is none. `problems` are those of making it, not of
+    reading the document; `unstated` are the notions that say something under the policy, and that
+    the document is silent on.
     """
 
     stated: Stated
@@ -61,8 +61,8 @@ def overrides_of(
     ids: dict[str, str] = {}
     seasons: Counter[str] = Counter()
     made = []
-    for each in stated:
-        policy = each.season_of or each.at
+    for number, each in enumerate(stated):
+        policy = each.season_of or str(number)
         if policy not in ids:
             ids[policy] = id_of(each.name, id, taken)
         made.append(override_of(each, exchange, ids[policy], f"1.{seasons[policy]}.0", scope))

@@ -47,7 +47,8 @@ class Stated:
     """One return policy of a document, in force from `first` up to and including `last`.
 
     `name` is what the document calls it, or is empty; `at` is where it stands in the document, in
-    its own words (a JSON pointer). `season_of` is where the policy stands whose season it is.
+    its own words (a JSON pointer). `season_of` is the same of all seasons of one policy, and empty
+    where it has none.
     """
 
     name: str
@@ -118,14 +119,14 @@ def seasons(base: Stated, seasonal: Iterable[Stated]) -> list[Stated]:
     `seasonal` have both dates, and do not overlap.
     """
     found: list[Stated] = []
-    base = replace(base, season_of=base.at)
+    base = replace(base, season_of=f"{base.position} {base.at}")
     start = base.first
     for each in sorted(seasonal, key=lambda each: each.first or date.min):
         assert each.first and each.last
         before = each.first - timedelta(days=1)
         if start is None or start <= before:
             found.append(replace(base, first=start, last=before))
-        found.append(replace(each, season_of=base.at))
+        found.append(replace(each, season_of=base.season_of))
         start = each.last + timedelta(days=1)
     if base.last is None or start is None or start <= base.last:
         found.append(replace(base, first=start))

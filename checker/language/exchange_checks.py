@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checker.language.compose import Mark
 from checker.language.documents import Document, Path, Reporter
 from checker.language.fragments import (
     KEYS,
@@ -152,10 +153,24 @@ def _problems(data: Any, path: Path, policy: Policy, report: Reporter) -> list[P
 
 
 def problems_of_override(document: Document, policy: Policy) -> Iterator[Problem]:
-    """Yield what is wrong with an override under the policy, as `validate` would say it."""
-    whole, problems = check_shape(document)
+    """Yield what is wrong with an override under the policy, as `validate` would say it.
+
+    Its marks may lack those of some nodes, which are then said to be where what has them is.
+    """
+    complete = replace(document, mark=_marked(document.data, document.mark))
+    whole, problems = check_shape(complete)
     yield from problems
     if whole:
         report = Reporter(whole)
         read_override(whole, whole, policy, report)
         yield from report.problems
+
+
+def _marked(data: Any, mark: Mark) -> Mark:
+    inner = data.items() if isinstance(data, dict) else ()
+    steps = enumerate(data) if isinstance(data, list) else inner
+    beside = replace(mark, inside={}, keys={})
+    return replace(
+        mark,
+        inside={step: _marked(each, mark.inside.get(step, beside)) for step, each in steps},
+    )

@@ -86,13 +86,14 @@ def one_of(values: list[Any]) -> Any:
 def known_names(notion: str, data: Fragment, policy: Policy) -> tuple[str, ...] | None:
     """Return which names the policy speaks of, None where that is not for it to say.
 
-    They are those that an entry lists, or the values of the fact that it narrows to them.
+    They are those that an entry lists, but for what is outside, or the values of the fact that it
+    narrows to them.
     """
     form, values = NOTIONS[notion]
     if form not in ("names", "choice") or values:
         return None
     if "values" in data:
-        return tuple(data["values"])
+        return tuple(name for name, each in data["values"].items() if "outside" not in each)
     return _values_at_stated(data.get("scope", {}), policy.vocabulary.types())
 
 

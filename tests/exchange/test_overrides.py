@@ -82,7 +82,7 @@ def test_seasons_are_versions_of_one_id() -> None:
         last=date(2027, 1, 31),
     )
     summer = replace(winter, first=date(2026, 7, 1), last=date(2026, 7, 31))
-    other = replace(base, at="/1")
+    other = replace(base)  # of another part of the page, and called alike
     made = overrides_of([*seasons(base, [winter, summer]), other], shops.exchange(), "shop")
     found = [(each.data or {}) for each in made]
     assert [(each["id"], each["version"]) for each in found] == [
