@@ -24,8 +24,9 @@ class Deadline(Generic[E]):
     Where its end is known it was `met`, came `late`, or is `overdue`; or nothing of it yet. It is
     not known where the period has not begun, its limit is unknown, or the case picks no calendar
     to count by; the record may state it all the same. `taken`, `limit` and `allowed` are whole
-    minutes: `limit` is the policy's, absent where the record states the end. `problem` is where a
-    calendar does not cover the days that count, and `reason` says so.
+    minutes: `limit` is the policy's, absent where the record states the end, and `allowed` is what
+    there was of either, None where no record states it. `problem` is where a calendar does not
+    cover the days that count, and `reason` says so.
     """
 
     term: Term
@@ -34,7 +35,7 @@ class Deadline(Generic[E]):
     overdue: E
     taken: E
     limit: E
-    allowed: E
+    allowed: E | None
     problem: E
     reason: E
 
@@ -141,7 +142,9 @@ class _Running(Generic[E]):
             problem, reason = self.column("wrong"), self.rolling.say(str, self.not_covered)
         met, late, overdue, taken = map(self.column, ("met", "late", "overdue", "taken"))
         limit = self.unless_stated(self.limit, lambda _: self.engine.absent(int))
-        allowed = self.unless_stated(self.limit, self.minutes_to)
+        allowed = None
+        if self.stated is not None:
+            allowed = self.unless_stated(self.limit, self.minutes_to)
         return Deadline(self.term, met, late, overdue, taken, limit, allowed, problem, reason)
 
     def unless_stated(self, counted: E, stated: Callable[[E], E]) -> E:

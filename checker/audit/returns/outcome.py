@@ -79,8 +79,8 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
     """Return the columns of a record in which something is found, by their names.
 
     Ids stand by their places: `o0` is the first entitlement, `c0` the first ground, `x0` the first
-    check and `f0` the first fact; `taken0`, `limit0` and `allowed0` are minutes of the first
-    deadline.
+    check and `f0` the first fact; `taken0` and `limit0` are minutes of the first deadline, as is
+    `allowed0` where records may state its end.
     """
     intake, required = records.intake, records.required
     vocabulary = records.world.vocabulary
@@ -97,7 +97,8 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
     columns |= {f"x{n}": each for n, each in enumerate(records.findings.values())}
     columns |= {f"taken{n}": each.taken for n, each in enumerate(records.deadlines)}
     columns |= {f"limit{n}": each.limit for n, each in enumerate(records.deadlines)}
-    columns |= {f"allowed{n}": each.allowed for n, each in enumerate(records.deadlines)}
+    stated = [(n, each.allowed) for n, each in enumerate(records.deadlines)]
+    columns |= {f"allowed{n}": allowed for n, allowed in stated if allowed is not None}
     columns |= {f"f{n}": intake.facts[name] for n, name in enumerate(vocabulary.facts)}
     return columns
 

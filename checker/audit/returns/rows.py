@@ -93,7 +93,8 @@ def _about(
     place = [each.term.name for each in records.deadlines].index(name)
     clauses = pl.lit(SEPARATOR.join(_sources_term(records.deadlines[place], records)))
     taken = pl.col(f"taken{place}") if kind == "late" else none
-    return pl.lit(name), clauses, taken, pl.col(f"allowed{place}")
+    limit = "limit" if records.deadlines[place].allowed is None else "allowed"
+    return pl.lit(name), clauses, taken, pl.col(f"{limit}{place}")
 
 
 def _sources_owed(id: str, records: Records[Any]) -> Sequence[str]:

@@ -21,13 +21,13 @@ from checker.language.problems import Position, Problem, quoted
 _LINES = (".jsonl", ".ndjson")
 
 
-def read(raw: bytes, file: str, seller: str = "") -> Read:
+def read(raw: bytes, file: str) -> Read:
     """Return what a file of the platform's answers or messages says.
 
-    `seller` is whose refunds these are where they don't say it. Of a refund that the file has more
-    than once the last state counts, also where that is one that can't be a record.
+    Of a refund that the file has more than once the last state counts, also where that is one that
+    can't be a record.
     """
-    parts = [part for data in _texts(raw, file) for part in _parts(data, seller)]
+    parts = [part for data in _texts(raw, file) for part in _parts(data)]
     refunds = [part for part in parts if isinstance(part, Refund)]
     made = [record(refund, states) for refund, states in latest(refunds)]
     left_out = [problem for each in made if isinstance(each, list) for problem in each]
@@ -55,7 +55,7 @@ def _line(line: bytes, at: Position) -> Data | Problem:
         return Problem(at, "not UTF-8", "save the file as UTF-8", check="unreadable")
 
 
-def _parts(data: Data | Problem, seller: str) -> Iterator[Stated | Parameters | Refund | Problem]:
+def _parts(data: Data | Problem) -> Iterator[Stated | Parameters | Refund | Problem]:
     if isinstance(data, Problem):
         yield data
         return
@@ -67,12 +67,12 @@ def _parts(data: Data | Problem, seller: str) -> Iterator[Stated | Parameters | 
         elif found.form == "category":
             yield category(data, found)
         elif found.form == "refund":
-            yield Refund(data, found.path, found.value, seller)
+            yield Refund(data, found.path, found.value)
         else:
-            yield _message(data, found, seller)
+            yield _message(data, found)
 
 
-def _message(data: Data, found: Found, seller: str) -> Refund | Problem:
+def _message(data: Data, found: Found) -> Refund | Problem:
     """Return the refund of a message, whose `userId` is the seller that it was sent to."""
     event, path = found.value["event"], (*found.path, "info")
     position = data.position(path)
@@ -86,5 +86,5 @@ def _message(data: Data, found: Found, seller: str) -> Refund | Problem:
     if not isinstance(info, dict) or "refundId" not in info:
         return not_understood(position, "`info` names no refund", pointer(path))
     user = found.value.get("userId")
-    named = str(user) if isinstance(user, (int, str)) and user else seller
-    return Refund(data, path, info, named, MESSAGES[event])
+    seller = str(user) if isinstance(user, int | str) and user else ""
+    return Refund(data, path, info, seller, MESSAGES[event])

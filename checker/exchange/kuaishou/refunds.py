@@ -36,8 +36,7 @@ _TIMES = ("submitTime", "createTime", "negotiateUpdateTime", "expireTime", "endT
 class Refund:
     """The fields of one state of a refund, and where they stand.
 
-    `seller` is who it concerns where it does not say so, and `asked` the field with the time of
-    the request.
+    `seller` is whom a message was sent to, and `asked` the field with the time of the request.
     """
 
     data: Data
@@ -85,22 +84,22 @@ def record(refund: Refund, states: int = 1) -> Record | list[Problem]:
         help = "the answer of `open.seller.order.refund.detail` has it"
         why = "the seller refused, and its `sellerDisagreeReason` is not said"
         return [*fields.problems, not_understood(position, why, at, help)]
-    columns = {
+    columns: dict[str, Any] = {
         "id": _text(said["refundId"]),
         "seller": _text(said["sellerId"]) or refund.seller,
         "response": response,
         "request_type": codes.REQUESTS.get(said["handlingWay"]),
         "reason": codes.REASONS.get(said["refundReason"]),
         "reject_reason": _text(reason),
-        **_times(refund, fields, said, response),
         "refund_amount": _yuan(said["refundFee"]),
     }
     _notes(refund, fields, said)
     if not columns["seller"]:
-        fields.note(refund.path, "no seller is named")
+        fields.note(refund.path, "no seller is named here")
     if states > 1:
         fields.note(refund.path, f"the last of {states} states of this refund")
     stated = {name: value for name, value in columns.items() if value}
+    stated |= _times(refund, fields, said, response)
     needs = ("reject_reason",) if response == "rejected" else ()
     return Record(stated, at, position, tuple(fields.notes), tuple(fields.problems), needs)
 
@@ -150,8 +149,8 @@ def _by(refund: Refund, fields: Fields) -> str:
 
 def _times(
     refund: Refund, fields: Fields, said: Mapping[str, int], response: str
-) -> dict[str, str]:
-    """Return the moments of a refund.
+) -> dict[str, str | None]:
+    """Return the moments of a refund, None of what has not come.
 
     `expireTime` is the deadline of the seller's decision while there is none, and afterwards
     perhaps that of a later step. A request whose decision has no time has a day and no moment,
@@ -178,7 +177,11 @@ def _times(
         "refunded_at": ended if said["status"] == codes.REFUNDED else None,
     }
     day = {"requested_on": requested.date().isoformat()} if requested else {}
-    return day | {name: _written(moment) for name, moment in moments.items() if moment}
+    to_come: dict[str, None] = {"decided_at": None} if pending else {}
+    if codes.STATUSES.get(said["status"]) and said["status"] != codes.REFUNDED:
+        to_come["refunded_at"] = None
+    known = {name: _written(moment) for name, moment in moments.items() if moment}
+    return {**day, **to_come, **known}
 
 
 def _moment(refund: Refund, fields: Fields, name: str, said: Mapping[str, int]) -> datetime | None:

@@ -47,13 +47,6 @@ def test_every_code_of_a_refund_is_read() -> None:
             assert not record.problems
 
 
-def test_whose_refunds_they_are_may_be_said_from_outside() -> None:
-    found = read(
-        b'[{"refundId": 1, "status": 60}, {"refundId": 2, "status": 60, "sellerId": 7}]', "f", "s"
-    )
-    assert [each.columns["seller"] for each in found.records] == ["s", "7"]
-
-
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_seller_has_refused_only_where_that_is_said(status: int, decision: int) -> None:
