@@ -19,19 +19,22 @@ Detail = Callable[[Fields, Any, Path], Choice | None]
 
 def parameters(data: Data, items: Iterable[tuple[Mapping[str, Any], Path]]) -> list[Parameters]:
     """Return what categories allow, those with equal limits together, in the document's order."""
-    found: dict[Any, Parameters] = {}
+    found: dict[Any, list[Parameters]] = {}
     for each in (each for item in items for each in _of_category(data, *item)):
         key = (each.name, each.allowed, *(note.text for note in each.notes))
-        before = found.get(key)
-        found[key] = _together(before, each) if before else each
-    return list(found.values())
+        found.setdefault(key, []).append(each)
+    return [_together(each) for each in found.values()]
 
 
-def _together(first: Parameters, after: Parameters) -> Parameters:
+def _together(equal: list[Parameters]) -> Parameters:
+    """Return equal limits as one; it has the name of the first category, which is in no other."""
+    first, categories = equal[0], tuple(name for each in equal for name in each.categories)
+    others = f" and {len(categories) - 1} others" if len(categories) > 1 else ""
     return replace(
         first,
-        categories=first.categories + after.categories,
-        problems=first.problems + after.problems,
+        name=f"{first.name} in {categories[0]}{others}" if categories else "",
+        categories=categories,
+        problems=tuple(problem for each in equal for problem in each.problems),
     )
 
 

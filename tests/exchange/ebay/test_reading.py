@@ -97,12 +97,17 @@ def test_each_category_stands_once_for_each_destination_with_its_own_limits(
     items = [{"categoryId": str(number), **each} for number, each in enumerate(drawn)]
     found = read(as_bytes({"returnPolicies": items}), "f.json").parameters
     assert len({(each.allowed, tuple(n.text for n in each.notes)) for each in found}) == len(found)
-    together = {(each.name, category): each for each in found for category in each.categories}
+    assert len({each.name for each in found}) == len(found)
+    together = {(_to(each), category): each for each in found for category in each.categories}
     assert len(together) == 2 * len(items) == sum(len(each.categories) for each in found)
     for item in items:
         alone = read(as_bytes({"returnPolicies": [item]}), "f.json").parameters
         for each in alone:
-            assert _says(together[each.name, item["categoryId"]]) == _says(each)
+            assert _says(together[_to(each), item["categoryId"]]) == _says(each)
+
+
+def _to(each: Parameters) -> Any:
+    return dict(each.allowed)["destination"]
 
 
 def _says(each: Parameters) -> Any:

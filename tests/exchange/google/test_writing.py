@@ -246,7 +246,7 @@ def sayable(draw: st.DrawFn) -> dict[str, Any]:
     if fee:
         found[fee] = draw(money if fee == "restocking_fee" else st.integers(0, 10_000))
     for notion in ("used_accepted", "exchange_accepted", "label", "country", "method"):
-        names = {"country": ("DE", "US", "JP"), "method": ("mail", "store", "kiosk")}
+        names = {"country": ("DE", "CN", "JP"), "method": ("mail", "store", "kiosk")}
         value = draw(st.none() | shops.values(notion, names.get(notion, ())))
         if value is not None:
             found[notion] = value
