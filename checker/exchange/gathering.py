@@ -93,7 +93,7 @@ class Gathering:
         if entry.known is None:
             return statement.value
         value = statement.value
-        names = value if isinstance(value, tuple) else (value,)
+        names = value if isinstance(value, tuple) else (str(value),)
         for name in names:
             if name not in entry.known:
                 why = entry.values.get(name, {}).get("outside", "")

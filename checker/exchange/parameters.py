@@ -53,6 +53,8 @@ def parameters_of(parameters: Parameters, exchange: Exchange) -> MadeParameters:
         said = f"`{notion}` may be {quoted(map(_shown, values))}"
         if entry is None or not entry.says_something:
             made.note(f"{said}: nothing in `{exchange.policy.id}` is about it")
+        elif entry.form == "money":
+            made.problem(f"{said}, in a currency that is not said")
         else:
             _take(said, entry, values, made)
     return made
@@ -60,7 +62,11 @@ def parameters_of(parameters: Parameters, exchange: Exchange) -> MadeParameters:
 
 def _take(said: str, entry: Entry, values: Sequence[Value], made: MadeParameters) -> None:
     """Make parameters of a notion's values, all of which must set them."""
-    found = [parts(entry.of(value)) for value in values if _is_known(entry, value)]
+    known = [value for value in values if _is_known(entry, value)]
+    if len(known) < len(values):
+        unknown = quoted(_shown(value) for value in values if value not in known)
+        made.note(f"{said}: {unknown} is not under `{made.exchange.policy.id}`")
+    found = [parts(entry.of(value)) for value in known]
     settings = {place for each in found for place in each if place[0] == "settings"}
     others = {".".join(place) for each in found for place in each if place not in settings}
     if others:

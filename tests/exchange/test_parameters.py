@@ -35,7 +35,9 @@ HERE = Position("category.json", 3, 1)
         ("returns", ("unlimited",), {"window_days": {"range": [3650, 3650], "default": 3650}}, []),
         ("label", ("buyer",), {}, ["`label` may be `buyer`: nothing in `shop/rules` is about it"]),
         ("exchange_accepted", (True, False), {}, ["may be `true`, `false`: nothing"]),
-        ("country", (("DE",), ("US",)), {}, ["`scope.country` is no parameter"]),
+        ("country", (("DE",),), {}, ["`scope.country` is no parameter"]),
+        ("marketplace", ("EBAY_DE",), {}, ["`marketplace` may be `EBAY_DE`: nothing"]),
+        ("category", (("FOOD",), ("SHOES",)), {}, ["`SHOES` is not under", "`scope.goods` is no"]),
     ],
 )  # fmt: skip
 def test_values_become(notion: str, values: Any, data: Any, notes: list[str]) -> None:
@@ -52,6 +54,7 @@ def test_what_does_not_fit() -> None:
         ("window_days", (14, 5000)),
         ("returns", ("unlimited",)),
         ("window_elapsed_days", (7,)),
+        ("remorse_shipping_fee", (0, 499)),
     )
     made = parameters_of(Parameters("", "/0", HERE, allowed, ("5",)), shops.exchange())
     assert made.data == {"window_days": {"range": [3650, 3650], "default": 3650}}
@@ -60,5 +63,7 @@ def test_what_does_not_fit() -> None:
         "`window_days`: `5000` is outside of the range 0 to 3650",
         "category.json:3:1: error: `window_elapsed_days` may be `7`: `window_days` may be "
         "something else by what is stated before",
+        "category.json:3:1: error: `remorse_shipping_fee` may be `0`, `499`, in a currency that "
+        "is not said",
     ]
     assert made.notes[0].text == "of the categories `5` alone"
