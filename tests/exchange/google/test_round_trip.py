@@ -53,6 +53,7 @@ def test_what_is_exported_is_imported_as_it_was(exchange: Exchange) -> None:
                 "returnDays": days,
             }
             for number, (last, days) in enumerate(seasons, 1)
+            if days != stated.get("window_elapsed_days")  # it would be no season
         ]
         before = imported(data, exchange)
         if not before:
