@@ -7,7 +7,7 @@ problem in making it, and where it is about some case of the policy.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,8 +32,8 @@ class Made:
     """What became of what is stated: an override's data, or None where there is none.
 
     `id` is the override's, also where there is none. `problems` are those of making it, not of
-    reading the document; `unstated` are the notions that say something under the policy, and that
-    the document is silent on.
+    reading the document; `unstated` are the notions that say something under the policy, on which
+    the document is silent, also in other words.
     """
 
     stated: Stated
@@ -92,7 +92,6 @@ def override_of(
     data |= {"policy": exchange.reference, **_effective(stated), **put_together(found.parts)}
     if not found.problems and not found.outside:
         found.problems += _problems(data, found)
-    heard = {each.notion for each in stated.statements}
     return Made(
         stated,
         id,
@@ -100,8 +99,15 @@ def override_of(
         tuple(found.mapped),
         tuple(sorted([*stated.notes, *found.notes], key=lambda note: note.position)),
         tuple(sorted(found.problems, key=lambda problem: problem.position)),
-        tuple(n for n, each in exchange.says.items() if each.says_something and n not in heard),
+        tuple(_unstated(found)),
     )
+
+
+def _unstated(found: Gathering) -> Iterator[str]:
+    heard = {each.notion for each in found.stated.statements}
+    for notion, entry in found.exchange.says.items():
+        if notion not in heard and entry.places and entry.places.isdisjoint(found.parts):
+            yield notion
 
 
 def _effective(stated: Stated) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def parameters_of(parameters: Parameters, exchange: Exchange) -> MadeParameters:
     for notion, values in parameters.allowed:
         entry = exchange.says.get(notion)
         said = f"`{notion}` may be {quoted(map(_shown, values))}"
-        if entry is None or not entry.says_something:
+        if entry is None or not entry.places:
             made.note(f"{said}: nothing in `{exchange.policy.id}` is about it")
         elif entry.form == "money":
             made.problem(f"{said}, in a currency that is not said")

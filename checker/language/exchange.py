@@ -8,7 +8,15 @@ from typing import Any
 
 from checker.language.documents import Document, Path, Reporter
 from checker.language.exchange_checks import check_entry
-from checker.language.fragments import Fragment, as_data, filled, known_names, parts, values_of
+from checker.language.fragments import (
+    Fragment,
+    Place,
+    as_data,
+    filled,
+    known_names,
+    parts,
+    values_of,
+)
 from checker.language.notions import NOTIONS, Form
 from checker.language.policy import Policy
 from checker.language.problems import did_you_mean
@@ -31,9 +39,10 @@ class Entry:
     currency: str
 
     @property
-    def says_something(self) -> bool:
-        """Whether some value of the notion becomes a part of an override."""
-        return any(parts(each) for each in (self.fragment, *self.values.values()))
+    def places(self) -> frozenset[Place]:
+        """Where in an override some value of the notion stands; none where it says nothing."""
+        fragments = (self.fragment, *self.values.values())
+        return frozenset(place for each in fragments for place in parts(each))
 
     def chosen(self, value: Any) -> list[Fragment]:
         """Return the fragments that a value picks: one, or where names have their own, each."""
