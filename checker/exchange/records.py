@@ -38,7 +38,8 @@ def record_of(record: Record, exchange: Exchange) -> Record:
     missing = [name for name in record.needs if _meaning(name, exchange)[0] not in columns]
     if missing:
         columns = {}
-        message = f"left out, as it would say something else without {quoted(missing)}"
+        said = quoted(f"{name}: {written(record.columns.get(name))}" for name in missing)
+        message = f"left out, as it would say something else without {said}"
         help = f"`records` of `{exchange.name}` can say what it is"
         problems.append(not_understood(record.position, message, record.at, help))
     return replace(record, columns=columns, notes=tuple(notes), problems=tuple(problems))

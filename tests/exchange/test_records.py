@@ -53,12 +53,12 @@ def test_a_code_that_is_not_listed_is_a_problem() -> None:
 
 
 def test_a_record_is_left_out_without_what_it_needs() -> None:
-    for columns in ({"response": "rejected", "colour": "red"}, {"request": "9"}):
-        needs = (list(columns)[-1],)
-        found = record_of(Record(columns, "/0", HERE, needs=needs), shops.exchange())
+    for name, value in (("colour", "red"), ("request", "9")):
+        columns = {"response": "rejected", name: value}
+        found = record_of(Record(columns, "/0", HERE, needs=(name,)), shops.exchange())
         assert not found.columns
         assert found.problems[-1].message == (
-            f"left out, as it would say something else without `{needs[0]}`"
+            f"left out, as it would say something else without `{name}: {value}`"
         )
     kept = record_of(Record({"used": True}, "/0", HERE, needs=("used",)), shops.exchange())
     assert kept.columns == {"used": True} and not kept.problems

@@ -120,7 +120,7 @@ def test_a_refusal_whose_reason_is_no_ground_is_left_out() -> None:
     made = record_of(record, exchange(FLASH_PURCHASE))
     assert not made.columns
     assert [each.message for each in made.problems] == [
-        "left out, as it would say something else without `reject_reason`"
+        "left out, as it would say something else without `reject_reason: 101`"
     ]
 
 
