@@ -1,7 +1,7 @@
 """Column expressions in SQL, as sqlglot's trees: DuckDB, PostgreSQL and Spark.
 
 Every constant has its type, no list is empty or holds NULL, and nothing is cast that may fail:
-so the engines agree.
+so the engines agree. Trees may share branches, until they become columns of a query.
 """
 
 from __future__ import annotations
@@ -46,20 +46,24 @@ class Sql:
         return _chain(exp.Or, parts) if parts else self.value(False)
 
     def opposite(self, part: Tree) -> Tree:
-        return exp.Not(this=exp.paren(part))
+        return exp.Not(this=exp.Paren(this=part))
 
     def equal(self, one: Tree, other: Tree) -> Tree:
-        return exp.paren(exp.EQ(this=one, expression=other))
+        return exp.Paren(this=exp.EQ(this=one, expression=other))
 
     def less(self, one: Tree, other: Tree) -> Tree:
-        return exp.paren(exp.LT(this=one, expression=other))
+        return exp.Paren(this=exp.LT(this=one, expression=other))
 
     def one_of(self, subject: Tree, values: Sequence[Value]) -> Tree:
-        constants = [self.value(each) for each in values]  # type: ignore[arg-type]
-        return exp.paren(exp.In(this=subject, expressions=constants))
+        # whole numbers take the type of the subject, and a thousand casts would take their time
+        constants = [
+            self.value(each) if isinstance(each, bool | str) else exp.Literal.number(each)
+            for each in values
+        ]
+        return exp.Paren(this=exp.In(this=subject, expressions=constants))
 
     def is_absent(self, subject: Tree) -> Tree:
-        return exp.paren(exp.Is(this=exp.paren(subject), expression=exp.Null()))
+        return exp.Paren(this=exp.Is(this=exp.Paren(this=subject), expression=exp.Null()))
 
     def first(self, rows: Sequence[tuple[Tree, Tree]], otherwise: Tree) -> Tree:
         if not rows:
@@ -68,27 +72,27 @@ class Sql:
         return exp.Case(ifs=ifs, default=otherwise)
 
     def sum(self, one: Tree, other: Tree) -> Tree:
-        return exp.paren(exp.Add(this=one, expression=other))
+        return exp.Paren(this=exp.Add(this=one, expression=other))
 
     def times(self, number: Tree, factor: int) -> Tree:
-        return exp.paren(exp.Mul(this=number, expression=self.value(factor)))
+        return exp.Paren(this=exp.Mul(this=number, expression=self.value(factor)))
 
     def divided(self, number: Tree, by: int) -> Tree:
         divisor = self.value(by)
         if self.dialect == "postgres":  # `/` of whole numbers is whole there
-            return exp.paren(exp.Div(this=number, expression=divisor, typed=True, safe=False))
-        return exp.paren(exp.IntDiv(this=number, expression=divisor))
+            return exp.Paren(this=exp.Div(this=number, expression=divisor, typed=True, safe=False))
+        return exp.Paren(this=exp.IntDiv(this=number, expression=divisor))
 
     def text(self, subject: Tree) -> Tree:
         return exp.cast(subject, "TEXT")
 
     def joined(self, parts: Sequence[Tree]) -> Tree:
-        return reduce(lambda a, b: exp.paren(exp.DPipe(this=a, expression=b)), parts)
+        return reduce(lambda a, b: exp.Paren(this=exp.DPipe(this=a, expression=b)), parts)
 
     def matches(self, text: Tree, pattern: str) -> Tree:
         end = r"\z" if self.dialect == "spark" else "$"  # Java's `$` lets a last newline pass
         whole = exp.Literal.string(f"^({pattern}){end}")
-        return exp.paren(exp.RegexpLike(this=text, expression=whole))
+        return exp.Paren(this=exp.RegexpLike(this=text, expression=whole))
 
     def part(self, text: Tree, start: int, length: int | None = None) -> Tree:
         given = [exp.Literal.number(start)]
@@ -101,7 +105,7 @@ class Sql:
 
     def contains(self, text: Tree, piece: str) -> Tree:
         position = exp.StrPosition(this=text, substr=exp.Literal.string(piece))
-        return exp.paren(exp.GT(this=position, expression=exp.Literal.number(0)))
+        return exp.Paren(this=exp.GT(this=position, expression=exp.Literal.number(0)))
 
     def inside(self, number: Tree, low: int, high: int) -> Tree:
         return exp.Paren(this=exp.Between(this=number, low=self.value(low), high=self.value(high)))
@@ -158,7 +162,7 @@ class Sql:
 
     def day_number(self, date: Tree) -> Tree:
         first, last = (exp.cast(exp.Literal.string(day), "DATE") for day in _DAYS)
-        days: Tree = exp.paren(exp.Sub(this=date, expression=first))
+        days: Tree = exp.Paren(this=exp.Sub(this=date, expression=first))
         if self.dialect == "spark":
             days = _call("DATEDIFF", date, first)
         inside = exp.Between(this=date, low=first, high=last)
@@ -207,7 +211,7 @@ def _chain(connective: type[exp.Connector], parts: Sequence[Tree]) -> Tree:
     chain, *others = parts
     for part in others:
         chain = connective(this=chain, expression=part)
-    return exp.paren(chain)
+    return exp.Paren(this=chain)
 
 
 def stacked(
@@ -221,8 +225,10 @@ def stacked(
     query = exp.select("*").from_(source)
     for layer in layers:
         columns = [exp.alias_(tree, name, quoted=True) for name, tree in layer.items()]
-        query = exp.select("*", *columns, copy=False).from_(query.subquery("s"), copy=False)
+        query = exp.select("*", *columns, copy=False).from_(
+            query.subquery("s", copy=False), copy=False
+        )
         if dialect == "postgres":
             query = query.offset(0, copy=False)
     columns = [exp.alias_(tree, name, quoted=True) for name, tree in outputs.items()]
-    return exp.select(*columns, copy=False).from_(query.subquery("s"), copy=False)
+    return exp.select(*columns, copy=False).from_(query.subquery("s", copy=False), copy=False)
