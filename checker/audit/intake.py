@@ -21,7 +21,7 @@ from checker.language.values import DUE, ValueType
 from checker.language.vocabulary import Derivation, Fact
 from checker.language.worlds import World
 from checker.readings.columns import Columns, Conditions, E, Layer, is_false, is_true
-from checker.readings.counting_columns import days_between
+from checker.readings.counting_columns import Rolling, days_between
 from checker.readings.day_columns import local_day
 
 RESPONSES = ("accepted", "rejected", "pending")
@@ -229,7 +229,7 @@ def _derived(taking: _Taking[E]) -> None:
             taking.engine,
             taking.facts,
             derive,
-            taking.world.calendars,
+            _rolling(taking, derive, n),
             vocabulary.time_zone,
             vocabulary.facts[derive.to].type.name == "datetime",
             (local[derive.days_from], local[derive.to]) if derive.to in local else None,
@@ -239,6 +239,13 @@ def _derived(taking: _Taking[E]) -> None:
     taking.layers.append({})
     for fact, days, problem, reason in counted:
         _agreed(taking, fact, days, (problem, reason), numbers[fact.name])
+
+
+def _rolling(taking: _Taking[E], derive: Derivation, number: int) -> Rolling[E] | None:
+    """Return what the days roll by; where that differs by row, it is a column beside local days."""
+    roll, calendars = derive.counting.roll, taking.world.calendars
+    keep = partial(_kept, taking, f"calendar{number}")
+    return Rolling.of(taking.engine, roll, calendars, taking.facts, keep) if roll else None
 
 
 def _local_days(taking: _Taking[E], derivations: Sequence[Derivation]) -> dict[str, E]:

@@ -91,6 +91,11 @@ def counted(cases: list[tuple[Any, ...]], derivation: Derivation, zone: ZoneInfo
     return found
 
 
+def rolling(engine: Engine, roll: Roll) -> counting_columns.Rolling[Any]:
+    facts = {"place": engine.columns.column("place")}
+    return counting_columns.Rolling.of(engine.columns, roll, CALENDARS, facts, lambda made: made)
+
+
 def in_columns(
     engine: Engine, cases: list[tuple[Any, ...]], derivation: Derivation, zone: ZoneInfo
 ) -> list[Any]:
@@ -100,8 +105,9 @@ def in_columns(
         for name, column in zip(NAMES, zip(*cases, strict=True), strict=False)
     }
     facts = {name: engine.columns.column(name) for name in columns}
+    roll = derivation.counting.roll
     days, problem, reason = counting_columns.days_between(
-        engine.columns, facts, derivation, CALENDARS, zone, datetimes
+        engine.columns, facts, derivation, roll and rolling(engine, roll), zone, datetimes
     )
     said = engine.columns.first([(problem, reason)], engine.columns.absent(str))
     return values(engine, columns, days, problem, said)
@@ -195,12 +201,11 @@ def test_a_deadline_moves_to_the_next_day_that_is_not_off(engine: Engine, weeken
             return None, True
         return number, False
 
-    facts = {"place": engine.columns.column("place")}
     for roll in (Roll({"": "rest"}), BY_PLACE):
         cases = [*product([*SPRING, *EDGES], PLACES)]
         days, places = map(list, zip(*cases, strict=True))
-        rolling = counting_columns.Rolling(engine.columns, roll, CALENDARS, facts)
-        made = counting_columns.rolled(rolling, engine.columns.column("d"), weekends)
+        moving = rolling(engine, roll)
+        made = counting_columns.rolled(moving, engine.columns.column("d"), weekends)
         picked = [roll.calendar({"place": place}) for place in places]
         found = values(engine, {"d": days, "place": places}, *made)
         assert found == [moved(*each) for each in zip(days, picked, strict=True)]

@@ -79,21 +79,28 @@ class _Running(Generic[E]):
     ) -> None:
         self.engine, self.world, self.term, self.as_of = engine, world, term, as_of
         roll, facts = term.counting.roll, read.facts
-        self.rolling = roll and Rolling(engine, roll, world.calendars, facts)
         self.start, self.until = facts[term.start], facts[term.until]
         self.stated, self.known = read.ends.get(term.name), term.until in read.known
         self.limit = rank if term.better == "lower" else engine.times(rank, -1)
         self.prefix = prefix
+        self.picked: Layer[E] = {}
+        made = Rolling.of(engine, roll, world.calendars, facts, self.pick) if roll else None
+        self.rolling = made
 
     def column(self, name: str) -> E:
         return self.engine.column(self.prefix + name)
+
+    def pick(self, calendar: E) -> E:
+        """Keep the calendar of each record beside the day of the start."""
+        self.picked = {f"{self.prefix}calendar": calendar}
+        return self.column("calendar")
 
     def days(self) -> Layer[E]:
         """Return the local day of the start, where days are counted."""
         if self.term.counting.elapsed:
             return {}
         zone = self.world.vocabulary.time_zone
-        return {f"{self.prefix}start": local_day(self.engine, self.start, zone)}
+        return {**self.picked, f"{self.prefix}start": local_day(self.engine, self.start, zone)}
 
     def rolled(self) -> Layer[E]:
         """Return the last day, moved off holidays, and where the calendar does not cover it."""
@@ -139,7 +146,7 @@ class _Running(Generic[E]):
     def deadline(self) -> Deadline[E]:
         problem, reason = self.engine.value(False), self.engine.absent(str)
         if self.rolling:
-            problem, reason = self.column("wrong"), self.rolling.say(str, self.not_covered)
+            problem, reason = self.column("wrong"), self.rolling.said(self.not_covered)
         met, late, overdue, taken = map(self.column, ("met", "late", "overdue", "taken"))
         limit = self.unless_stated(self.limit, lambda _: self.engine.absent(int))
         allowed = None
@@ -161,7 +168,7 @@ class _Running(Generic[E]):
         early = engine.less(length, engine.value(0))
         return engine.first([(early, engine.value(0))], engine.divided(length, MINUTE))
 
-    def not_covered(self, calendar: Calendar) -> E:
+    def not_covered(self, calendar: Calendar) -> str:
         """Return what is said where the calendar does not cover the days that count."""
         said = f"the calendar `{calendar.name}` does not cover the deadline's days"
-        return self.engine.value(f"term `{self.term.name}`: {said}")
+        return f"term `{self.term.name}`: {said}"
