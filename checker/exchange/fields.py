@@ -19,9 +19,7 @@ from checker.language.problems import Problem, did_you_mean, quoted
 _LONGEST = 60  # characters of a value that a message shows
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _INT64 = 2**63
-_LIKE_OTHERS = re.compile(
-    r"true|false|null|-?[0-9][0-9.eE+-]*|"
-)  # texts that look like other values
+_LIKE_OTHERS = re.compile(r"true|false|null|-?[0-9][0-9.eE+-]*|")  # texts, if not for quotes
 _FEW = 10  # words that a message lists
 Meaning = TypeVar("Meaning")
 

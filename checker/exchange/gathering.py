@@ -43,7 +43,7 @@ class Gathering:
             self._note(statement, f"nothing in `{self.exchange.policy.id}` is about it")
         elif first.value != statement.value:
             self._problem(statement, f"does not go with `{first.said}`")
-        elif entry.form == "money" and entry.currency not in ("", statement.currency):
+        elif _is_foreign(statement, entry):
             self._problem(statement, f"is no amount in {entry.currency}")
         else:
             self._say(statement, entry)
@@ -119,3 +119,10 @@ class Gathering:
     def _problem(self, statement: Statement, why: str) -> None:
         message = f"`{statement.said}` {why}"
         self.problems.append(not_understood(statement.position, message, self.stated.at))
+
+
+def _is_foreign(statement: Statement, entry: Entry) -> bool:
+    """Return whether it is an amount in another currency; nothing is the same in each."""
+    if entry.form != "money" or not statement.value:
+        return False
+    return entry.currency not in ("", statement.currency)

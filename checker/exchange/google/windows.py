@@ -63,8 +63,8 @@ class Season:
 def read_season(parent: Fields, value: Any, path: Path) -> Season | None:
     """Return a season, both of its days included; None with a problem where it has no dates.
 
-    Its days are "from the delivery date"; they are counted as those of the policy that they
-    replace, by 24 hours.
+    Its days count "from the delivery date"; they are taken to be those of the policy they replace,
+    of 24 hours each.
     """
     names = ("label", "returnDays", "returnUntilDate")
     found = members(parent, (value, path), names, needs=("startDate", "endDate"))
@@ -77,8 +77,9 @@ def read_season(parent: Fields, value: Any, path: Path) -> Season | None:
         parent.odd(found["endDate"][1], "is a day before `startDate`")
         return None
     own = Fields(parent.data, parent.base)
-    if "label" in found:
-        own.note(found["label"][1], f"season: {own.text(*found['label'])}")
+    label = own.text(*found["label"]) if "label" in found else None
+    if label:
+        own.note(found["label"][1], f"season: {label}")
     own.note(path, f"is about orders placed from {first} to {last}; a case's own day is compared")
     _season_window(own, found, path)
     return Season(first, last, path, own)
@@ -126,9 +127,9 @@ def in_seasons(base: Stated, found: Iterable[Season], parent: Fields) -> list[St
             parent.odd(each.path, "overlaps with another season")
         else:
             kept.append(each)
-    all_of_them = seasons(base, [_in_season(base, each) for each in kept]) if kept else [base]
-    first = all_of_them[0]
-    return [replace(first, problems=(*parent.problems, *first.problems)), *all_of_them[1:]]
+    versions = seasons(base, [_in_season(base, each) for each in kept]) if kept else [base]
+    first = versions[0]
+    return [replace(first, problems=(*parent.problems, *first.problems)), *versions[1:]]
 
 
 def _in_season(base: Stated, season: Season) -> Stated:
