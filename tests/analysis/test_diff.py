@@ -89,6 +89,37 @@ def test_a_deadline_that_runs_in_another_way(edit: tuple[str, str], required: st
     assert diff.version and diff.version.required == required
 
 
+REST = "kind: calendar\nid: rest\nversion: 1.0.0\nyears: [2024, 2024]\nholidays: []\n"
+OTHER = REST.replace("id: rest", "id: other")
+BY_KIND = "roll: {fact: kind_of, calendars: {toys: rest, food: other}}"
+ROLLS = [
+    ("in another order", "roll: {calendars: {food: other, toys: rest}, fact: kind_of}", False),
+    ("another calendar", "roll: {fact: kind_of, calendars: {toys: rest, food: rest}}", True),
+    ("one calendar less", "roll: {fact: kind_of, calendars: {toys: rest}}", True),
+    ("one for all", "roll: rest", True),
+]
+
+
+@pytest.mark.parametrize(("roll", "differs"), [row[1:] for row in ROLLS], ids=[r[0] for r in ROLLS])
+def test_a_deadline_that_rolls_in_another_way(roll: str, differs: bool) -> None:
+    counted = f"counting: calendar, {BY_KIND}, decide: [{{then: 2d}}]"
+    old = edited(POLICY, SLOW, ("decide: [{then: 2d}]", counted))
+    new = edited(old, ("1.0.0", "1.0.1"), (BY_KIND, roll))
+    found = compared(old, new, VOCABULARY, LAW, REST, OTHER)
+    assert classes(found) == ({"terms.slow": "changed"} if differs else {})
+
+
+@pytest.mark.parametrize(("roll", "differs"), [row[1:] for row in ROLLS], ids=[r[0] for r in ROLLS])
+def test_a_fact_whose_days_roll_in_another_way(roll: str, differs: bool) -> None:
+    derive = f"{{days_from: asked_at, to: answered_at, {BY_KIND}}}"
+    fact = f"  since: {{type: integer, range: [0, 30], derive: {derive}}}\n"
+    before = edited(VOCABULARY, ("invariants:", f"{fact}invariants:"))
+    after = edited(before, ("1.0.0", "2.0.0"), (BY_KIND, roll))
+    new = edited(PLAIN, ("version: 1.0.0", "version: 1.0.1"), ("v@1.0.0", "v@2.0.0"))
+    found = compared(PLAIN, new, before, after, REST, OTHER)
+    assert notes(found) == ({"facts.since": ["is derived in another way"]} if differs else {})
+
+
 def test_standards_and_what_is_upheld_come_and_go() -> None:
     bare = edited(POLICY, ("upholds: [law]\n", ""))
     bare = bare[: bare.index("standards:")]

@@ -271,6 +271,29 @@ def test_a_table_that_can_not_be_used(world: World, columns: dict[str, str], sai
         intake(ENGINES["polars"].columns, columns, None, world)
 
 
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_no_column_picks_the_calendar(engine: Engine) -> None:
+    places = [f"p{n}" for n in range(12)]
+    derive = {"days_from": "since", "to": "until", "weekends": True}
+    derive["roll"] = {"fact": "place", "calendars": dict.fromkeys(places, "rest")}
+    facts = {
+        "place": {"type": "enum", "values": places},
+        "since": {"type": "date"},
+        "until": {"type": "date"},
+        "days": {"type": "integer", "range": [0, 9], "derive": derive},
+    }
+    rest = {"id": "rest", "years": [2024, 2024], "holidays": ["2024-05-01"]}
+    made = world_of({"vocabulary": {"facts": facts}}, {"calendars": [rest]})
+    days = {"since": ["2024-04-30", "2024-05-09"], "until": ["2024-05-02", "2024-05-03"]}
+    table = pl.DataFrame({"seller": ["a", "b"], "response": ["pending"] * 2, **days})
+    found = taken_in(engine, table, decider(made).world)
+    assert [(row["place"], row["days"], row["reason"]) for row in found] == [(None, None, None)] * 2
+    placed = table.with_columns(place=pl.Series(["p11", "p3"]))
+    found = taken_in(engine, placed, decider(made).world)
+    assert [row["days"] for row in found] == [1, None]
+    assert found[1]["reason"] == "fact `days`: `until` comes before `since`"
+
+
 def test_columns_of_the_table_may_have_names_of_ours(world: World, tmp_path: Path) -> None:
     path = tmp_path / "columns.yaml"
     path.write_text("kind: columns\ncolumns: {amount: f5, days: raw0}\nignore: others\n")
