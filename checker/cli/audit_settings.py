@@ -87,6 +87,8 @@ def command(
         if format:
             exchange = opened_exchange(resolver, need(policy), day, scope)
             opened = open_stated(_files(Path(source), format), format, exchange, scope)
+            for problem in opened.warnings:
+                click.echo(str(problem), err=True)
         else:
             opened = open_overrides(_files(Path(source)), resolver)
         found, worlds = _proved(opened, resolver, on, jobs)

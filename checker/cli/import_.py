@@ -26,6 +26,7 @@ from checker.exchange.formats import FORMATS
 from checker.exchange.importing import Imported, import_file
 from checker.exchange.names import slug
 from checker.exchange.overrides import Scope
+from checker.exchange.statements import Note
 from checker.language.problems import Problem
 from checker.language.worlds import Resolver
 from checker.report.findings import finding_text
@@ -158,7 +159,17 @@ def _say(found: Sequence[Imported], problems: Sequence[Problem], *, to_output: b
     for each in made:
         if not each.data and not each.problems:
             why = "no override is made, as the policy is about none of its cases"
-            click.echo(f"checker: {each.stated.position}: {why}", err=True)
+            _say_notes(f"{each.stated.position}: {why}", each.notes)
+    for those in (each for one in found for each in one.parameters):
+        if not those.data:
+            _say_notes(f"{those.parameters.position}: it sets no parameter", those.notes)
+
+
+def _say_notes(why: str, notes: Iterable[Note]) -> None:
+    """Say why nothing is made, and what stands in no document then."""
+    click.echo(f"checker: {why}", err=True)
+    for note in notes:
+        click.echo(f"    note: {note.text}", err=True)
 
 
 def _count(number: int, what: str) -> str:

@@ -116,7 +116,7 @@ def not_understood(position: Position, message: str, at: str, help: str | None =
 def seasons(base: Stated, seasonal: Iterable[Stated]) -> list[Stated]:
     """Return what is in force one after the other: each season, and the base before and after.
 
-    `seasonal` have both dates, and do not overlap.
+    `seasonal` have both dates, and do not overlap. What is wrong with the base is said once.
     """
     found: list[Stated] = []
     base = replace(base, season_of=f"{base.position} {base.at}")
@@ -126,6 +126,7 @@ def seasons(base: Stated, seasonal: Iterable[Stated]) -> list[Stated]:
         before = each.first - timedelta(days=1)
         if start is None or start <= before:
             found.append(replace(base, first=start, last=before))
+            base = replace(base, problems=())
         found.append(replace(each, season_of=base.season_of))
         start = each.last + timedelta(days=1)
     if base.last is None or start is None or start <= base.last:

@@ -26,18 +26,25 @@ class Opened:
     """The sellers by row, their overrides to prove, what reading them showed, and refused rows.
 
     A seller without an override has none that the policy is about. A refused row has its number, no
-    case, its seller as far as that is known, and the reason.
+    case, its seller as far as that is known, and the reason. `warnings` are about no row.
     """
 
     sellers: dict[int, str] = field(default_factory=dict)
     overrides: dict[int, Document] = field(default_factory=dict)
     fails: dict[int, list[Fails]] = field(default_factory=dict)
     refused: list[tuple[int, None, str | None, str]] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     @property
     def next_row(self) -> int:
         """The number of the next row, where rows are numbered one after the other."""
         return len(self.sellers) + len(self.refused) + 1
+
+    def errors_of(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return the errors, and keep the warnings."""
+        found = [*problems]
+        self.warnings += (each for each in found if each.severity != "error")
+        return [each for each in found if each.severity == "error"]
 
 
 def open_overrides(files: Iterable[Path], resolver: Resolver) -> Opened:
@@ -82,9 +89,10 @@ def open_stated(files: Iterable[Path], format: str, exchange: Exchange, scope: S
         stated = [replace(each, name="") for each in found.stated]
         for made in overrides_of(stated, exchange, slug(path.stem) or "seller", scope, taken):
             _add(made, path, opened)
-        for problem in found.problems:
+        errors = opened.errors_of(found.problems)
+        for problem in errors:
             opened.refused.append((opened.next_row, None, None, str(problem)))
-        if not found.stated and not found.problems:
+        if not found.stated and not errors:
             reason = f"{path}: nothing of {format} that is a seller's settings was found"
             opened.refused.append((opened.next_row, None, None, reason))
     return opened
@@ -100,7 +108,8 @@ def _read(format: str, path: Path) -> Read:
 
 def _add(made: Made, path: Path, opened: Opened) -> None:
     """Take one return policy, with what was not understood of it."""
-    row, problems = opened.next_row, (*made.stated.problems, *made.problems)
+    row = opened.next_row
+    problems = opened.errors_of((*made.stated.problems, *made.problems))
     opened.sellers[row] = made.id
     opened.fails[row] = [(each.check, each.at, each.message, None) for each in problems]
     if made.data:
