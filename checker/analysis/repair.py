@@ -24,11 +24,11 @@ from typing import Any
 from checker.analysis.engines import Engines
 from checker.analysis.proving import Proof, prove_document
 from checker.analysis.repairs.edits import Edit
-from checker.analysis.repairs.layout import layout
 from checker.analysis.repairs.proposals import without_rule
 from checker.analysis.repairs.rewrite import edited, hindrance
 from checker.analysis.repairs.search import Search
 from checker.language.documents import Document
+from checker.language.layout import layout
 from checker.language.worlds import Resolver, World
 from checker.readings.boxes import Undecided
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.analysis.repairs.edits import REMOVED, Step, changed
-from checker.analysis.repairs.layout import layout
 from checker.analysis.repairs.rewrite import hindered, rewritten
 from checker.language.compose import compose
+from checker.language.layout import layout
 
 BLOCK = """\
 # head

@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from checker.analysis.repairs.edits import REMOVED, Edit, Step, changed
-from checker.analysis.repairs.layout import Node, layout
 from checker.language.documents import Document, parse_document
+from checker.language.layout import Node, layout
 from checker.language.scalars import resolve
 from checker.language.values import written
 

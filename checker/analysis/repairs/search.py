@@ -17,11 +17,11 @@ from checker.analysis.prove import prove_override
 from checker.analysis.repairs.draft import Draft, read
 from checker.analysis.repairs.edits import Edit
 from checker.analysis.repairs.known_cases import KnownCases, Shown
-from checker.analysis.repairs.layout import layout
 from checker.analysis.repairs.proposals import proposals
 from checker.analysis.repairs.rewrite import edited, hindrance
 from checker.analysis.repairs.trial import Shortcoming, Trial
 from checker.language.documents import Document
+from checker.language.layout import layout
 from checker.language.override import Override
 from checker.language.worlds import World
 from checker.readings.boxes import Undecided
