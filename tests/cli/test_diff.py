@@ -11,13 +11,10 @@ import pytest
 from checker.analysis import differences
 from checker.analysis.engines import Engines, NotDecided
 from checker.analysis.prover import Failure
-from checker.language.compose import compose
 from checker.language.documents import Document
 from checker.language.worlds import Resolver, World
 from checker.readings.boxes import Undecided
 from tests.commands import Result, checker
-from tests.conftest import PROJECT
-from tests.docs.test_docs import blocks
 
 VOCABULARY = """\
 kind: vocabulary
@@ -387,21 +384,3 @@ def test_on_picks_the_day_of_both(root: Path) -> None:
     newer(root, "2.0.0")
     found = diffed("rules@1", "rules@2", "--on", "2024-07-01")[1]
     assert found["on"] == {"old": "2024-07-01", "new": "2024-07-01"}
-
-
-def test_the_example_of_the_handbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = PROJECT / "docs" / "versions.md"
-    folder = tmp_path / "handbook" / "policy"
-    folder.mkdir(parents=True)
-    for text in blocks(page, "yaml"):
-        data, _ = compose(text)
-        name = f"{data['id'].partition('/')[2]}-{data['version']}.yaml"
-        (folder / name).write_text(text)
-        if data["kind"] == "policy":
-            later = text.replace("1.0.0", "1.1.0").replace("default: 7", "default: 14")
-            (folder / "later.yaml").write_text(later)
-    monkeypatch.chdir(folder.parent)
-    (console,) = blocks(page, "console")
-    first, *expected = console.splitlines()
-    result = checker(*first.removeprefix("$ checker ").split())
-    assert (result.status, result.out.splitlines()) == (1, expected)

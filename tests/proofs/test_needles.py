@@ -14,7 +14,7 @@ from checker.analysis.prove import prove_policy
 from checker.language.compose import compose
 from checker.readings.decide import Decider, Finding
 from tests import reference
-from tests.docs.test_docs import blocks
+from tests.docs.pages import blocks
 from tests.proofs.marketplace import DOCUMENTS
 from tests.proofs.needles import BASELESS, RAREST, REQUIRED, WORSE, Needle, needles, share
 from tests.proofs.platforms import Platform
