@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -109,14 +109,16 @@ def today() -> int:
 
 
 def open_library(
-    roots: Iterable[Path], files: Iterable[Path] = ()
+    roots: Iterable[Path],
+    files: Iterable[Path] = (),
+    unsaved: Mapping[Path, bytes] | None = None,
 ) -> tuple[Library, list[Shelved]]:
     """Return the library of the roots, with the files that a check without paths is about.
 
-    `files` are documents that are named beside the roots. The packs that came with the program
+    `files` are documents that are named beside the roots, `unsaved` what stands in place of files. The packs that came with the program
     are searched last, give way, and are checked where there is nothing else.
     """
-    library, packs = Library(), data_folder("policy")
+    library, packs = Library(unsaved=unsaved or {}), data_folder("policy")
     folders = [*roots]
     if not folders:
         nearest = nearest_policy_folder(Path.cwd())

@@ -10,7 +10,7 @@ import click
 
 from checker.analysis.claims import Required
 from checker.analysis.joint import Joint, joint
-from checker.analysis.limits import Limit, limits
+from checker.analysis.limits import limits
 from checker.cli.common import format_option, on_option, open_library, roots_option, today
 from checker.language.library import NotFound
 from checker.language.problems import Unusable
@@ -18,6 +18,7 @@ from checker.language.worlds import Broken, Resolver
 from checker.language.yaml_text import yaml_text
 from checker.readings.boxes import Undecided
 from checker.report.limits_schema import limits_schema
+from checker.report.limits_words import limit_words
 
 
 @click.command("limits")
@@ -55,7 +56,7 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
     else:
         click.secho(world.policy.name, bold=True)
         for key, limit in found.items():
-            click.echo(f"  {key}: {_words(limit)}")
+            click.echo(f"  {key}: {limit_words(limit)}")
         _show_joint(joint(required))
 
 
@@ -72,24 +73,3 @@ def _show_joint(together: Joint) -> None:
         click.echo("# not exact: settings that fail this fail, and others may as well")
     click.echo("changed together, settings pass where all of this holds:")
     click.echo(yaml_text(together.condition), nl=False)
-
-
-def _words(limit: Limit) -> str:
-    shown = limit.as_json()
-    if limit.members is not None:
-        return "; ".join(
-            f"{fate} {', '.join(shown[fate])}" for fate in ("must", "may", "never") if shown[fate]
-        )
-    if not shown["allowed"]:
-        return "no value passes"
-    if limit.parameter.type.ordered:
-        return ", ".join(_interval(*ends) for ends in shown["allowed"])
-    return " or ".join(str(each).lower() for each in shown["allowed"])
-
-
-def _interval(low: object, high: object) -> str:
-    if low == high and low is not None:
-        return str(low)
-    if high is None:
-        return "any" if low is None else f"{low} or more"
-    return f"up to {high}" if low is None else f"{low} to {high}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
@@ -36,10 +36,15 @@ class NotFound(Exception):
 
 @dataclass(slots=True)
 class Root:
-    """A folder of documents; `gives_way` where another root may take over its ids."""
+    """A folder of documents.
+
+    It `gives_way` where another root may take over its ids, and is `closed` where links that lead
+    out of it are passed over.
+    """
 
     path: FilePath
     gives_way: bool = False
+    closed: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -57,9 +62,13 @@ class Shelved:
 
 @dataclass(slots=True)
 class Library:
-    """Documents by id; `problems` are those of finding and reading them."""
+    """Documents by id; `problems` are those of finding and reading them.
+
+    `unsaved` is what stands in place of files, by their resolved paths: an editor's texts.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    unsaved: Mapping[FilePath, bytes] = field(default_factory=dict)
     _shelf: list[Shelved] = field(default_factory=list)
     _by_id: dict[str, list[Shelved]] = field(default_factory=dict)
     _root_of: dict[str, FilePath] = field(default_factory=dict)
@@ -106,14 +115,34 @@ class Library:
             return
         same.append(shelved)
 
+    def stand_in(self, document: Document) -> None:
+        """Put a document that is in no file in the place of the one of its kind and name."""
+        shelved = Shelved(document.file, b"", document.kind, document.id, document.version)
+        shelved.opened, shelved.document = True, document
+
+        def others(shelf: Iterable[Shelved]) -> list[Shelved]:
+            name = (shelved.kind, shelved.id, shelved.version)
+            return [each for each in shelf if (each.kind, each.id, each.version) != name]
+
+        self._shelf = [*others(self._shelf), shelved]
+        self._by_id[document.id] = [*others(self._by_id.get(document.id, [])), shelved]
+
+    def names(self, kind: str) -> list[str]:
+        """Return `id@version` of every document of the kind that can be referred to, sorted."""
+        same = (each for found in self._by_id.values() for each in found if each.kind == kind)
+        keys = sorted((each.id, version_key(each.version), each.version) for each in same)
+        return [f"{id}@{version}" for id, _, version in keys if id not in self._clashes]
+
     def _add_path(self, path: FilePath, root: Root | None, taken: Iterable[str]) -> Shelved | None:
         """Put the file at `path` on the shelf, once; leave `taken` ids to those who have them."""
         try:
             resolved = path.resolve()
         except (RuntimeError, OSError):  # links that lead in a circle, which reading reports
             resolved = path.absolute()
+        if root and root.closed and not resolved.is_relative_to(root.path.resolve()):
+            return None
         if resolved not in self._files:
-            raw, problems = read_bytes(path)
+            raw, problems = self._raw(path, resolved)
             self._files[resolved] = None
             self.problems += problems
             if raw is not None:
@@ -123,6 +152,10 @@ class Library:
                 self._files[resolved] = shelved
                 self.add(shelved, root)
         return self._files[resolved]
+
+    def _raw(self, path: FilePath, resolved: FilePath) -> tuple[bytes | None, list[Problem]]:
+        unsaved = self.unsaved.get(resolved)
+        return (unsaved, []) if unsaved is not None else read_bytes(path)
 
     def _shelve(self, file: str, raw: bytes) -> Shelved:
         """Return the file by its heading; one without a plain heading is read at once."""

@@ -136,7 +136,7 @@ class ConditionReader:
     ) -> Test | None:
         """Return one operator asked of the subject."""
         row = OPERATORS[operator]
-        problem = _misfit(subject.name, type_, operator)
+        problem = misfit(subject.name, type_, operator)
         if problem:
             self.report.error(path, *problem)
             return None
@@ -244,7 +244,7 @@ def fits(operand: ValueType, tested: ValueType) -> bool:
     return operand.name == tested.name and operand.name != "set"
 
 
-def _misfit(name: str, type_: ValueType, operator: str) -> tuple[str, str | None] | None:
+def misfit(name: str, type_: ValueType, operator: str) -> tuple[str, str | None] | None:
     """Return what is wrong with asking `operator` of a value of the type."""
     row = OPERATORS[operator]
     if type_.name == "set" and row.shape != "members":
