@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.language.documents import Document
+from checker.language.documents import Document, Path
 from checker.language.values import written
 from checker.lsp.meanings import Meaning, meaning
 from checker.lsp.places import Name
@@ -33,6 +33,11 @@ def hover(name: Name, document: Document, snapshot: Snapshot, limits: Limits) ->
     if found.what == "parameter" and found.name in limits:
         lines.append(f"passes alone: {words(limits[found.name])}")
     return "\n\n".join(lines)
+
+
+def hover_key(path: Path, document: Document) -> str:
+    """Return what is told of a key that is no name, by the schema."""
+    return words(description(document.kind, path))
 
 
 def _value(value: str, of: Meaning) -> Iterator[str]:

@@ -36,8 +36,11 @@ class NotRenamed(Exception):
 def declaration(name: Name, document: Document, snapshot: Snapshot) -> Place | None:
     """Return where a name in a document is declared."""
     found = meaning(name, document, snapshot)
-    if found is None:
-        return None
+    return key_place(found) if found else None
+
+
+def key_place(found: Meaning) -> Place | None:
+    """Return where the key stands that declares a name, or the id of a document."""
     node, shown = layout_of(found.document), None
     for step in found.path:
         shown = node.entries[step] if found.path == ("id",) else node.keys.get(step)

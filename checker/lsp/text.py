@@ -35,6 +35,11 @@ class Text:
         """How many characters stand before the document: a byte order mark or nothing."""
         return int(self.text.startswith("\ufeff"))
 
+    @property
+    def document(self) -> str:
+        """The text without a byte order mark, which is what offsets count in."""
+        return self.text[self.skipped :]
+
     def offset(self, line: int, unit: int) -> int:
         """Return the offset into the document of an editor's place, the nearest one there is."""
         if line >= len(self._lines):

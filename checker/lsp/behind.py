@@ -1,0 +1,45 @@
+"""What goes on behind the typing: a process for each question, ended where none waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from checker.lsp.workspace import Workspace
+
+_LONGEST = 1 << 26  # bytes of an answer
+
+
+async def ask(task: str, path: Path, workspace: Workspace) -> dict[str, Any] | None:
+    """Return the answer of the worker's `task` about a file, None where it ended without one.
+
+    Where this is cancelled, the process is killed, in the middle of whatever it proves.
+    """
+    request = {
+        "task": task,
+        "file": str(path),
+        "roots": [str(each) for each in workspace.roots],
+        "folders": [str(each) for each in workspace.folders],
+        "texts": {str(each): text for each, text in workspace.texts.items()},
+    }
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-m", "checker.lsp.worker")
+    nowhere = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=pipe, stdout=pipe, stderr=nowhere, limit=_LONGEST
+    )
+    try:
+        assert process.stdin and process.stdout
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        await process.stdin.drain()
+        answer = await process.stdout.read()  # its input stays open, or it would end at once
+        return json.loads(answer) if answer else None
+    except (ConnectionError, ValueError):
+        return None
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()

@@ -1,0 +1,110 @@
+"""What is wrong with a document, as an editor shows it: stretches of text with messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker.analysis.examine import Examiner, Finding
+from checker.analysis.validate import Validator
+from checker.language.documents import Document, parse_document
+from checker.language.problems import Severity
+from checker.lsp.meanings import named
+from checker.lsp.navigation import Place, key_place
+from checker.lsp.places import extent
+from checker.lsp.text import Text
+from checker.lsp.workspace import Snapshot, Workspace, resolved
+from checker.report.findings import paragraphs
+
+_WORD = re.compile(r"[^\s,\[\]{}]+")
+EXAMPLES = 200  # cases that are drawn for an override that no proof decides
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding by the mark where it begins; `message` is all that is told of it.
+
+    `found` and `help` are its own sentences, `facts` what the plainest case states that shows it.
+    """
+
+    line: int
+    column: int
+    severity: Severity
+    check: str
+    at: str
+    message: str
+    found: str
+    help: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as what `noted` is made of again."""
+        return asdict(self)
+
+
+def typed(path: Path, workspace: Workspace) -> list[Noted]:
+    """Return what is wrong with an open file as a text and with its types, as `validate` does."""
+    snapshot = workspace.snapshot(path)
+    document, found = snapshot.document(path), _of_file(path, snapshot)
+    if document:
+        problems = Validator(snapshot.resolver, snapshot.today).problems(document)
+        found += [Finding(each) for each in problems]
+    return [*map(_noted, found)]
+
+
+def checked(path: Path, workspace: Workspace) -> list[Noted]:
+    """Return what `check` finds: also what fails for some case, and expectations not met."""
+    snapshot = workspace.snapshot(path)
+    document, found = snapshot.document(path), _of_file(path, snapshot)
+    if document:
+        examiner = Examiner(Validator(snapshot.resolver, snapshot.today), EXAMPLES)
+        found += examiner.checked(document).findings
+    return [*map(_noted, found)]
+
+
+def _of_file(path: Path, snapshot: Snapshot) -> list[Finding]:
+    """Return the problems of reading a file, and of its name."""
+    problems, here = snapshot.library.problems, resolved(path)
+    return [Finding(each) for each in problems if resolved(Path(each.position.file)) == here]
+
+
+def _noted(finding: Finding) -> Noted:
+    problem = finding.problem
+    return Noted(
+        problem.position.line,
+        problem.position.column,
+        problem.severity,
+        problem.check,
+        problem.at,
+        "\n".join(paragraphs(finding)),
+        problem.message,
+        problem.help or "",
+        finding.unusual or {},
+    )
+
+
+def stretch(noted: Noted, text: Text) -> tuple[int, int]:
+    """Return the offsets that a finding is shown at: a key, a scalar, or a word."""
+    whole = text.document
+    start = text.marked(noted.line, noted.column)
+    document, _ = parse_document(text.text.encode(errors="replace"), "")
+    end = extent(document, start) if document else None
+    if end is None:
+        word = _WORD.match(whole, start)
+        end = word.end() if word else start + 1
+    return start, max(min(end, text.line_end(start)), min(start + 1, len(whole)))
+
+
+def related(noted: Noted, document: Document, snapshot: Snapshot) -> list[tuple[Place, str]]:
+    """Return what the plainest case states that shows a finding, each fact where it is declared."""
+    found = []
+    for fact, value in noted.facts.items():
+        declared = named("fact", fact, document, snapshot)
+        place = key_place(declared) if declared else None
+        if place:
+            shown = str(value).lower() if isinstance(value, bool) else str(value)
+            found.append((place, f"in this case `{fact}` is {shown}"))
+    return found

@@ -1,0 +1,95 @@
+"""The language server: which message of the protocol goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from checker.lsp import answers, changes
+from checker.lsp.convert import path_of
+from checker.lsp.editor import Editor
+
+WATCHED = "**/*.{yaml,yml}"
+
+
+def initialized(ls: Editor, _: types.InitializedParams) -> None:
+    """Take the editor's folders, and ask to be told of files that change."""
+    folders_changed(ls)
+    capabilities = ls.client_capabilities.workspace
+    watched = capabilities.did_change_watched_files if capabilities else None
+    if watched and watched.dynamic_registration:
+        options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(WATCHED)])
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        registration = types.Registration("files", method, options)
+        ls.client_register_capability(types.RegistrationParams([registration]))
+
+
+def folders_changed(ls: Editor, _: object = None) -> None:
+    """Take the editor's folders anew."""
+    uris = [each.uri for each in ls.workspace.folders.values()] or [ls.workspace.root_uri or ""]
+    ls.session.workspace.folders = tuple(path for path in map(path_of, uris) if path)
+    ls.session.look_again()
+
+
+def opened(ls: Editor, params: types.DidOpenTextDocumentParams) -> None:
+    """Look at a file that was opened."""
+    each = params.text_document
+    ls.put(each.uri, each.version, each.text)
+
+
+def changed(ls: Editor, params: types.DidChangeTextDocumentParams) -> None:
+    """Look at a file that was typed in."""
+    for change in params.content_changes[-1:]:  # each is the whole text
+        ls.put(params.text_document.uri, params.text_document.version, change.text)
+
+
+def closed(ls: Editor, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget a file that was closed."""
+    ls.drop(params.text_document.uri)
+
+
+def files_changed(ls: Editor, _: object) -> None:
+    """Look again: files that are not open were changed, or open ones saved."""
+    ls.session.look_again()
+
+
+def ended(ls: Editor, _: object = None) -> None:
+    """End what goes on behind."""
+    ls.session.end()
+
+
+FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
+    types.INITIALIZED: (initialized, None),
+    types.SHUTDOWN: (ended, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (opened, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (changed, None),
+    types.TEXT_DOCUMENT_DID_CLOSE: (closed, None),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (files_changed, None),
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (folders_changed, None),
+    types.TEXT_DOCUMENT_HOVER: (answers.hovered, None),
+    types.TEXT_DOCUMENT_DEFINITION: (answers.definition, None),
+    types.TEXT_DOCUMENT_REFERENCES: (answers.references, None),
+    types.TEXT_DOCUMENT_INLAY_HINT: (answers.inlay_hints, None),
+    types.TEXT_DOCUMENT_COMPLETION: (
+        answers.complete,
+        types.CompletionOptions(trigger_characters=[" ", "{", "[", "@", "#", "."]),
+    ),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: (changes.prepare_rename, None),
+    types.TEXT_DOCUMENT_RENAME: (changes.rename, types.RenameOptions(prepare_provider=True)),
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        changes.code_actions,
+        types.CodeActionOptions([types.CodeActionKind.QuickFix]),
+    ),
+}
+
+
+def language_server(roots: tuple[Path, ...]) -> Editor:
+    """Return the server of one editor; documents are looked up in `roots`, if there are any."""
+    server = Editor(roots)
+    for method, (handle, options) in FEATURES.items():
+        server.feature(method, options)(handle)
+    server.command(changes.REPAIR)(changes.repair)
+    return server
