@@ -105,4 +105,34 @@ CHECKS = {
         "A case is decided otherwise than its document expects, or can't be decided.",
         "Correct the expectation, or the rule that decides the case.",
     ),
+    # returns that were handled, in audits
+    "rejected-required-return": Check(
+        "The seller rejected a return that it had to accept.",
+        "Accept the return; `because` and `clauses` in the findings say what it is owed by.",
+    ),
+    "rejected-without-ground": Check(
+        "The seller rejected a return, and no ground that it cited holds.",
+        "Look at the facts of the record and at `cites`: one of the two is wrong.",
+    ),
+    "rejected-without-reason": Check(
+        "The seller rejected a return and cited no ground.",
+        "State the ground in the record, or map the column that has it to `cites`.",
+    ),
+    "late": Check(
+        "What a term gives the seller time for happened after its deadline.",
+        "Compare `taken` with `limit` in the findings, and see where the time went.",
+    ),
+    "overdue": Check(
+        "What a term gives the seller time for has not happened, and its deadline has passed.",
+        "Do it now; the record is then late.",
+    ),
+    # documents of other formats
+    "not-understood": Check(
+        "A statement of a document in another format can't be read, or not under the policy.",
+        "Correct the statement at its source, or write the override by hand.",
+    ),
+    "not-expressed": Check(
+        "The format that an override is exported to can't state a part of it.",
+        "Publish that part elsewhere, in words, or leave it out of the override.",
+    ),
 }

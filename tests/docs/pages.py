@@ -115,11 +115,11 @@ class Reader:
     page: Path
     folder: Path
     foreign: bool = False
-    results: list[Result] = field(default_factory=list)
+    results: list[tuple[str, Result]] = field(default_factory=list)
     said: str | None = None
 
-    def read(self) -> list[Result]:
-        """Return what the commands of the page print; what is not as it says fails."""
+    def read(self) -> list[tuple[str, Result]]:
+        """Return the commands that were run and what they print; what is not as said fails."""
         self._share()
         with chdir(self.folder):
             for block in all_blocks(self.page):
@@ -148,14 +148,15 @@ class Reader:
             {"json": json.loads, "toml": tomllib.loads}[block.language](block.text)
 
     def _yaml(self, text: str) -> None:
-        compose(text)
         file = FILE.match(text)
         if file:
             path = self.folder / file[1]
             path.parent.mkdir(parents=True, exist_ok=True)
             assert path.resolve().is_relative_to(self.folder.resolve()), path
             path.write_text(f"{text}\n", encoding="utf-8")
-        elif text.startswith(("kind:", "# yaml-language-server")):
+            return
+        compose(text)
+        if text.startswith(("kind:", "# yaml-language-server")):
             document, problems = parse_document(text.encode(), "block")
             assert document and not check_shape(document)[1], problems
             if document.kind == "vocabulary":
@@ -163,12 +164,12 @@ class Reader:
 
     def _command(self, command: Command) -> str:
         result = run(command.line)
-        self.results.append(result)
+        self.results.append((command.line, result))
         said = result.out + result.err
         where = f"{self.page.name}: {command.line}\n{said}"
         assert result.status == command.status, f"exited with {result.status}: {where}"
         if command.shown is not None:
-            assert shows(command.shown, said), where
+            assert shows(command.shown, said) or shows(command.shown, result.out), where
         return said
 
 
