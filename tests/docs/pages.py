@@ -110,11 +110,14 @@ def _status(line: str) -> int:
 
 @dataclass
 class Reader:
-    """Goes through a page in `folder`; `foreign` is whether to run what needs other programs."""
+    """Goes through a page in `folder`.
+
+    What needs other programs is run where there are `wheels`, from which pip installs this one.
+    """
 
     page: Path
     folder: Path
-    foreign: bool = False
+    wheels: Path | None = None
     results: list[tuple[str, Result]] = field(default_factory=list)
     said: str | None = None
 
@@ -138,7 +141,7 @@ class Reader:
     def _block(self, block: Block) -> None:
         said, self.said = self.said, None
         if block.language in ("sh", "console"):
-            if self.foreign or not is_foreign(block):
+            if self.wheels or not is_foreign(block):
                 self.said = "".join(self._command(each) for each in commands(block))
         elif block.language == "yaml":
             self._yaml(block.text)
@@ -163,7 +166,7 @@ class Reader:
                 assert not Resolver(Library()).vocabulary(document)[1]
 
     def _command(self, command: Command) -> str:
-        result = run(command.line)
+        result = run(command.line, self.wheels)
         self.results.append((command.line, result))
         said = result.out + result.err
         where = f"{self.page.name}: {command.line}\n{said}"
@@ -173,20 +176,31 @@ class Reader:
         return said
 
 
-def run(line: str) -> Result:
+def run(line: str, wheels: Path | None = None) -> Result:
     """Return what a command line prints: in this process where `checker` is all it needs."""
     if line.startswith("checker ") and not SHELL.search(line):
         arguments = shlex.split(line, comments=True)[1:]
         return checker(*arguments, *(["--help"] if arguments[0] in WAITING else []))
-    path = f"{Path('.venv/bin').absolute()}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-c", line],
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
+        ["bash", "-c", line], env=_environment(wheels), capture_output=True, text=True, check=False
     )
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def _environment(wheels: Path | None) -> dict[str, str]:
+    """Return what programs see: the page's own environment of Python first, and who commits."""
+    path = f"{Path('.venv/bin').absolute()}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    who = {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "reader"), ("EMAIL", "reader@example.org"))
+    }
+    return {
+        **os.environ,
+        **who,
+        "PATH": path,
+        **({"PIP_FIND_LINKS": str(wheels)} if wheels else {}),
+    }
 
 
 def _named(page: Path) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,10 +41,19 @@ def test_every_block_is_run(page: Path, tmp_path: Path) -> None:
     Reader(page, tmp_path).read()
 
 
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with this project as pip installs it."""
+    folder = tmp_path_factory.mktemp("wheels")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", FOREIGN, ids=name_of)
-def test_every_block_is_run_with_other_programs(page: Path, tmp_path: Path) -> None:
-    Reader(page, tmp_path, foreign=True).read()
+def test_every_block_is_run_with_other_programs(page: Path, tmp_path: Path, wheels: Path) -> None:
+    Reader(page, tmp_path, wheels).read()
 
 
 def test_the_handbook_lists_its_pages() -> None:
