@@ -19,27 +19,38 @@ async def ask(task: str, path: Path, workspace: Workspace) -> dict[str, Any] | N
     Where this is cancelled, the process is killed, in the middle of whatever it proves.
     """
     request = {
-        "task": task,
         "file": str(path),
         "roots": [str(each) for each in workspace.roots],
         "folders": [str(each) for each in workspace.folders],
         "texts": {str(each): text for each, text in workspace.texts.items()},
     }
     pipe = asyncio.subprocess.PIPE
-    command = (sys.executable, "-m", "checker.lsp.worker")
+    command = (sys.executable, "-m", "checker.lsp.worker", task)
     nowhere = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=pipe, stdout=pipe, stderr=nowhere, limit=_LONGEST
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *command, stdin=pipe, stdout=pipe, stderr=nowhere, limit=_LONGEST
+        )
     )
     try:
+        process = await asyncio.shield(starting)  # what is half started could not be ended
         assert process.stdin and process.stdout
         process.stdin.write(json.dumps(request).encode() + b"\n")
         await process.stdin.drain()
         answer = await process.stdout.read()  # its input stays open, or it would end at once
         return json.loads(answer) if answer else None
-    except (ConnectionError, ValueError):
+    except (OSError, ValueError):
         return None
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        await _ended(starting)
+
+
+async def _ended(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    """Wait for a process to end, which is killed if it has not."""
+    try:
+        process = await starting
+    except OSError:
+        return
+    if process.returncode is None:
+        process.kill()
+    await process.wait()

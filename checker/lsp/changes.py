@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
 
 from checker.lsp.behind import ask
 from checker.lsp.convert import path_of, span
 from checker.lsp.diagnostics import stretch
-from checker.lsp.editor import Editor, failed
+from checker.lsp.editor import Editor, Refused
 from checker.lsp.fixes import Fix, fixes, repairable
 from checker.lsp.navigation import NotRenamed, renamable
 from checker.lsp.navigation import rename as renamed
@@ -25,7 +24,7 @@ def prepare_rename(ls: Editor, params: types.PrepareRenameParams) -> types.Range
     try:
         name = renamable(asked.document, asked.offset, asked.snapshot, ls.session.workspace)
     except NotRenamed as error:
-        raise failed(str(error)) from None
+        raise Refused(str(error)) from None
     return span(ls.convert.text(asked.path), name.start, name.end)
 
 
@@ -35,7 +34,7 @@ def rename(ls: Editor, params: types.RenameParams) -> types.WorkspaceEdit:
     try:
         places = renamed(asked.document, asked.offset, new, asked.snapshot, workspace)
     except NotRenamed as error:
-        raise failed(str(error)) from None
+        raise Refused(str(error)) from None
     return ls.convert.edits(places, new)
 
 
@@ -73,7 +72,7 @@ async def repair(ls: Editor, uri: str) -> None:
     """Repair an override, unless it is changed meanwhile; say what was done, or why not."""
     path = path_of(uri)
     if path is None or path not in ls.uris:
-        raise JsonRpcInvalidParams(f"no open document `{uri}`")
+        raise Refused(f"no open document `{uri}`")
     before = ls.session.workspace.text(path)
     answer = await ask("repair", path, ls.session.workspace)
     if answer is None or "failed" in answer:

@@ -19,7 +19,11 @@ from checker.lsp.session import Session
 from checker.lsp.text import carried
 from checker.lsp.workspace import Snapshot
 
-REQUEST_FAILED = -32803  # what the protocol calls a request that is sound and can't be carried out
+
+class Refused(JsonRpcException):
+    """A request that is sound and can't be carried out; the editor shows the message."""
+
+    CODE = -32803  # `RequestFailed`
 
 
 class Asked(Protocol):
@@ -67,7 +71,8 @@ class Editor(LanguageServer):
     @property
     def convert(self) -> Converter:
         """What converts places, in the units that were agreed on."""
-        encoding = str(getattr(self.workspace.position_encoding, "value", "utf-16"))
+        agreed = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+        encoding = types.PositionEncodingKind(agreed).value
         return Converter(self.session.workspace, encoding, self.uris)
 
     def put(self, uri: str, version: int | None, text: str) -> None:
@@ -124,12 +129,7 @@ class Editor(LanguageServer):
         """
         asked = self.asked(params)
         if asked is None:
-            raise failed("there is no document of ours here")
+            raise Refused("there is no document of ours here")
         if asked.snapshot.document(asked.path) is None:
-            raise failed("the document can't be read; mend that first")
+            raise Refused("the document can't be read; mend that first")
         return asked
-
-
-def failed(why: str) -> JsonRpcException:
-    """Return what tells the editor why a request can't be carried out."""
-    return JsonRpcException(why, REQUEST_FAILED)

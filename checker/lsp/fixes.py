@@ -54,20 +54,19 @@ def repairable(noted: Noted, document: Document) -> bool:
 
 
 def _place_of(wrong: list[str], start: int, end: int, document: Document) -> tuple[int, int] | None:
-    """Return where the wrong name is: in the stretch, or a key of the map that begins there.
+    """Return where the wrong name is: a key of the map that begins there, or in the stretch.
 
     The last name that the message quotes is the wrong one, if it stands there.
     """
     for name in reversed(wrong):
-        found = document.text.find(name, start, end)
-        if found >= 0:
-            return found, found + len(name)
-    for spot in spots(document):
-        if spot.node.start == start and spot.node.is_map:
-            for name in wrong:
-                key = spot.node.keys.get(name)
-                if key:
-                    return key.start, key.end
+        for spot in spots(document):
+            key = spot.node.keys.get(name) if spot.node.start == start else None
+            if key:
+                return key.start, key.end
+        whole_name = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        found = whole_name.search(document.text, start, end)
+        if found:
+            return found.span()
     return None
 
 

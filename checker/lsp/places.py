@@ -149,11 +149,10 @@ def key_at(document: Document, offset: int) -> Path | None:
 
 
 def extent(document: Document, offset: int) -> int | None:
-    """Return where the key or scalar ends that begins at an offset."""
-    ends: list[int] = []
+    """Return where the key, the scalar or the collection in brackets ends that begins there."""
     for spot in spots(document):
         if spot.key and spot.key.start == offset:
             return spot.key.end
-        if spot.node.start == offset and not spot.node.entries:
-            ends.append(spot.node.start + len(document.text[offset : spot.node.end].rstrip()))
-    return min(ends, default=None)
+        if spot.node.start == offset and (spot.node.flow or not spot.node.entries):
+            return offset + len(document.text[offset : spot.node.end].rstrip())
+    return None

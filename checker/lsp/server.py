@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from lsprotocol import types
 
 from checker.lsp import answers, changes
 from checker.lsp.convert import path_of
-from checker.lsp.editor import Editor
+from checker.lsp.editor import Editor, Refused
 
 WATCHED = "**/*.{yaml,yml}"
 
@@ -56,9 +57,9 @@ def files_changed(ls: Editor, _: object) -> None:
     ls.session.look_again()
 
 
-def ended(ls: Editor, _: object = None) -> None:
+async def ended(ls: Editor, _: object = None) -> None:
     """End what goes on behind."""
-    ls.session.end()
+    await ls.session.end()
 
 
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -92,4 +93,10 @@ def language_server(roots: tuple[Path, ...]) -> Editor:
     for method, (handle, options) in FEATURES.items():
         server.feature(method, options)(handle)
     server.command(changes.REPAIR)(changes.repair)
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_refusal)
     return server
+
+
+def _is_no_refusal(record: logging.LogRecord) -> bool:
+    """Return whether a record is worth a log: a refusal is told to the editor, and no error."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Refused))

@@ -66,10 +66,12 @@ class Session:
         for path in [*self.workspace.texts]:
             self._start(path)
 
-    def end(self) -> None:
-        """End all that goes on."""
-        for task in (*self._proving.values(), *self._limiting.values()):
+    async def end(self) -> None:
+        """End all that goes on, and wait until it has."""
+        going = [*self._proving.values(), *self._limiting.values()]
+        for task in going:
             task.cancel()
+        await asyncio.gather(*going, return_exceptions=True)
 
     def _standing_on(self, path: Path, document: Document | None) -> list[Path]:
         """Return the other open files that a change of a document may bear on."""

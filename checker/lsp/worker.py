@@ -1,6 +1,7 @@
 """What takes long, in a process of its own: one request as a line in, one answer as JSON out.
 
-The process ends with the one that asked, and may be ended at any time: it changes nothing.
+It is called with the task, so that a list of processes shows what goes on. The process ends with
+the one that asked, and may be ended at any time: it changes nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def main() -> None:
     workspace = Workspace(tuple(map(Path, request["roots"])), tuple(map(Path, request["folders"])))
     for file, text in request["texts"].items():
         workspace.put(Path(file), text)
-    answer = TASKS[request["task"]](Path(request["file"]), workspace)
+    answer = TASKS[sys.argv[1]](Path(request["file"]), workspace)
     sys.stdout.buffer.write(json.dumps(answer).encode())
     sys.stdout.buffer.flush()
 
