@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "Print overrides as other formats state them.",
     "test": "Test expectations, and look for cases that overrides fail.",
     "trace": "Show which rule carries out which clause.",
+    "lsp": "Serve an editor: mistakes, proofs and completion while one types.",
     "schema": "Print the JSON Schemas of documents and reports.",
 }
 
