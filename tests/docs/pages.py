@@ -154,8 +154,8 @@ class Reader:
         file = FILE.match(text)
         if file:
             path = self.folder / file[1]
+            assert path.resolve().is_relative_to(self.folder.resolve()), "a file of the project"
             path.parent.mkdir(parents=True, exist_ok=True)
-            assert path.resolve().is_relative_to(self.folder.resolve()), path
             path.write_text(f"{text}\n", encoding="utf-8")
             return
         compose(text)
