@@ -161,7 +161,7 @@ def test_an_annotation_is_one_line_that_says_the_same(done: list[Examined]) -> N
 SOURCES = {
     source: ast.parse(source.read_text(encoding="utf-8"))
     for source in (PROJECT / "checker").rglob("*.py")
-    if source.relative_to(PROJECT / "checker").parts[0] in ("language", "analysis", "exchange")
+    if source != PROJECT / "checker" / "report" / "checks.py"
 }
 CONSTANTS = {
     target.id: node.value.value
@@ -194,7 +194,7 @@ def test_every_check_has_its_meaning() -> None:
     asked = {"gains", "loses", "differs", "breaks", "unsettled", "possible"}  # no findings
     named = {check for tree in SOURCES.values() for check in checks_in(tree)}
     assert {"not-understood", "not-expressed", "unreadable", "dead-rule"} <= named
-    assert named - asked <= {*CHECKS}
+    assert (named - asked) | AUDITED <= {*CHECKS}
 
 
 AUDITED = {REQUIRED, NO_GROUND, NO_REASON, "late", "overdue"}
