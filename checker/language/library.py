@@ -80,6 +80,20 @@ class Library:
         """Every document of the library, read."""
         return self.open_all(self._shelf)
 
+    @property
+    def files(self) -> frozenset[FilePath]:
+        """The files of the library, by their resolved paths; those that gave way are among them."""
+        return frozenset(self._files)
+
+    def of_kind(self, kind: str) -> list[Document]:
+        """Return the documents of one kind, read; no others are."""
+        return self.open_all(each for each in self._shelf if each.kind == kind)
+
+    def with_text(self, text: str) -> list[Document]:
+        """Return the documents, read, in whose files a text may be written."""
+        raw = text.encode()  # in quotes it may be written with backslashes
+        return self.open_all(each for each in self._shelf if raw in each.raw or b"\\" in each.raw)
+
     def open_all(self, shelved: Iterable[Shelved]) -> list[Document]:
         """Return the documents on a shelf, those left out that can't be read."""
         opened = (self._open(each) for each in [*shelved])

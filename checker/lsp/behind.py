@@ -11,12 +11,13 @@ from typing import Any
 from checker.lsp.workspace import Workspace
 
 _LONGEST = 1 << 26  # bytes of an answer
+_PATIENCE = 2  # seconds in which a process ends by itself
 
 
 async def ask(task: str, path: Path, workspace: Workspace) -> dict[str, Any] | None:
     """Return the answer of the worker's `task` about a file, None where it ended without one.
 
-    Where this is cancelled, the process is killed, in the middle of whatever it proves.
+    Where this is cancelled, the process ends, in the middle of whatever it proves.
     """
     request = {
         "file": str(path),
@@ -46,11 +47,19 @@ async def ask(task: str, path: Path, workspace: Workspace) -> dict[str, Any] | N
 
 
 async def _ended(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
-    """Wait for a process to end, which is killed if it has not."""
+    """Wait for a process to end, which it does where its input does.
+
+    To kill one that is ending can take its status from who waits for it, so that comes last.
+    """
     try:
         process = await starting
     except OSError:
         return
-    if process.returncode is None:
+    assert process.stdin
+    process.stdin.close()
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await process.wait()
+    except TimeoutError:
         process.kill()
-    await process.wait()
+        await process.wait()

@@ -180,8 +180,8 @@ def _facts(place: _Place) -> Iterator[Offer]:
 
 def _references(kind: str, snapshot: Snapshot) -> Iterator[Offer]:
     """Yield references to documents of a kind: any version, one major version, or exactly one."""
-    for each in snapshot.library.documents:
-        if each.kind == kind and each.id:
+    for each in snapshot.library.of_kind(kind):
+        if each.id:
             title = _text(each.data.get("title"))
             major = each.version.partition(".")[0]
             for version in (f"@{major}", f"@{each.version}", "") if each.version else ("",):
@@ -189,8 +189,8 @@ def _references(kind: str, snapshot: Snapshot) -> Iterator[Offer]:
 
 
 def _clauses(place: _Place) -> Iterator[Offer]:
-    for each in place.snapshot.library.documents:
-        clauses = each.data.get("clauses") if each.kind == "source" else None
+    for each in place.snapshot.library.of_kind("source"):
+        clauses = each.data.get("clauses")
         for id, clause in clauses.items() if isinstance(clauses, dict) else ():
             gist = clause.get("gist") if isinstance(clause, dict) else None
             yield Offer(f"{each.id}#{id}", "clause", _text(gist))

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.language.documents import Document, Path, Reporter
+from checker.language.documents import KINDS, Document, Path, Reporter
 from checker.language.values import ValueType
 from checker.language.vocabulary import read_range
-from checker.lsp.grammar import DECLARED_AT, DOCUMENTS
+from checker.lsp.grammar import DECLARED_AT
 from checker.lsp.places import Name
 from checker.lsp.workspace import Snapshot
 
@@ -34,7 +34,7 @@ class Meaning:
 
 def meaning(name: Name, document: Document, snapshot: Snapshot) -> Meaning | None:
     """Return what a name in a document means, None where nothing declares it."""
-    if name.what in (*DOCUMENTS, "source"):
+    if name.what in KINDS:
         found = document if name.declares else snapshot.picked(name.what, name.text)
         return Meaning(name.what, found.id, found, ("id",), found.data) if found else None
     if name.what == "clause" and not name.declares:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from checker.language.documents import Document
+from checker.language.documents import KINDS, Document
 from checker.language.schema import validator
 from checker.language.typecheck import RESERVED
 from checker.language.vocabulary import NO_FACT_NAMES
-from checker.lsp.grammar import DOCUMENTS
 from checker.lsp.meanings import Meaning, Symbol, known, meaning
 from checker.lsp.places import Name, layout_of, name_at, names
 from checker.lsp.workspace import Snapshot, Workspace, resolved
@@ -60,7 +60,7 @@ def uses(
     homes = {resolved(Path(each.file)) for each in _versions(found, snapshot)}
     return [
         (Place(each, used.start, used.end), used)
-        for each, its in workspace.everywhere(snapshot)
+        for each, its in workspace.everywhere(snapshot, found.name)
         for used in _naming(found, each)
         if _means(used, each, its, found.symbol, homes)
     ]
@@ -70,7 +70,7 @@ def _naming(wanted: Meaning, document: Document) -> Iterator[Name]:
     """Yield the names in a document that may mean what is looked for."""
     for name in names(document):
         alike = name.text == wanted.name
-        if wanted.what in (*DOCUMENTS, "source"):  # a reference has a version behind the id
+        if wanted.what in KINDS:  # a reference has a version behind the id
             alike = name.text.partition("@")[0] == wanted.name
         if alike and name.what in (wanted.what, "tested"):
             yield name
@@ -89,9 +89,8 @@ def _means(
 
 def _versions(found: Meaning, snapshot: Snapshot) -> list[Document]:
     """Return the versions of the document that declares a name."""
-    same = snapshot.library.documents
-    mine = (found.document.kind, found.document.id)
-    return [found.document, *(each for each in same if (each.kind, each.id) == mine)]
+    same = snapshot.library.of_kind(found.document.kind)
+    return [found.document, *(each for each in same if each.id == found.document.id)]
 
 
 def renamable(document: Document, offset: int, snapshot: Snapshot, workspace: Workspace) -> Name:
@@ -137,7 +136,8 @@ def _check_new_name(new: str, found: Meaning, snapshot: Snapshot, workspace: Wor
     if found.what in _SHARED and new in forbidden:
         raise NotRenamed(f"`{new}` can't name a {found.what}")
     kinds = _SHARED if found.what in _SHARED else (found.what,)
-    for each, its in workspace.everywhere(snapshot):
+    declared = (workspace.everywhere(snapshot, name) for name in (found.name, new))
+    for each, its in chain.from_iterable(declared):
         for kind in kinds if each.kind in ("policy", "vocabulary") else ():
             taken = known(kind, each, its).get(new)
             mine = known(found.what, each, its).get(found.name)

@@ -12,6 +12,7 @@ from typing import Any
 
 from checker.language.documents import Document, Path
 from checker.language.layout import Node, layout
+from checker.language.values import DUE
 from checker.lsp.grammar import SHAPES, About, Shape, about_at
 
 _CLAUSE = re.compile(r"([^#]*)#(.*)", re.DOTALL)
@@ -116,6 +117,8 @@ def _in_scalar(spot: Spot, text: str) -> Iterator[Name]:
     if what == "clause":
         found = _CLAUSE.fullmatch(written)
         parts = [("source", *found.span(1)), ("clause", *found.span(2))] if found else []
+    elif what == "fact" and written.startswith(DUE):  # a record's column: when a term is due
+        parts = [("term", len(DUE), len(written))]
     elif what == "place":
         found = _PLACE.match(written)
         parts = [(_SINGULAR[found[1]], *found.span(2))] if found else []

@@ -113,19 +113,20 @@ class Workspace:
         except OSError:
             return ""
 
-    def everywhere(self, snapshot: Snapshot) -> Iterator[tuple[Document, Snapshot]]:
-        """Yield every document of the root and of the editor's folders, with what it is read in.
+    def everywhere(self, snapshot: Snapshot, text: str) -> Iterator[tuple[Document, Snapshot]]:
+        """Yield every document in which a text may be written, with what it is read in.
 
-        A file outside of the root is read in the root that is nearest to it, and joins no library:
-        what it is called may be taken there.
+        They are those of the root and of the editor's folders. A file outside of the root is read
+        in the root nearest to it, and joins no library: what it is called may be taken there.
         """
-        seen = {resolved(Path(each.file)) for each in snapshot.library.documents}
-        yield from ((each, snapshot) for each in snapshot.library.documents)
-        for path in (path for folder in self.folders for path in documents_below(folder)):
-            if resolved(path) in seen or not _KIND.search(self.text(path)):
+        seen = snapshot.library.files
+        yield from ((each, snapshot) for each in snapshot.library.with_text(text))
+        found = (path for folder in self.folders for path in documents_below(folder))
+        for path in {resolved(each): each for each in found if resolved(each) not in seen}.values():
+            written = self.text(path)
+            if not _KIND.search(written) or not (text in written or "\\" in written):
                 continue
-            seen.add(resolved(path))
-            document, _ = parse_document(self.text(path).encode(), str(path))
+            document, _ = parse_document(written.encode(), str(path))
             if document:
                 yield document, self.snapshot(path)
 

@@ -212,6 +212,7 @@ def test_renaming_changes_every_document(project: Path) -> None:
             ("opened: true", "not a name", "expected a name of letters"),
             ("opened: true", "window", "`window` is the name of a parameter"),
             ("opened: true", "price", "`price` is the name of a fact"),
+            ("window: 14", "bought_on", "`bought_on` is the name of a fact"),
             ("opened: true", "all", "`all` can't name a fact"),
             ("food-opened]", "too-late", "is the name of a ground"),
             ("market/rules@1", "other", "a policy can't be renamed"),

@@ -1,0 +1,137 @@
+"""No text and no place in it makes the core raise: prefixes and edits of shipped documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.language.library import documents_below
+from checker.lsp.completion import completion
+from checker.lsp.diagnostics import related, stretch, typed
+from checker.lsp.fixes import fixes
+from checker.lsp.hover import hover, hover_key
+from checker.lsp.inlays import inlays
+from checker.lsp.meanings import meaning
+from checker.lsp.navigation import NotRenamed, declaration, rename, uses
+from checker.lsp.places import key_at, name_at, names
+from checker.lsp.text import Text, carried
+from checker.lsp.workspace import Workspace
+from tests.conftest import PROJECT
+
+FILES = [
+    *documents_below(PROJECT / "policy"),
+    *documents_below(PROJECT / "examples" / "1-decide"),
+    *documents_below(PROJECT / "examples" / "3-sellers"),
+]
+TEXTS = {path: path.read_text(encoding="utf-8") for path in FILES}
+SMALL = [path for path in FILES if len(TEXTS[path]) < 20_000]
+JUNK = st.text(max_size=3) | st.sampled_from(
+    [
+        "{",
+        "}",
+        "[",
+        "]",
+        ": ",
+        "- ",
+        "\n",
+        "\n  ",
+        "'",
+        '"',
+        "#",
+        "&a ",
+        "*a",
+        "? ",
+        "|\n",
+        "🍜",
+        "é",
+    ]
+)
+QUIET = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+def ask_everything(path: Path, text: str, offset: int) -> None:
+    """Ask all that an editor may ask at an offset of a text."""
+    workspace = Workspace()
+    workspace.put(path, TEXTS[path])
+    workspace.readable(path)
+    workspace.put(path, text)
+    found, view, snapshot = typed(path, workspace), Text(text), workspace.snapshot(path)
+    good = workspace.readable(path)
+    line, unit = view.place(offset)
+    assert view.offset(line, unit) == offset
+    completion(text, offset, str(path), good, snapshot)
+    for noted in found:
+        start, end = stretch(noted, view)
+        assert 0 <= start <= end <= len(text)
+        if good and good.text == text:
+            assert related(noted, good, snapshot) == []
+            for fix in fixes(noted, start, end, good):
+                assert 0 <= fix.start <= fix.end <= len(text)
+    there = carried(good.text, text, offset) if good else None
+    if good is None or there is None:
+        return
+    name, key = name_at(good, there), key_at(good, there)
+    [*inlays(good, {"window_days": "7 to 365"})]
+    if key:
+        hover_key(key, good)
+    if name:
+        assert good.text[name.start : name.end] is not None
+        hover(name, good, snapshot, {})
+        declaration(name, good, snapshot)
+        uses(name, good, snapshot, workspace)
+        try:
+            rename(good, there, "another", snapshot, workspace)
+        except NotRenamed as error:
+            assert str(error)
+
+
+@given(st.data())
+@QUIET
+def test_any_beginning_of_a_shipped_document(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(SMALL))
+    end = data.draw(st.integers(0, len(TEXTS[path])))
+    text = TEXTS[path][:end]
+    ask_everything(path, text, data.draw(st.integers(0, len(text)) | st.just(len(text))))
+
+
+@given(st.data())
+@QUIET
+def test_any_edit_of_a_shipped_document(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(SMALL))
+    text = TEXTS[path]
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        end = start + data.draw(st.integers(0, 20))
+        text = text[:start] + data.draw(JUNK) + text[end:]
+    # a text from an editor has no lone half of a pair
+    text = text.encode("utf-8", errors="ignore").decode()
+    ask_everything(path, text, data.draw(st.integers(0, len(text))))
+
+
+def test_every_name_is_where_it_is_said_to_be_and_means_something() -> None:
+    """In shipped documents, each name is written at its place, and something declares it."""
+    for path, text in TEXTS.items():
+        workspace = Workspace()
+        workspace.put(path, text)
+        document = workspace.readable(path)
+        assert document
+        for name in names(document):
+            assert text[name.start : name.end] == name.text, (path, name)
+            found = meaning(name, document, workspace.snapshot(path))
+            assert found or name.what in ("value", "operator", "check"), (path, name)
+
+
+@given(st.text(), st.integers(0, 20), st.integers(0, 20), st.sampled_from(["utf-8", "utf-16"]))
+@settings(max_examples=300)
+def test_every_place_of_an_editor_is_an_offset(
+    text: str, line: int, unit: int, encoding: str
+) -> None:
+    text = text.encode("utf-8", errors="ignore").decode()
+    view = Text(text, encoding)
+    offset = view.offset(line, unit)
+    assert 0 <= offset <= len(view.document)
+    assert view.offset(*view.place(offset)) == offset
