@@ -23,7 +23,7 @@ def command(roots: tuple[Path, ...]) -> None:
             raise Unusable(f"no folder `{root}`")
     try:
         from checker.lsp.server import language_server
-    except ModuleNotFoundError as error:
-        message = f"the language server needs {error.name}"
-        raise Unusable(f"{message}; `pip install 'returns-checker[lsp]'`") from None
+    except ModuleNotFoundError:
+        help = "`pip install 'returns-checker[lsp]'`"
+        raise Unusable(f"the language server needs pygls, which is not installed; {help}") from None
     language_server(tuple(root.resolve() for root in roots)).start_io()
