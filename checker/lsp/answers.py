@@ -53,7 +53,7 @@ def complete(ls: Editor, params: types.CompletionParams) -> types.CompletionList
     text, offset = ls.convert.text(path).document, ls.convert.offset(path, params.position)
     good, snapshot = ls.session.workspace.readable(path), ls.session.workspace.snapshot(path)
     found = completion(text, offset, str(path), good, snapshot)
-    return types.CompletionList(False, [ls.convert.completion(each, path) for each in found])
+    return types.CompletionList(False, ls.convert.completions(found, path))
 
 
 def inlay_hints(ls: Editor, params: types.InlayHintParams) -> list[types.InlayHint] | None:

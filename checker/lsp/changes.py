@@ -47,9 +47,9 @@ def code_actions(ls: Editor, params: types.CodeActionParams) -> list[types.CodeA
     text, found = ls.convert.text(path), []
     first, last = (ls.convert.offset(path, p) for p in (params.range.start, params.range.end))
     for noted in ls.session.shown.get(path, []):
-        start, end = stretch(noted, text)
+        start, end = stretch(noted, text, document)
         if start <= last and first <= end:
-            shown = [ls.convert.diagnostic(noted, path)]
+            shown = ls.convert.diagnostics([noted], path)
             found += [_action(ls, fix, path, shown) for fix in fixes(noted, start, end, document)]
             found += [_repair_action(ls, path, shown)] if repairable(noted, document) else []
     return found

@@ -9,11 +9,12 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
 
+from checker.language.documents import Document
 from checker.lsp.completion import Candidate
 from checker.lsp.diagnostics import Noted, related, stretch
 from checker.lsp.navigation import Place
 from checker.lsp.text import Text
-from checker.lsp.workspace import Workspace
+from checker.lsp.workspace import Snapshot, Workspace
 
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
@@ -56,7 +57,8 @@ class Converter:
 
     def uri(self, path: Path) -> str:
         """Return the address of a file."""
-        return self.uris.get(path) or from_fs_path(str(path.absolute())) or ""
+        opened = self.workspace.opened_as(path)
+        return self.uris.get(opened) or from_fs_path(str(path.absolute())) or ""
 
     def offset(self, path: Path, position: types.Position) -> int:
         """Return the offset into a file's document of an editor's position."""
@@ -75,13 +77,18 @@ class Converter:
             changes.setdefault(where.uri, []).append(types.TextEdit(where.range, new))
         return types.WorkspaceEdit(changes=changes)
 
-    def diagnostic(self, noted: Noted, path: Path) -> types.Diagnostic:
-        """Return a finding in an open file as its editor shows it."""
-        text = self.text(path)
-        document = self.workspace.readable(path)
-        shown = related(noted, document, self.workspace.snapshot(path)) if document else []
+    def diagnostics(self, found: Iterable[Noted], path: Path) -> list[types.Diagnostic]:
+        """Return what is found in an open file as its editor shows it."""
+        text, snapshot = self.text(path), self.workspace.snapshot(path)
+        document = snapshot.document(path)
+        return [self._diagnostic(each, text, document, snapshot) for each in found]
+
+    def _diagnostic(
+        self, noted: Noted, text: Text, document: Document | None, snapshot: Snapshot
+    ) -> types.Diagnostic:
+        shown = related(noted, document, snapshot) if document else []
         return types.Diagnostic(
-            range=span(text, *stretch(noted, text)),
+            range=span(text, *stretch(noted, text, document)),
             message=noted.message,
             severity=_SEVERITIES[noted.severity],
             code=noted.check,
@@ -92,17 +99,21 @@ class Converter:
             ],
         )
 
-    def completion(self, candidate: Candidate, path: Path) -> types.CompletionItem:
-        """Return something that may be written, as an editor lists it."""
-        where = span(self.text(path), candidate.start, candidate.end)
-        return types.CompletionItem(
-            label=candidate.label,
-            kind=_KINDS.get(candidate.what, types.CompletionItemKind.Reference),
-            detail=candidate.what,
-            documentation=candidate.detail or None,
-            filter_text=candidate.label,
-            text_edit=types.TextEdit(where, candidate.insert),
-        )
+    def completions(self, found: Iterable[Candidate], path: Path) -> list[types.CompletionItem]:
+        """Return what may be written in a file, as an editor lists it."""
+        text = self.text(path)
+        return [_completion(each, text) for each in found]
+
+
+def _completion(candidate: Candidate, text: Text) -> types.CompletionItem:
+    return types.CompletionItem(
+        label=candidate.label,
+        kind=_KINDS.get(candidate.what, types.CompletionItemKind.Reference),
+        detail=candidate.what,
+        documentation=candidate.detail or None,
+        filter_text=candidate.label,
+        text_edit=types.TextEdit(span(text, candidate.start, candidate.end), candidate.insert),
+    )
 
 
 def position(text: Text, offset: int) -> types.Position:

@@ -10,11 +10,11 @@ from typing import Any
 
 from checker.analysis.examine import Examiner, Finding
 from checker.analysis.validate import Validator
-from checker.language.documents import Document, parse_document
+from checker.language.documents import Document
 from checker.language.problems import Severity
 from checker.lsp.meanings import named
 from checker.lsp.navigation import Place, key_place
-from checker.lsp.places import extent
+from checker.lsp.places import extents
 from checker.lsp.text import Text
 from checker.lsp.workspace import Snapshot, Workspace, resolved
 from checker.report.findings import paragraphs
@@ -86,16 +86,17 @@ def _noted(finding: Finding) -> Noted:
     )
 
 
-def stretch(noted: Noted, text: Text) -> tuple[int, int]:
-    """Return the offsets that a finding is shown at: a key, a scalar, or a word."""
-    whole = text.document
+def stretch(noted: Noted, text: Text, document: Document | None) -> tuple[int, int]:
+    """Return the offsets that a finding is shown at: a key, a node on its line, or a word.
+
+    `document` is what the text says, None where it can't be read.
+    """
     start = text.marked(noted.line, noted.column)
-    document, _ = parse_document(text.text.encode(errors="replace"), "")
-    end = extent(document, start) if document else None
+    end = extents(document).get(start) if document else None
     if end is None:
-        word = _WORD.match(whole, start)
+        word = _WORD.match(text.document, start)
         end = word.end() if word else start + 1
-    return start, max(min(end, text.line_end(start)), min(start + 1, len(whole)))
+    return start, max(min(end, text.line_end(start)), min(start + 1, len(text.document)))
 
 
 def related(noted: Noted, document: Document, snapshot: Snapshot) -> list[tuple[Place, str]]:

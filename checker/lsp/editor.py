@@ -97,7 +97,7 @@ class Editor(LanguageServer):
 
     def _publish(self, path: Path, found: list[Noted]) -> None:
         if path in self.uris:
-            shown = [self.convert.diagnostic(each, path) for each in found]
+            shown = self.convert.diagnostics(found, path)
             self.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(self.uris[path], shown, self.versions[path])
             )

@@ -38,7 +38,7 @@ def fixes(noted: Noted, start: int, end: int, document: Document) -> Iterator[Fi
     text = document.text
     meant = _MEANT.search(f"{noted.found} {noted.help}")
     if meant:
-        before = _QUOTED.findall(noted.found[: noted.found.find(meant[0])] or noted.found)
+        before = _QUOTED.findall(noted.found.partition(meant[0])[0])
         place = _place_of(before, start, end, document)
         if place:
             wrong = text[slice(*place)]

@@ -151,11 +151,16 @@ def key_at(document: Document, offset: int) -> Path | None:
     return None
 
 
-def extent(document: Document, offset: int) -> int | None:
-    """Return where the key, the scalar or the collection in brackets ends that begins there."""
-    for spot in spots(document):
-        if spot.key and spot.key.start == offset:
-            return spot.key.end
-        if spot.node.start == offset and (spot.node.flow or not spot.node.entries):
-            return offset + len(document.text[offset : spot.node.end].rstrip())
-    return None
+def extents(document: Document) -> dict[int, int]:
+    """Return where each key, scalar and collection in brackets ends, by where it begins."""
+    if "extents" not in document.cache:
+        found: dict[int, int] = {}
+        for spot in spots(document):
+            if spot.key:
+                found.setdefault(spot.key.start, spot.key.end)
+            if spot.node.flow or not spot.node.entries:
+                said = document.text[spot.node.start : spot.node.end].rstrip()
+                found.setdefault(spot.node.start, spot.node.start + len(said))
+        document.cache["extents"] = found
+    known: dict[int, int] = document.cache["extents"]
+    return known

@@ -104,10 +104,18 @@ class Workspace:
             self._good[path] = document
         return document or self._good.get(path)
 
+    def opened_as(self, path: Path) -> Path:
+        """Return the path by which the editor has a file open, which may lead there by links."""
+        if path in self.texts:
+            return path
+        here = resolved(path)
+        return next((each for each in self.texts if resolved(each) == here), path)
+
     def text(self, path: Path) -> str:
         """Return what a file says: what is typed, or else what is saved; nothing of no file."""
-        if path in self.texts:
-            return self.texts[path]
+        opened = self.opened_as(path)
+        if opened in self.texts:
+            return self.texts[opened]
         try:
             return path.read_bytes().decode("utf-8", errors="replace")
         except OSError:

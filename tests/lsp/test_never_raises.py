@@ -65,7 +65,7 @@ def ask_everything(path: Path, text: str, offset: int) -> None:
     assert view.offset(line, unit) == offset
     completion(text, offset, str(path), good, snapshot)
     for noted in found:
-        start, end = stretch(noted, view)
+        start, end = stretch(noted, view, good if good and good.text == text else None)
         assert 0 <= start <= end <= len(text)
         if good and good.text == text:
             assert related(noted, good, snapshot) == []
