@@ -24,7 +24,6 @@ class Snapshot:
     roots: tuple[Path, ...]
     library: Library
     today: int
-
     resolver: Resolver = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,8 +76,8 @@ class Workspace:
 
     def roots_of(self, path: Path) -> tuple[Path, ...]:
         """Return the folders in which what a file refers to is looked up."""
-        nearest = nearest_policy_folder(path.parent)
-        return self.roots or ((nearest,) if nearest else ())
+        nearest = None if self.roots else nearest_policy_folder(path.parent)
+        return (nearest,) if nearest else self.roots
 
     def snapshot(self, path: Path) -> Snapshot:
         """Return the documents that go with a file, as they are now."""
@@ -86,15 +85,15 @@ class Workspace:
         if roots not in self._snapshots:
             mine = [each for each in self.texts if self.concerns(each)]
             mine = [each for each in mine if self.roots_of(each) == roots]
-            unsaved = {resolved(each): text.encode() for each, text in self.texts.items()}
+            unsaved = {resolved(each): encoded(text) for each, text in self.texts.items()}
             library, _ = open_library(roots, mine, unsaved)
             self._snapshots[roots] = Snapshot(roots, library, today())
         return self._snapshots[roots]
 
     def concerns(self, path: Path) -> bool:
         """Return whether a file is one of ours: by its kind, or by where it lies."""
-        roots = self.roots_of(path)
-        below = any(path.is_relative_to(root) for root in roots)
+        here = resolved(path)
+        below = any(here.is_relative_to(resolved(root)) for root in self.roots_of(path))
         return below or _KIND.search(self.texts.get(path, "")) is not None
 
     def readable(self, path: Path) -> Document | None:
@@ -134,7 +133,7 @@ class Workspace:
             written = self.text(path)
             if not _KIND.search(written) or not (text in written or "\\" in written):
                 continue
-            document, _ = parse_document(written.encode(), str(path))
+            document, _ = parse_document(encoded(written), str(path))
             if document:
                 yield document, self.snapshot(path)
 
@@ -151,3 +150,8 @@ class Workspace:
 def resolved(path: Path) -> Path:
     """Return the path as the library knows files by."""
     return Path(os.path.realpath(path))
+
+
+def encoded(text: str) -> bytes:
+    """Return a text as a file has it; half of a pair, which is none, is found by reading it."""
+    return text.encode("utf-8", errors="surrogatepass")

@@ -286,6 +286,33 @@ def test_a_broken_text_is_told_and_the_last_good_one_answers(project: Path) -> N
     run(project, steps)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "an empty document"),
+        ("\0", "not YAML"),
+        ("kind: override\n\ttab: 1", "not YAML"),
+        ("a: \ud83c", "not UTF-8"),
+        ("[" * 100_000, "more than 64 levels"),
+        ("&a [*a]", "inside of what it names"),
+        ("# \U0001f35c" * 300_000, "more than 1 MiB"),
+        ("- a list", "found no map at the top"),
+        ("\ufeffkind: nothing", "expected one of"),
+        ("a: 1\u2028b: [", "not YAML"),
+    ],
+)
+def test_no_text_ends_the_server(project: Path, text: str, said: str) -> None:
+    async def steps(client: Client) -> None:
+        client.open(SHOP)
+        client.write(SHOP, text)
+        await client.found(SHOP, said)
+        await client.complete(SHOP, 0)
+        client.write(SHOP, FILES[SHOP])
+        assert "item was opened" in await client.hover(SHOP, "opened: true")
+
+    run(project, steps)
+
+
 def test_other_yaml_files_are_left_alone(project: Path) -> None:
     (project / "compose.yaml").write_text("services: {web: {image: x}}\n")
 

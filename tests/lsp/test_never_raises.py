@@ -107,8 +107,6 @@ def test_any_edit_of_a_shipped_document(data: st.DataObject) -> None:
         start = data.draw(st.integers(0, len(text)))
         end = start + data.draw(st.integers(0, 20))
         text = text[:start] + data.draw(JUNK) + text[end:]
-    # a text from an editor has no lone half of a pair
-    text = text.encode("utf-8", errors="ignore").decode()
     ask_everything(path, text, data.draw(st.integers(0, len(text))))
 
 
@@ -130,7 +128,6 @@ def test_every_name_is_where_it_is_said_to_be_and_means_something() -> None:
 def test_every_place_of_an_editor_is_an_offset(
     text: str, line: int, unit: int, encoding: str
 ) -> None:
-    text = text.encode("utf-8", errors="ignore").decode()
     view = Text(text, encoding)
     offset = view.offset(line, unit)
     assert 0 <= offset <= len(view.document)
