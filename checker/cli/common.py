@@ -115,8 +115,9 @@ def open_library(
 ) -> tuple[Library, list[Shelved]]:
     """Return the library of the roots, with the files that a check without paths is about.
 
-    `files` are documents that are named beside the roots, `unsaved` what stands in place of files. The packs that came with the program
-    are searched last, give way, and are checked where there is nothing else.
+    `files` are documents that are named beside the roots, `unsaved` what stands in place of files.
+    The packs that came with the program are searched last, give way, and are checked where there is
+    nothing else.
     """
     library, packs = Library(unsaved=unsaved or {}), data_folder("policy")
     folders = [*roots]

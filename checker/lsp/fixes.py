@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checker.analysis.proving import MESSAGES
 from checker.analysis.repairs.edits import Step
 from checker.analysis.repairs.rewrite import hindered, rewritten
 from checker.language.documents import Document
@@ -71,7 +72,7 @@ def _place_of(wrong: list[str], start: int, end: int, document: Document) -> tup
 
 
 def _can_be_meant(noted: Noted) -> bool:
-    proved = noted.check not in ("unfounded-rule", "stale-acceptance", "invalid-document")
+    proved = noted.check in MESSAGES and noted.check != "stale-acceptance"
     return proved and (noted.severity == "warning" or noted.check == "undercuts")
 
 
