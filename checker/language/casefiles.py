@@ -107,24 +107,32 @@ def _json_lines(file: IO[bytes], name: str) -> Iterator[StatedCase]:
 
 def _json_line(line: bytes, number: int) -> StatedCase:
     try:
-        stated = json.loads(
-            line.decode("utf-8-sig"),
+        stated = read_json(line)
+    except ValueError as error:
+        return StatedCase(number, error=str(error))
+    if not isinstance(stated, dict):
+        return StatedCase(number, error="expected a JSON object of facts")
+    return _named(stated, number)
+
+
+def read_json(text: bytes) -> Any:
+    """Return the data of a JSON text, its numbers exact; ValueError says what is wrong with it."""
+    try:
+        return json.loads(
+            text.decode("utf-8-sig"),
             object_pairs_hook=_once_each,
             parse_float=_number,
             parse_int=_number,
             parse_constant=_not_finite,
         )
     except UnicodeDecodeError as error:
-        return StatedCase(number, error=f"not UTF-8: byte 0x{line[error.start]:02x}")
+        raise ValueError(f"not UTF-8: byte 0x{text[error.start]:02x}") from None
     except RecursionError:
-        return StatedCase(number, error="not JSON that can be read: nested too deep")
+        raise ValueError("not JSON that can be read: nested too deep") from None
     except json.JSONDecodeError as error:
-        return StatedCase(number, error=f"not JSON: {error.msg.lower()} at column {error.colno}")
+        raise ValueError(f"not JSON: {error.msg.lower()} at column {error.colno}") from None
     except ValueError as error:
-        return StatedCase(number, error=f"not JSON that can be read: {error}")
-    if not isinstance(stated, dict):
-        return StatedCase(number, error="expected a JSON object of facts")
-    return _named(stated, number)
+        raise ValueError(f"not JSON that can be read: {error}") from None
 
 
 def _named(stated: dict[str, Any], number: int, *, text: bool = False) -> StatedCase:
