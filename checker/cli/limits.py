@@ -17,6 +17,7 @@ from checker.language.problems import Unusable
 from checker.language.worlds import Broken, Resolver
 from checker.language.yaml_text import yaml_text
 from checker.readings.boxes import Undecided
+from checker.report.limits_json import limits_json
 from checker.report.limits_schema import limits_schema
 from checker.report.limits_words import limit_words
 
@@ -48,11 +49,7 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
         shown = limits_schema(world.policy, found)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif form == "json":
-        settings = {key: limit.as_json() for key, limit in found.items()}
-        together = joint(required)
-        shown = {"policy": world.policy.name, "settings": settings}
-        shown |= {"joint": together.condition, "exact": together.exact}
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(json.dumps(limits_json(required, found), ensure_ascii=False))
     else:
         click.secho(world.policy.name, bold=True)
         for key, limit in found.items():

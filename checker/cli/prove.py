@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import click
 
 from checker.analysis.engines import ENGINES, Engines
 from checker.analysis.examine import Examined, Finding, add_proof
-from checker.analysis.proving import Proof, prove_document
+from checker.analysis.proofs import NotProved, not_proved_json, proofs
+from checker.analysis.proving import Proof
 from checker.cli.common import (
     REPORTS,
     Target,
@@ -29,9 +29,7 @@ from checker.cli.examining import by_file, report
 from checker.cli.files import make_folder, write_whole
 from checker.cli.parallel import in_processes
 from checker.language.documents import Document
-from checker.language.library import NotFound
 from checker.language.problems import Problem, Unusable
-from checker.language.worlds import Broken
 from checker.report.proofs import proof_text
 
 KINDS = ("override", "policy")
@@ -141,10 +139,7 @@ class _Work:
 
     def proved(self, place: int) -> _Done:
         """Return the proofs of the document, or the problem that keeps it from being proved."""
-        document, resolver = self.target.documents[place], self.target.resolver
-        problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
-        if problems:
-            return self._not_proved(document, problems)
+        document = self.target.documents[place]
         done = _Done(Examined(document.name))
         try:
             for proof in self._proofs(document):
@@ -157,40 +152,24 @@ class _Work:
                     done.lines += proof_text(proof)
                 if self.certificates and proof.holds:
                     done.notes += self._certified(proof, self.certificates)
-        except NotFound as error:
-            key = "policy" if document.kind == "override" else "vocabulary"
-            missing = Problem(document.position((key,)), error.message, error.help, at=key)
-            return self._not_proved(document, [missing])
-        except Broken as error:
-            return self._not_proved(document, [*error.problems])
+        except NotProved as error:
+            return self._not_proved(document, error.problems)
         return done
 
-    def _not_proved(self, document: Document, problems: list[Problem]) -> _Done:
+    def _not_proved(self, document: Document, problems: Sequence[Problem]) -> _Done:
         """Return the errors that keep a document from being proved, as findings."""
         done = _Done(Examined(document.name, [Finding(each) for each in problems]), fails=True)
         if self.form == "text":
             done.lines += map(str, problems)
-        if self.form != "json":
-            return done
-        day = date.fromordinal(self.on if self.on is not None else self.today).isoformat()
-        findings = [
-            {
-                "check": each.check,
-                "severity": each.severity,
-                "at": each.at,
-                "position": str(each.position),
-                "message": each.message,
-                "on": day,
-            }
-            for each in problems
-        ]
-        against = str(document.data.get("policy") or document.data.get("vocabulary") or "")
-        shown = {"document": document.name, "against": against, "holds": False}
-        done.lines.append(json.dumps({**shown, "findings": findings}, ensure_ascii=False))
+        if self.form == "json":
+            day = self.on if self.on is not None else self.today
+            done.lines.append(
+                json.dumps(not_proved_json(document, problems, day), ensure_ascii=False)
+            )
         return done
 
     def _proofs(self, document: Document) -> Iterator[Proof]:
-        return prove_document(
+        return proofs(
             document, self.target.resolver, on=self.on, today=self.today, engines=self.engines
         )
 
