@@ -9,7 +9,7 @@ from checker.exchange.fields import Fields
 from checker.exchange.kuaishou.codes import CHOICES, PROMISES, RULES
 from checker.exchange.kuaishou.forms import Found
 from checker.exchange.statements import Parameters, Stated, Value, not_understood
-from checker.language.problems import Problem, did_you_mean
+from checker.language.problems import Problem, did_you_mean, quoted
 
 _IDS = ("itemId", "kwaiItemId")  # of the detail, and of the list
 _MOST = 2**63 - 1
@@ -121,7 +121,9 @@ def _return_rule(fields: Fields, rule: Any, path: Path) -> str | None:
         return None
     code = fields.whole(rule, path, 0, _MOST, text=True)
     if code is not None and code not in RULES:
-        fields.odd(path, "is no return rule of the platform's", f"they are {_known(RULES)}")
+        fields.odd(
+            path, "is no return rule of the platform's", f"they are {quoted(map(str, RULES))}"
+        )
     return RULES[code][0] if code in RULES else None
 
 
@@ -150,7 +152,3 @@ def _choices(fields: Fields, config: dict[str, Any], path: Path) -> None:
         choice = fields.whole(config[name], (*path, name), 0, 2, text=True)
         if choice is not None:
             fields.note((*path, name), f"{PROMISES[name]}: {CHOICES[choice]}")
-
-
-def _known(codes: dict[int, Any]) -> str:
-    return ", ".join(f"`{code}`" for code in codes)
