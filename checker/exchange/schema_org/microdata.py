@@ -33,34 +33,45 @@ def nodes(page: Page) -> list[Node]:
         _SPEAKS in each.get(name, "") for each in marked for name in ("itemtype", "itemprop")
     ):
         return []
-    items = _Items(page, {element: page.position(element) for element in marked})
-    return [items.node(element) for element in marked if "itemscope" in element.attrib]
+    return _Items(page, {element: page.position(element) for element in marked}).nodes()
 
 
 class _Items:
-    """The items of a page, each made once."""
+    """The items of a page, each made once.
+
+    They hold what is said of them and no elements, so that a page goes as soon as it was read.
+    """
 
     def __init__(self, page: Page, positions: dict[Any, Position]) -> None:
-        self._page, self._positions = page, positions
+        self._positions = positions
         scopes = [element for element in positions if "itemscope" in element.attrib]
         self._numbers = {element: number for number, element in enumerate(scopes, 1)}
         self._nodes: dict[Any, Node] = {}
+        self._said: dict[Any, list[Value]] = {}
         self._ids: dict[str, Any] = {}
         for element in page.having("id") if page.having("itemref") else ():
             self._ids.setdefault(element.get("id"), element)
 
-    def node(self, element: Any) -> Node:
+    def nodes(self) -> list[Node]:
+        """Return all items, in the page's order."""
+        found = [self._node(element) for element in self._numbers]
+        for element, node in self._nodes.items():
+            self._said[element].extend(self._says(element, node.place.at))
+        return found
+
+    def _node(self, element: Any) -> Node:
         """Return the item of an element with `itemscope`; an item's item is made before it."""
         if element not in self._nodes:
             above = next(
                 (each for each in element.iterancestors() if "itemscope" in each.attrib), None
             )
             place = _Place(f"itemscope[{self._numbers[element]}]", self._positions[element])
+            said = self._said[element] = list[Value]()
             self._nodes[element] = Node(
                 tuple(local(name) for name in element.get("itemtype", "").split()),
                 element.get("itemid", "").strip(),
                 place,
-                lambda: self._says(element, place.at),
+                lambda: said,
                 self._nodes.get(above),
             )
         return self._nodes[element]
@@ -84,7 +95,7 @@ class _Items:
 
     def _value(self, element: Any) -> str | Node:
         if "itemscope" in element.attrib:
-            return self.node(element)
+            return self._node(element)
         content = element.get("content")
         if content is None and (attribute := _VALUES.get(element.tag)):
             content = element.get(attribute, None if attribute == "datetime" else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from typing import Any
@@ -161,3 +162,14 @@ def test_without_lxml_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     assert read(POLICY.encode(), "f.json").stated
     with pytest.raises(Unusable, match=r"f\.html: `lxml` is not installed"):
         read(SCRIPT.encode(), "f.html")
+
+
+@pytest.mark.parametrize("said", [SCRIPT, MICRODATA])
+def test_a_page_goes_as_soon_as_it_was_read(said: str) -> None:
+    gc.collect()
+    gc.disable()  # which many pages must not wait for
+    try:
+        read(f"<html><body>{said}".encode(), "f.html")
+        assert not [each for each in gc.get_objects() if type(each).__name__ == "Page"]
+    finally:
+        gc.enable()
