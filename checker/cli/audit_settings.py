@@ -120,7 +120,7 @@ def _files(path: Path, format: str | None = None) -> list[Path]:
         return [path]
     if format is None:
         return [*documents_below(path)]
-    found = sorted(each for each in path.rglob("*") if each.name.lower().endswith(ENDINGS[format]))
+    found = [*documents_below(path, ENDINGS[format])]
     if not found:
         endings = ", ".join(ENDINGS[format])
         raise Unusable(f"{path}: found no file of {format} in the folder ({endings})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -279,8 +280,11 @@ def _matches(version: str, wanted: str) -> bool:
     return not wanted or version == wanted or version.split(".", maxsplit=1)[0] == wanted
 
 
-def documents_below(folder: FilePath) -> Iterator[FilePath]:
-    """Yield the YAML files below `folder`, sorted; hidden files and folders are passed over."""
+def documents_below(folder: FilePath, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[FilePath]:
+    """Yield the YAML files below `folder`, sorted; hidden files and folders are passed over.
+
+    Pipes and devices, which may have no end, are passed over as well. `suffixes` are other files'.
+    """
     seen: set[str] = set()  # links to folders are followed, each folder once
     for where, folders, files in os.walk(folder, followlinks=True):
         real = os.path.realpath(where)
@@ -290,8 +294,17 @@ def documents_below(folder: FilePath) -> Iterator[FilePath]:
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                yield FilePath(where, name)
+            path = FilePath(where, name)
+            hidden = name.startswith(".") or not name.lower().endswith(suffixes)
+            if not hidden and not _is_endless(path):
+                yield path
+
+
+def _is_endless(path: FilePath) -> bool:
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:  # reading it says why it can't be read
+        return False
 
 
 def nearest_policy_folder(start: FilePath) -> FilePath | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,25 @@ def test_settings_are_audited_where_they_stand(shop: Path, tmp_path: Path) -> No
         ("short", "not-understood"),
         ("short", "rejects-required-return"),
     }
+
+
+def test_all_files_of_a_folder_are_audited_and_nothing_without_an_end(tmp_path: Path) -> None:
+    pages, elsewhere = tmp_path / "pages", tmp_path / "elsewhere"
+    (pages / "named-like-a-page.html").mkdir(parents=True)
+    elsewhere.mkdir()
+    saved(pages / "named-like-a-page.html" / "one.json", SHOP)
+    saved(elsewhere / "two.json", SHOP)
+    (pages / "linked").symlink_to(elsewhere)
+    (pages / "around").symlink_to(pages)
+    os.mkfifo(pages / "pipe.json")
+    arguments = ("audit", "settings", pages, "--from", "schema.org", "--policy", LAW)
+    result = checker(*arguments)
+    assert result.status == 0
+    assert "2 rows read, 2 accepted, 0 refused; 2 sellers" in result.out
+    (pages / "dangling.json").symlink_to("nowhere")
+    result = checker(*arguments)
+    assert result.status == 2
+    assert "dangling.json: error: can't be read: no such file or directory" in result.out
 
 
 def test_a_folder_without_such_files_is_told(tmp_path: Path) -> None:
