@@ -112,22 +112,24 @@ def open_library(
     roots: Iterable[Path],
     files: Iterable[Path] = (),
     unsaved: Mapping[Path, bytes] | None = None,
+    *,
+    closed: bool = False,
 ) -> tuple[Library, list[Shelved]]:
     """Return the library of the roots, with the files that a check without paths is about.
 
     `files` are documents that are named beside the roots, `unsaved` what stands in place of files.
     The packs that came with the program are searched last, give way, and are checked where there is
-    nothing else.
+    nothing else. With `closed`, no link leads out of a root.
     """
     library, packs = Library(unsaved=unsaved or {}), data_folder("policy")
     folders = [*roots]
     if not folders:
         nearest = nearest_policy_folder(Path.cwd())
         folders = [shown(nearest)] if nearest else []
-    own = [each for folder in folders for each in library.add_root(Root(folder))]
+    own = [each for folder in folders for each in library.add_root(Root(folder, closed=closed))]
     for file in files:
         library.add_file(file)
-    packaged = library.add_root(Root(packs, gives_way=True))
+    packaged = library.add_root(Root(packs, gives_way=True, closed=closed))
     return library, own if folders else packaged
 
 

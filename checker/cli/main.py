@@ -28,6 +28,7 @@ COMMANDS = {
     "test": "Test expectations, and look for cases that overrides fail.",
     "trace": "Show which rule carries out which clause.",
     "lsp": "Serve an editor: mistakes, proofs and completion while one types.",
+    "serve": "Serve a page to try documents on, and the HTTP API.",
     "schema": "Print the JSON Schemas of documents and reports.",
 }
 

@@ -87,7 +87,7 @@ def check_shape(document: Document) -> tuple[Document | None, list[Problem]]:
         return None, report.problems
     errors = [*validator(document.kind).iter_errors(document.data)]
     for error in errors:
-        for path, message, help, key in _worded(error):
+        for path, message, help, key in worded(error):
             report.error(path, message, help, key=key)
     data, mark = document.data, document.mark
     while errors:
@@ -144,7 +144,7 @@ def _without(data: Any, mark: Mark, paths: set[Path]) -> tuple[Any, Mark]:
 Worded = tuple[Path, str, str | None, bool]
 
 
-def _worded(error: Error) -> Iterator[Worded]:
+def worded(error: Error) -> Iterator[Worded]:
     """Yield path, message, help and whether the key is meant, for one schema error."""
     here = tuple(error.absolute_path)
     if _is_of_a_name(error):

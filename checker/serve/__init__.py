@@ -1,0 +1,1 @@
+"""The playground and the HTTP API: documents tried out, decided and proved, on this machine."""

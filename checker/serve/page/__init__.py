@@ -1,0 +1,1 @@
+"""The playground's page: HTML, style and scripts, as they are served."""

@@ -1,0 +1,121 @@
+// The two texts: picked from the roots' documents, edited here, and what is wrong with them.
+
+import { ask } from "./api.js";
+import { byId, element, ticked } from "./dom.js";
+import { say, said } from "./words.js";
+
+export const KINDS = ["policy", "override"];
+const NEW = (policy) => `kind: override
+id: sellers/my-shop
+version: 1.0.0
+policy: ${policy}
+settings: {}
+rules: []
+otherwise: follow
+`;
+const opened = { policy: "", override: "" }; // the texts as they were before any edit
+let names = { policy: [], override: [] };
+
+export const text = (kind) => byId(`${kind}-text`).value;
+export const chosen = (kind) => byId(`${kind}-name`).value;
+
+export function put(kind, value) {
+  byId(`${kind}-text`).value = value;
+  showEdited(kind);
+}
+
+export function showEdited(kind) {
+  byId(`${kind}-revert`).hidden = text(kind) === opened[kind];
+}
+
+export function revert(kind) {
+  put(kind, opened[kind]);
+  byId(`${kind}-text`).focus(); // the button has gone
+}
+
+// The documents that a question is about; none where there is no text.
+export function documents() {
+  const stated = KINDS.filter((kind) => text(kind).trim());
+  return Object.fromEntries(stated.map((kind) => [kind, { text: text(kind) }]));
+}
+
+export async function openNames() {
+  const answer = await ask("documents", "documents");
+  if (answer?.status === 200) names = answer.data;
+  showNames();
+  return answer;
+}
+
+export function showNames() {
+  for (const kind of KINDS) {
+    const select = byId(`${kind}-name`);
+    const [before, first] = [select.value, select.options.length === 0];
+    const special = kind === "override" ? ["none", "new"] : [];
+    select.replaceChildren(
+      ...special.map((each) => element("option", { value: each }, say(`document.${each}`))),
+      ...names[kind].map((each) => element("option", { value: each }, each)),
+    );
+    if (!first) select.value = before;
+  }
+}
+
+// Opens what is chosen; a policy without its sellers' texts, a seller with its policy.
+export async function open(kind) {
+  const name = chosen(kind);
+  if (name === "none" || name === "new") {
+    const policy = chosen("policy").replace(/\.\d+\.\d+$/, "");
+    return opens(kind, name === "new" ? NEW(policy) : "");
+  }
+  const query = new URLSearchParams({ kind, name });
+  const answer = await ask(`open-${kind}`, `document?${query}`);
+  if (answer?.status === 200) opens(kind, answer.data.text);
+  return answer;
+}
+
+function opens(kind, value) {
+  opened[kind] = value;
+  put(kind, value);
+  byId(`${kind}-text`).scrollTop = 0;
+}
+
+export function choose(kind, name) {
+  byId(`${kind}-name`).value = name;
+  return open(kind);
+}
+
+// Shows what is wrong with each text; `found` is what the server validated, in the order of KINDS.
+export function showProblems(stated, found) {
+  for (const kind of KINDS) {
+    const at = stated.indexOf(kind);
+    const problems = at < 0 ? [] : found[at].findings;
+    const none = at < 0 ? [] : [element("li", { class: "note" }, say("problems.none"))];
+    byId(`${kind}-problems`).replaceChildren(...(problems.length ? problems.map(problem) : none));
+    byId(`${kind}-text`).setAttribute("aria-invalid", problems.some((each) => each.severity === "error"));
+  }
+}
+
+const problem = (each) =>
+  element(
+    "li",
+    { class: each.severity },
+    element("strong", {}, said(each.severity)), " ", place(each.position), " ",
+    ticked(each.message + (each.help ? ` (${each.help})` : "")),
+  );
+
+// Where a finding is: a button that leads there, if that is in one of the texts.
+export function place(position) {
+  const found = position.match(/^(policy|override):(\d+):(\d+)$/);
+  if (!found) return ticked(position);
+  const [, kind, line, column] = found;
+  const lead = { click: () => goTo(kind, Number(line), Number(column)) };
+  return element("button", { type: "button", class: "link", on: lead }, say("line", { line }));
+}
+
+function goTo(kind, line, column) {
+  const area = byId(`${kind}-text`);
+  const lines = area.value.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1) + column - 1;
+  area.focus();
+  area.setSelectionRange(start, start - column + 1 + (lines[line - 1] ?? "").length);
+  area.scrollTop = (area.scrollHeight / lines.length) * Math.max(0, line - 4);
+}

@@ -1,0 +1,121 @@
+// The settings of the override: sliders and boxes that stop where the proof says.
+
+import { byId, code, element, verbatim } from "./dom.js";
+import { inLanguage, say, said } from "./words.js";
+import { isIn, reader, stops, writer } from "./stops.js";
+
+// Shows each setting of the form with its limit, if that is known yet; `set` is called with a
+// name and a value.
+export function showSettings(form, limits, set) {
+  const focused = document.activeElement?.closest("#sliders") ? document.activeElement.id : "";
+  const made = form.settings.map((each) => setting(each, limits?.[each.name] ?? null, set));
+  byId("sliders").replaceChildren(...(made.length ? made : [element("p", { class: "note" }, say("settings.none"))]));
+  if (focused) byId(focused)?.focus();
+}
+
+function setting(each, limit, set) {
+  const title = inLanguage(each.title);
+  const name = [title ? verbatim(title) : null, " ", code(each.name)].filter(Boolean);
+  const show = each.type === "set" ? members : ["boolean", "choice"].includes(each.type) ? choice : slider;
+  return show(each, limit, (value) => set(each.name, value), name);
+}
+
+const current = (each) => each.value ?? each.default;
+
+function allowedWords(each, limit) {
+  if (!limit) return say("settings.going");
+  if (!limit.allowed.length) return say("settings.nothing");
+  const every = each.values.length === limit.allowed.length && each.values.length > 0;
+  const words = limit.allowed.map((one) => (Array.isArray(one) ? interval(...one) : valueWords(each, String(one))));
+  const allowed = every ? say("range.any") : element("span", {}, ...words.flatMap((one, at) => (at ? [", ", one] : [one])));
+  const unit = inLanguage(each.unit);
+  return say("settings.allowed", { allowed: unit ? element("span", {}, allowed, ` (${unit})`) : allowed });
+}
+
+function valueWords(each, value) {
+  const title = inLanguage(each.values.find((one) => one.value === value)?.title ?? null);
+  if (title || each.type !== "boolean") return title || value;
+  return said(value === "true" ? "fact.yes" : "fact.no");
+}
+
+function interval(low, high) {
+  const key = high === null ? (low === null ? "any" : "up") : low === null ? "down" : "";
+  return say(key ? `range.${key}` : "range", { low, high });
+}
+
+const shownValue = (each, value) =>
+  each.value === null && value === each.default ? said("settings.default", { value }) : String(value);
+
+function slider(each, limit, set, name) {
+  const [read, write] = [reader(each.type), writer(each.type)];
+  const allowed = (limit?.allowed ?? []).map((ends) => ends.map((end) => (end === null ? null : read(end))));
+  const all = stops(each.range?.map(read) ?? null, allowed, read(each.default), read(current(each)), each.type);
+  const passes = (at) => isIn(all[at], allowed);
+  const here = all.indexOf(read(current(each)));
+  const shown = element("output", {}, shownValue(each, current(each)));
+  const moved = () => {
+    const wanted = Number(made.value);
+    const at = stopped(wanted, passes, all.length);
+    made.value = at;
+    const value = write(all[at]);
+    made.setAttribute("aria-valuetext", value);
+    shown.textContent = shownValue({ ...each, value }, value);
+    const stop = { name: code(each.name), value: code(value) };
+    byId("stopped").replaceChildren(...(at === wanted ? [] : [say("settings.stopped", stop)]));
+    set(value);
+  };
+  const id = `setting-${each.name}`;
+  const made = element("input", {
+    type: "range", id, min: 0, max: all.length - 1, step: 1, "aria-describedby": `${id}-hint`,
+    "aria-valuetext": shown.textContent, disabled: !allowed.length, on: { input: moved },
+  });
+  made.value = here;
+  const track = element("span", { class: "track" }, made);
+  track.style.setProperty("--allowed", bar(all, passes));
+  const outside = limit && allowed.length && !passes(here) ? element("strong", { class: "error" }, say("settings.outside"), " ") : null;
+  const hint = element("span", { class: "note", id: `${id}-hint` }, ...[outside, allowedWords(each, limit)].filter(Boolean));
+  return element("div", { class: "setting" }, element("label", { for: id }, ...name), shown, track, hint);
+}
+
+// The place nearest to the wanted one that passes.
+function stopped(wanted, passes, count) {
+  for (let away = 0; away < count; away += 1) {
+    for (const at of [wanted - away, wanted + away]) if (at >= 0 && at < count && passes(at)) return at;
+  }
+  return wanted;
+}
+
+// The track as a gradient: where values pass, and where they don't.
+function bar(all, passes) {
+  const percent = (at) => `${((100 * at) / Math.max(1, all.length - 1)).toFixed(2)}%`;
+  const colour = (at) => (passes(at) ? "var(--bar)" : "var(--rule)");
+  const parts = all.map((_, at) => `${colour(at)} ${percent(at - 0.5)} ${percent(at + 0.5)}`);
+  return `linear-gradient(to right, ${parts.join(", ")})`;
+}
+
+function choice(each, limit, set, name) {
+  const id = `setting-${each.name}`;
+  const passes = (value) => !limit || limit.allowed.map(String).includes(value);
+  const read = (value) => (each.type === "boolean" ? value === "true" : value);
+  const made = element("select", { id, on: { change: () => set(read(made.value)) }, "aria-describedby": `${id}-hint` });
+  for (const { value } of each.values) {
+    const selected = value === String(current(each));
+    made.append(element("option", { value, selected, disabled: !passes(value) && !selected }, valueWords(each, value)));
+  }
+  const hint = element("span", { class: "note", id: `${id}-hint` }, allowedWords(each, limit));
+  return element("div", { class: "setting" }, element("label", { for: id }, ...name), made, hint);
+}
+
+function members(each, limit, set, name) {
+  const have = new Set(current(each));
+  const boxes = each.values.map(({ value }) => {
+    const [must, never] = [limit?.must.includes(value), limit?.never.includes(value)];
+    const settled = have.has(value) ? must : never; // what is wrong can still be put right
+    const toggled = () => set(each.values.map((one) => one.value).filter((one) => have.has(one) !== (one === value)));
+    const id = `setting-${each.name}-${value}`;
+    const box = element("input", { type: "checkbox", id, checked: have.has(value), disabled: Boolean(settled), on: { change: toggled } });
+    const fate = must || never ? element("span", { class: "note" }, " ", say(`settings.${must ? "must" : "never"}`)) : null;
+    return element("label", {}, box, " ", valueWords(each, value), fate);
+  });
+  return element("fieldset", { class: "setting" }, element("legend", {}, ...name), element("span", { class: "choices" }, ...boxes));
+}

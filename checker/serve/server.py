@@ -1,0 +1,60 @@
+"""The server: a socket that listens, and uvicorn, which answers on it."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+
+from checker.language.problems import Unusable
+from checker.serve.app import application
+
+_CLOSING_SECONDS = 1  # for answers that are under way when the server is stopped
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; Unusable where there can be none."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise Unusable(f"can't listen on {host}, port {port}: {reason}") from None
+
+
+def serve(
+    listening: socket.socket,
+    roots: Sequence[Path],
+    host: str,
+    *,
+    opens: bool,
+    proofs: int,
+    seconds: float,
+) -> None:
+    """Serve until stopped; say where, and open the page in the browser if `opens`."""
+    config = uvicorn.Config(
+        application(roots, host, proofs=proofs, seconds=seconds),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=_CLOSING_SECONDS,
+    )
+    address = url(listening)
+    print(f"serving {address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+    if opens:  # what opens the page may wait for it, so that it must not be waited for
+        Thread(target=webbrowser.open, args=[address], daemon=True).start()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def url(listening: socket.socket) -> str:
+    """Return the address of the page, as this machine reaches it."""
+    host, port = listening.getsockname()[:2]
+    unspecified = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    host = unspecified.get(host, host)
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
