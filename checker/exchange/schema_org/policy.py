@@ -96,7 +96,7 @@ def _days(found: Found, window: int | date, value: Value) -> bool:
     if isinstance(window, int):
         found.state("window_days", window, value)
     else:
-        found.note(value, f"goods can be returned until {window}")
+        found.odd(value, "is a day until which goods can be returned, and no number of days")
     return True
 
 
