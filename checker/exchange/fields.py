@@ -33,6 +33,7 @@ class Fields:
     statements: list[Statement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)  # as `Stated` has them
 
     def take(self, value: Any, path: Path, table: Mapping[str, Take], named: Named = str) -> None:
         """Take each field of the map `value`; null is a field that is not there.

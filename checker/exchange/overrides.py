@@ -87,6 +87,7 @@ def override_of(
         found.take(each)
     for fact, test in (scope or {}).items():
         found.put(("scope", fact), test, None)
+    found.problems += _unclear(stated, exchange, scope or {})
     data: dict[str, Any] = {"kind": "override", "id": id, "version": version}
     data |= {"title": title} if (title := as_title(stated.name)) else {}
     data |= {"policy": exchange.reference, **_effective(stated), **put_together(found.parts)}
@@ -101,6 +102,17 @@ def override_of(
         tuple(sorted(found.problems, key=lambda problem: problem.position)),
         tuple(_unstated(found)),
     )
+
+
+def _unclear(stated: Stated, exchange: Exchange, scope: Scope) -> Iterator[Problem]:
+    """Yield why there is no override where one would be about more than the document is."""
+    for notion in stated.unclear:
+        entry = exchange.says.get(notion)
+        for place in sorted(entry.places) if entry else ():
+            if place[0] == "scope" and place[1] not in scope:
+                message = f"no override is made, as its `{place[1]}` is not understood"
+                help = f"`--scope {place[1]}=…` says what it is"
+                yield not_understood(stated.position, message, stated.at, help)
 
 
 def _unstated(found: Gathering) -> Iterator[str]:

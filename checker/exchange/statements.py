@@ -48,7 +48,8 @@ class Stated:
 
     `name` is what the document calls it, or is empty; `at` is where it stands in the document, in
     its own words (a JSON pointer). `season_of` is the same of all seasons of one policy, and empty
-    where it has none.
+    where it has none. `unclear` are notions that tell what it is about, where it says something of
+    them and nothing that is understood.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Stated:
     first: date | None = None
     last: date | None = None
     season_of: str = ""
+    unclear: tuple[str, ...] = ()
 
     def value(self, notion: str) -> Value | None:
         """Return what it states of the notion, None where it says nothing."""

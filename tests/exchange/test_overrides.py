@@ -55,6 +55,18 @@ def test_every_statement_is_mapped_or_noted_or_a_problem() -> None:
         assert {each.position for each in made.stated.statements} <= {*said}, row["name"]
 
 
+def test_where_it_is_not_clear_what_is_meant_nobody_is_accused_of_it() -> None:
+    unclear = shops.stated({"window_days": 7}, unclear=("country", "label", "no_reason_return"))
+    made = override_of(unclear, shops.exchange(), "shop")
+    assert made.data is None
+    assert [each.message for each in made.problems] == [
+        "no override is made, as its `country` is not understood"
+    ]
+    assert made.problems[0].help == "`--scope country=…` says what it is"
+    made = override_of(unclear, shops.exchange(), "shop", scope={"country": "DE"})
+    assert made.data and made.data["scope"] == {"country": "DE"}
+
+
 def test_what_is_not_stated_is_named() -> None:
     stated = shops.stated({"window_days": 14, "label": "buyer", "refund": "money"})
     made = override_of(stated, shops.exchange(), "shop")

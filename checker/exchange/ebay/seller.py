@@ -33,7 +33,7 @@ def stated(data: Data, value: Mapping[str, Any], path: Path) -> list[Stated]:
 
 
 def _abroad(name: str, shared: Fields, value: Any, path: Path) -> Stated:
-    fields = Fields(shared.data, shared.base)
+    fields = Fields(shared.data, shared.base, unclear=shared.unclear)
     fields.statements += [each for each in shared.statements if each.notion in _OF_ALL]
     fields.take(value, path, _SETTINGS)
     _returns(fields, value, path)
@@ -49,6 +49,7 @@ def _made(name: str, fields: Fields, path: Path) -> Stated:
         tuple(fields.statements),
         tuple(fields.notes),
         tuple(fields.problems),
+        unclear=tuple(fields.unclear),
     )
 
 
@@ -76,6 +77,8 @@ def _marketplace(fields: Fields, value: Any, path: Path) -> None:
     known = fields.choice(value, path, MARKETPLACES)
     if known:
         fields.state("marketplace", known, path)
+    else:
+        fields.unclear.append("marketplace")
 
 
 def _payer(fields: Fields, value: Any, path: Path) -> None:

@@ -44,6 +44,8 @@ def _countries(fields: Fields, value: Any, path: Path) -> None:
             fields.odd(at, "is no country code", "two capital letters, after ISO 3166-1")
     if codes:
         fields.state("country", tuple(dict.fromkeys(codes)), path)
+    elif value:
+        fields.unclear.append("country")
 
 
 def _methods(fields: Fields, value: Any, path: Path) -> None:

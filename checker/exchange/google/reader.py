@@ -91,7 +91,14 @@ def _stated(data: Data, value: Any, path: Path, content: bool) -> list[Stated]:
     if not content:
         _reasons(fields)
     statements, notes = tuple(fields.statements), tuple(fields.notes)
-    base = Stated(_called(value), pointer(path), data.position(path), statements, notes)
+    base = Stated(
+        _called(value),
+        pointer(path),
+        data.position(path),
+        statements,
+        notes,
+        unclear=tuple(fields.unclear),
+    )
     return in_seasons(base, found, fields)
 
 

@@ -23,6 +23,7 @@ class Found:
     statements: list[Statement] = field(default_factory=list)
     notes: dict[Note, None] = field(default_factory=dict)  # each once, in their order
     problems: list[Problem] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)  # as `Stated` has them
 
     def each(
         self, node: Node, name: str, read: Callable[[Scalar | Node], Read]

@@ -53,7 +53,9 @@ def _countries(found: Found, node: Node) -> None:
     applies = found.each(node, "applicableCountry", country)
     if applies:
         found.state("country", tuple(code for code, _ in applies), *(said for _, said in applies))
-    elif "applicableCountry" not in node.says:
+    elif "applicableCountry" in node.says:
+        found.unclear.append("country")
+    else:
         found.silent(node, "in which countries it applies")
     for code, value in found.each(node, "returnPolicyCountry", country):
         found.note(value, f"goods are sent back to {code}")

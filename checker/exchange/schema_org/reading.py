@@ -56,6 +56,7 @@ def _versions(graph: Graph, policy: Node, owners: list[Node]) -> list[Stated]:
         tuple(found.statements),
         tuple(sorted(found.notes, key=lambda note: note.position)),
         tuple(sorted(found.problems, key=lambda problem: problem.position)),
+        unclear=tuple(found.unclear),
     )
     return seasons(base, seasonal) if seasonal else [base]
 

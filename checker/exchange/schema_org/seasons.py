@@ -52,6 +52,7 @@ def _in_season(found: Found, policy: Node, season: Node, base: Stated) -> Stated
         statements=tuple(read.statements),
         notes=tuple(note for note in read.notes if note not in found.notes),
         problems=tuple(problem for problem in read.problems if problem not in known),
+        unclear=tuple(read.unclear),
     )
 
 
