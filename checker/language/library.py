@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -283,7 +282,7 @@ def _matches(version: str, wanted: str) -> bool:
 def documents_below(folder: FilePath, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[FilePath]:
     """Yield the YAML files below `folder`, sorted; hidden files and folders are passed over.
 
-    Pipes and devices, which may have no end, are passed over as well. `suffixes` are other files'.
+    `suffixes` are other files'.
     """
     seen: set[str] = set()  # links to folders are followed, each folder once
     for where, folders, files in os.walk(folder, followlinks=True):
@@ -294,17 +293,8 @@ def documents_below(folder: FilePath, suffixes: tuple[str, ...] = SUFFIXES) -> I
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            path = FilePath(where, name)
-            hidden = name.startswith(".") or not name.lower().endswith(suffixes)
-            if not hidden and not _is_endless(path):
-                yield path
-
-
-def _is_endless(path: FilePath) -> bool:
-    try:
-        return not stat.S_ISREG(path.stat().st_mode)
-    except OSError:  # reading it says why it can't be read
-        return False
+            if name.lower().endswith(suffixes) and not name.startswith("."):
+                yield FilePath(where, name)
 
 
 def nearest_policy_folder(start: FilePath) -> FilePath | None:

@@ -167,7 +167,7 @@ def test_settings_are_audited_where_they_stand(shop: Path, tmp_path: Path) -> No
     }
 
 
-def test_all_files_of_a_folder_are_audited_and_nothing_without_an_end(tmp_path: Path) -> None:
+def test_all_files_of_a_folder_are_audited_and_nothing_waited_for(tmp_path: Path) -> None:
     pages, elsewhere = tmp_path / "pages", tmp_path / "elsewhere"
     (pages / "named-like-a-page.html").mkdir(parents=True)
     elsewhere.mkdir()
@@ -175,15 +175,16 @@ def test_all_files_of_a_folder_are_audited_and_nothing_without_an_end(tmp_path: 
     saved(elsewhere / "two.json", SHOP)
     (pages / "linked").symlink_to(elsewhere)
     (pages / "around").symlink_to(pages)
-    os.mkfifo(pages / "pipe.json")
     arguments = ("audit", "settings", pages, "--from", "schema.org", "--policy", LAW)
     result = checker(*arguments)
     assert result.status == 0
     assert "2 rows read, 2 accepted, 0 refused; 2 sellers" in result.out
     (pages / "dangling.json").symlink_to("nowhere")
+    os.mkfifo(pages / "pipe.json")
     result = checker(*arguments)
     assert result.status == 2
     assert "dangling.json: error: can't be read: no such file or directory" in result.out
+    assert "pipe.json: error: can't be read: it is no regular file" in result.out
 
 
 def test_a_folder_without_such_files_is_told(tmp_path: Path) -> None:

@@ -99,11 +99,13 @@ def open_stated(files: Iterable[Path], format: str, exchange: Exchange, scope: S
 
 
 def _read(format: str, path: Path) -> Read:
+    reason = "it is no regular file"  # a pipe or device may have no end
     try:
-        return read(format, path.read_bytes(), str(path))
+        if path.is_file() or not path.exists():
+            return read(format, path.read_bytes(), str(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return Read(problems=(Problem(Position(str(path)), f"can't be read: {reason}"),))
+    return Read(problems=(Problem(Position(str(path)), f"can't be read: {reason}"),))
 
 
 def _add(made: Made, path: Path, opened: Opened) -> None:
