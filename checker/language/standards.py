@@ -25,6 +25,28 @@ METRICS = {
     **{name: ValueType("integer") for name in COUNTS},
     **{name: ValueType("rate") for name in RATES},
 }
+METRIC_TITLES = {
+    "requests": {"en": "the number of requests", "zh": "申请数"},
+    "accepted": {"en": "the number of requests accepted", "zh": "接受数"},
+    "rejected": {"en": "the number of requests refused", "zh": "拒绝数"},
+    "pending": {"en": "the number of requests pending", "zh": "待处理数"},
+    "wrongful_rejections": {
+        "en": "the number of refused returns that had to be accepted",
+        "zh": "错误拒绝（本应接受）的次数",
+    },
+    "unfounded_rejections": {
+        "en": "the number of refusals that cite no ground that applies",
+        "zh": "所引理由均不成立的拒绝次数",
+    },
+    "late": {"en": "the number of deadlines met too late", "zh": "超时完成的次数"},
+    "overdue": {"en": "the number of deadlines missed and still open", "zh": "逾期未完成的次数"},
+    "rejection_rate": {"en": "the share of requests refused", "zh": "拒绝率"},
+    "wrongful_rejection_rate": {
+        "en": "the share of refusals that were of returns that had to be accepted",
+        "zh": "错误拒绝占全部拒绝的比例",
+    },
+    "on_time_rate": {"en": "the share of deadlines met in time", "zh": "按时率"},
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

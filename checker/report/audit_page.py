@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 from checker.report.audit.data import COLUMNS, embedded, titles
+from checker.report.pages import digest, part, style
 
+_PACKAGE = "checker.report.audit"
 _SCRIPTS = ("dom.js", "table.js", "seller.js", "page.js")
 _WORST = 10  # so many sellers stand in the part that needs no script
 _MOST = 100  # so many refusals and failures are shown
@@ -35,33 +34,24 @@ def audit_page(
     from checker.report.audit.markup import helpers
 
     summary, sellers, cases = _encodable(summary), _encodable(sellers), _encodable(cases)
-    style, script = _part("page.css"), "\n".join(_part(name) for name in _SCRIPTS)
+    styles, script = style(_PACKAGE), "\n".join(part(_PACKAGE, name) for name in _SCRIPTS)
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(helpers(titles(summary)))
-    return environment.from_string(_part("page.html")).render(
+    return environment.from_string(part(_PACKAGE, "page.html")).render(
         summary=summary,
         columns=COLUMNS[summary["audit"]],
         worst=[row for row in sellers[:_WORST] if row["findings"]],
         listed=len(sellers),
         limit=_MOST,
-        style=Markup(style),
+        style=Markup(styles),
         script=Markup(script),
         data=Markup(embedded(summary, sellers, cases)),
-        digests={"style": _digest(style), "script": _digest(script)},
+        digests={"style": digest(styles), "script": digest(script)},
     )
 
 
 def _encodable(value: Any) -> Any:
     """Return a copy that UTF-8 can write: a file's name may hold bytes that are no text."""
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _part(name: str) -> str:
-    return (files("checker.report.audit") / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """Return the digest by which a Content-Security-Policy lets an inline text through."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -43,12 +43,21 @@ def code(text: str) -> str:
 
 def words(message: str) -> str:
     """Return a message in which no Markdown is read; names in backticks become code spans."""
-    parts = visible(message).strip().split("`")
+    return beginning(inside(visible(message).strip()))
+
+
+def beginning(line: str) -> str:
+    """Return a line of Markdown that begins no list, heading or rule by the text it begins with."""
+    return _START.sub(r"\1\\\2", line)
+
+
+def inside(text: str) -> str:
+    """Return text, as `visible` gives it, for the middle of a line, as `words` does of a whole."""
+    parts = text.split("`")
     if len(parts) % 2 == 0:  # a backtick that ends nothing
         parts = ["`".join(parts)]
     shown = [code(part) if at % 2 else _plain(part) for at, part in enumerate(parts)]
-    line = "".join([shown[0], *(each or NOTHING for each in shown[1:-1]), *shown[1:][-1:]])
-    return _START.sub(r"\1\\\2", line)
+    return "".join([shown[0], *(each or NOTHING for each in shown[1:-1]), *shown[1:][-1:]])
 
 
 def _plain(text: str) -> str:

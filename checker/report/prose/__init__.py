@@ -1,0 +1,1 @@
+"""Documents and decisions as prose: blocks of sentences, and what writes them down."""

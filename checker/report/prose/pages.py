@@ -1,0 +1,44 @@
+"""The page of a document of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from checker.language.documents import Document
+from checker.language.problems import Problem
+from checker.language.worlds import Broken
+from checker.report.prose.blocks import Block
+from checker.report.prose.cases import cases_page, columns_page
+from checker.report.prose.exchange import exchange_page
+from checker.report.prose.html import html
+from checker.report.prose.markdown import markdown
+from checker.report.prose.override import override_page
+from checker.report.prose.policy import policy_page
+from checker.report.prose.vocabulary import calendar_page, source_page, vocabulary_page
+from checker.report.prose.writer import Prose
+
+PAGES: dict[str, Callable[[Document, Prose], Iterator[Block]]] = {
+    "policy": policy_page,
+    "override": override_page,
+    "vocabulary": vocabulary_page,
+    "calendar": calendar_page,
+    "source": source_page,
+    "cases": cases_page,
+    "columns": columns_page,
+    "exchange": exchange_page,
+}
+
+
+def page(document: Document, prose: Prose, form: str) -> str:
+    """Return the document's page as `markdown` or `html`.
+
+    Broken where the document, or one that it needs, has errors; NotFound where one is missing.
+    """
+    _, problems = prose.resolver.shape(document)
+    errors: list[Problem] = [each for each in problems if each.severity == "error"]
+    if errors:
+        raise Broken(document.name, errors)
+    blocks = [*PAGES[document.kind](document, prose)]
+    if form == "html":
+        return html(blocks, prose.language, prose.text({"en": "Contents", "zh": "目录"}))
+    return markdown(blocks)

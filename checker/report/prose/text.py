@@ -1,0 +1,49 @@
+"""Prose for a terminal: wrapped lines, lists set in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from unicodedata import east_asian_width
+
+from checker.readings.words_lines import Line, plain
+from checker.report.markdown import visible
+from checker.report.prose.blocks import Block, Heading, Item, Items, Paragraph
+
+WIDTH = 96
+# what a line is broken between: words, and each Chinese character with the marks behind it
+_PIECES = re.compile(
+    r"[“（《]*[\u2e80-\u9fff\uff00-\uffef](?:[，。；：、”）》！？]+)?|[^\s\u2e80-\u9fff]+|\s+"
+)
+
+
+def text(blocks: Sequence[Block], indent: str = "") -> Iterator[str]:
+    """Yield the lines of the blocks, which hold no tables."""
+    for block in blocks:
+        if isinstance(block, Heading | Paragraph):
+            yield from _wrapped(block.line, indent, indent)
+        elif isinstance(block, Items):
+            for number, item in enumerate(block.items, 1):
+                yield from _item(item, f"{number}. " if block.numbered else "- ", indent)
+
+
+def _item(item: Item, mark: str, indent: str) -> Iterator[str]:
+    below = indent + " " * len(mark)
+    yield from _wrapped(item.line, indent + mark, below)
+    yield from text(item.below, below)
+
+
+def _wrapped(line: Line, first: str, rest: str) -> Iterator[str]:
+    shown, width = first, _width(first)
+    for piece in _PIECES.findall(visible(plain(line))):
+        full = width + _width(piece) > WIDTH and shown.strip()
+        if full:
+            yield shown.rstrip()
+            shown, width = rest + piece.lstrip(), _width(rest + piece.lstrip())
+        else:
+            shown, width = shown + piece, width + _width(piece)
+    yield shown.rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
