@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from checker.language.packaged import schema_text
 from checker.language.problems import Unusable
-from checker.language.schema import SCHEMAS, schema_text
+from checker.language.schema import SCHEMAS
 
 
 @click.command("schema")

@@ -14,7 +14,7 @@ from referencing.jsonschema import DRAFT202012
 
 from checker.language.compose import Mark
 from checker.language.documents import KINDS, Document, Path, Reporter, names_in
-from checker.language.packaged import data_folder
+from checker.language.packaged import schema_text
 from checker.language.problems import Problem, did_you_mean, quoted
 from checker.language.values import written
 
@@ -30,11 +30,6 @@ _TYPE_NAMES = {
     "boolean": "true or false",
     "null": "nothing",
 }
-
-
-def schema_text(name: str) -> str:
-    """Return the JSON text of the schema `name`, one of SCHEMAS."""
-    return (data_folder("schemas") / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 @cache

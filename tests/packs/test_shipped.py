@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from checker.language.library import Library, Root, documents_below
-from checker.language.schema import SCHEMAS, schema_text, validator
+from checker.language.packaged import schema_text
+from checker.language.schema import SCHEMAS, validator
 from checker.language.worlds import Resolver, World
 from checker.readings.decide import Decider
 from tests.commands import checker
