@@ -23,7 +23,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        reason = (getattr(error, "strerror", None) or str(error)).lower().partition(" (")[0]
         raise Unusable(f"can't listen on {host}, port {port}: {reason}") from None
 
 
@@ -39,7 +39,7 @@ def serve(
     """Serve until stopped; say where, and open the page in the browser if `opens`."""
     config = uvicorn.Config(
         application(roots, host, proofs=proofs, seconds=seconds),
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         ws="none",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from checker.serve.asked import Refused
 
 _LONGEST = 1 << 26  # bytes of an answer
 _QUEUE = 8  # requests that may wait for each process
 
+T = TypeVar("T")
 Process = asyncio.subprocess.Process
 
 
@@ -26,8 +28,8 @@ class Workers:
     most: int
     seconds: float
     _idle: list[Process] = field(default_factory=list)
-    _busy: set[Process] = field(default_factory=set)
-    _asked: int = 0
+    _asked: set[asyncio.Task[tuple[int, str]]] = field(default_factory=set)
+    _ending: set[asyncio.Task[Any]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,31 +40,24 @@ class Workers:
 
         Where this is cancelled, the process that works on it ends.
         """
-        if self._asked >= self.most * (1 + _QUEUE):
+        if len(self._asked) >= self.most * (1 + _QUEUE):
             raise Refused(429, "too much is asked at once; ask again in a while")
-        self._asked += 1
-        try:
-            async with self._turn:
-                return await self._answer(task, body)
-        finally:
-            self._asked -= 1
+        return await _kept(self._in_turn(task, body), self._asked)
 
-    async def _answer(self, task: str, body: bytes) -> tuple[int, str]:
-        process = self._idle.pop() if self._idle else await self._start()
-        self._busy.add(process)
-        try:
-            async with asyncio.timeout(self.seconds):
-                status, text = await _exchange(process, task, body)
-        except TimeoutError:
-            _end(process)
-            raise Refused(422, f"came to no end within {self.seconds:g} seconds") from None
-        except BaseException:
-            _end(process)
-            raise
-        finally:
-            self._busy.discard(process)
-        self._idle.append(process)
-        return status, text
+    async def _in_turn(self, task: str, body: bytes) -> tuple[int, str]:
+        async with self._turn:
+            process = self._idle.pop() if self._idle else await self._start()
+            try:
+                async with asyncio.timeout(self.seconds):
+                    answer = await _exchange(process, task, body)
+            except TimeoutError:
+                self._give_up(process)
+                raise Refused(422, f"came to no end within {self.seconds:g} seconds") from None
+            except BaseException:
+                self._give_up(process)
+                raise
+            self._idle.append(process)
+            return answer
 
     async def _start(self) -> Process:
         pipe = asyncio.subprocess.PIPE
@@ -75,8 +70,14 @@ class Workers:
         try:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:  # what is half started could not be ended
-            starting.add_done_callback(lambda done: _end(done.result()))
+            self._give_up(await starting)
             raise
+
+    def _give_up(self, process: Process) -> None:
+        """End a process; its pipe is read to the end, as it closes no sooner."""
+        with suppress(ProcessLookupError):
+            process.kill()
+        _kept(process.communicate(), self._ending)
 
     async def warm(self) -> None:
         """Start one process before it is asked anything."""
@@ -84,10 +85,20 @@ class Workers:
 
     async def end(self) -> None:
         """End all processes, and wait until they have."""
-        processes = [*self._idle, *self._busy]
-        for each in processes:
-            _end(each)
-        await asyncio.gather(*(each.wait() for each in processes))
+        for each in self._asked:
+            each.cancel()
+        await asyncio.gather(*self._asked, return_exceptions=True)
+        while self._idle:
+            self._give_up(self._idle.pop())
+        await asyncio.gather(*self._ending)
+
+
+def _kept(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> asyncio.Task[T]:
+    """Return the work as a task, which is one of `tasks` until it is done."""
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+    return task
 
 
 async def _exchange(process: Process, task: str, body: bytes) -> tuple[int, str]:
@@ -100,8 +111,3 @@ async def _exchange(process: Process, task: str, body: bytes) -> tuple[int, str]
     except (OSError, ValueError):  # it has ended, or its answer is longer than any should be
         raise Refused(422, "the question was too much for the process that worked on it") from None
     return answer["status"], answer["body"]
-
-
-def _end(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()

@@ -1,0 +1,18 @@
+"""Fixtures of the tests of the playground and its API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.report.browsing import browser
+from tests.serve.server import Server, served
+
+__all__ = ["browser"]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with served() as running:
+        yield running

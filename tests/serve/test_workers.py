@@ -1,0 +1,131 @@
+"""The processes that answer: they end where nobody waits, come in time, and are not too many."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from checker.serve.asked import Refused
+from checker.serve.workers import Workers
+from tests.conftest import PROJECT
+from tests.serve.server import SELLER, Server, served
+
+ROOTS = [PROJECT / "policy"]
+PROVE = b'{"policy": "kuaishou/flash-purchase"}'
+
+
+@asynccontextmanager
+async def workers(most: int = 1, seconds: float = 60) -> AsyncIterator[Workers]:
+    made = Workers(ROOTS, most, seconds)
+    try:
+        yield made
+    finally:
+        await made.end()
+
+
+def test_a_process_ends_where_nobody_waits_and_another_takes_its_place() -> None:
+    async def run() -> None:
+        async with workers() as made:
+            await made.ask("prove", PROVE)
+            (idle,) = made._idle
+            asking = asyncio.create_task(made.ask("prove", PROVE))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            assert await idle.wait() == -9
+            assert (await made.ask("prove", PROVE))[0] == 200
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_does_not_come_in_time_is_given_up() -> None:
+    async def run() -> None:
+        async with workers(seconds=0.05) as made:
+            with pytest.raises(Refused, match=r"came to no end within 0\.05 seconds"):
+                await made.ask("prove", PROVE)
+            assert made._idle == []
+
+    asyncio.run(run())
+
+
+def test_a_process_that_ends_is_an_answer_too() -> None:
+    async def run() -> None:
+        async with workers() as made:
+            await made.warm()
+            made._idle[0].kill()
+            await made._idle[0].wait()
+            with pytest.raises(Refused, match="too much for the process"):
+                await made.ask("prove", PROVE)
+            assert (await made.ask("prove", PROVE))[0] == 200
+
+    asyncio.run(run())
+
+
+def test_more_than_can_be_done_is_turned_away() -> None:
+    async def run() -> None:
+        async with workers() as made:
+            asked = [made.ask("prove", PROVE) for _ in range(12)]
+            done = await asyncio.gather(*asked, return_exceptions=True)
+            late = [each.status for each in done if isinstance(each, Refused)]
+            assert late == [429, 429, 429]
+            assert sum(each[0] == 200 for each in done if isinstance(each, tuple)) == 9
+            assert len(made._idle) == 1
+
+    asyncio.run(run())
+
+
+def test_a_proof_has_its_time_and_decisions_do_not_wait_for_it() -> None:
+    with served("--timeout", "0.02") as server:
+        answer = server.ask("api/prove", {"override": SELLER})
+        assert answer.status == 422
+        assert answer.data["detail"] == "came to no end within 0.02 seconds"
+        assert server.ask("api/decide", {"override": SELLER, "facts": {}}).status == 200
+
+
+def test_who_hangs_up_ends_the_proof(server: Server) -> None:
+    where = urlsplit(server.url)
+    body = json.dumps({"override": SELLER})
+
+    def hang_up() -> None:
+        connection = HTTPConnection(where.hostname or "", where.port, timeout=30)
+        connection.request("POST", "/api/prove", body, {"content-type": "application/json"})
+        time.sleep(0.02)
+        connection.close()
+
+    threads = [threading.Thread(target=hang_up) for _ in range(20)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    deadline = time.monotonic() + 30
+    while (answer := server.ask("api/prove", {"override": SELLER})).status == 429:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert answer.status == 200
+
+
+def test_processes_end_with_the_server() -> None:
+    with served() as server:
+        assert server.ask("api/prove", {"override": SELLER}).status == 200
+        children = _children(server.process.pid)
+        assert len(children) == 2
+    for _ in range(100):
+        if not any(Path(f"/proc/{each}").exists() for each in children):
+            return
+        time.sleep(0.05)
+    raise AssertionError("processes that answer are left behind")
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
