@@ -14,8 +14,8 @@ from checker.language.compose import compose
 from checker.language.documents import Document, parse_document
 from checker.language.library import Library, NotFound, Shelved
 from checker.language.notions import NOTIONS
-from checker.language.problems import Problem
 from checker.language.packaged import schema_text
+from checker.language.problems import Problem
 from checker.language.worlds import Resolver
 from checker.language.yaml_text import yaml_text
 from tests.exchange import shops
