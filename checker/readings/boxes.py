@@ -11,6 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 
 from checker.readings.paths import ShortestPaths, compared
 from checker.readings.queries import Budget, Query, Undecided, field_below, propagated
@@ -46,13 +48,13 @@ class Search:
         is spent.
         """
         learned = self.space.learned
-        stack = [(query.box, query.clauses, query.choices, 0)]
+        stack = [(query.box, query.clauses, query.choices, 0, -1)]
         while stack:
-            box, clauses, choices, known = stack.pop()
+            box, clauses, choices, known, lost = stack.pop()
             if known < len(learned):  # contradictions that were found since
-                clauses, known = [*clauses, *learned[known:]], len(learned)
+                clauses, known, lost = [*clauses, *learned[known:]], len(learned), -1
             self.budget.spend(len(clauses))
-            narrowed = propagated(self.space, box, clauses, choices)
+            narrowed = propagated(self.space, box, clauses, choices, lost)
             if narrowed is None or not keep(narrowed[0]):
                 continue
             box, clauses, choices = narrowed
@@ -68,7 +70,9 @@ class Search:
             if branches is None:
                 yield box
             else:
-                stack += [(part, clauses, choices, known) for part in reversed(branches)]
+                stack += [
+                    (part, clauses, choices, known, box & ~part) for part in reversed(branches)
+                ]
 
     def any(self, queries: Iterable[Query]) -> bool:
         """Return whether some case satisfies one of the queries. Undecided as above."""
@@ -84,47 +88,53 @@ class Search:
         self, box: int, clauses: list[int], choices: list[list[int]]
     ) -> tuple[int | None, tuple[list[int], list[list[int]]]]:
         """Return a plain case of the box if it satisfies all, and else what it does not."""
-        matters = ~box  # of comparisons, only what the box or a cube says something of
-        for cube in clauses:
-            matters |= ~cube
+        case = self._plain_case(box)
+        near = [cube for cube in clauses if not case & ~cube]  # as far as it is settled
+        told = reduce(and_, near, box)  # of comparisons, only what this says something of matters
         for choice in choices:
-            for cube in choice:
-                matters |= ~cube
-        case = self._plain_case(box, matters)
-        unmet = [cube for cube in clauses if not case & ~cube]
+            told = reduce(and_, choice, told)
+        case = self._settled(case, ~told & self.space.truths.mask)
+        unmet = [cube for cube in near if not case & ~cube]
         open_ = [choice for choice in choices if all(case & ~cube for cube in choice)]
         if case & ~box and not unmet and not open_:
             return None, (clauses, choices)  # what it compares is not as the box has it
         return None if unmet or open_ else case, (unmet, open_)
 
-    def _plain_case(self, box: int, matters: int) -> int:
+    def _plain_case(self, box: int) -> int:
         """Return one cell of each field: the typical one, or else the first that the box has.
 
         Where the box says how two fields compare, one of them is moved for that, unless that may
-        make it unusual and the fewest are asked for. Comparisons are settled where they matter.
+        make it unusual and the fewest are asked for. The truths of comparisons are left out.
         """
-        space = self.space
-        case = box & space.typical
-        missing = ~(case + space.full) & space.guards
+        space, mask = self.space, self.space.truths.mask
+        case = box & space.typical & ~mask
+        missing = ~((case | mask) + space.full) & space.guards
         while missing:
             guard = missing & -missing
             missing &= missing - 1
             cells = box & field_below(guard, space.guards)
             case |= cells & -cells
-        truths = space.truths
-        matters &= truths.mask
-        decided = 0 if self.fewest else ~box & matters
+        decided = 0 if self.fewest else ~box & mask
         while decided:
-            known = truths.at[decided.bit_length()]
+            known = space.truths.at[decided.bit_length()]
             decided &= ~known[0].mask
             case = self._reconciled(case, box, *known)
-        case |= truths.mask
+        return case
+
+    def _settled(self, case: int, matters: int) -> int:
+        """Return the case with the truths of comparisons: as they are where that matters."""
+        truths = self.space.truths
+        open_ = truths.mask
+        values: dict[str, int] = {}
         while matters:
             truth, left, right, plus = truths.at[matters.bit_length()]
             matters &= ~truth.mask
-            settled = self._value(left, case) <= self._value(right, case) + plus
-            case &= ~truth.mask | 1 << (truth.offset + settled)
-        return case
+            for each in (left, right):
+                if each.name not in values:
+                    values[each.name] = self._value(each, case)
+            holds = values[left.name] <= values[right.name] + plus
+            open_ ^= 1 << (truth.offset + (not holds))
+        return case | open_
 
     def _reconciled(
         self, case: int, box: int, truth: Field, left: Field, right: Field, plus: int

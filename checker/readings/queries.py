@@ -99,24 +99,26 @@ class Query:
 Open = tuple[int, list[int], list[list[int]]]
 
 
-def propagated(space: Space, box: int, clauses: list[int], choices: list[list[int]]) -> Open | None:
+def propagated(
+    space: Space, box: int, clauses: list[int], choices: list[list[int]], lost: int = -1
+) -> Open | None:
     """Return the box narrowed as far as clauses and choices force it, and what is left open.
 
-    None where no case is left.
+    None where no case is left. `lost` are cells that the box has lost since the clauses were looked
+    at.
     """
     full, guards = space.full, space.guards
-    lost = -1  # cells that the box has lost since the clauses were looked at
     while True:
         before = box
         if (box + full) & guards != guards:
             return None
         open_clauses = []
         for cube in clauses:
-            if not lost & ~cube:
-                open_clauses.append(cube)  # as far outside of the cube as before
-                continue
             if ((box & cube) + full) & guards != guards:
                 continue  # the box is outside of the cube
+            if not lost & ~cube:
+                open_clauses.append(cube)  # no more of it is forced than was
+                continue
             outside = box & ~cube
             fields = (outside + full) & guards
             if not fields:
