@@ -223,20 +223,13 @@ def responses(
     if respond == "follow" and not under.changes():
         return rejects, defers, FALSE  # it rejects on grounds that hold
     # what holds under the settings is cited, and must hold under the defaults
-    baseless = (_baseless(id, under, defaults) for id in under.policy.grounds)
-    return rejects, defers, every(baseless)
+    return rejects, defers, under.baseless()
 
 
 def _on_one_of_the(under: PolicyFormulas, own: PolicyFormulas, wrong: Formula) -> Formula:
     """Return where it rejects on a ground that the settings made hold: to be asked one by one."""
     made = (id for id in under.policy.grounds if under.ground(id) is not own.ground(id))
     return Some(tuple(every([under.ground(id), own.no_ground(id), wrong]) for id in made))
-
-
-def _baseless(id: str, under: PolicyFormulas, defaults: PolicyFormulas) -> Formula:
-    """Return where the ground does not hold under the settings, or not under the defaults."""
-    here, there = under.no_ground(id), defaults.no_ground(id)
-    return here if here is there else some([here, there])
 
 
 def undercut_questions(required: Required) -> Iterator[Question]:

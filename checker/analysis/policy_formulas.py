@@ -78,6 +78,14 @@ class PolicyFormulas:
             "nothing owed", lambda: every(map(self.not_owed, self.policy.entitlements.values()))
         )
 
+    def baseless(self) -> Formula:
+        """Return where no ground holds both here and in the base."""
+        return self._of_all("baseless", lambda: every(map(self._baseless, self.policy.grounds)))
+
+    def _baseless(self, id: str) -> Formula:
+        here, there = self.no_ground(id), (self.base or self).no_ground(id)
+        return here if here is there else some([here, there])
+
     def reasons(self) -> Iterator[Formula]:
         """Yield where each reason for the policy's own verdict `must_accept` is given."""
         yield from map(self.owed, self.policy.entitlements.values())

@@ -16,6 +16,7 @@ from checker.analysis.claims import (
     idle_questions,
     undercut_questions,
 )
+from checker.analysis.collector import collector_paused
 from checker.analysis.prover import (
     Failure,
     Known,
@@ -39,9 +40,10 @@ def prove_override(required: Required, override: Override) -> list[Failure]:
 
     Undecided where the budget of boxes is spent.
     """
-    questions = [*Answering(override, required).questions()]
-    known = prepared(required).refined(questions)
-    return Prover(required.world, known).failures(questions)
+    with collector_paused():
+        questions = [*Answering(override, required).questions()]
+        known = prepared(required).refined(questions)
+        return Prover(required.world, known).failures(questions)
 
 
 def prove_policy(required: Required, *, silent_otherwise: bool) -> list[Failure]:

@@ -181,7 +181,9 @@ class Search:
         """
         found = self.space.fields[name]
         cells = (box & found.mask) >> found.offset
-        typical = 1 << found.cell(found.domain.typical)
+        if not cells & (cells - 1):
+            return [box]
+        typical = (self.space.typical & found.mask) >> found.offset
         runs = [typical] if cells & typical else []
         cells &= ~typical
         while cells:

@@ -18,12 +18,14 @@ ORIGIN = ""
 def compared(space: Space, box: int) -> list[Edge]:
     """Return the comparisons that the box decides; one that it leaves open asks for nothing."""
     edges: list[Edge] = []
-    for name, atom in space.differences.items():
-        truth = space.cells_of(box, name)
-        if truth == 2:
-            edges.append((atom.left, atom.right, atom.plus))
-        elif truth == 1:
-            edges.append((atom.right, atom.left, -atom.plus - 1))
+    decided = ~box & space.truths.mask
+    while decided:
+        truth, left, right, plus = space.truths.at[decided.bit_length()]
+        decided &= ~truth.mask
+        if box >> truth.offset & 2:
+            edges.append((left.name, right.name, plus))
+        else:
+            edges.append((right.name, left.name, -plus - 1))
     return edges
 
 

@@ -39,9 +39,9 @@ class Query:
         found, space = [], self.space
         for each in self.asserting(formula):
             box = self.box & each.box
-            if space.is_empty(box) or any(not box & ~cube for cube in each.clauses):
-                continue  # plainly none is left
-            clauses, choices = [*self.clauses, *each.clauses], [*self.choices, *each.choices]
+            if space.is_empty(box):
+                continue
+            clauses, choices = [*each.clauses, *self.clauses], [*each.choices, *self.choices]
             left = propagated(space, box, clauses, choices)
             if left is not None:
                 found.append(Query(space, *left))
@@ -67,7 +67,8 @@ class Query:
                 if isinstance(each, Is):
                     query.box &= self.space.cube(each)
                 elif isinstance(each, Every):
-                    formulas += each.parts
+                    if not query._also(each):
+                        formulas += each.parts
                 elif not query._choose(each):
                     waiting += [(query._copy(), [*formulas, part]) for part in reversed(each.parts)]
                     break
@@ -75,6 +76,17 @@ class Query:
                 done.append(query)
         self.space.asserted[id(formula)] = (formula, done)
         return done
+
+    def _also(self, formula: Every) -> bool:
+        """Assert what was asserted before, if that is one query; return whether it is."""
+        kept = self.space.asserted.get(id(formula))
+        if kept is None or len(kept[1]) != 1:
+            return False
+        (known,) = kept[1]
+        self.box &= known.box
+        self.clauses += known.clauses
+        self.choices += known.choices
+        return True
 
     def _copy(self) -> Query:
         return Query(self.space, self.box, [*self.clauses], [*self.choices])
