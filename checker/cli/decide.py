@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,8 +23,12 @@ from checker.language.documents import Document, read_document
 from checker.language.facts import BadCase
 from checker.language.library import SUFFIXES, Library
 from checker.language.problems import Problem, Unusable
+from checker.language.words import LANGUAGES
 from checker.language.worlds import Resolver
 from checker.report.decisions import decision_text
+from checker.report.prose.decision import decision_blocks
+from checker.report.prose.text import text
+from checker.report.prose.writer import Prose
 
 
 @click.command("decide")
@@ -33,6 +38,8 @@ from checker.report.decisions import decision_text
 @roots_option
 @on_option
 @format_option
+@click.option("--explain", is_flag=True, help="Say in sentences why, and what comes next.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of the sentences; English by default.")
 def command(
     files: tuple[str, ...],
     policy: str | None,
@@ -40,6 +47,8 @@ def command(
     roots: tuple[Path, ...],
     on: int | None,
     form: str,
+    explain: bool,
+    lang: str | None,
 ) -> None:
     """Decide the cases in each FILE: YAML, .jsonl, .csv, .parquet, or - for JSON lines.
 
@@ -49,11 +58,16 @@ def command(
     library, _ = open_library(roots, [Path(override)] if override and is_file else [])
     resolver = Resolver(library)
     seller = _override(override, library) if override and is_file else override
+    if form == "json" and explain:
+        raise Unusable("`--explain` is for people: it can't stand with `--format json`")
+    if lang and not explain:
+        raise Unusable("`--lang` is that of sentences: it stands with `--explain` alone")
+    prose = Prose(lang or "en", resolver, today()) if explain else None
     failed = False
     for file in files:
         try:
             desk, cases = _open(file, resolver, policy, seller, on)
-            failed |= _decide_all(cases, desk, form)
+            failed |= _decide_all(cases, desk, form, prose)
         except Unusable as error:
             click.echo(f"checker: {error}", err=True)
             failed = True
@@ -112,8 +126,8 @@ def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Prob
     return document, problems
 
 
-def _decide_all(cases: Iterable[StatedCase], desk: Desk, form: str) -> bool:
-    """Print the decision of every case; return whether one could not be decided."""
+def _decide_all(cases: Iterable[StatedCase], desk: Desk, form: str, prose: Prose | None) -> bool:
+    """Print the decision of every case, as `prose` if given; return whether one had none."""
     failed = False
     for case in cases:
         try:
@@ -128,6 +142,9 @@ def _decide_all(cases: Iterable[StatedCase], desk: Desk, form: str) -> bool:
             continue
         if form == "json":
             click.echo(json.dumps(decision.as_json(case.name), ensure_ascii=False))
+        elif prose:
+            of_day = replace(prose, day=desk.day(case))
+            click.echo("\n".join([*text([*decision_blocks(case.name, decision, of_day)]), ""]))
         else:
             click.echo("\n".join(decision_text(case.name, decision)))
     return failed

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checker.language.calendars import Calendar
+from checker.language.calendars import Calendar, Counting
 from checker.language.vocabulary import Derivation
 
 _DAY = timedelta(days=1)
@@ -55,6 +55,32 @@ def _rolled(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
     while last > start and calendar.is_off(last - 1, weekends):
         last -= 1
     return last - start
+
+
+def last_day(
+    start: datetime,
+    days: int,
+    counting: Counting,
+    facts: Mapping[str, Any],
+    calendars: Mapping[str, Calendar],
+    zone: ZoneInfo,
+) -> int | None:
+    """Return the last day of a period of whole days, moved off holidays.
+
+    None where the case picks no calendar, or the calendar does not cover the day.
+    """
+    last, roll = local_day(start, zone) + days, counting.roll
+    if roll is None:
+        return last
+    picked = roll.calendar(facts)
+    if picked is None:
+        return None
+    try:
+        while calendars[picked].is_off(last, counting.weekends):
+            last += 1
+    except ValueError:  # nothing is known of days outside of its years
+        return None
+    return last
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> int:

@@ -59,6 +59,7 @@ class Words:
     policy: Policy | None = None
     settings: Mapping[str, Value] | None = None
     what: str = "fact"
+    case: Mapping[str, Value | None] | None = None  # whose facts stand beside their names
 
     def condition(self, condition: Condition, holds: bool = True) -> Said:
         """Return what is said where the condition is true, or, unless it `holds`, false."""
@@ -117,7 +118,8 @@ class Words:
         parameter, measure = self.policy.parameters[name], self.measure(name)
         known = self.settings is not None and not parameter.fixed
         value = (self.settings or {}).get(name, parameter.default) if known else parameter.default
-        key = "fixed" if parameter.fixed else "own" if known else "setting"
+        of_policy = "setting" if self.case is None else "required"
+        key = "fixed" if parameter.fixed else "own" if known else of_policy
         shown = (measure.or_else(beside) if beside else measure).said(value, self.language)
         return self.phrase(key, name=self.parameter(name), value=(shown,))
 
@@ -166,7 +168,7 @@ class Words:
             said = [measure.said(each, self.language) for each in values]
             return (listed(said, last, self.language),)
         named = (
-            self.fact(operand.name)
+            self._fact_operand(operand.name)
             if isinstance(operand, FactValue)
             else self.setting(operand.name, measure)
         )
@@ -174,6 +176,12 @@ class Words:
             return named
         number = (measure.difference(abs(operand.plus), self.language),)
         return self.phrase("plus" if operand.plus > 0 else "minus", value=named, number=number)
+
+    def _fact_operand(self, name: str) -> Line:
+        value = (self.case or {}).get(name)
+        if value is None:
+            return self.fact(name)
+        return self.phrase("as_stated", name=self.fact(name), value=(self.value(name, value),))
 
     def _of_boolean(self, test: Test, holds: bool) -> Said:
         """Return a test of a boolean: which of its two values it has, or that of another."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from checker.language.documents import Document
 from checker.language.problems import Problem
 from checker.language.worlds import Broken
+from checker.readings.words_lines import plain
 from checker.report.prose.blocks import Block
 from checker.report.prose.cases import cases_page, columns_page
 from checker.report.prose.exchange import exchange_page
@@ -40,5 +41,5 @@ def page(document: Document, prose: Prose, form: str) -> str:
         raise Broken(document.name, errors)
     blocks = [*PAGES[document.kind](document, prose)]
     if form == "html":
-        return html(blocks, prose.language, prose.text({"en": "Contents", "zh": "目录"}))
+        return html(blocks, prose.language, plain(prose.say("contents")))
     return markdown(blocks)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
+import click
+
 from checker.readings.words_lines import Line, plain
 from checker.report.markdown import visible
 from checker.report.prose.blocks import Block, Heading, Item, Items, Paragraph
@@ -18,10 +20,15 @@ _PIECES = re.compile(
 
 
 def text(blocks: Sequence[Block], indent: str = "") -> Iterator[str]:
-    """Yield the lines of the blocks, which hold no tables."""
+    """Yield the lines of the blocks, which hold no tables; what follows the heading is set in."""
     for block in blocks:
-        if isinstance(block, Heading | Paragraph):
-            yield from _wrapped(block.line, indent, indent)
+        if isinstance(block, Heading):
+            yield from [""] * (block.level > 1)
+            yield indent + click.style(visible(plain(block.line)), bold=True)
+            indent = indent or "  "
+        elif isinstance(block, Paragraph):
+            lines = _wrapped(block.line, indent, indent)
+            yield from (click.style(each, dim=True) if block.quiet else each for each in lines)
         elif isinstance(block, Items):
             for number, item in enumerate(block.items, 1):
                 yield from _item(item, f"{number}. " if block.numbered else "- ", indent)

@@ -129,7 +129,7 @@ class Prose:
         for text in cited:
             source, _, clause = text.partition("#")
             by_source.setdefault(source, []).append((clause_name(text, clause),))
-        return self.listed(
+        return self.joined(
             self.say("clauses", source=self.source_title(source), clauses=self.listed(names))
             for source, names in by_source.items()
         )

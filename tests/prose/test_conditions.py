@@ -1,0 +1,141 @@
+"""Sentences of conditions, on drawn worlds: each has one, it leaves out no fact, and it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given
+from hypothesis import strategies as st
+
+from checker.language import conditions as tree
+from checker.language.conditions import Condition, Not, facts_in
+from checker.language.facts import BadCase, Facts
+from checker.language.words import LANGUAGES
+from checker.readings import draw_documents as drawn
+from checker.readings.decide import Decider
+from checker.readings.words import OPPOSITES, Words, words_under
+from checker.readings.words_lines import leaves, plain
+from checker.readings.words_phrases import inline
+from checker.readings.words_reasons import Reasons
+from checker.report.prose.policy import every_condition
+from tests.drawing import drawing
+from tests.properties.test_readings_agree import worlds
+from tests.prose.said import names_in, slips
+from tests.worlds import decider
+
+generated = drawing(60, phases=[Phase.generate, Phase.shrink])
+
+
+def told(read: Decider, language: str) -> Iterator[tuple[Condition, Words]]:
+    """Yield the conditions of a world with what reads them."""
+    for policy in read.world.policies:
+        words = words_under(policy, language)
+        yield from ((each, words) for each in every_condition(policy))
+    if read.override:
+        own = words_under(read.override.policy, language, read.override.settings)
+        scope = [read.override.scope] if read.override.scope else []
+        yield from ((each, own) for each in (*scope, *(rule.when for rule in read.override.rules)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_condition_has_a_sentence_that_names_all_that_it_looks_at(language: str) -> None:
+    @generated
+    @given(worlds())
+    def every(world: Any) -> None:
+        for condition, words in told(decider(world), language):
+            said = words.condition(condition)
+            assert slips([inline(said, language)]) == []
+            assert names_in(leaves(said), "fact") == _facts_here(condition)
+            assert words.condition(condition, holds=False) == words.condition(Not(condition))
+            assert words.condition(Not(Not(condition))) == said
+
+    every()
+
+
+def _facts_here(condition: Condition) -> set[str]:
+    """Return the facts that a condition names itself, and not by a ground or definition."""
+    if isinstance(condition, tree.Test):
+        return {*condition.facts()}
+    if isinstance(condition, Not):
+        return _facts_here(condition.part)
+    return {fact for part in getattr(condition, "parts", ()) for fact in _facts_here(part)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_test_and_its_opposite_are_said_otherwise(language: str) -> None:
+    @generated
+    @given(worlds())
+    def every(world: Any) -> None:
+        for condition, words in told(decider(world), language):
+            for test in _tests(condition):
+                both = [inline(words.condition(test, holds), language) for holds in (True, False)]
+                assert plain(both[0]) != plain(both[1])
+
+    every()
+
+
+def _tests(condition: Condition) -> Iterator[tree.Test]:
+    if isinstance(condition, tree.Test):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from _tests(condition.part)
+    for part in getattr(condition, "parts", ()):
+        yield from _tests(part)
+
+
+def test_every_operator_has_its_opposite() -> None:
+    assert {OPPOSITES[OPPOSITES[each]] == each for each in OPPOSITES} == {True}
+
+
+@generated
+@given(st.data())
+def test_the_facts_of_a_reason_are_reason_enough(data: st.DataObject) -> None:
+    world = data.draw(worlds())
+    for condition, reasons in cases_of(world, data):
+        value = reasons.value(condition)
+        if value is None:
+            continue
+        named = names_in(reasons.why(condition), "fact")
+        alone = {name: v if name in named else None for name, v in reasons.facts.items()}
+        assert named <= facts_in(condition, reasons.names)
+        assert of(reasons, alone).value(condition) is value
+
+
+@generated
+@given(st.data())
+def test_what_is_left_of_an_unknown_condition_is_what_decides_it(data: st.DataObject) -> None:
+    world = data.draw(worlds())
+    for condition, reasons in cases_of(world, data):
+        if reasons.value(condition) is not None:
+            continue
+        left = reasons.left(condition)
+        assert reasons.value(left) is None
+        assert any(reasons.facts[each] is None for each in facts_in(left, reasons.names))
+        others = admitted(world, data.draw(drawn.stated_cases(world.vocabulary)))
+        for name, value in reasons.facts.items():
+            others[name] = others.get(name) if value is None else value
+        settled = of(reasons, others)
+        assert settled.value(left) is settled.value(condition)
+
+
+def cases_of(world: Any, data: st.DataObject) -> Iterator[tuple[Condition, Reasons]]:
+    """Yield the conditions of a world, and why each holds or fails in a drawn case."""
+    facts = admitted(world, data.draw(drawn.stated_cases(world.vocabulary)))
+    for policy in decider(world).world.policies if facts else ():
+        reasons = Reasons(words_under(policy, "en"), policy.names, policy.defaults(), facts)
+        yield from ((each, reasons) for each in every_condition(policy))
+
+
+def admitted(world: Any, stated: dict[str, Any]) -> Facts:
+    """Return the facts of a possible case, none where it is impossible."""
+    try:
+        return decider(world).admit(stated)
+    except BadCase:
+        return {}
+
+
+def of(reasons: Reasons, facts: Facts) -> Reasons:
+    """Return the same reasons in another case."""
+    return Reasons(reasons.words, reasons.names, reasons.parameters, facts)
