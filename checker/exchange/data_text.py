@@ -21,7 +21,7 @@ _SURROGATES = re.compile(
     r"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
-_UNREADABLE = "unreadable"
+UNREADABLE = "unreadable"
 
 
 @dataclass(slots=True)
@@ -36,6 +36,7 @@ class Data:
     origin: Position
     mark: Mark | None = None  # of YAML
     _starts: dict[Path, dict[str | int, int]] = field(default_factory=dict)
+    _values: dict[Path, int] = field(default_factory=dict)  # where those looked into start
     _lines: list[int] = field(default_factory=list)
 
     def position(self, path: Path = ()) -> Position:
@@ -49,9 +50,13 @@ class Data:
 
     def _offset(self, path: Path) -> int:
         """Return the offset of the last node on the path that is there."""
-        offset = _SPACE.match(self.text, 0).end()  # type: ignore[union-attr]
-        for depth, step in enumerate(path):
-            here = path[:depth]
+        known = max(len(path) - 1, 0)
+        while known and path[:known] not in self._values:
+            known -= 1
+        offset = self._values[path[:known]] if known else _skip(self.text, 0)
+        for depth in range(known, len(path)):
+            here, step = path[:depth], path[depth]
+            self._values[here] = offset
             if here not in self._starts:
                 self._starts[here] = _children(self.text, offset)
             if step not in self._starts[here]:
@@ -79,7 +84,7 @@ def read_data(raw: bytes, file: str) -> Data | Problem:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         found = f"not UTF-8: byte 0x{raw[error.start]:02x}"
-        return Problem(Position(file, line), found, "save the file as UTF-8", check=_UNREADABLE)
+        return Problem(Position(file, line), found, "save the file as UTF-8", check=UNREADABLE)
     if file.lower().endswith((".yaml", ".yml")):
         return _read_yaml(text, file)
     return read_json(text, Position(file, 1, 1))
@@ -99,13 +104,13 @@ def read_json(text: str, origin: Position) -> Data | Problem:
         )
     except json.JSONDecodeError as error:
         position = data.at(error.pos)
-        return Problem(position, f"not JSON: {error.msg.lower()}", check=_UNREADABLE)
+        return Problem(position, f"not JSON: {error.msg.lower()}", check=UNREADABLE)
     except RecursionError:
-        return Problem(origin, "nested too deeply to be read", check=_UNREADABLE)
+        return Problem(origin, "nested too deeply to be read", check=UNREADABLE)
     except InvalidOperation:
-        return Problem(origin, "not JSON: a number beyond all bounds", check=_UNREADABLE)
+        return Problem(origin, "not JSON: a number beyond all bounds", check=UNREADABLE)
     except ValueError as error:  # of ours, and a number of thousands of digits
-        return Problem(origin, f"not JSON: {str(error).lower()}", check=_UNREADABLE)
+        return Problem(origin, f"not JSON: {str(error).lower()}", check=UNREADABLE)
     return data
 
 
@@ -118,7 +123,7 @@ def _read_yaml(text: str, file: str) -> Data | Problem:
         value, mark = compose(text)
     except NotRead as error:
         position = Position(file, error.line, error.column)
-        return Problem(position, error.message, error.help, check=_UNREADABLE)
+        return Problem(position, error.message, error.help, check=UNREADABLE)
     return Data(value, text, Position(file, 1, 1), mark)
 
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from checker.exchange.data_text import UNREADABLE
 from checker.exchange.formats import read
-from checker.exchange.names import slug
+from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
 from checker.exchange.parameters import MadeParameters, parameters_of
 from checker.exchange.records import record_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Record
 from checker.language.exchange import Exchange
 from checker.language.problems import Position, Problem
-
-UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def import_file(
     path: Path,
     exchange: Exchange,
     scope: Scope,
-    taken: set[str],
+    taken: Taken,
     seller: str = "",
 ) -> Imported:
     """Return what a file of the format becomes under the exchange document's policy.

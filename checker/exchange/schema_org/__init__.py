@@ -65,3 +65,5 @@ def _page(raw: bytes, file: str, problems: list[Problem]) -> Iterator[Node]:
         elif "return" in script.text.lower():  # no other can be about returns
             problems.append(data)
     yield from microdata.nodes(page)
+    if page.problem:
+        problems.append(page.problem)

@@ -12,8 +12,8 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from checker.exchange.data_text import Data
-from checker.language.problems import Position
+from checker.exchange.data_text import UNREADABLE, Data
+from checker.language.problems import Position, Problem
 
 _DECLARED = re.compile(rb"charset\s{0,9}=[\s\"']{0,9}([\w-]{1,40})", re.IGNORECASE)
 _DECLARES_IN = 4096  # bytes
@@ -46,17 +46,28 @@ class Script:
 
 
 class Page:
-    """A page: its `root`, None of an empty one, and where things stand in its text."""
+    """A page: its `root`, None of an empty one, and where things stand in its text.
+
+    `problem` is why it could not be read to its end, None where it was.
+    """
 
     def __init__(self, raw: bytes, file: str) -> None:
         self._text = decoded(raw)
         self._data = Data(None, self._text, Position(file, 1, 1))
         self.root: Any = None
+        self.problem: Problem | None = None
         if self._text.strip():
             parser = etree.HTMLParser(
                 encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
             )
             self.root = etree.fromstring(self._text.encode(), parser)
+            self.problem = next(map(self._stopped, parser.error_log.filter_from_fatals()), None)
+
+    def _stopped(self, error: Any) -> Problem:
+        """Return that lxml stopped at an error: of markup, it knows but one at which it does."""
+        position = Position(self._data.origin.file, error.line)
+        message = "elements are nested too deeply for the page to be read to its end"
+        return Problem(position, message, "close the elements that are left open", check=UNREADABLE)
 
     @cached_property
     def _tags(self) -> dict[_Key, deque[tuple[int, int]]]:

@@ -130,6 +130,16 @@ def test_no_page_takes_long(part: str) -> None:
     assert time.process_time() - started < 10
 
 
+@pytest.mark.parametrize("part", ["<div>", "<font>x\n", "<b><i>"])
+def test_a_page_that_is_too_deep_is_not_read_in_silence(part: str) -> None:
+    page = f"<html>{SCRIPT}\n{part * 100_000}{SCRIPT.replace('14', '30')}"
+    found = read(page.encode(), "f.html")
+    assert [each.value("window_days") for each in found.stated] == [14]
+    (problem,) = found.problems
+    assert problem.check == "unreadable" and 1 < problem.position.line <= page.count("\n") + 1
+    assert problem.message == "elements are nested too deeply for the page to be read to its end"
+
+
 def test_a_long_script_takes_no_longer() -> None:
     graph = ",".join(f'{{"@id": "#{n}", "name": "x", "b": [{{"c": {n}}}]}}' for n in range(50_000))
     page = f'<script type="application/ld+json">{{"@graph": [{graph}, {POLICY}]}}</script>'
