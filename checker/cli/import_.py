@@ -24,7 +24,7 @@ from checker.cli.exchanging import opened_exchange, scope_option
 from checker.cli.files import make_folder, write_whole
 from checker.exchange.formats import FORMATS
 from checker.exchange.importing import Imported, import_file
-from checker.exchange.names import slug
+from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Scope
 from checker.exchange.statements import Note
 from checker.language.problems import Problem
@@ -73,13 +73,14 @@ def command(
     """
     resolver = Resolver(open_library(roots)[0])
     exchange = opened_exchange(resolver, policy, on if on is not None else today(), scope)
-    taken: set[str] = set()
+    taken: Taken = {}
     with progress(files, "files") as watched:
         found = [import_file(format, each, exchange, scope, taken, seller) for each in watched]
     if form == "json":
         for each in found:
             for line in import_json(each):
-                click.echo(json.dumps(line, ensure_ascii=False))
+                # amounts that `--scope` asks for are decimals
+                click.echo(json.dumps(line, ensure_ascii=False, default=str))
     if out:
         _write(out, found)
     elif form == "text":

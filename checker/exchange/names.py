@@ -9,16 +9,19 @@ _LONGEST = 80
 _WORD = re.compile("[a-z0-9]+")
 
 
-def id_of(name: str, default: str, taken: set[str]) -> str:
+Taken = dict[str, int]  # ids, each with the last number that was put behind it
+
+
+def id_of(name: str, default: str, taken: Taken) -> str:
     """Return an id made of the name, or `default` where it has no letters; none of those taken.
 
     It is added to those.
     """
-    id = slug(name) or default
-    number, found = 2, id
+    id = found = slug(name) or default
     while found in taken:
-        found, number = f"{id}-{number}", number + 1
-    taken.add(found)
+        taken[id] += 1
+        found = f"{id}-{taken[id]}"
+    taken[found] = 1
     return found
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from checker.exchange.gathering import Gathering, Mapped
-from checker.exchange.names import as_title, id_of
+from checker.exchange.names import Taken, as_title, id_of
 from checker.exchange.statements import Note, Stated, not_understood
 from checker.language.compose import Mark
 from checker.language.documents import Document
@@ -50,14 +50,14 @@ def overrides_of(
     exchange: Exchange,
     id: str,
     scope: Scope | None = None,
-    taken: set[str] | None = None,
+    taken: Taken | None = None,
 ) -> list[Made]:
     """Return what the policies of a document become: an id each, and a version a season.
 
     Ids are made of their names, or are `id` where a name gives none; none is in `taken`, to which
     they are added.
     """
-    taken = set() if taken is None else taken
+    taken = {} if taken is None else taken
     ids: dict[str, str] = {}
     seasons: Counter[str] = Counter()
     made = []

@@ -114,6 +114,14 @@ def test_the_scope_narrows_an_override(shop: Path) -> None:
     assert "goods:\n  - perishable\n  - general\n" in result.out
 
 
+def test_amounts_of_the_scope_are_written_as_json(tmp_path: Path) -> None:
+    item = saved(tmp_path / "item.json", {"itemId": 5, "serviceRule": {"refundRule": 5}})
+    result = checker("import", "kuaishou", item, "--policy", "kuaishou/item-returns",
+                     "--scope", "order_amount=12.50", "--format", "json")  # fmt: skip
+    assert result.status == 0
+    assert json.loads(result.out)["override"]["scope"] == {"order_amount": "12.50"}
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

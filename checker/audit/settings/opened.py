@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.exchange.formats import read
-from checker.exchange.names import slug
+from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
 from checker.exchange.statements import Read
 from checker.language.documents import Document, parse_document
@@ -83,7 +83,7 @@ def open_stated(files: Iterable[Path], format: str, exchange: Exchange, scope: S
     Sellers are called like their files. What is not understood of a policy is a finding; a file, or
     a part of it, that is no seller's settings is refused.
     """
-    opened, taken = Opened(), set[str]()
+    opened, taken = Opened(), Taken()
     for path in files:
         found = _read(format, path)
         stated = [replace(each, name="") for each in found.stated]
