@@ -92,6 +92,8 @@ def command(
         else:
             opened = open_overrides(_files(Path(source)), resolver)
         found, worlds = _proved(opened, resolver, on, jobs)
+        if format and not worlds:  # the policy is about none of the sellers
+            worlds = [_world(resolver, need(policy), day)]
         shown, name = source, "boxes"
     else:
         world = _world(resolver, need(policy), day)

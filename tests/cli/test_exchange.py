@@ -12,9 +12,9 @@ import pytest
 from tests.commands import Result, checker
 
 LAW = "eu/consumer-withdrawal"
+POLICY = {"@context": "https://schema.org", "@type": "MerchantReturnPolicy"}
 SHOP: dict[str, Any] = {
-    "@context": "https://schema.org",
-    "@type": "MerchantReturnPolicy",
+    **POLICY,
     "name": "Shop",
     "applicableCountry": "DE",
     "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
@@ -173,6 +173,19 @@ def test_settings_are_audited_where_they_stand(shop: Path, tmp_path: Path) -> No
         ("short", "not-understood"),
         ("short", "rejects-required-return"),
     }
+
+
+def test_sellers_of_whom_nothing_can_be_found_are_named(tmp_path: Path) -> None:
+    abroad = saved(tmp_path / "abroad.json", SHOP | {"applicableCountry": "US"})
+    silent = saved(tmp_path / "silent.json", {**POLICY, "merchantReturnLink": "https://a.example"})
+    result = checker("audit", "settings", tmp_path, "--from", "schema.org", "--policy", LAW)
+    assert result.status == 0
+    nothing = "warning: nothing is found of"
+    assert f"{abroad}:1:1: {nothing} `abroad`: the policy is about none of its cases" in result.err
+    assert f"{silent}:1:1: {nothing} `silent`: it states nothing that" in result.err
+    silent.unlink()
+    result = checker("audit", "settings", tmp_path, "--from", "schema.org", "--policy", LAW)
+    assert result.out.startswith(f"{LAW}@1.0.0\n  1 row read")
 
 
 def test_all_files_of_a_folder_are_audited_and_nothing_waited_for(tmp_path: Path) -> None:

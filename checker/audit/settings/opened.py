@@ -10,7 +10,7 @@ from typing import Any
 from checker.exchange.formats import read
 from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
-from checker.exchange.statements import Read
+from checker.exchange.statements import NOT_UNDERSTOOD, Read
 from checker.language.documents import Document, parse_document
 from checker.language.exchange import Exchange
 from checker.language.problems import Position, Problem
@@ -20,13 +20,15 @@ from checker.language.yaml_text import yaml_text
 # a Failure without its example: its check, place, limit or reason, and case
 Fails = tuple[str, str, "str | None", "dict[str, Any] | None"]
 
+_SAYS = ("settings", "rules", "otherwise", "terms")  # how an override changes the policy's answers
+
 
 @dataclass(slots=True)
 class Opened:
     """The sellers by row, their overrides to prove, what reading them showed, and refused rows.
 
     A seller without an override has none that the policy is about. A refused row has its number, no
-    case, its seller as far as that is known, and the reason. `warnings` are about no row.
+    case, its seller as far as that is known, and the reason. `warnings` fail no row.
     """
 
     sellers: dict[int, str] = field(default_factory=dict)
@@ -114,7 +116,19 @@ def _add(made: Made, path: Path, opened: Opened) -> None:
     problems = opened.errors_of((*made.stated.problems, *made.problems))
     opened.sellers[row] = made.id
     opened.fails[row] = [(each.check, each.at, each.message, None) for each in problems]
+    if not problems and (why := _untold(made)):
+        place = made.stated.position
+        opened.warnings.append(Problem(place, why, None, "warning", NOT_UNDERSTOOD, made.stated.at))
     if made.data:
         document, _ = parse_document(yaml_text(made.data).encode(), str(path))
         assert document is not None
         opened.overrides[row] = document
+
+
+def _untold(made: Made) -> str:
+    """Return why nothing is found of a seller of whom nothing can be, empty where something can."""
+    if not made.data:
+        return f"nothing is found of `{made.id}`: the policy is about none of its cases"
+    if made.data.keys().isdisjoint(_SAYS):
+        return f"nothing is found of `{made.id}`: it states nothing that the policy is about"
+    return ""
