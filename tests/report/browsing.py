@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from checker.report.audit_page import audit_page
 from tests.report import pages
+from tests.servers import Missing, needed
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -69,14 +71,22 @@ FAINT = """() => {
 Visit = Callable[..., Page]
 
 
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give Debian's Chromium; Missing where it is not installed."""
+    program = shutil.which("chromium")
+    if program is None:
+        raise Missing("Chromium", "`apt-get install chromium fonts-noto-cjk`")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
-        yield chromium
-        chromium.close()
+    with needed(chromium()) as started:
+        yield started
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 
 from tests.report.browsing import browser
 from tests.serve.server import Server, served
+from tests.serve.visiting import visit
 
-__all__ = ["browser"]
+__all__ = ["browser", "visit"]
 
 
 @pytest.fixture(scope="module")

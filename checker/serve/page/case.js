@@ -50,7 +50,7 @@ function select(fact, value, set) {
   made.append(element("option", { value: "" }, say("fact.unknown")));
   for (const each of fact.values) {
     const title = inLanguage(each.title);
-    const shown = title ? `${title} (${each.value})` : each.value;
+    const shown = title && title !== each.value ? `${title} (${each.value})` : each.value;
     made.append(element("option", { value: each.value, selected: each.value === value }, shown));
   }
   return made;

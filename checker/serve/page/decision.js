@@ -48,7 +48,7 @@ function seller(decision) {
     const cites = element("span", {}, ...decision.cites.flatMap((id, at) => [at ? ", " : "", code(id)]));
     answer = say("response.cites", { response: answer, cites });
   }
-  const found = part("findings", decision.findings, (checks) => list(checks.map(check), { class: "problems" }));
+  const found = part("findings", decision.findings, (checks) => list(checks.map((each) => check(each)), { class: "problems" }));
   return [
     element("h3", {}, say("seller")),
     element("p", { id: "response" }, code(decision.override), " ", answer),

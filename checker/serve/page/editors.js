@@ -14,6 +14,7 @@ rules: []
 otherwise: follow
 `;
 const opened = { policy: "", override: "" }; // the texts as they were before any edit
+const drafts = { policy: new Map(), override: new Map() }; // what edits made of them
 let names = { policy: [], override: [] };
 
 export const text = (kind) => byId(`${kind}-text`).value;
@@ -25,8 +26,14 @@ export function put(kind, value) {
 }
 
 export function showEdited(kind) {
-  byId(`${kind}-revert`).hidden = text(kind) === opened[kind];
+  const same = text(kind) === opened[kind];
+  byId(`${kind}-revert`).hidden = same;
+  if (same) drafts[kind].delete(opened[kind]);
+  else drafts[kind].set(opened[kind], text(kind));
 }
+
+export const hasEdits = () => KINDS.some((kind) => drafts[kind].size > 0);
+export const isEdited = (kind) => text(kind) !== opened[kind];
 
 export function revert(kind) {
   put(kind, opened[kind]);
@@ -59,7 +66,7 @@ export function showNames() {
   }
 }
 
-// Opens what is chosen; a policy without its sellers' texts, a seller with its policy.
+// Opens what is chosen, as it was edited before.
 export async function open(kind) {
   const name = chosen(kind);
   if (name === "none" || name === "new") {
@@ -74,7 +81,7 @@ export async function open(kind) {
 
 function opens(kind, value) {
   opened[kind] = value;
-  put(kind, value);
+  put(kind, drafts[kind].get(value) ?? value);
   byId(`${kind}-text`).scrollTop = 0;
 }
 

@@ -7,19 +7,19 @@ import { byId } from "./dom.js";
 import * as editors from "./editors.js";
 import { showProofs, showProving } from "./proof.js";
 import { showSettings } from "./settings.js";
-import { firstLanguage, otherLanguage, say, speak } from "./words.js";
+import { firstLanguage, otherLanguage, speak } from "./words.js";
 
 const TYPING = 250; // milliseconds without a key, until documents are looked at
 const EMPTY = { facts: [], settings: [], entitlements: {}, grounds: {}, terms: {}, vocabulary: "" };
 let form = EMPTY;
 let facts = {};
-let limits = { of: "", settings: null }; // of the text of a policy
+let limits = { of: "" }; // of the text of a policy: `settings`, or else `trouble`
+let opening = 0; // counts what was chosen
 let last = { validated: null, proved: null, decided: null };
 
 // What the server could not even be asked is said once, above all else.
 function reached(answer) {
   if (answer) byId("trouble").hidden = answer.status !== 0;
-  if (answer?.status === 0) byId("trouble").replaceChildren(say("trouble"));
   return answer?.status === 200;
 }
 
@@ -33,21 +33,29 @@ function edited() {
 async function look() {
   const documents = editors.documents();
   const stated = editors.KINDS.filter((kind) => kind in documents);
-  if (!stated.length) return;
+  if (!stated.length) return nothing();
   const validated = await ask("validate", "validate", documents);
   if (!reached(validated)) return validated && refuse(validated);
   last.validated = [stated, validated.data];
   editors.showProblems(...last.validated);
   const wrong = validated.data.some((each) => each.findings.some((one) => one.severity === "error"));
-  if (wrong) return showProving("waits");
+  if (wrong) return decide(), showProving("waits");
   const found = await ask("form", "form", documents);
   if (!reached(found)) return found && refuse(found);
   const of = documents.policy?.text ?? found.data.policy;
-  if (limits.of !== of) limits = { of: "", settings: null };
+  const other = limits.of !== of;
+  if (other) limits = { of };
   takeForm(found.data);
   decide();
   prove();
-  if (!limits.settings) limit(of, documents);
+  if (other) limit(of, documents);
+}
+
+function nothing() {
+  last = { validated: [[], []], proved: null, decided: null };
+  editors.showProblems([], []);
+  showDecision(null, form);
+  showProving("waits");
 }
 
 const refuse = (answer) => showProving("none", answer.data.detail ?? "");
@@ -59,14 +67,14 @@ function takeForm(found) {
   for (const name of Object.keys(facts)) {
     if (!form.facts.some((each) => each.name === name)) delete facts[name];
   }
-  if (!byId("facts").contains(document.activeElement)) showFields(form, facts, decideSoon);
+  if (other || !byId("facts").contains(document.activeElement)) showFields(form, facts, decideSoon);
   drawSettings();
 }
 
 // What a hand is on is not taken away from it.
 function drawSettings() {
   if (document.querySelector("#sliders input:active")) return rested("settings", 200, drawSettings);
-  showSettings(form, limits.settings, set);
+  showSettings(form, limits, set);
 }
 
 const decideSoon = () => rested("decide", 60, decide);
@@ -92,7 +100,7 @@ async function limit(of, documents) {
   const asked = documents.policy ? { policy: documents.policy } : documents;
   const answer = await ask("limits", "limits", asked);
   if (!answer) return;
-  limits = { of, settings: reached(answer) ? answer.data.settings : null };
+  limits = reached(answer) ? { of, settings: answer.data.settings } : { of, trouble: answer.data.detail ?? "" };
   drawSettings();
 }
 
@@ -107,28 +115,39 @@ function fill(finding) {
 
 // A setting that is moved is changed in the text, which is then looked at as if typed.
 function set(name, value) {
+  for (const lane of ["validate", "form"]) giveUp(lane); // they are about the text as it was
+  form.settings.find((each) => each.name === name).value = value;
   rested("setting", 80, async () => {
+    if (!editors.text("override").trim()) await editors.choose("override", "new");
     const { policy, override } = editors.documents();
-    if (!override) return;
     const answer = await ask("setting", "setting", { policy, override, name, value });
     if (!reached(answer)) return answer && refuse(answer);
+    if (editors.text("override") !== override.text) return; // somebody typed
     editors.put("override", answer.data.text);
     edited();
   });
 }
 
-// A policy is tried with a seller who answers under it, a seller with the policy it names.
+// A policy is tried with a seller who answers under it, a seller with the policy it names. What
+// was edited stays where it is.
 async function opened(kind) {
-  if (!reached(await editors.open(kind))) return edited();
+  opening += 1;
+  const mine = opening;
+  if (!reached(await editors.open(kind))) return mine === opening && edited();
   if (kind === "override") {
-    const own = await ask("form", "form", { override: { text: editors.text("override") } });
-    const name = own?.data.policy;
-    if (reached(own) && name !== editors.chosen("policy")) await editors.choose("policy", name);
-  } else if (editors.text("override")) {
+    const policy = await policyOf(editors.text("override"));
+    if (mine !== opening) return; // something else was chosen
+    if (policy && policy !== editors.chosen("policy")) await editors.choose("policy", policy);
+  } else if (editors.text("override") && !editors.isEdited("override")) {
     await editors.choose("override", "new");
   }
   byId("on").value = "";
   edited();
+}
+
+async function policyOf(override) {
+  const found = await ask("policy-of", "form", { override: { text: override } });
+  return reached(found) && found.data.policy;
 }
 
 function speakAll(language) {
@@ -138,7 +157,8 @@ function speakAll(language) {
   showFields(form, facts, decideSoon);
   drawSettings();
   showDecision(last.decided, form);
-  if (last.proved) showProofs(last.proved, form, fill);
+  if (byId("proofs").firstChild) showProofs(last.proved, form, fill);
+  showProving();
 }
 
 function put(found) {
@@ -156,6 +176,7 @@ byId("usual").addEventListener("click", () => put(usual(form)));
 byId("unknown").addEventListener("click", () => put({}));
 byId("on").addEventListener("change", decide);
 byId("facts").addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("beforeunload", (event) => editors.hasEdits() && event.preventDefault());
 byId("language").addEventListener("click", () => speakAll(otherLanguage()));
 
 speak(firstLanguage());

@@ -5,9 +5,13 @@ import { byId, code, element, list, ticked } from "./dom.js";
 import { place } from "./editors.js";
 import { inLanguage, say } from "./words.js";
 
-// Says how far the proofs are: `going`, `waits`, `done`, or `none` with why. While new ones are
-// going, those before stay, paler.
-export function showProving(how, detail = "") {
+let said = ["going"];
+
+// Says how far the proofs are: `going`, `waits`, `done`, or `none` with why; what was said last, if
+// nothing is given. While new ones are going, those before stay, paler.
+export function showProving(...how_and_why) {
+  if (how_and_why.length) said = how_and_why;
+  const [how, detail = ""] = said;
   byId("proving").replaceChildren(say(`proof.${how}`, { detail: ticked(detail) }));
   if (how !== "done" && how !== "going") byId("proofs").replaceChildren();
   byId("proof").setAttribute("aria-busy", how === "going");

@@ -1,16 +1,22 @@
 // The settings of the override: sliders and boxes that stop where the proof says.
 
-import { byId, code, element, verbatim } from "./dom.js";
+import { byId, code, element, ticked, verbatim } from "./dom.js";
 import { inLanguage, say, said } from "./words.js";
 import { isIn, reader, stops, writer } from "./stops.js";
 
-// Shows each setting of the form with its limit, if that is known yet; `set` is called with a
-// name and a value.
+// Shows each setting of the form with its limit, or why there is none yet; `set` is called with
+// a name and a value.
 export function showSettings(form, limits, set) {
   const focused = document.activeElement?.closest("#sliders") ? document.activeElement.id : "";
-  const made = form.settings.map((each) => setting(each, limits?.[each.name] ?? null, set));
+  byId("limiting").replaceChildren(...limiting(limits));
+  const made = form.settings.map((each) => setting(each, limits.settings?.[each.name] ?? null, set));
   byId("sliders").replaceChildren(...(made.length ? made : [element("p", { class: "note" }, say("settings.none"))]));
   if (focused) byId(focused)?.focus();
+}
+
+function limiting({ settings, trouble }) {
+  if (settings) return [];
+  return [trouble === undefined ? say("settings.going") : say("settings.trouble", { detail: ticked(trouble) })];
 }
 
 function setting(each, limit, set) {
@@ -23,7 +29,7 @@ function setting(each, limit, set) {
 const current = (each) => each.value ?? each.default;
 
 function allowedWords(each, limit) {
-  if (!limit) return say("settings.going");
+  if (!limit) return "";
   if (!limit.allowed.length) return say("settings.nothing");
   const every = each.values.length === limit.allowed.length && each.values.length > 0;
   const words = limit.allowed.map((one) => (Array.isArray(one) ? interval(...one) : valueWords(each, String(one))));
@@ -52,17 +58,23 @@ function slider(each, limit, set, name) {
   const all = stops(each.range?.map(read) ?? null, allowed, read(each.default), read(current(each)), each.type);
   const passes = (at) => isIn(all[at], allowed);
   const here = all.indexOf(read(current(each)));
-  const shown = element("output", {}, shownValue(each, current(each)));
+  let stands = here;
+  const shown = element("output", { class: each.value === null ? "note" : "own" }, shownValue(each, current(each)));
+  const says = (value) => {
+    made.setAttribute("aria-valuetext", value);
+    shown.textContent = value;
+    shown.className = "own";
+    set(value);
+  };
   const moved = () => {
     const wanted = Number(made.value);
     const at = stopped(wanted, passes, all.length);
     made.value = at;
     const value = write(all[at]);
-    made.setAttribute("aria-valuetext", value);
-    shown.textContent = shownValue({ ...each, value }, value);
+    if (at !== stands) says(value);
+    stands = at;
     const stop = { name: code(each.name), value: code(value) };
     byId("stopped").replaceChildren(...(at === wanted ? [] : [say("settings.stopped", stop)]));
-    set(value);
   };
   const id = `setting-${each.name}`;
   const made = element("input", {

@@ -33,6 +33,7 @@ const WORDS = {
   "settings.note": ["Each slider stops where the proof says, for a seller who changes this setting alone. Changed together, the proof decides.", "每个滑块停在证明给出的界限处（仅改动该项设置时）。同时改动多项时，以证明结果为准。"],
   "settings.none": ["The policy has nothing that sellers may set.", "该政策没有商家可设置的项目。"],
   "settings.going": ["Proving the limits …", "正在证明界限……"],
+  "settings.trouble": ["The limits could not be proved: {detail}", "未能证明界限：{detail}"],
   "settings.default": ["{value}, as the policy says", "{value}（政策默认）"],
   "settings.stopped": ["{name} stops at {value}: what lies beyond fails a proof.", "{name} 停在 {value}：超出的取值无法通过证明。"],
   "settings.allowed": ["passes: {allowed}", "可通过：{allowed}"],
