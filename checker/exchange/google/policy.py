@@ -26,12 +26,13 @@ CONTENT_LABELS = {
     "CUSTOMER_RESPONSIBILITY": "buyer",
 }
 REASONS = {"BUYER_REMORSE": "remorse", "ITEM_DEFECT": "defect"}
+DEFAULT_LABEL = "default"  # of the policy for all goods without a label
 MOST_DAYS = 2**31 - 1
 
 
 def _label(fields: Fields, value: Any, path: Path) -> None:
     text = fields.text(value, path)
-    if text and text != "default":
+    if text and text.strip() != DEFAULT_LABEL:
         fields.note(path, f"holds for products with the return policy label `{text}` alone")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from checker.exchange.data_text import Data, Path, pointer, read_data
 from checker.exchange.fields import Fields
 from checker.exchange.google.messages import json_name
-from checker.exchange.google.policy import CONTENT_FIELDS, FIELDS
+from checker.exchange.google.policy import CONTENT_FIELDS, DEFAULT_LABEL, FIELDS
 from checker.exchange.google.windows import Season, in_seasons, read_season
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Read, Stated, not_understood
 from checker.language.problems import Problem
@@ -103,9 +103,10 @@ def _stated(data: Data, value: Any, path: Path, content: bool) -> list[Stated]:
 
 
 def _called(value: Any) -> str:
-    """Return the label that people gave a policy; ids are Google's."""
+    """Return the label that people gave a policy; ids and `default` are Google's."""
     label = value.get(_names(value).get("label", "")) if isinstance(value, dict) else None
-    return label.strip() if isinstance(label, str) else ""
+    label = label.strip() if isinstance(label, str) else ""
+    return "" if label == DEFAULT_LABEL else label
 
 
 def _reasons(fields: Fields) -> None:

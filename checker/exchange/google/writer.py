@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from checker.exchange.expressing import NOT_EXPRESSED
+from checker.exchange.google.policy import DEFAULT_LABEL
 from checker.exchange.google.windows import WINDOW
 from checker.exchange.google.written import NO_RETURNS, WRITTEN, window
 from checker.exchange.statements import Stated, Statement, Value
@@ -30,7 +31,8 @@ def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Problem]]:
     ordered = sorted(versions, key=lambda each: each.first or date.min)
     base = ordered[-1]
     problems = [*_label(base), *_times(ordered)]
-    data: dict[str, Any] = {"label": base.name} if 0 < len(base.name) <= _LONGEST_LABEL else {}
+    is_label = 0 < len(base.name) <= _LONGEST_LABEL and base.name != DEFAULT_LABEL
+    data: dict[str, Any] = {"label": base.name} if is_label else {}
     data |= _fields(base, problems)
     found = [_season(each, base, problems) for each in ordered if _said(each) != _said(base)]
     if any(found):
@@ -59,7 +61,10 @@ def _label(stated: Stated) -> Iterator[Problem]:
     if len(stated.name) > _LONGEST_LABEL:
         message = f"the title can't be the label, which has at most {_LONGEST_LABEL} characters"
         yield _about(stated, message, "title")
-    elif stated.name and stated.name != "default":
+    elif stated.name == DEFAULT_LABEL:
+        message = f"the title can't be the label `{DEFAULT_LABEL}`, which stands for none"
+        yield _about(stated, message, "title")
+    elif stated.name:
         message = f"holds for products with the return policy label `{stated.name}` alone"
         yield Problem(stated.position, message, None, "warning", NOT_EXPRESSED, "title")
 

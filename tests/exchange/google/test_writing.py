@@ -153,7 +153,7 @@ def test_what_google_requires_is_told() -> None:
     ("name", "label", "told"),
     [
         ("", None, []),
-        ("default", "default", []),
+        ("default", None, ["error"]),
         ("shoes", "shoes", ["warning"]),
         ("s" * 50, "s" * 50, ["warning"]),
         ("s" * 51, None, ["error"]),
