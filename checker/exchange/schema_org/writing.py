@@ -19,6 +19,9 @@ from checker.exchange.statements import Stated
 from checker.language.problems import Position, Problem, quoted
 
 _DAY = timedelta(days=1)
+_FOR_ANY_REASON = (
+    "a season's `returnFees` are those for any reason: for a change of mind, and defects"
+)
 _Says = set[tuple[str, object, str]]
 
 
@@ -78,13 +81,14 @@ def _season(version: Stated, base: Properties, problems: list[Problem]) -> Prope
     if differ:
         notions = quoted(sorted({notion for notion, _, _ in differ}))
         message = f"a season can't say what this states, or does not state, of {notions}"
-        problems.append(_about(version, message, "effective"))
+        fees = any("_shipping" in notion for notion, _, _ in differ)
+        problems.append(_about(version, message, "effective", _FOR_ANY_REASON if fees else None))
         return None
     return override
 
 
-def _about(version: Stated, message: str, at: str) -> Problem:
-    return Problem(version.position, message, check=NOT_EXPRESSED, at=at)
+def _about(version: Stated, message: str, at: str, help: str | None = None) -> Problem:
+    return Problem(version.position, message, help, check=NOT_EXPRESSED, at=at)
 
 
 def _read(said: Properties) -> tuple[Stated, ...]:
