@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -27,7 +28,12 @@ from checker.language.problems import Unusable
     metavar="ADDRESS",
     help="Who can reach it: by default this machine alone.",
 )
-@click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser.")
+@click.option(
+    "--open/--no-open",
+    "opens",
+    default=None,
+    help="Open the page in the browser; by default where one sits at the terminal.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -38,11 +44,12 @@ from checker.language.problems import Unusable
 )
 @jobs_option("prove at once")
 def command(
-    roots: tuple[Path, ...], port: int, host: str, opens: bool, timeout: float, jobs: int
+    roots: tuple[Path, ...], port: int, host: str, opens: bool | None, timeout: float, jobs: int
 ) -> None:
     """Serve the playground, a page to try policies and overrides on, and the HTTP API.
 
-    Nothing is written: what is edited lives in the page. Ends with Ctrl+C.
+    Nothing is written: what is edited lives in the page. Ends with Ctrl+C. The API describes
+    itself at /api/openapi.json; docs/playground.md has examples.
     """
     for root in roots:
         if not root.is_dir():
@@ -61,6 +68,7 @@ def command(
                 "have proofs done; without `--host`, only this machine can",
                 err=True,
             )
+        opens = sys.stderr.isatty() if opens is None else opens
         serve(listening, roots, host, opens=opens, proofs=jobs, seconds=timeout)
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import os
-import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from checker.serve.guard import foreign
-from tests.commands import checker
 from tests.serve.server import POLICY, SELLER, Server, served
 
 PROVE = {"override": SELLER}
@@ -139,34 +136,7 @@ def test_a_request_that_is_too_large_is_not_read(server: Server) -> None:
     assert server.ask("api/documents").status == 200
 
 
-def test_only_this_machine_is_answered_unless_told_otherwise(server: Server) -> None:
-    assert server.url.startswith("http://127.0.0.1:")
-    assert "warning" not in server.said
-    with served("--host", "0.0.0.0") as open_to_all:
-        warning = "checker: warning: whoever reaches 0.0.0.0 can read the documents of the roots"
-        assert open_to_all.said.startswith(warning)
-        assert open_to_all.ask("api/documents").status == 200
-        assert open_to_all.ask("api/documents", Host="evil.example").status == 403
-    with served("--host", "localhost") as named:
-        assert "warning" not in named.said
-
-
 def test_a_name_that_one_binds_to_is_ours() -> None:
     headers = {"host": "desk.example:80"}
     assert foreign(headers, "desk.example", reading=True) == ""
     assert foreign(headers, "127.0.0.1", reading=True)
-
-
-def test_what_cant_be_served_says_why(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        result = checker("serve", "--no-open", "--port", port)
-        assert result.status == 2
-        assert result.err == (
-            f"checker: can't listen on 127.0.0.1, port {port}: address already in use\n"
-        )
-    absent = tmp_path / "none"
-    assert checker("serve", "--root", absent).err == f"checker: no folder `{absent}`\n"
-    result = checker("serve", "--host", "no such host")
-    assert result.err.startswith("checker: can't listen on no such host, port 0: ")
-    assert os.sep not in result.err
