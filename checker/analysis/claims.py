@@ -138,6 +138,9 @@ class Question:
     place: Place | None = None
 
 
+_Wrong = tuple[str, Severity, Formula]  # a check, and where it fails
+
+
 @dataclass(slots=True)
 class Answering:
     """A seller's answers as formulas: in scope by its rules, outside of it as the policy says."""
@@ -146,6 +149,7 @@ class Answering:
     required: Required
     inside: PolicyFormulas = field(init=False)
     outside: Place | None = field(init=False)  # what comes after it is inside of the scope
+    _wrong: dict[tuple[str, tuple[str, ...], bool], list[_Wrong]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         override = self.override
@@ -161,32 +165,39 @@ class Answering:
         for rule in self.override.rules:
             here = self.inside.reading.formula(rule.when)
             place = Place(f"rules.{rule.id}", here, opposite(here), place)
-            yield from self._asked(place, rule.respond, rule.cites, self.inside)
+            yield from self._asked(place, rule.respond, rule.cites)
             yield Question("dead-rule", "warning", place.at, TRUE, True, place)
         place = Place("otherwise", TRUE, FALSE, place)
-        yield from self._asked(place, self.override.otherwise, (), self.inside)
+        yield from self._asked(place, self.override.otherwise)
         if self.outside:
-            yield from self._asked(self.outside, "follow", (), self.required.own)
+            yield from self._asked(self.outside, "follow", inside=False)
         for name in self.override.policy.terms:
             yield from self._terms(name)
 
     def _asked(
-        self, place: Place, respond: str, cites: tuple[str, ...], under: PolicyFormulas
+        self, place: Place, respond: str, cites: tuple[str, ...] = (), *, inside: bool = True
     ) -> Iterator[Question]:
         """Yield what is asked of an answer."""
+        key = (respond, cites, inside)
+        if key not in self._wrong:
+            self._wrong[key] = [*self._wrong_with(*key)]
+        for check, severity, formula in self._wrong[key]:
+            yield Question(check, severity, place.at, formula, False, place)
+
+    def _wrong_with(self, respond: str, cites: tuple[str, ...], inside: bool) -> Iterator[_Wrong]:
+        """Yield each check of an answer with where it fails, wherever the answer is given."""
         own = self.required.own
+        under = self.inside if inside else own
         rejects, defers, baseless = responses(respond, cites, under, own)
         if rejects != FALSE:
-            refused = self._owed_and(rejects, under)
-            yield Question("rejects-required-return", "error", place.at, refused, False, place)
+            yield "rejects-required-return", "error", self._owed_and(rejects, under)
         if FALSE not in (rejects, baseless):
             wrong = every([rejects, baseless, self.required.need_not])
             if respond == "follow":
                 wrong = _on_one_of_the(under, own, wrong)
-            yield Question("rejects-without-ground", "error", place.at, wrong, False, place)
+            yield "rejects-without-ground", "error", wrong
         if defers != FALSE:
-            deferred = self._owed_and(defers, under)
-            yield Question("defers-required-return", "warning", place.at, deferred, False, place)
+            yield "defers-required-return", "warning", self._owed_and(defers, under)
 
     def _owed_and(self, answer: Formula, under: PolicyFormulas) -> Formula:
         """Return where one of the reasons is given and the answer is so: to be asked one by one."""

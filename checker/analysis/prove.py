@@ -35,15 +35,15 @@ from checker.readings.space import make_space
 __all__ = ["Failure", "answer", "prove_override", "prove_policy"]
 
 
+@collector_paused()
 def prove_override(required: Required, override: Override) -> list[Failure]:
     """Return the checks of section 6 that the override fails.
 
     Undecided where the budget of boxes is spent.
     """
-    with collector_paused():
-        questions = [*Answering(override, required).questions()]
-        known = prepared(required).refined(questions)
-        return Prover(required.world, known).failures(questions)
+    questions = [*Answering(override, required).questions()]
+    known = prepared(required).refined(questions)
+    return Prover(required.world, known).failures(questions)
 
 
 def prove_policy(required: Required, *, silent_otherwise: bool) -> list[Failure]:

@@ -15,7 +15,7 @@ from functools import reduce
 from operator import and_
 
 from checker.readings.paths import ShortestPaths, compared
-from checker.readings.queries import Budget, Query, Undecided, field_below, propagated
+from checker.readings.queries import Budget, Query, Undecided, propagated
 from checker.readings.space import Field, Space
 
 __all__ = ["Budget", "Query", "Search", "Undecided"]
@@ -48,7 +48,7 @@ class Search:
         is spent.
         """
         learned = self.space.learned
-        stack = [(query.box, query.clauses, query.choices, 0, -1)]
+        stack = [(query.box, query.clauses, query.choices, 0, 0 if query.settled else -1)]
         while stack:
             box, clauses, choices, known, lost = stack.pop()
             if known < len(learned):  # contradictions that were found since
@@ -112,7 +112,7 @@ class Search:
         while missing:
             guard = missing & -missing
             missing &= missing - 1
-            cells = box & field_below(guard, space.guards)
+            cells = box & space.below[guard]
             case |= cells & -cells
         decided = 0 if self.fewest else ~box & mask
         while decided:
@@ -219,6 +219,6 @@ class Search:
         while fields:
             guard = fields & -fields
             fields &= fields - 1
-            mask = field_below(guard, guards)
+            mask = self.space.below[guard]
             yield (box & ~mask) | (box & ~cube & mask)
             box = (box & ~mask) | (box & cube & mask)

@@ -61,23 +61,26 @@ class Is(NamedTuple):
     positive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Every:
-    """All of the formulas; true of none. `negation` is its opposite, once that was asked for."""
+    """All of the formulas; true of none.
 
-    parts: tuple[Formula, ...]
-    negation: Any = field(default=None, init=False, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """One of the formulas or more; false of none.
-
-    `products` is what was worked out of it (`normal.py`), kept as long as the formula is.
+    Never changed but for `negation`, its opposite, which is set once that was asked for.
     """
 
     parts: tuple[Formula, ...]
-    negation: Any = field(default=None, init=False, compare=False, repr=False)
+    negation: Formula | None = field(default=None, init=False, compare=False, repr=False)
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Some:
+    """One of the formulas or more; false of none.
+
+    Never changed but for `negation`, and for `products`: what was worked out of it (`normal.py`).
+    """
+
+    parts: tuple[Formula, ...]
+    negation: Formula | None = field(default=None, init=False, compare=False, repr=False)
     products: Any = field(default=None, init=False, compare=False, repr=False)
 
 
@@ -115,9 +118,9 @@ def opposite(formula: Formula) -> Formula:
     if found is None:
         parts = [opposite(part) for part in formula.parts]
         found = some(parts) if isinstance(formula, Every) else every(parts)
-        object.__setattr__(formula, "negation", found)  # what it means stays, though frozen
+        formula.negation = found
         if not isinstance(found, Is) and found.negation is None:
-            object.__setattr__(found, "negation", formula)
+            found.negation = formula
     return found
 
 

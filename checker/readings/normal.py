@@ -33,8 +33,9 @@ def as_disjunction(formula: Some, space: Space) -> tuple[list[int] | None, list[
     found = space.short.get(id(formula))
     if found is None:
         if formula.products is None:
-            # true in every space that cuts as finely: worked out once, though frozen
-            object.__setattr__(formula, "products", _worked_out(formula, space))
+            formula.products = _worked_out(
+                formula, space
+            )  # true in every space that cuts as finely
         known: _Products = formula.products
         found = (
             formula,
@@ -96,12 +97,10 @@ def _products(formula: Formula, space: Space) -> _Built | None:
 
 
 def _multiplied(formula: Every, space: Space) -> _Built | None:
-    literals = tuple(part for part in formula.parts if isinstance(part, Is))
+    literals, others = _flat(formula)
     (cube,) = space.cubes([literals])
     whole: _Built = [] if space.is_empty(cube) else [(cube, literals)]
-    for part in formula.parts:
-        if isinstance(part, Is):
-            continue
+    for part in others:
         products = _products(part, space)
         if products is None or len(whole) * len(products) > 8 * MOST_PRODUCTS:
             return None
@@ -117,10 +116,25 @@ def _multiplied(formula: Every, space: Space) -> _Built | None:
     return whole
 
 
+def _flat(formula: Every) -> tuple[Product, list[Some]]:
+    """Return the literals that must hold and the disjunctions that must."""
+    literals: list[Is] = []
+    others: list[Some] = []
+    waiting = [*formula.parts]
+    for part in waiting:
+        if isinstance(part, Is):
+            literals.append(part)
+        elif isinstance(part, Some):
+            others.append(part)
+        else:
+            waiting += part.parts
+    return tuple(literals), others
+
+
 def _without_parts(built: Iterable[tuple[int, Product]]) -> _Built:
     """Return the products without those that lie in another one."""
     different = dict(built)
-    if len(different) == 1:
+    if len(different) <= 1:
         return [*different.items()]
     kept: _Built = []
     for cube in sorted(different, key=lambda each: -each.bit_count()):

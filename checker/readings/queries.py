@@ -24,12 +24,16 @@ class Undecided(Exception):
 
 @dataclass(slots=True)
 class Query:
-    """A box with what its cases must satisfy besides: one cube of each choice, no clause's cube."""
+    """A box with what its cases must satisfy besides: one cube of each choice, no clause's cube.
+
+    `settled` says that clauses and choices force it no narrower.
+    """
 
     space: Space
     box: int
     clauses: list[int] = field(default_factory=list)
     choices: list[list[int]] = field(default_factory=list)
+    settled: bool = False
 
     def narrowed(self, formula: Formula) -> list[Query]:
         """Return queries that together ask for the cases in which the formula is true as well.
@@ -44,7 +48,7 @@ class Query:
             clauses, choices = [*each.clauses, *self.clauses], [*each.choices, *self.choices]
             left = propagated(space, box, clauses, choices)
             if left is not None:
-                found.append(Query(space, *left))
+                found.append(Query(space, *left, settled=True))
         return found
 
     def asserting(self, formula: Formula) -> list[Query]:
@@ -119,7 +123,9 @@ def propagated(
     None where no case is left. `lost` are cells that the box has lost since the clauses were looked
     at.
     """
-    full, guards = space.full, space.guards
+    if not lost:
+        return box, clauses, choices
+    full, guards, below = space.full, space.guards, space.below
     while True:
         before = box
         if (box + full) & guards != guards:
@@ -138,7 +144,7 @@ def propagated(
             if fields & (fields - 1):
                 open_clauses.append(cube)
             else:
-                mask = field_below(fields, guards)
+                mask = below[fields]
                 box = (box & ~mask) | (outside & mask)
         left = _chosen(space, box, choices, {*open_clauses}) if choices else (box, choices)
         if left is None:
@@ -174,12 +180,6 @@ def _chosen(
         if len(left) > 1 and all(box & ~cube for cube in left):
             open_choices.append(left)
     return box, open_choices
-
-
-def field_below(guard: int, guards: int) -> int:
-    """Return the mask of the field whose guard bit is given."""
-    start = (guards & (guard - 1)).bit_length()
-    return (guard - 1) & ~((1 << start) - 1)
 
 
 @dataclass(slots=True)

@@ -82,6 +82,7 @@ class Space:
     fields: dict[str, Field]
     full: int
     guards: int
+    below: dict[int, int]  # the mask of the field below each guard bit
     typical: int  # the typical cell of every field
     differences: dict[str, AtMost]
     truths: Truths
@@ -215,6 +216,7 @@ def _laid_out(
 ) -> Space:
     """Return the space with the fields side by side."""
     fields: dict[str, Field] = {}
+    below: dict[int, int] = {}
     offset = full = guards = typical = 0
     for name, domain in domains.items():
         places = sorted(cuts[name]) if domain.ordered else [*range(domain.high + 1)]
@@ -224,9 +226,10 @@ def _laid_out(
         typical |= 1 << (offset + bisect_right(places, domain.typical) - 1)
         offset += len(places)
         guards |= 1 << offset  # above the field
+        below[1 << offset] = mask
         offset += 1
     truths = _truths(fields, differences)
-    return Space(fields, full, guards, typical, differences, truths)
+    return Space(fields, full, guards, below, typical, differences, truths)
 
 
 def _truths(fields: Mapping[str, Field], differences: Mapping[str, AtMost]) -> Truths:
