@@ -7,6 +7,7 @@
 | `yaml` | under `# path/name.yaml` a file; under `kind:` a document that its schema takes |
 | `text`, `diff`, `markdown` behind `sh` | stands in what the commands of that block print |
 | `json`, `toml` | can be read |
+| `sh` that begins with `curl` | asks `checker serve`: see `tests/serve/test_handbook.py` |
 
 What needs more than this program (git, pip, Python) is run with the slow tests.
 """
@@ -39,6 +40,7 @@ BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# (\S+\.ya?ml)\n")
 HEREDOC = re.compile(r"<<-?'?(\w+)'?")
 EXITS = re.compile(r"# exits with (\d)$")
+ASKING = "curl "
 SHELL = re.compile(r"[|<>$;&*]")
 FOREIGN = {"git", "pip", "pre-commit", "python", "python3", "pytest"}
 WAITING = {"lsp", "serve"}  # these end when they are told to: only their options are tried
@@ -140,7 +142,7 @@ class Reader:
 
     def _block(self, block: Block) -> None:
         said, self.said = self.said, None
-        if block.language in ("sh", "console"):
+        if block.language in ("sh", "console") and not block.text.startswith(ASKING):
             if self.wheels or not is_foreign(block):
                 self.said = "".join(self._command(each) for each in commands(block))
         elif block.language == "yaml":
