@@ -53,7 +53,7 @@ def joint(required: Required) -> Joint:
     wrong.sort(key=words.order)
     about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
     separate = all(len(each) <= 1 for each in about)
-    parts = [*_ranges(policy), *_gathered([words.avoids(region) for region in wrong])]
+    parts = [*ranges(policy), *_gathered([words.avoids(region) for region in wrong])]
     return Joint({"all": parts}, exact, exact and separate)
 
 
@@ -86,7 +86,7 @@ def shares(
     return found
 
 
-def _ranges(policy: Policy) -> Iterator[dict[str, Any]]:
+def ranges(policy: Policy) -> Iterator[dict[str, Any]]:
     """Yield that each setting is within its range, as one beyond it is an error by itself."""
     for name, parameter in policy.parameters.items():
         if parameter.type.range and not parameter.fixed:

@@ -60,6 +60,7 @@ class Words:
     settings: Mapping[str, Value] | None = None
     what: str = "fact"
     case: Mapping[str, Value | None] | None = None  # whose facts stand beside their names
+    bare: bool = False  # settings stand without their values
 
     def condition(self, condition: Condition, holds: bool = True) -> Said:
         """Return what is said where the condition is true, or, unless it `holds`, false."""
@@ -83,19 +84,23 @@ class Words:
         """Return a text in the language, or else the id."""
         return in_language(text, self.language) or id
 
+    def name(self, kind: str, id: str, title: Any) -> Line:
+        """Return what people call the thing of a kind with this id."""
+        return (Name(kind, id, self.title(title, id)),)
+
     def ground(self, id: str) -> Line:
         """Return the name of a ground."""
         assert self.policy
-        return (Name("ground", id, self.title(self.policy.grounds[id].title, id)),)
+        return self.name("ground", id, self.policy.grounds[id].title)
 
     def definition(self, name: str) -> Line:
         """Return the name of a definition."""
         assert self.policy
-        return (Name("definition", name, self.title(self.policy.titles.get(name), name)),)
+        return self.name("definition", name, self.policy.titles.get(name))
 
     def fact(self, name: str) -> Line:
         """Return the name of a fact."""
-        return (Name(self.what, name, self.title(self.facts[name].title, name)),)
+        return self.name(self.what, name, self.facts[name].title)
 
     def value(self, name: str, value: Value) -> str:
         """Return a value of a fact in words."""
@@ -104,7 +109,7 @@ class Words:
     def parameter(self, name: str) -> Line:
         """Return the name of a parameter."""
         assert self.policy
-        return (Name("setting", name, self.title(self.policy.parameters[name].title, name)),)
+        return self.name("setting", name, self.policy.parameters[name].title)
 
     def measure(self, name: str) -> Measure:
         """Return how the values of a parameter are said."""
@@ -115,6 +120,8 @@ class Words:
     def setting(self, name: str, beside: Measure | None = None) -> Line:
         """Return a parameter with its value; `beside` says how what it stands beside is said."""
         assert self.policy
+        if self.bare:
+            return self.phrase("bare", name=self.parameter(name))
         parameter, measure = self.policy.parameters[name], self.measure(name)
         known = self.settings is not None and not parameter.fixed
         value = (self.settings or {}).get(name, parameter.default) if known else parameter.default

@@ -57,6 +57,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "the seller's “{name}” ({value} unless the seller sets another)",
         "商家设置的“{name}”（默认{value}）",
     ),
+    "bare": ("“{name}”", "“{name}”"),
     "required": ("the policy's “{name}” ({value})", "政策规定的“{name}”（{value}）"),
     "own": ("this seller's “{name}” ({value})", "该商家设置的“{name}”（{value}）"),
     "fixed": ("the fixed “{name}” ({value})", "规定的“{name}”（{value}）"),

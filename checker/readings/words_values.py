@@ -75,8 +75,8 @@ class Measure:
         return self.said(units, language)
 
     def title(self, value: Value, language: str) -> str:
-        """Return what people call a value, or else the value."""
-        return in_language(self.titles.get(written(value)), language) or written(value)
+        """Return what people call a value, or else the value as it is written, in backticks."""
+        return in_language(self.titles.get(written(value)), language) or f"`{written(value)}`"
 
 
 def of_fact(fact: Fact) -> Measure:

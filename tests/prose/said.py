@@ -15,7 +15,7 @@ from tests.worlds import DAY, library
 
 # what no sentence has: doubled blanks or marks, a blank before a mark, a hole, an empty quotation
 SLIPS = re.compile(
-    r"  |\.\.|。。|，，|：：| [,.;]|“”|\{\w*\}|\(\)|（）|\bNone\b(?! of)|, ,|[，；：]。|\x00"
+    r"  |\.\.|。。|，，|：：| [,.;]|“”|\{\w*\}|\(\)|（）|\bNone(?=[.,;:”)]|$)|, ,|[，；：]。|\x00"
 )
 
 

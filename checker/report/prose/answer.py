@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checker.language.override import Override
 from checker.readings.answer import Answer
 from checker.readings.decide import Decision, required_terms
-from checker.readings.words import words_under
+from checker.readings.words import Words, words_under
 from checker.readings.words_lines import Line
 from checker.readings.words_reasons import Reasons
 from checker.readings.words_values import of_term
@@ -30,9 +30,9 @@ def answer_blocks(decision: Decision, prose: Prose) -> Iterator[Block]:
     if answer.cites:
         grounds = (prose.say("quoted", name=words.ground(id)) for id in answer.cites)
         yield Paragraph(prose.say("seller.cites", grounds=prose.listed(grounds)))
-    yield from _terms(decision, answer, prose)
     for check in sorted({each.check for each in decision.findings} - {"worse-term"}):
         yield Paragraph(prose.say(f"finding.{check}"))
+    yield from _terms(decision, answer, words, prose)
 
 
 def _why(
@@ -49,12 +49,12 @@ def _why(
         yield Paragraph(prose.say(key, answer=said))
     else:
         rule = next(each for each in override.rules if each.id == answer.rule)
-        title = reasons.words.title(rule.title, rule.id)
+        title = reasons.words.name("rule", rule.id, rule.title)
         what = prose.say("seller.by_rule", answer=said, rule=title)
         yield from because(what, reasons.why(rule.when), prose)
 
 
-def _terms(decision: Decision, answer: Answer, prose: Prose) -> Iterator[Block]:
+def _terms(decision: Decision, answer: Answer, words: Words, prose: Prose) -> Iterator[Block]:
     """Yield the terms that this seller offers otherwise than required, better or worse."""
     worse = {each.at.removeprefix("terms.") for each in decision.findings}
     terms, items = required_terms(decision.world), []
@@ -63,9 +63,11 @@ def _terms(decision: Decision, answer: Answer, prose: Prose) -> Iterator[Block]:
         if own is None or required is None or own == required:
             continue
         key = "finding.worse-term" if name in worse else "seller.offers"
-        title = prose.text(term.title) or name
+        title = words.name("term", name, term.title)
         values = {"own": own, "required": required}
         shown = {each: of_term(term).said(v, prose.language) for each, v in values.items()}
-        items.append(Item(prose.say(key, title=title, **shown)))
+        items.append(
+            Item(prose.say(key, title=title, own=shown["own"], required=shown["required"]))
+        )
     if items:
         yield Items(tuple(items))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.readings.words_lines import Line, Listing, Name, Said, depth, leaves
 from checker.readings.words_phrases import inline, phrase
+
+_WORD = re.compile(r"^[a-z]+(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,25 @@ class Table:
 
 
 Block = Heading | Paragraph | Items | Table
+
+
+def begun(block: Block) -> Block:
+    """Return a heading or paragraph that begins with a capital letter, as English does.
+
+    A word with a capital within is left alone: eBay.
+    """
+    if not isinstance(block, Heading | Paragraph):
+        return block
+    first: str | Name = block.line[0]
+    if isinstance(first, str):
+        first = _capital(first)
+    elif first.text != first.id:
+        first = replace(first, text=_capital(first.text))
+    return replace(block, line=(first, *block.line[1:]))
+
+
+def _capital(text: str) -> str:
+    return _WORD.sub(lambda word: word[0].capitalize(), text)
 
 
 def code(text: str) -> Name:

@@ -28,6 +28,7 @@ from checker.report.prose.blocks import (
     code,
 )
 from checker.report.prose.expected import expected
+from checker.report.prose.facts import asked
 from checker.report.prose.writer import Prose
 
 
@@ -44,7 +45,7 @@ def cases_page(document: Document, prose: Prose) -> Iterator[Block]:
     for case in cases_of_document(document, problems):
         entry = data["cases"][case.index]
         title = prose.text(entry.get("title"))
-        yield Heading(2, (title or str(case.name),), f"case-{case.index + 1}")
+        yield Heading(2, (title or code(str(case.name)),), f"case-{case.index + 1}")
         yield from prose.note(entry)
         yield from _case(case, desk, prose)
 
@@ -92,7 +93,7 @@ def stated_facts(facts: Facts, world: World, words: Words, prose: Prose) -> Iter
         said = prose.joined(_stated(name, known[name], words, prose) for name in usual)
         yield Paragraph(prose.say("case.usual", facts=said), quiet=True)
     if unstated:
-        said = prose.joined(map(words.fact, unstated))
+        said = prose.joined(asked(name, words, prose) for name in unstated)
         yield Paragraph(prose.say("case.unstated", facts=said), quiet=True)
 
 

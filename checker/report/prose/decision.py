@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from checker.language.conditions import All, Condition, GroundHolds, Not
 from checker.language.policy import Entitlement, Policy
 from checker.readings.decide import Case, Decision
-from checker.readings.words import Words, words_under
+from checker.readings.words import words_under
 from checker.readings.words_lines import Line
 from checker.readings.words_reasons import Reasons
 from checker.report.prose.answer import answer_blocks
 from checker.report.prose.because import because, reason, reasons_of
 from checker.report.prose.blocks import Block, Heading, Item, Items, Paragraph, sentence
+from checker.report.prose.facts import asked
 from checker.report.prose.next_steps import steps
 from checker.report.prose.writer import Prose
 
@@ -57,7 +58,7 @@ def _entitlements(
 def _owed(decision: Decision, prose: Prose) -> Iterator[Block]:
     owed = [*_entitlements(decision, prose, True)]
     for policy, each, reasons in owed:
-        title = reasons.words.title(each.title, each.id)
+        title = reasons.words.name("entitlement", each.id, each.title)
         what = prose.say("why.owed", title=title, policy=_titled(policy, prose))
         yield from because(what, reasons.why(each.when), prose)
         if each.unless:
@@ -84,7 +85,7 @@ def _not_owed(decision: Decision, prose: Prose) -> Iterator[Block]:
         return
     items = []
     for policy, each, reasons in _entitlements(decision, prose, False):
-        title = reasons.words.title(each.title, each.id)
+        title = reasons.words.name("entitlement", each.id, each.title)
         what = prose.say("why.not_owed", title=title, policy=_titled(policy, prose))
         defeats = [id for id in each.unless if reasons.value(GroundHolds(id))]
         if defeats and reasons.value(each.when):
@@ -102,7 +103,7 @@ def _open(decision: Decision, own: Reasons, prose: Prose) -> Iterator[Block]:
     if decision.required.verdict != "unknown":
         return
     for policy, each, reasons in _entitlements(decision, prose, None):
-        title = reasons.words.title(each.title, each.id)
+        title = reasons.words.name("entitlement", each.id, each.title)
         lead = prose.say("open.owed", title=title, policy=_titled(policy, prose))
         yield from _if(lead, reasons.left(_whole(each)), reasons, prose)
     for id, ground in decision.world.policy.grounds.items():
@@ -118,16 +119,9 @@ def _if(lead: Line, left: Condition, reasons: Reasons, prose: Prose) -> list[Blo
 def _needs(decision: Decision, prose: Prose) -> Iterator[Block]:
     if decision.needs:
         words = words_under(decision.world.policy, prose.language)
-        facts = prose.listed(_asked(each, words, prose) for each in decision.needs)
+        facts = prose.listed(asked(each, words, prose) for each in decision.needs)
         key = "needs" if decision.required.verdict == "unknown" else "needs.also"
         yield Paragraph(prose.say(key, facts=facts))
-
-
-def _asked(name: str, words: Words, prose: Prose) -> Line:
-    """Return what is asked of a fact that is not stated."""
-    fact = words.facts[name]
-    kind = "boolean" if fact.type.name == "boolean" and prose.text(fact.title) else "value"
-    return prose.say(f"needs.{kind}", fact=words.fact(name))
 
 
 def _sources(sources: tuple[str, ...], prose: Prose) -> Iterator[Block]:

@@ -56,7 +56,7 @@ def _entitlements(value: Any, world: World, words: Words, prose: Prose) -> Line:
         for policy in reversed(world.policies)
         for id, each in policy.entitlements.items()
     }
-    return _quoted(((words.title(titles.get(id), id),) for id in value), prose)
+    return _quoted((words.name("entitlement", id, titles.get(id)) for id in value), prose)
 
 
 def _needs(value: Any, _: World, words: Words, prose: Prose) -> Line:

@@ -30,6 +30,13 @@ def fact_item(
     return Item(line, tuple(below), f"fact-{fact.name}")
 
 
+def asked(name: str, words: Words, prose: Prose) -> Line:
+    """Return what is asked of a fact that is not stated."""
+    fact = words.facts[name]
+    kind = "boolean" if fact.type.name == "boolean" and prose.text(fact.title) else "value"
+    return prose.say(f"asked.{kind}", fact=words.fact(name))
+
+
 def type_words(measure: Measure, prose: Prose) -> Line:
     """Return what values there are."""
     type_, language = measure.type, prose.language
@@ -46,8 +53,8 @@ def type_words(measure: Measure, prose: Prose) -> Line:
 
 
 def _value(value: Value, measure: Measure, prose: Prose) -> Line:
-    title = measure.title(value, prose.language)
-    if title == value:
+    title = prose.text(measure.titles.get(str(value)))
+    if not title:
         return (code(str(value)),)
     return prose.say("value_of", title=title, id=code(str(value)))
 

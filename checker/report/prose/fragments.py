@@ -112,7 +112,8 @@ def _open(item: Item, prose: Prose) -> Item:
 def _stated(line: Line, prose: Prose) -> Line:
     parts: Line = ()
     for part in line:
-        head, found, tail = part.partition(STATED) if isinstance(part, str) else ("", "", "")
+        text = part.replace(f"`{STATED}`", STATED) if isinstance(part, str) else ""
+        head, found, tail = text.partition(STATED)
         if not found:
             parts += (part,)
             continue

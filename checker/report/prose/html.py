@@ -61,14 +61,15 @@ def _blocks(blocks: Sequence[Block], here: Collection[str]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             level = block.level
-            yield f"<h{level}{_id(block.anchor)}>{_line(block.line, here)}</h{level}>"
+            others = frozenset(here) - {block.anchor}
+            yield f"<h{level}{_id(block.anchor)}>{_line(block.line, others)}</h{level}>"
         elif isinstance(block, Paragraph):
             kind = ' class="note"' if block.quiet else ""
             yield f"<p{kind}>{_line(block.line, here)}</p>"
         elif isinstance(block, Items):
             tag = "ol" if block.numbered else "ul"
             items = (
-                f"<li{_id(item.anchor)}>{_line(item.line, here)}"
+                f"<li{_id(item.anchor)}>{_line(item.line, frozenset(here) - {item.anchor})}"
                 + "".join(_blocks(item.below, here))
                 for item in block.items
             )
@@ -88,11 +89,23 @@ def _table(block: Table, here: Collection[str]) -> str:
 def _row(row: Row, here: Collection[str]) -> str:
     first, *rest = row.cells
     cells = "".join(f"<td>{_line(cell, here)}" for cell in rest)
-    return f'<tr{_id(row.anchor)}><th scope="row">{_line(first, here)}{cells}'
+    about = _line(first, frozenset(here) - {row.anchor})
+    return f'<tr{_id(row.anchor)}><th scope="row">{about}{cells}'
 
 
 def _line(line: Line, here: Collection[str]) -> str:
-    return "".join(_text(part) if isinstance(part, str) else _name(part, here) for part in line)
+    return "".join(_coded(part) if isinstance(part, str) else _name(part, here) for part in line)
+
+
+def _coded(text: str) -> str:
+    """Return text as HTML, with what stands in backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick that ends nothing
+        return _text(text)
+    shown = (
+        f"<code>{_text(part)}</code>" if at % 2 else _text(part) for at, part in enumerate(parts)
+    )
+    return "".join(shown)
 
 
 def _name(name: Name, here: Collection[str]) -> str:

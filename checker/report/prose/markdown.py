@@ -17,7 +17,8 @@ def markdown(blocks: Sequence[Block]) -> str:
 
 def _block(block: Block, here: Collection[str]) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"{'#' * block.level} {_anchor(block.anchor)}{_line(block.line, here)}"
+        others = frozenset(here) - {block.anchor}
+        yield f"{'#' * block.level} {_anchor(block.anchor)}{_line(block.line, others)}"
     elif isinstance(block, Paragraph):
         yield f"> {_line(block.line, here)}" if block.quiet else _line(block.line, here)
     elif isinstance(block, Items):
@@ -29,7 +30,8 @@ def _block(block: Block, here: Collection[str]) -> Iterator[str]:
 def _items(items: Items, here: Collection[str]) -> Iterator[str]:
     for number, item in enumerate(items.items, 1):
         mark = f"{number}. " if items.numbered else "- "
-        yield f"{mark}{_anchor(item.anchor)}{_line(item.line, here)}"
+        others = frozenset(here) - {item.anchor}
+        yield f"{mark}{_anchor(item.anchor)}{_line(item.line, others)}"
         yield from _below(item, " " * len(mark), here)
 
 
@@ -43,7 +45,7 @@ def _below(item: Item, indent: str, here: Collection[str]) -> Iterator[str]:
 
 def _table(block: Table, here: Collection[str]) -> Iterator[str]:
     rows = [
-        [_anchor(row.anchor) + _line(row.cells[0], here)]
+        [_anchor(row.anchor) + _line(row.cells[0], frozenset(here) - {row.anchor})]
         + [_line(cell, here) for cell in row.cells[1:]]
         for row in block.rows
     ]

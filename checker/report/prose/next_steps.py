@@ -20,11 +20,12 @@ from checker.report.prose.writer import Prose
 
 def steps(decision: Decision, prose: Prose) -> Iterator[Block]:
     """Yield the required value of each term, until when that is, and by which clause."""
+    words = words_under(decision.world.policy, prose.language)
     terms = required_terms(decision.world)
     items = []
     for name in dict.fromkeys(name for each in decision.world.policies for name in each.terms):
         value = decision.required.terms[name]
-        title = prose.text(terms[name].title) or name
+        title = words.name("term", name, terms[name].title)
         if value is None:
             items.append(Item(prose.say("term.unknown", title=title)))
             continue

@@ -39,7 +39,7 @@ def override_page(document: Document, prose: Prose) -> Iterator[Block]:
         yield from sentence(prose.say("scope"), scope, prose.language)
         yield Paragraph(prose.say("scope.else"))
     if override.settings:
-        yield prose.heading(2, "settings", "settings")
+        yield prose.heading(2, "own_settings", "settings")
         limits = limits_of(Required(world))
         yield own_settings(override.settings, limits, words, prose)
         if limits:
@@ -71,7 +71,7 @@ def rule_item(rule: Rule, entry: Mapping[str, Any], words: Words, prose: Prose) 
     """Return what a rule says: what it is called, how the seller responds, and where."""
     grounds = prose.listed(prose.say("quoted", name=words.ground(id)) for id in rule.cites)
     respond = respond_words(rule.respond, prose, grounds)
-    title = words.title(rule.title, rule.id)
+    title = words.name("rule", rule.id, rule.title)
     lead = prose.say("rule", title=title, respond=respond)
     item = item_of(lead, words.condition(rule.when), prose.language)
     return Item(item.line, (*item.below, *prose.note(entry)), f"rule-{rule.id}")
@@ -99,6 +99,7 @@ def _terms(
 def _conditions(override: Override) -> list[Condition]:
     found = [override.scope] if override.scope is not None else []
     found += [rule.when for rule in override.rules]
+    found += [GroundHolds(id) for rule in override.rules for id in rule.cites]
     return found + [row.when for rows in override.terms.values() for row in rows]
 
 
@@ -107,9 +108,6 @@ def _names(override: Override, words: Words, prose: Prose) -> Iterator[Block]:
     names, found = override.policy.names, dict[GroundHolds | Defined, None]()
     for condition in _conditions(override):
         _collect(condition, names, found)
-    for rule in override.rules:
-        for id in rule.cites:
-            _collect(GroundHolds(id), names, found)
     items = []
     for each in found:
         is_ground = isinstance(each, GroundHolds)

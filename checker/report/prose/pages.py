@@ -8,7 +8,7 @@ from checker.language.documents import Document
 from checker.language.problems import Problem
 from checker.language.worlds import Broken
 from checker.readings.words_lines import plain
-from checker.report.prose.blocks import Block
+from checker.report.prose.blocks import Block, begun
 from checker.report.prose.cases import cases_page, columns_page
 from checker.report.prose.exchange import exchange_page
 from checker.report.prose.html import html
@@ -39,7 +39,7 @@ def page(document: Document, prose: Prose, form: str) -> str:
     errors: list[Problem] = [each for each in problems if each.severity == "error"]
     if errors:
         raise Broken(document.name, errors)
-    blocks = [*PAGES[document.kind](document, prose)]
+    blocks = [begun(each) for each in PAGES[document.kind](document, prose)]
     if form == "html":
         return html(blocks, prose.language, plain(prose.say("contents")))
     return markdown(blocks)

@@ -42,9 +42,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "最后一日为{calendar}中的节假日的，顺延至其后第一个非节假日。",
     ),
     "roll_by": (
-        "the calendar that follows from {fact} ({calendars})",
-        "按{fact}确定的日历（{calendars}）",
+        "the calendar that follows from {fact}",
+        "按{fact}确定的日历",
     ),
+    "roll_by.calendars": (" The calendars are {calendars}.", "日历：{calendars}。"),
     "picked": ("{value}: {calendar}", "{value}：{calendar}"),
     "weekends": (
         " So does one that would end on a Saturday or Sunday that is not worked.",
@@ -88,7 +89,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "accepted": ("Findings that are meant", "有意保留的问题"),
     "none": ("None.", "无。"),
     "owed": ("Owed where ", "享有条件："),
-    "unless": ("Not owed where one of these grounds applies: ", "有以下理由之一成立的除外："),
+    "unless": ("Not owed where one of these grounds applies:", "有以下理由之一成立的除外："),
+    "unless.one": ("Not owed where the ground “{ground}” applies.", "理由“{ground}”成立的除外。"),
     "applies": ("Applies where ", "成立条件："),
     "evidence": ("Evidence: {evidence}.", "凭证：{evidence}。"),
     "means": ("This is so where ", "是指："),
@@ -115,16 +117,18 @@ PHRASES: dict[str, tuple[str, str]] = {
         "From best to worst for the buyer: {values}.",
         "对买家从最有利到最不利：{values}。",
     ),
+    "better.next": (", then ", "、"),
     "no_worse": (
         "A seller may offer better than this, and nothing worse.",
         "商家可以提供更优的条件，不得更差。",
     ),
     # settings
     "setting": ("Setting", "设置"),
+    "own_settings": ("Settings of this seller", "该商家的设置"),
     "default": ("Where the seller sets none", "未设置时"),
     "range": ("Range", "范围"),
     "limit": ("What passes", "可通过的值"),
-    "founded": ("Rests on", "依据"),
+    "founded": ("Where from", "出处"),
     "chosen": ("This seller", "该商家"),
     "settings.about": (
         "“What passes” are exactly the values with which a seller, changing this setting alone, "
@@ -361,8 +365,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "open.ground": ("The ground “{title}” applies if ", "满足以下条件的，拒绝理由“{title}”成立："),
     "needs": ("It would be settled by what is not stated: {facts}.", "尚需知道：{facts}。"),
     "needs.also": ("Not stated, and needed for the rest: {facts}.", "其余部分尚需知道：{facts}。"),
-    "needs.boolean": ("whether {fact}", "“{fact}”是否成立"),
-    "needs.value": ("“{fact}”", "“{fact}”"),
+    "asked.boolean": ("whether {fact}", "“{fact}”是否成立"),
+    "asked.value": ("“{fact}”", "“{fact}”"),
     "next": ("What comes next", "接下来"),
     "next.must_accept": (
         "The seller may neither refuse nor put it off.",

@@ -74,9 +74,11 @@ def _entitlements(policy: Policy, data: Data, words: Words, prose: Prose) -> Ite
     if policy.entitlements:
         yield prose.heading(2, "entitlements", "entitlements")
     for id, each in policy.entitlements.items():
-        yield Heading(3, (words.title(each.title, id),), f"entitlement-{id}")
+        yield Heading(3, words.name("entitlement", id, each.title), f"entitlement-{id}")
         yield from sentence(prose.say("owed"), words.condition(each.when), prose.language)
-        if each.unless:
+        if len(each.unless) == 1:
+            yield Paragraph(prose.say("unless.one", ground=words.ground(each.unless[0])))
+        elif each.unless:
             yield Paragraph(prose.say("unless"))
             yield Items(tuple(Item(words.ground(ground)) for ground in each.unless))
         yield from prose.remarks(data["entitlements"][id])
@@ -86,7 +88,7 @@ def _grounds(policy: Policy, data: Data, words: Words, prose: Prose) -> Iterator
     if policy.grounds:
         yield prose.heading(2, "grounds", "grounds")
     for id, each in policy.grounds.items():
-        yield Heading(3, (words.title(each.title, id),), f"ground-{id}")
+        yield Heading(3, words.ground(id), f"ground-{id}")
         yield from sentence(prose.say("applies"), words.condition(each.when), prose.language)
         if each.evidence:
             evidence = prose.listed((prose.text(item),) for item in each.evidence)
@@ -123,7 +125,7 @@ def _standards(standards: Standards | None, data: Data, prose: Prose) -> Iterato
     rungs = []
     entries = {each["id"]: each for each in data["standards"]["ladder"]}
     for rung in standards.ladder:
-        lead = prose.say("rung", title=words.title(rung.title, rung.id))
+        lead = prose.say("rung", title=words.name("rung", rung.id, rung.title))
         item = item_of(lead, words.condition(rung.when), prose.language)
         rungs.append(Item(item.line, (*item.below, *prose.remarks(entries[rung.id]))))
     yield Items(tuple(rungs), numbered=True)

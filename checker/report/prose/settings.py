@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from checker.analysis.claims import Required
-from checker.analysis.joint import Joint, joint
+from checker.analysis.joint import Joint, joint, ranges
 from checker.analysis.limits import Limit, limits
 from checker.language.documents import Document, Reporter
 from checker.language.policy import Parameter
@@ -98,6 +99,9 @@ def limit_words(limit: Limit, measure: Measure, prose: Prose) -> Line:
     if limit.members is not None:
         return _members(limit.members, measure, prose)
     if not measure.type.ordered:
+        every = (True, False) if measure.type.name == "boolean" else measure.type.values
+        if {*limit.values} == {*every}:
+            return prose.say("any")
         values = [(measure.said(each, language),) for each in limit.values]
         return prose.listed(values, "or") if values else prose.say("no_value")
     intervals = [_interval(*limit.ends(each), measure, prose) for each in limit.allowed]
@@ -132,8 +136,11 @@ def _together(together: Joint, document: Document, words: Words, prose: Prose) -
         yield Paragraph(prose.say("joint.separate"))
     else:
         assert words.policy
+        known = [*ranges(words.policy)]  # the table says them
+        parts = [part for part in together.condition["all"] if part not in known]
         reader = ConditionReader(words.policy.scope(), Reporter(document))
-        condition = reader.condition(together.condition, ())
+        condition = reader.condition({"all": parts}, ())
         assert condition
         lead = prose.say("joint" if together.exact else "joint.perhaps")
-        yield from sentence(lead, words.condition(condition), prose.language)
+        said = replace(words, bare=True).condition(condition)
+        yield from sentence(lead, said, prose.language)

@@ -22,8 +22,8 @@ def term_blocks(
     prose: Prose,
 ) -> Iterator[Block]:
     """Yield a term's heading and what it says; `entries` are the rows as the document has them."""
-    title = words.title(term.title, term.name)
-    yield Heading(3, (title,), f"term-{term.name}")
+    title = words.name("term", term.name, term.title)
+    yield Heading(3, title, f"term-{term.name}")
     yield from _values(term, rows, entries, words, prose)
     if term.has_deadline:
         yield Paragraph(prose.counting(term.counting, words))
@@ -84,7 +84,8 @@ def direction(term: Term, prose: Prose) -> Paragraph:
     """Return which values of a term are better for the buyer."""
     if term.type.name == "choice":
         values = [(of_term(term).title(each, prose.language),) for each in term.type.values]
-        return Paragraph(prose.say("better.order", values=prose.listed(values)))
+        in_order = prose.joined(values, "better.next")
+        return Paragraph(prose.say("better.order", values=in_order))
     if term.type.name == "duration":
         return Paragraph(prose.say("better.sooner" if term.better == "lower" else "better.later"))
     return Paragraph(prose.say(f"better.{term.better}"))

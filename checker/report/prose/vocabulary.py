@@ -46,7 +46,7 @@ def vocabulary_page(document: Document, prose: Prose) -> Iterator[Block]:
         yield prose.heading(2, "invariants", "invariants")
         items = []
         for invariant, entry in zip(vocabulary.invariants, data["invariants"], strict=True):
-            title = words.title(invariant.title, invariant.id)
+            title = words.name("invariant", invariant.id, invariant.title)
             lead = prose.say("invariant", title=title)
             item = item_of(lead, words.condition(invariant.always), prose.language)
             items.append(Item(item.line, (*item.below, *prose.remarks(entry))))

@@ -49,11 +49,11 @@ class Prose:
         found = [marked[int(each)] if at % 2 else (each,) for at, each in enumerate(pieces)]
         return tuple(part for line in found for part in line if part)
 
-    def joined(self, lines: Iterable[Line]) -> Line:
-        """Return lines as one, with semicolons between them."""
+    def joined(self, lines: Iterable[Line], between: str = "semicolon") -> Line:
+        """Return lines as one, with semicolons or other words between them."""
         joined: Line = ()
         for line in lines:
-            joined += (*(self.say("semicolon") if joined else ()), *line)
+            joined += (*(self.say(between) if joined else ()), *line)
         return joined
 
     def heading(self, level: int, key: str, anchor: str = "") -> Heading:
@@ -182,20 +182,21 @@ class Prose:
         roll = counting.roll
         if not roll:
             return line
+        picked: Line = ()
         if roll.fact:
-            picked = [
-                self.say(
-                    "picked",
-                    value=words.value(roll.fact, value),
-                    calendar=self.reference("calendar", each),
-                )
-                for value, each in roll.calendars.items()
-            ]
-            by = self.say("roll_by", fact=words.fact(roll.fact), calendars=self.listed(picked))
+            by = self.say("roll_by", fact=words.fact(roll.fact))
+            each = (
+                self._picked(roll.fact, value, words, of) for value, of in roll.calendars.items()
+            )
+            picked = self.say("roll_by.calendars", calendars=self.listed(each))
         else:
             by = self.reference("calendar", roll.calendars[""])
         line += self.say("roll", calendar=by)
-        return line + (self.say("weekends") if counting.weekends else ())
+        return line + (self.say("weekends") if counting.weekends else ()) + picked
+
+    def _picked(self, fact: str, value: str, words: Words, calendar: str) -> Line:
+        said = words.value(fact, words.facts[fact].type.read(value))
+        return self.say("picked", value=said, calendar=code(calendar))
 
 
 def clause_name(cited: str, shown: str) -> Name:

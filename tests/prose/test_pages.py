@@ -1,0 +1,115 @@
+"""Pages of every shipped pack and every example, and of some documents kept as they read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from checker.cli.common import open_library
+from checker.language.documents import KINDS, Document
+from checker.language.library import Library, documents_below
+from checker.language.words import LANGUAGES
+from checker.language.worlds import Resolver
+from checker.readings.words_lines import Name
+from checker.report.prose.pages import PAGES, page
+from checker.report.prose.writer import Prose
+from tests.commands import checker
+from tests.conftest import PROJECT
+from tests.prose.said import lines_of, slips
+from tests.worlds import DAY
+
+GOLDEN = Path(__file__).parent / "golden"
+PLACES = [GOLDEN, PROJECT / "policy", *sorted((PROJECT / "examples").glob("[0-9]*"))]
+
+
+def documents(folder: Path) -> Iterator[tuple[Document, Library]]:
+    """Yield the documents below a folder, with the library in which they are read."""
+    library, _ = open_library([folder])
+    for path in documents_below(folder):
+        found = library.add_file(path)
+        if found is not None and found.kind:
+            yield found, library
+
+
+READ = [
+    pytest.param(document, library, id=str(Path(document.file).relative_to(PROJECT)))
+    for place in PLACES
+    for document, library in documents(place)
+]
+
+
+class Links(HTMLParser):
+    """The anchors of a page, what its links lead to, and its tags."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.to: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.add(tag)
+        self.ids += [str(found["id"])] if "id" in found else []
+        self.to += [str(found["href"])] if "href" in found else []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("document", "library"), READ)
+def test_every_document_has_a_page(document: Document, library: Library, language: str) -> None:
+    prose = Prose(language, Resolver(library), DAY)
+    lines = [*lines_of(PAGES[document.kind](document, prose))]
+    assert slips(lines) == []
+    links = Links(page(document, prose, "html"))
+    assert len({*links.ids}) == len(links.ids)
+    assert {*links.to} <= {f"#{id}" for id in links.ids}
+    assert not links.tags & {"script", "img", "link", "iframe"}
+    marked = page(document, prose, "markdown")
+    anchors = re.findall(r'<a id="([^"]+)"></a>', marked)
+    assert {*re.findall(r"\]\(#([^)]+)\)", marked)} <= {*anchors}
+
+
+def test_every_kind_of_document_has_its_page() -> None:
+    assert {*PAGES} == {*KINDS} == {each.values[0].kind for each in READ}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_packs_call_everything_by_a_name(language: str) -> None:
+    """What is named in the conditions and terms of the packs has a title in both languages."""
+    library, _ = open_library([PROJECT / "policy"])
+    for document in library.of_kind("policy"):
+        lines = lines_of(PAGES["policy"](document, Prose(language, Resolver(library), DAY)))
+        for part in (part for line in lines for part in line):
+            if isinstance(part, Name) and part.kind not in ("code", "clause", "rung"):
+                assert part.text != part.id, part
+                assert language == "en" or re.search("[\u4e00-\u9fff]", part.text), part
+
+
+KEPT = [
+    *(
+        (f"{name}.{language}.md", ["explain", f"{name}.yaml", "--lang", language])
+        for name in ("facts", "rules", "letter", "seller", "cases")
+        for language in LANGUAGES
+    ),
+    *(
+        (f"decided.{language}.txt", ["decide", "cases.yaml", "--explain", "--lang", language])
+        for language in LANGUAGES
+    ),
+]
+
+
+@pytest.mark.parametrize(("kept", "command"), KEPT, ids=[kept for kept, _ in KEPT])
+def test_pages_read_as_they_did(
+    kept: str, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`checker explain` and `decide --explain` print what is kept in `golden`, read by people."""
+    monkeypatch.chdir(GOLDEN)
+    shown = checker(*command, "--root", ".", "--on", "2024-09-02")
+    assert shown.status == 0
+    assert shown.out == (GOLDEN / kept).read_text(encoding="utf-8")
