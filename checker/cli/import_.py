@@ -23,7 +23,7 @@ from checker.cli.common import (
 from checker.cli.exchanging import opened_exchange, scope_option
 from checker.cli.files import make_folder, write_whole
 from checker.exchange.formats import FORMATS
-from checker.exchange.importing import Imported, import_file
+from checker.exchange.importing import Imported, import_file, settled
 from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Scope
 from checker.exchange.statements import Note
@@ -75,7 +75,8 @@ def command(
     exchange = opened_exchange(resolver, policy, on if on is not None else today(), scope)
     taken: Taken = {}
     with progress(files, "files") as watched:
-        found = [import_file(format, each, exchange, scope, taken, seller) for each in watched]
+        read = [import_file(format, each, exchange, scope, taken, seller) for each in watched]
+    found = settled(read)
     if form == "json":
         for each in found:
             for line in import_json(each):

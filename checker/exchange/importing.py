@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
 from checker.exchange.parameters import MadeParameters, parameters_of
 from checker.exchange.records import record_of
-from checker.exchange.statements import NOT_UNDERSTOOD, Record
+from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
 from checker.language.exchange import Exchange
 from checker.language.problems import Position, Problem
 
@@ -77,6 +78,34 @@ def import_file(
         tuple(record_of(each, exchange) for each in records),
         found.problems,
     )
+
+
+def settled(found: Sequence[Imported]) -> list[Imported]:
+    """Return what the files became, of a return with states in several of them the last alone.
+
+    Of two with the same stamp the later file's is the last.
+    """
+    last: dict[str, Record] = {}
+    states: Counter[str] = Counter()
+    for each in (record for one in found for record in one.records if record.of):
+        states[each.of] += 1
+        if each.of not in last or each.stamp >= last[each.of].stamp:
+            last[each.of] = each
+
+    def kept(records: Iterable[Record]) -> Iterator[Record]:
+        for each in records:
+            if last.get(each.of, each) is each:
+                yield _with_states(each, states[each.of])
+
+    return [replace(one, records=tuple(kept(one.records))) for one in found]
+
+
+def _with_states(record: Record, files: int) -> Record:
+    """Return a record with the note that files have other states of it."""
+    if files < 2:
+        return record
+    note = Note(f"the last state that any of {files} files has", record.position)
+    return replace(record, notes=(*record.notes, note))
 
 
 def _of_seller(record: Record, seller: str) -> Record:

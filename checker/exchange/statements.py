@@ -89,7 +89,8 @@ class Record:
     """A return that was handled: facts and the seller's response by name, as JSON has them.
 
     Without the columns that it `needs` it would say something else. One without any columns is
-    left out, for what its `problems` say.
+    left out, for what its `problems` say. `of` names the return where there may be several states
+    of it, of which the one with the highest `stamp` counts.
     """
 
     columns: dict[str, Any]
@@ -98,6 +99,8 @@ class Record:
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     needs: tuple[str, ...] = ()
+    of: str = ""
+    stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

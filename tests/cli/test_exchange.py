@@ -122,6 +122,23 @@ def test_amounts_of_the_scope_are_written_as_json(tmp_path: Path) -> None:
     assert json.loads(result.out)["override"]["scope"] == {"order_amount": "12.50"}
 
 
+def test_of_a_refund_in_several_files_the_last_state_counts(tmp_path: Path) -> None:
+    refund = {"refundId": 7, "sellerId": 9, "handlingWay": 10, "createTime": 1760000000000}
+    told = {**refund, "status": 10, "updateTime": 1760000000000}
+    listed = {**refund, "status": 12, "updateTime": 1760000500000}  # refused, who knows why
+    detail = {**listed, "status": 50, "negotiateStatus": 2}
+    states = {"told": told, "listed": listed, "detail": detail}
+    files = [saved(tmp_path / f"{name}.json", state) for name, state in states.items()]
+    for order in (files, files[::-1]):
+        result = checker("import", "kuaishou", *order, "--policy", "kuaishou/flash-purchase",
+                         "--format", "json")  # fmt: skip
+        (found,) = [json.loads(line) for line in result.out.splitlines()]
+        assert found["file"] == str(files[2]) and found["findings"] == []
+        assert found["record"]["response"] == "accepted"
+        assert found["notes"][-1]["note"] == "the last state that any of 3 files has"
+        assert result.status == 0
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

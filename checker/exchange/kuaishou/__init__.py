@@ -15,7 +15,7 @@ from checker.exchange.kuaishou.codes import MESSAGES
 from checker.exchange.kuaishou.forms import Found, find, opened
 from checker.exchange.kuaishou.items import category, item
 from checker.exchange.kuaishou.refunds import Refund, latest, record
-from checker.exchange.statements import Parameters, Read, Record, Stated, not_understood
+from checker.exchange.statements import Parameters, Read, Stated, not_understood
 from checker.language.problems import Position, Problem, quoted
 
 _LINES = (".jsonl", ".ndjson")
@@ -29,13 +29,11 @@ def read(raw: bytes, file: str) -> Read:
     """
     parts = [part for data in _texts(raw, file) for part in _parts(data)]
     refunds = [part for part in parts if isinstance(part, Refund)]
-    made = [record(refund, states) for refund, states in latest(refunds)]
-    left_out = [problem for each in made if isinstance(each, list) for problem in each]
     return Read(
         tuple(part for part in parts if isinstance(part, Stated)),
         tuple(part for part in parts if isinstance(part, Parameters)),
-        tuple(each for each in made if isinstance(each, Record)),
-        (*(part for part in parts if isinstance(part, Problem)), *left_out),
+        tuple(record(refund, states) for refund, states in latest(refunds)),
+        tuple(part for part in parts if isinstance(part, Problem)),
     )
 
 

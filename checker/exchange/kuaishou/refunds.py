@@ -11,7 +11,6 @@ from checker.exchange.data_text import Data, Path, pointer
 from checker.exchange.fields import Fields
 from checker.exchange.kuaishou import codes
 from checker.exchange.statements import Record, not_understood
-from checker.language.problems import Problem
 
 _CHINA = timezone(timedelta(hours=8))  # the platform's clock, and its days
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,10 +53,13 @@ def latest(refunds: list[Refund]) -> list[tuple[Refund, int]]:
     """Return the last state of each refund with how many there are, the fuller of two at a time."""
     states: dict[Any, list[Refund]] = {}
     for place, refund in enumerate(refunds):
-        number = refund.value["refundId"]
-        known = isinstance(number, (int, str)) and number
-        states.setdefault(str(number) if known else place, []).append(refund)
+        states.setdefault(_named(refund) or place, []).append(refund)
     return [(max(reversed(each), key=_stamp), len(each)) for each in states.values()]
+
+
+def _named(refund: Refund) -> str:
+    number = refund.value["refundId"]
+    return str(number) if isinstance(number, (int, str)) and number else ""
 
 
 def _stamp(refund: Refund) -> tuple[int, int]:
@@ -66,24 +68,23 @@ def _stamp(refund: Refund) -> tuple[int, int]:
     return (known[0] if known else 0), len(refund.value)
 
 
-def record(refund: Refund, states: int = 1) -> Record | list[Problem]:
-    """Return a refund as a record, or why it can't be one.
+def record(refund: Refund, states: int = 1) -> Record:
+    """Return a refund as a record; one without columns, where it can't be one.
 
     Its columns have the names that exchange documents map, and words in place of codes; only the
     reason of a refusal has the platform's own code. `states` are how many the file has of it.
     """
     fields = Fields(refund.data, refund.path)
     said = _said(refund, fields)
-    position, at = refund.data.position(refund.path), pointer(refund.path)
     response = _response(said)
     reason = said["sellerDisagreeReason"] if response == "rejected" else 0
     if not response:
         why = f"how the seller answered is not said{_by(refund, fields)}"
-        return [*fields.problems, not_understood(position, why, at)]
+        return _left_out(refund, fields, why)
     if response == "rejected" and reason <= 0:
         help = "the answer of `open.seller.order.refund.detail` has it"
         why = "the seller refused, and its `sellerDisagreeReason` is not said"
-        return [*fields.problems, not_understood(position, why, at, help)]
+        return _left_out(refund, fields, why, help)
     columns: dict[str, Any] = {
         "id": _text(said["refundId"]),
         "seller": _text(said["sellerId"]) or refund.seller,
@@ -101,7 +102,21 @@ def record(refund: Refund, states: int = 1) -> Record | list[Problem]:
     stated = {name: value for name, value in columns.items() if value}
     stated |= _times(refund, fields, said, response)
     needs = ("reject_reason",) if response == "rejected" else ()
-    return Record(stated, at, position, tuple(fields.notes), tuple(fields.problems), needs)
+    return _record(refund, fields, stated, needs)
+
+
+def _left_out(refund: Refund, fields: Fields, why: str, help: str | None = None) -> Record:
+    position, at = refund.data.position(refund.path), pointer(refund.path)
+    fields.problems.append(not_understood(position, why, at, help))
+    return _record(refund, fields, {})
+
+
+def _record(
+    refund: Refund, fields: Fields, columns: dict[str, Any], needs: tuple[str, ...] = ()
+) -> Record:
+    position, at = refund.data.position(refund.path), pointer(refund.path)
+    notes, problems = tuple(fields.notes), tuple(fields.problems)
+    return Record(columns, at, position, notes, problems, needs, _named(refund), _stamp(refund))
 
 
 def _said(refund: Refund, fields: Fields) -> dict[str, int]:
