@@ -100,7 +100,8 @@ async function limit(of, documents) {
   const asked = documents.policy ? { policy: documents.policy } : documents;
   const answer = await ask("limits", "limits", asked);
   if (!answer) return;
-  limits = reached(answer) ? { of, settings: answer.data.settings } : { of, trouble: answer.data.detail ?? "" };
+  if (reached(answer)) limits = { of, settings: answer.data.settings };
+  else limits = answer.status ? { of, trouble: answer.data.detail } : { of: "" }; // to be asked again
   drawSettings();
 }
 

@@ -4,6 +4,8 @@ import { byId, code, element, ticked, verbatim } from "./dom.js";
 import { inLanguage, say, said } from "./words.js";
 import { isIn, reader, stops, writer } from "./stops.js";
 
+let stopped = ""; // the setting whose slider was pushed further than it goes
+
 // Shows each setting of the form with its limit, or why there is none yet; `set` is called with
 // a name and a value.
 export function showSettings(form, limits, set) {
@@ -45,6 +47,7 @@ function valueWords(each, value) {
 }
 
 function interval(low, high) {
+  if (low === high) return String(low);
   const key = high === null ? (low === null ? "any" : "up") : low === null ? "down" : "";
   return say(key ? `range.${key}` : "range", { low, high });
 }
@@ -59,22 +62,22 @@ function slider(each, limit, set, name) {
   const passes = (at) => isIn(all[at], allowed);
   const here = all.indexOf(read(current(each)));
   let stands = here;
-  const shown = element("output", { class: each.value === null ? "note" : "own" }, shownValue(each, current(each)));
+  const shown = element("output", { class: each.value === null ? "" : "own" }, shownValue(each, current(each)));
   const says = (value) => {
     made.setAttribute("aria-valuetext", value);
     shown.textContent = value;
     shown.className = "own";
     set(value);
   };
+  const stop = element("strong", { role: "status", class: "stop" }, stopped === each.name ? say("settings.stopped") : "");
   const moved = () => {
     const wanted = Number(made.value);
-    const at = stopped(wanted, passes, all.length);
+    const at = nearest(wanted, passes, all.length);
     made.value = at;
-    const value = write(all[at]);
-    if (at !== stands) says(value);
+    if (at !== stands) says(write(all[at]));
     stands = at;
-    const stop = { name: code(each.name), value: code(value) };
-    byId("stopped").replaceChildren(...(at === wanted ? [] : [say("settings.stopped", stop)]));
+    stopped = at === wanted ? "" : each.name;
+    stop.replaceChildren(stopped ? say("settings.stopped") : "");
   };
   const id = `setting-${each.name}`;
   const made = element("input", {
@@ -85,12 +88,13 @@ function slider(each, limit, set, name) {
   const track = element("span", { class: "track" }, made);
   track.style.setProperty("--allowed", bar(all, passes));
   const outside = limit && allowed.length && !passes(here) ? element("strong", { class: "error" }, say("settings.outside"), " ") : null;
-  const hint = element("span", { class: "note", id: `${id}-hint` }, ...[outside, allowedWords(each, limit)].filter(Boolean));
-  return element("div", { class: "setting" }, element("label", { for: id }, ...name), shown, track, hint);
+  const hint = element("span", { id: `${id}-hint` }, ...[outside, allowedWords(each, limit)].filter(Boolean));
+  const note = element("span", { class: "note" }, hint, " ", stop);
+  return element("div", { class: "setting" }, element("label", { for: id }, ...name), shown, track, note);
 }
 
 // The place nearest to the wanted one that passes.
-function stopped(wanted, passes, count) {
+function nearest(wanted, passes, count) {
   for (let away = 0; away < count; away += 1) {
     for (const at of [wanted - away, wanted + away]) if (at >= 0 && at < count && passes(at)) return at;
   }

@@ -35,7 +35,7 @@ const WORDS = {
   "settings.going": ["Proving the limits …", "正在证明界限……"],
   "settings.trouble": ["The limits could not be proved: {detail}", "未能证明界限：{detail}"],
   "settings.default": ["{value}, as the policy says", "{value}（政策默认）"],
-  "settings.stopped": ["{name} stops at {value}: what lies beyond fails a proof.", "{name} 停在 {value}：超出的取值无法通过证明。"],
+  "settings.stopped": ["It stops here: what lies beyond fails a proof.", "到此为止：超出的取值无法通过证明。"],
   "settings.allowed": ["passes: {allowed}", "可通过：{allowed}"],
   "settings.outside": ["Outside of what passes.", "超出可通过的范围。"],
   "settings.nothing": ["No value passes.", "没有可通过的取值。"],
