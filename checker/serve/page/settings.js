@@ -12,7 +12,8 @@ export function showSettings(form, limits, set) {
   const focused = document.activeElement?.closest("#sliders") ? document.activeElement.id : "";
   byId("limiting").replaceChildren(...limiting(limits));
   const made = form.settings.map((each) => setting(each, limits.settings?.[each.name] ?? null, set));
-  byId("sliders").replaceChildren(...(made.length ? made : [element("p", { class: "note" }, say("settings.none"))]));
+  if (!made.length && limits.settings) made.push(element("p", { class: "note" }, say("settings.none")));
+  byId("sliders").replaceChildren(...made);
   if (focused) byId(focused)?.focus();
 }
 
