@@ -10,6 +10,7 @@ from checker.language.values import written
 from checker.lsp.meanings import Meaning, meaning
 from checker.lsp.places import Name
 from checker.lsp.schemas import description
+from checker.lsp.sentences import sentences
 from checker.lsp.workspace import Snapshot
 from checker.report.markdown import code, words
 
@@ -60,6 +61,7 @@ def _told(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
         titles = found.document.data.get("titles")
         entry = {"title": titles.get(found.name)} if isinstance(titles, dict) else {}
     yield from _text(entry.get("title"))
+    yield from sentences(found, snapshot)
     shown = [f"{key} {_shown(key, entry[key])}" for key in _SHOWN if entry.get(key) is not None]
     yield from ["; ".join(shown)] if shown else []
     if found.what == "clause":

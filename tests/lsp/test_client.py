@@ -121,6 +121,7 @@ def test_hover_tells_titles_sources_and_limits(project: Path) -> None:
         assert "**`opened`**" in told and "item was opened" in told and "商品已拆封 📦" in told
         told = await client.hover(SHOP, "food-opened]", 3)
         assert "opened food" in told and "`book#c2` Food need not be taken back." in told
+        assert "is food, and " in told and "，且" in told
         assert "食品" in await client.hover(SHOP, "food, opened")
         assert "answer where no rule holds" in await client.hover(SHOP, "otherwise: follow")
         await asyncio.wait_for(client.refreshed.wait(), 60)
