@@ -104,14 +104,25 @@ def read_json(text: str, origin: Position) -> Data | Problem:
         )
     except json.JSONDecodeError as error:
         position = data.at(error.pos)
-        return Problem(position, f"not JSON: {error.msg.lower()}", check=UNREADABLE)
+        return Problem(position, f"not JSON: {_plain(error.msg)}", check=UNREADABLE)
     except RecursionError:
         return Problem(origin, "nested too deeply to be read", check=UNREADABLE)
     except InvalidOperation:
         return Problem(origin, "not JSON: a number beyond all bounds", check=UNREADABLE)
-    except ValueError as error:  # of ours, and a number of thousands of digits
-        return Problem(origin, f"not JSON: {str(error).lower()}", check=UNREADABLE)
+    except _Unread as error:
+        return Problem(origin, f"not JSON: {error}", check=UNREADABLE)
+    except ValueError:  # Python's own limit
+        return Problem(origin, "not JSON: a number of thousands of digits", check=UNREADABLE)
     return data
+
+
+class _Unread(ValueError):
+    """JSON by its grammar, and no data."""
+
+
+def _plain(message: str) -> str:
+    """Return what Python says of a place, in our words."""
+    return message.lower().removesuffix(" at").removesuffix(" starting")
 
 
 def _whole_pairs(escape: re.Match[str]) -> str:
@@ -182,9 +193,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(name for name, times in Counter(n for n, _ in pairs).items() if times > 1)
-        raise ValueError(f"the key `{twice}` stands twice in one object")
+        raise _Unread(f"the key `{twice}` stands twice in one object")
     return found
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"`{name}` is no number")
+    raise _Unread(f"`{name}` is no number")

@@ -1,0 +1,27 @@
+"""What is wrong with a text of JSON is said in plain words, with names as they stand in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.exchange.data_text import read_data
+from checker.language.problems import Problem
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"a": "x\ny"}', "f.json:1:9: error: not JSON: invalid control character"),
+        ('{"a": "x', "f.json:1:7: error: not JSON: unterminated string"),
+        ('{"a": 1} 2', "f.json:1:10: error: not JSON: extra data"),
+        ('{"aDay": 1, "aDay": 2}', "not JSON: the key `aDay` stands twice in one object"),
+        ('{"a": NaN}', "not JSON: `NaN` is no number"),
+        ('{"a": 1e99999999999999999999}', "not JSON: a number beyond all bounds"),
+        (f'{{"a": {"9" * 5000}}}', "f.json:1:1: error: not JSON: a number of thousands of digits"),
+        ("[" * 100_000, "f.json:1:1: error: nested too deeply to be read"),
+    ],
+)
+def test_what_is_wrong_is_said(text: str, said: str) -> None:
+    found = read_data(text.encode(), "f.json")
+    assert isinstance(found, Problem) and found.check == "unreadable"
+    assert str(found).endswith(said)
