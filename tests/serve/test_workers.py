@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -115,11 +118,36 @@ def test_who_hangs_up_ends_the_proof(server: Server) -> None:
     assert answer.status == 200
 
 
+def test_who_asks_at_once_gets_their_own_answer(server: Server) -> None:
+    def asked(case: int) -> tuple[int, str]:
+        facts = {"days_since_completion": case}
+        answer = server.ask("api/decide", {"override": SELLER, "case": case, "facts": facts})
+        return answer.data["case"], answer.data["override"]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [*pool.map(asked, range(1, 41))] == [(case, SELLER) for case in range(1, 41)]
+
+
 def test_processes_end_with_the_server() -> None:
     with served() as server:
         assert server.ask("api/prove", {"override": SELLER}).status == 200
         children = _children(server.process.pid)
         assert len(children) == 2
+    _have_ended(children)
+
+
+def test_processes_end_where_the_server_was_killed() -> None:
+    command = [sys.executable, "-m", "checker", "serve", "--no-open"]
+    with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE) as process:
+        assert process.stderr and process.stderr.readline().startswith(b"serving ")
+        deadline = time.monotonic() + 30
+        while len(children := _children(process.pid)) < 2:
+            assert time.monotonic() < deadline
+        process.kill()
+    _have_ended(children)
+
+
+def _have_ended(children: list[str]) -> None:
     for _ in range(100):
         if not any(Path(f"/proc/{each}").exists() for each in children):
             return
