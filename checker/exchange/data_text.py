@@ -82,9 +82,10 @@ def read_data(raw: bytes, file: str) -> Data | Problem:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        found = f"not UTF-8: byte 0x{raw[error.start]:02x}"
-        return Problem(Position(file, line), found, "save the file as UTF-8", check=UNREADABLE)
+        before = error.object[: error.start].decode()  # without a byte order mark
+        place = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        found = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
+        return Problem(place, found, "save the file as UTF-8", check=UNREADABLE)
     if file.lower().endswith((".yaml", ".yml")):
         return _read_yaml(text, file)
     return read_json(text, Position(file, 1, 1))

@@ -25,3 +25,16 @@ def test_what_is_wrong_is_said(text: str, said: str) -> None:
     found = read_data(text.encode(), "f.json")
     assert isinstance(found, Problem) and found.check == "unreadable"
     assert str(found).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"\xff", "f.json:1:1: error: not UTF-8: byte 0xff"),
+        (b'{"a":\n "\xc3\xa4\xe4"}', "f.json:2:4: error: not UTF-8: byte 0xe4"),
+        (b"\xef\xbb\xbf[\xfe", "f.json:1:2: error: not UTF-8: byte 0xfe"),
+    ],
+)
+def test_bytes_that_are_no_text_have_their_place(raw: bytes, said: str) -> None:
+    found = read_data(raw, "f.json")
+    assert isinstance(found, Problem) and str(found).startswith(said)

@@ -65,7 +65,7 @@ class Page:
 
     def _stopped(self, error: Any) -> Problem:
         """Return that lxml stopped at an error: of markup, it knows but one at which it does."""
-        position = Position(self._data.origin.file, error.line)
+        position = Position(self._data.origin.file, error.line, 1)
         message = "elements are nested too deeply for the page to be read to its end"
         return Problem(position, message, "close the elements that are left open", check=UNREADABLE)
 

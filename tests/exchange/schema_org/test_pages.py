@@ -136,7 +136,8 @@ def test_a_page_that_is_too_deep_is_not_read_in_silence(part: str) -> None:
     found = read(page.encode(), "f.html")
     assert [each.value("window_days") for each in found.stated] == [14]
     (problem,) = found.problems
-    assert problem.check == "unreadable" and 1 < problem.position.line <= page.count("\n") + 1
+    assert problem.check == "unreadable" and problem.position.column == 1
+    assert 1 < problem.position.line <= page.count("\n") + 1
     assert problem.message == "elements are nested too deeply for the page to be read to its end"
 
 
