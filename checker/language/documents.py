@@ -147,11 +147,10 @@ def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Problem
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
-        found = f"not UTF-8: byte 0x{raw[error.start]:02x}"
-        return None, [_unread(Position(name, line, column), found, "save the file as UTF-8")]
+        before = error.object[: error.start].decode()  # without a byte order mark
+        position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        found = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
+        return None, [_unread(position, found, "save the file as UTF-8")]
     try:
         data, mark = compose(text)
     except NotRead as error:

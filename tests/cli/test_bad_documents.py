@@ -286,6 +286,13 @@ def test_a_circle_below_a_diamond_is_found(root: Path) -> None:
     assert "a circle: `a` → `b` → `d` → `c` → `d`" in result.out
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_bytes_that_are_no_text_have_their_place(root: Path, mark: bytes) -> None:
+    (root / "bytes.yaml").write_bytes(mark + b"a: 1\n\xc3\xa4: \xe4")
+    result = checker("validate", "--root", root)
+    assert f"{root / 'bytes.yaml'}:2:4: error: not UTF-8: byte 0xe4" in result.out
+
+
 def test_what_is_no_file_is_said(root: Path) -> None:
     (root / "loop.yaml").symlink_to(root / "loop.yaml")
     (root / "gone.yaml").symlink_to(root / "nothing.yaml")
