@@ -120,13 +120,13 @@ class Words:
     def setting(self, name: str, beside: Measure | None = None) -> Line:
         """Return a parameter with its value; `beside` says how what it stands beside is said."""
         assert self.policy
-        if self.bare:
-            return self.phrase("bare", name=self.parameter(name))
         parameter, measure = self.policy.parameters[name], self.measure(name)
         known = self.settings is not None and not parameter.fixed
         value = (self.settings or {}).get(name, parameter.default) if known else parameter.default
         of_policy = "setting" if self.case is None else "required"
         key = "fixed" if parameter.fixed else "own" if known else of_policy
+        if self.bare:
+            return self.phrase(f"{key}.bare", name=self.parameter(name))
         shown = (measure.or_else(beside) if beside else measure).said(value, self.language)
         return self.phrase(key, name=self.parameter(name), value=(shown,))
 

@@ -20,6 +20,7 @@ from checker.language.conditions import (
     Literal,
     Names,
     Not,
+    ParameterValue,
     Test,
 )
 from checker.language.facts import Facts
@@ -69,15 +70,24 @@ class Reasons:
     def _statement(self, test: Test, holds: bool) -> Line:
         """Return what a test is about with its value, and what follows where that is not plain."""
         words, subject = replace(self.words, case=self.facts), test.subject
+        operator = test.operator if holds else OPPOSITES[test.operator]
+        plain = operator in _PLAIN and all(isinstance(each, Literal) for each in test.operands)
+        if isinstance(subject, ParameterValue) and plain:
+            return self._set(subject.name, replace(words, bare=True))
         value = self.facts[subject.name] if isinstance(subject, FactValue) else None
         if value is None or isinstance(value, bool):
             return next(iter(leaves(words.condition(test, holds))))
         stated = words.stated(subject.name, value)
-        operator = test.operator if holds else OPPOSITES[test.operator]
-        if operator in _PLAIN and all(isinstance(each, Literal) for each in test.operands):
+        if plain:
             return stated
         predicate = words.predicate(test, holds, of_fact(words.facts[subject.name]))
         return words.phrase("which", fact=stated, predicate=predicate)
+
+    def _set(self, name: str, words: Words) -> Line:
+        """Return what a setting is."""
+        value = words.measure(name).said(self.parameters[name], words.language)
+        predicate = words.phrase("is", value=(value,))
+        return words.phrase("test", subject=words.setting(name), predicate=predicate)
 
     def left(self, condition: Condition) -> Condition:
         """Return what an unknown condition still depends on: the parts of it that are unknown."""

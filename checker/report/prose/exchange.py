@@ -53,7 +53,9 @@ def _notion(
         _with((_value(value, prose),), each, document, words, prose)
         for value, each in values.items()
     ]
-    return Item((*line, *_remark(entry, prose)), (Items(tuple(items)),))
+    # what is said of each value in turn stands there
+    remark = _remark(entry, prose) if "values" in entry else ()
+    return Item((*line, *remark), (Items(tuple(items)),))
 
 
 def _value(value: str, prose: Prose) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from checker.readings.words_lines import Line, Name, plain
-from checker.report.audit.phrases import visible
+from checker.report.markdown import visible
 from checker.report.pages import digest, style
 from checker.report.prose.blocks import Block, Heading, Items, Paragraph, Row, Table, anchors
 

@@ -53,7 +53,7 @@ def _table(block: Table, here: Collection[str]) -> Iterator[str]:
 
 
 def _line(line: Line, here: Collection[str]) -> str:
-    return beginning("".join(_part(part, here) for part in line))
+    return beginning("".join(_part(part, here) for part in line).strip())
 
 
 def _part(part: str | Name, here: Collection[str]) -> str:

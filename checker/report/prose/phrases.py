@@ -416,8 +416,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "seller.cites": ("It cites {grounds}.", "所引理由：{grounds}。"),
     "seller.offers": (
-        "“{title}” is {own} with this seller; {required} would be enough.",
-        "“{title}”：该商家为{own}，要求为{required}。",
+        "Better than required: “{title}” is {own} in place of {required}.",
+        "优于要求：“{title}”为{own}，要求为{required}。",
     ),
     "finding.rejects-required-return": (
         "This refuses a return that must be accepted.",
@@ -432,7 +432,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "这拖延了必须接受的退货。",
     ),
     "finding.worse-term": (
-        "“{title}” is worse than required: {own} in place of {required}.",
-        "“{title}”低于要求：该商家为{own}，要求为{required}。",
+        "Worse than required: “{title}” is {own} in place of {required}.",
+        "低于要求：“{title}”为{own}，要求为{required}。",
     ),
 }

@@ -13,9 +13,11 @@ from checker.report.markdown import visible
 from checker.report.prose.blocks import Block, Heading, Item, Items, Paragraph
 
 WIDTH = 96
-# what a line is broken between: words, and each Chinese character with the marks behind it
+_WIDE = "\u2e80-\u9fff\uff00-\uffef"
+_OPENS, _CLOSES = "“（《", "，。；：、”）》！？"
+# what a line is broken between: words and Chinese characters, each with the marks at its sides
 _PIECES = re.compile(
-    r"[“（《]*[\u2e80-\u9fff\uff00-\uffef](?:[，。；：、”）》！？]+)?|[^\s\u2e80-\u9fff]+|\s+"
+    rf"\s+|[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSES}]*|[{_OPENS}{_CLOSES}]+"
 )
 
 
