@@ -113,7 +113,7 @@ class Required:
         return some(every([where, required]) for where, required in better)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Place:
     """Where a seller answers: `here`, and nowhere that an earlier place answers."""
 
@@ -123,7 +123,7 @@ class Place:
     after: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Question:
     """A check at a place, and where it fails; `absent` where it fails if there is *no* case.
 

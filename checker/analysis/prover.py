@@ -95,13 +95,12 @@ class Prover:
 
     def queries(self, question: Question) -> Iterator[Query]:
         """Yield queries that together ask the question."""
-        here = self._answered_at(question.place) if question.place else self.possible
-        formula = question.formula
+        formula, place = question.formula, question.place
         for part in formula.parts if isinstance(formula, Some) else (formula,):
             if id(part) in self.never:
                 continue
-            if question.absent or self._may_be(question.place, part):
-                for query in here:
+            if question.absent or self._may_be(place, part):
+                for query in self._answered_at(place) if place else self.possible:
                     yield from query.narrowed(part)
 
     def _answers(self, place: Place) -> bool:
@@ -113,21 +112,22 @@ class Prover:
         )
 
     def _by_itself(self, place: Place) -> list[Query]:
-        """Return the queries for the cases that the place would answer if it were the first."""
+        """Return the queries for the cases, possible or not, that it would answer if it were first."""
         if place not in self._alone:
-            self._alone[place] = [q for query in self.possible for q in query.narrowed(place.here)]
+            self._alone[place] = Query(self.space, self.space.full).narrowed(place.here)
         return self._alone[place]
 
     def _may_be(self, place: Place | None, part: Formula) -> bool:
         """Return whether a case is possible where the place would answer if it were the first.
 
-        Most that can't be can't be for that reason alone, however many places come before.
+        Most that can't be can't be for that reason alone, however many places come before and
+        whatever is possible.
         """
         if place is None or place.after is None:
             return True
-        here = self._by_itself(place)
-        narrowed = (q for query in here for q in query.narrowed(part))
-        return any(True for query in narrowed for _ in self.search.solutions(query))
+        narrowed = [q for query in self._by_itself(place) for q in query.narrowed(part)]
+        queries = (query.and_also(each) for query in narrowed for each in self.possible)
+        return any(True for query in queries for _ in self.search.solutions(query))
 
     def _answered_at(self, place: Place) -> list[Query]:
         """Return the queries for the cases that the place answers."""

@@ -89,12 +89,12 @@ class Search:
     ) -> tuple[int | None, tuple[list[int], list[list[int]]]]:
         """Return a plain case of the box if it satisfies all, and else what it does not."""
         case = self._plain_case(box)
-        near = [cube for cube in clauses if not case & ~cube]  # as far as it is settled
+        near = [cube for cube in clauses if case & cube == case]  # as far as it is settled
         told = reduce(and_, near, box)  # of comparisons, only what this says something of matters
         for choice in choices:
             told = reduce(and_, choice, told)
         case = self._settled(case, ~told & self.space.truths.mask)
-        unmet = [cube for cube in near if not case & ~cube]
+        unmet = [cube for cube in near if case & cube == case]
         open_ = [choice for choice in choices if all(case & ~cube for cube in choice)]
         if case & ~box and not unmet and not open_:
             return None, (clauses, choices)  # what it compares is not as the box has it

@@ -135,8 +135,7 @@ class Free:
     members: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """A field plus a number; just the number where there is no field."""
 
     field: str | None

@@ -33,9 +33,8 @@ def as_disjunction(formula: Some, space: Space) -> tuple[list[int] | None, list[
     found = space.short.get(id(formula))
     if found is None:
         if formula.products is None:
-            formula.products = _worked_out(
-                formula, space
-            )  # true in every space that cuts as finely
+            # true in every space that cuts as finely
+            formula.products = _worked_out(formula, space)
         known: _Products = formula.products
         found = (
             formula,
@@ -66,12 +65,11 @@ def _most(formula: Formula, *, positive: bool) -> int:
     """Return how many products the formula, or its opposite, has at most, or that it is a lot."""
     if isinstance(formula, Is):
         return 1
-    counts = (_most(part, positive=positive) for part in formula.parts)
     if isinstance(formula, Some) is positive:
-        return sum(counts)
+        return sum([_most(part, positive=positive) for part in formula.parts])
     product = 1
-    for count in counts:
-        product *= count
+    for part in formula.parts:
+        product *= _most(part, positive=positive)
         if product > MOST_PRODUCTS:
             break
     return product
@@ -136,8 +134,11 @@ def _without_parts(built: Iterable[tuple[int, Product]]) -> _Built:
     different = dict(built)
     if len(different) <= 1:
         return [*different.items()]
-    kept: _Built = []
-    for cube in sorted(different, key=lambda each: -each.bit_count()):
-        if all(cube & ~other for other, _ in kept):
-            kept.append((cube, different[cube]))
-    return kept
+    kept: list[int] = []
+    for cube in sorted(different, key=int.bit_count, reverse=True):
+        for other in kept:
+            if cube & other == cube:
+                break
+        else:
+            kept.append(cube)
+    return [(cube, different[cube]) for cube in kept]

@@ -132,12 +132,13 @@ def propagated(
             return None
         open_clauses = []
         for cube in clauses:
-            if ((box & cube) + full) & guards != guards:
+            inside = box & cube
+            if (inside + full) & guards != guards:
                 continue  # the box is outside of the cube
-            if not lost & ~cube:
+            if lost > 0 and not lost & ~cube:
                 open_clauses.append(cube)  # no more of it is forced than was
                 continue
-            outside = box & ~cube
+            outside = box ^ inside
             fields = (outside + full) & guards
             if not fields:
                 return None  # the box is inside of the cube

@@ -114,11 +114,12 @@ class Space:
 
     def cubes(self, products: Iterable[Product]) -> list[int]:
         """Return the cube of each product."""
-        found = []
+        found, known = [], self._cubes
         for product in products:
             cube = self.full
             for literal in product:
-                cube &= self.cube(literal)
+                kept = known.get(literal)
+                cube &= self.cube(literal) if kept is None else kept
             found.append(cube)
         return found
 
