@@ -112,7 +112,7 @@ class Prover:
         )
 
     def _by_itself(self, place: Place) -> list[Query]:
-        """Return the queries for the cases, possible or not, that it would answer if it were first."""
+        """Return queries for what it would answer if it were the first, possible or not."""
         if place not in self._alone:
             self._alone[place] = Query(self.space, self.space.full).narrowed(place.here)
         return self._alone[place]
