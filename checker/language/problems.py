@@ -45,6 +45,10 @@ class Unusable(Exception):
     """The call or its input can't be used; the message is for the person who made it."""
 
 
+class InternalError(AssertionError):
+    """A text that came to say something else than was meant: an error of this program."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the nearest of `known`, or None where none is near."""
     import difflib  # only a wrong name needs it

@@ -11,6 +11,7 @@ from checker.analysis.repair import NoRepair, Repair, repair
 from checker.analysis.repairs import rewrite, search
 from checker.language.compose import compose
 from checker.language.documents import parse_document
+from checker.language.problems import InternalError
 from checker.language.worlds import Resolver
 from checker.readings.boxes import Undecided
 from tests.worlds import DAY, library
@@ -301,5 +302,5 @@ def test_a_text_that_comes_out_wrong_is_an_error_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rewrite, "rewritten", lambda text, _: text + "rules: []\n")
-    with pytest.raises(rewrite.InternalError, match=r"settings\.window: `5` becomes"):
+    with pytest.raises(InternalError, match=r"settings\.window: `5` becomes"):
         repaired("settings: {window: 5}\n")

@@ -47,7 +47,7 @@ def test_an_override_is_printed_with_what_it_is_made_of(shop: Path) -> None:
     result = imported(shop)
     assert result.status == 0
     assert "# merchantReturnDays: 14 -> settings.window_days\n" in result.out
-    assert result.out.endswith("settings:\n  window_days: 14\n")
+    assert result.out.endswith("\nsettings: {window_days: 14}\n")
     assert result.err == "checker: 1 override from 1 file\n"
 
 
@@ -111,7 +111,7 @@ def without_remarks(path: Path) -> list[str]:
 
 def test_the_scope_narrows_an_override(shop: Path) -> None:
     result = imported(shop, "--scope", "goods=perishable|general")
-    assert "goods:\n  - perishable\n  - general\n" in result.out
+    assert "goods: [perishable, general]" in result.out
 
 
 def test_amounts_of_the_scope_are_written_as_json(tmp_path: Path) -> None:

@@ -363,10 +363,7 @@ terms:
         "",
         "changed together, settings pass where all of this holds:",
         "all:",
-        "- any:",
-        "  - express: false",
-        "  - express_limit:",
-        "      at_most: 2d",
+        "  - any: [{express: false}, {express_limit: {at_most: 2d}}]",
     ]
 
 

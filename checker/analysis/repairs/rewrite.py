@@ -17,15 +17,12 @@ from typing import Any
 from checker.analysis.repairs.edits import REMOVED, Edit, Step, changed
 from checker.language.documents import Document, parse_document
 from checker.language.layout import Node, layout
+from checker.language.problems import InternalError
 from checker.language.scalars import resolve
 from checker.language.values import written
 
 _COMMA = re.compile(r"\s*,")
 _PLAIN = re.compile(r"\w[\w./@-]*")
-
-
-class InternalError(AssertionError):
-    """A text that came to say something else than was meant: an error of this program."""
 
 
 def hindrance(root: Node, edit: Edit) -> str:
