@@ -122,15 +122,18 @@ def open_library(
     nothing else. With `closed`, no link leads out of a root.
     """
     library, packs = Library(unsaved=unsaved or {}), data_folder("policy")
-    folders = [*roots]
-    if not folders:
-        nearest = nearest_policy_folder(Path.cwd())
-        folders = [shown(nearest)] if nearest else []
+    folders = [*roots] or nearest_root()
     own = [each for folder in folders for each in library.add_root(Root(folder, closed=closed))]
     for file in files:
         library.add_file(file)
     packaged = library.add_root(Root(packs, gives_way=True, closed=closed))
     return library, own if folders else packaged
+
+
+def nearest_root() -> list[Path]:
+    """Return the root where none is named: the nearest `policy` folder, if there is one."""
+    nearest = nearest_policy_folder(Path.cwd())
+    return [shown(nearest)] if nearest else []
 
 
 def shown(path: Path) -> Path:
@@ -155,7 +158,7 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
 
     Unusable where a path leads to nothing, or a folder has no document in it.
     """
-    files = [file for named in paths for file in _files(named)]
+    files = [file for named in paths for file in files_at(named)]
     library, own = open_library(roots, files)
     if not files:
         if not own and not library.problems:
@@ -171,7 +174,8 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
     return Target(Resolver(library), [*documents.values()], problems)
 
 
-def _files(path: Path) -> list[Path]:
+def files_at(path: Path) -> list[Path]:
+    """Return the file, or the documents below the folder; Unusable where there is nothing."""
     if path.is_dir():
         found = [*documents_below(path)]
         if not found:

@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "Turn settings and returns of other formats into documents.",
     "export": "Print overrides as other formats state them.",
     "test": "Test expectations, and look for cases that overrides fail.",
+    "fmt": "Lay documents out in the one way.",
     "explain": "Print a document as prose, in English or Chinese.",
     "trace": "Show which rule carries out which clause.",
     "lsp": "Serve an editor: mistakes, proofs and completion while one types.",
