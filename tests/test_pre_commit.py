@@ -58,6 +58,18 @@ def test_a_bad_override_blocks_the_commit(hooks: Path, tmp_path: Path) -> None:
     assert "requires it to accept" in done.stdout
 
 
+def test_a_document_is_laid_out_and_the_commit_waits(hooks: Path, tmp_path: Path) -> None:
+    repository = scratch(tmp_path, "short-window")
+    seller = repository / "policy" / "short-window.yaml"
+    smooth = seller.read_text(encoding="utf-8")
+    seller.write_text(smooth.replace("policy: ", "policy:   "), encoding="utf-8")
+    done = try_hook(hooks, repository, "checker-fmt")
+    assert done.returncode == 1
+    assert "files were modified by this hook" in done.stdout
+    assert seller.read_text(encoding="utf-8") == smooth
+    assert try_hook(hooks, repository, "checker-fmt").returncode == 0
+
+
 def scratch(tmp_path: Path, seller: str) -> Path:
     folder = tmp_path / "shop"
     (folder / "policy").mkdir(parents=True)

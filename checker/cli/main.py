@@ -14,6 +14,7 @@ from checker.cli.lazy import LazyGroup
 from checker.language.problems import Unusable
 
 COMMANDS = {
+    "init": "Begin a repository of policies.",
     "check": "Validate, prove and test documents.",
     "validate": "Check schemas, references and types.",
     "decide": "Decide cases, with reasons.",

@@ -10,7 +10,8 @@ from typing import Any
 from checker.language.compose import compose
 from tests.conftest import PROJECT
 
-WORKFLOW = PROJECT / "checker" / "desk" / "repository" / ".github" / "workflows" / "policies.yml"
+REPOSITORY = PROJECT / "checker" / "desk" / "repository"
+WORKFLOW = REPOSITORY / ".github" / "workflows" / "policies.yml"
 JOBS: dict[str, Any] = compose(WORKFLOW.read_text(encoding="utf-8"))[0]["jobs"]
 
 
@@ -31,11 +32,12 @@ def test_it_asks_for_no_more_than_it_needs() -> None:
     assert [step["with"]["persist-credentials"] for step in checkouts] == [False, False]
 
 
-def test_the_workflow_comes_with_the_package(tmp_path: Path) -> None:
+def test_the_repository_comes_with_the_package(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     listed = subprocess.run(
         [sys.executable, "-m", "zipfile", "-l", wheel], check=True, capture_output=True, text=True
     )
-    assert str(WORKFLOW.relative_to(PROJECT)) in listed.stdout
+    for path in filter(Path.is_file, REPOSITORY.rglob("*")):
+        assert f"{path.relative_to(PROJECT)} " in listed.stdout
