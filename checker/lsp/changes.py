@@ -1,4 +1,4 @@
-"""What an editor asks to have changed: renaming, quick fixes and repairs."""
+"""What an editor asks to have changed: layout, names, quick fixes and repairs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from checker.language.formatting.formatted import formatted
 from checker.lsp.behind import ask
 from checker.lsp.convert import path_of, span
 from checker.lsp.diagnostics import stretch
@@ -16,6 +17,19 @@ from checker.lsp.navigation import rename as renamed
 from checker.lsp.text import one_change
 
 REPAIR = "checker.repair"
+
+
+def lay_out(ls: Editor, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+    """Return the change that puts a document in the one layout, none where it can't be read."""
+    path = ls.ours(params.text_document.uri)
+    document = ls.session.workspace.snapshot(path).document(path) if path else None
+    if path is None or document is None or not document.kind:
+        return None
+    new = formatted(document)
+    if new == document.text:
+        return []
+    start, end, inside = one_change(document.text, new)
+    return [types.TextEdit(span(ls.convert.text(path), start, end), inside)]
 
 
 def prepare_rename(ls: Editor, params: types.PrepareRenameParams) -> types.Range:

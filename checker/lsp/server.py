@@ -78,6 +78,7 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
         answers.complete,
         types.CompletionOptions(trigger_characters=[" ", "{", "[", "@", "#", "."]),
     ),
+    types.TEXT_DOCUMENT_FORMATTING: (changes.lay_out, None),
     types.TEXT_DOCUMENT_PREPARE_RENAME: (changes.prepare_rename, None),
     types.TEXT_DOCUMENT_RENAME: (changes.rename, types.RenameOptions(prepare_provider=True)),
     types.TEXT_DOCUMENT_CODE_ACTION: (

@@ -125,6 +125,12 @@ class Client:
             f"{each.uri.rpartition('/')[2]}:{each.range.start.line + 1}" for each in found or ()
         )
 
+    async def formatted(self, name: str) -> list[types.TextEdit] | None:
+        options = types.FormattingOptions(2, True)
+        params = types.DocumentFormattingParams(self.document(name), options)
+        found = await self.wire.text_document_formatting_async(params)
+        return None if found is None else [*found]
+
     async def rename(self, name: str, piece: str, new: str) -> dict[str, str]:
         """Return the texts of the files that a renaming changes, changed."""
         where = self.at(name, piece)

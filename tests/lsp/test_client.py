@@ -12,6 +12,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from tests.commands import checker
 from tests.lsp.client import CAPABILITIES, Client, changed, editing
 from tests.lsp.shop import FILES, lay_out
 from tests.proofs.hard import HARD
@@ -222,6 +223,22 @@ def test_renaming_changes_every_document(project: Path) -> None:
                 await client.rename(SHOP, name, new)
 
     run(project, steps)
+
+
+def test_a_document_is_laid_out_as_fmt_does_it(project: Path) -> None:
+    async def steps(client: Client) -> None:
+        client.open(SHOP)
+        edits = await client.formatted(SHOP)
+        assert edits
+        edit = types.WorkspaceEdit(changes={client.uri(SHOP): edits})
+        client.write(SHOP, changed(edit, {"shop.yaml": client.texts[SHOP]})["shop.yaml"])
+        assert await client.formatted(SHOP) == []
+        (project / SHOP).write_text(client.texts[SHOP], encoding="utf-8")
+        client.change(SHOP, "settings: {", "settings: [")
+        assert await client.formatted(SHOP) is None
+
+    run(project, steps)
+    assert checker("fmt", "--check", project / SHOP).status == 0
 
 
 def test_what_came_with_the_program_is_not_renamed(project: Path) -> None:
