@@ -18,6 +18,7 @@ from checker.readings.columns import Columns, E
 DAY = 86_400_000_000  # microseconds
 _SHIFT = 10  # days that are added before a division, so that nothing is below zero
 _SECOND = timedelta(seconds=1)
+_APART = 3  # days; no zone has two changes of its clock within six (tz database, 1970 to 2199)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARCH_1968 = date(1968, 3, 1).toordinal()
 _MARCH_2100 = date(2100, 3, 1).toordinal()
@@ -81,8 +82,8 @@ def offsets(zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
 
     first, days = _EPOCH - timedelta(days=3), LAST_DAY - FIRST_DAY + 6
     found = [(first, offset(first))]
-    for day in range(1, days):
-        low, high = first + timedelta(days=day - 1), first + timedelta(days=day)
+    for day in range(_APART, days + _APART, _APART):
+        low, high = first + timedelta(days=day - _APART), first + timedelta(days=day)
         if offset(high) == found[-1][1]:
             continue
         while high - low > _SECOND:
@@ -99,9 +100,11 @@ def _ends(zone: ZoneInfo) -> Steps:
     A day ends where its last period does, if the clock then skips midnight.
     """
     known = [*offsets(zone), (10**18, 0)]
+    changes = (FIRST_DAY + start // DAY for start, _ in known[1:-1])
+    near = {day for change in changes for day in range(change - 3, change + 4)}  # else as before
     ends: list[tuple[int, int]] = []
     period = 0
-    for day in range(FIRST_DAY - 2, LAST_DAY + 3):
+    for day in sorted({FIRST_DAY - 2, *near}):
         midnight = (day + 1 - FIRST_DAY) * DAY
         while sum(known[period + 1]) < midnight:
             period += 1

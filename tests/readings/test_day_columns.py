@@ -36,6 +36,7 @@ ZONES = [
         "Africa/Monrovia",  # an offset with seconds
     )
 ]
+CLOSE = [ZoneInfo(name) for name in ("Asia/Gaza", "America/Noronha")]  # change within a week
 NAMES = ("a", "b", "place")
 ORDINARY = Derivation("a", "b", Counting(), before_is_zero=False)
 
@@ -232,3 +233,14 @@ def test_days_between_drawn_moments(
     derivation = replace(ORDINARY, counting=Counting(elapsed=elapsed))
     for engine in ENGINES.values():
         assert in_columns(engine, pairs, derivation, zone) == counted(pairs, derivation, zone)
+
+
+@pytest.mark.parametrize("zone", [*ZONES, *CLOSE], ids=str)
+def test_offsets_are_those_of_each_day(zone: ZoneInfo) -> None:
+    known = iter([*day_columns.offsets(zone), (10**18, 0)])
+    (_, offset), (until, after) = next(known), next(known)
+    for number in range(LAST_DAY - FIRST_DAY + 1):
+        moment = EPOCH + timedelta(days=number)
+        while (moment - EPOCH) // MICROSECOND >= until:
+            offset, (until, after) = after, next(known)
+        assert moment.astimezone(zone).utcoffset() == offset * MICROSECOND
