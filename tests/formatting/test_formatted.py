@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.language.compose import compose
-from checker.language.documents import Document, parse_document
+from checker.language.documents import Document, parse_document, read_document
 from checker.language.formatting.formatted import formatted
 from checker.language.yaml_text import yaml_text
+from tests.conftest import PROJECT
 from tests.drawing import drawing
 from tests.formatting.styles import MAPS, comments, written
 
+SHIPPED = sorted((PROJECT / "policy").rglob("*.yaml"))
 CHANCE = st.randoms(use_true_random=True)
 
 
@@ -43,3 +47,13 @@ def test_data_and_comments_are_kept_and_nothing_is_done_twice(
 def test_there_is_one_layout(plain: dict[str, Any], chance: Random) -> None:
     text = written(chance, plain, bare=True)
     assert formatted(document(text)) == yaml_text(plain)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: str(file.relative_to(PROJECT)))
+def test_what_is_shipped_comes_out_the_same_however_it_is_written(file: Path) -> None:
+    shipped, _ = read_document(file)
+    assert shipped
+    chance = Random(str(file.relative_to(PROJECT)))
+    keys = chance.sample([*shipped.data], len(shipped.data))
+    text = written(chance, {key: shipped.data[key] for key in keys}, bare=True)
+    assert formatted(document(text)) == yaml_text(shipped.data)
