@@ -121,7 +121,7 @@ def sink(table: Table, path: Path) -> pl.LazyFrame:
     """Return what writes the table to `path`, in the form of its ending, once it is collected."""
     frame = table.lazy()
     if path.suffix == ".parquet":
-        return frame.sink_parquet(path, lazy=True)
+        return frame.sink_parquet(path, compression="zstd", compression_level=1, lazy=True)
     return spreadsheet(frame).sink_csv(path, lazy=True)
 
 
