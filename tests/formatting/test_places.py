@@ -76,6 +76,11 @@ EXAMPLES = {
         f"kind: policy\na:\n  - x: {LONG[:79]}\n  - y: 1\n"
         f"b:\n  - {{x: {LONG[:79]}}}\n  - {{y: 1, z: 2}}\n",
     ),
+    "a name of an alias ends at a colon": (
+        "kind: cases\nid: &7:7 x\nnote: *7\n",
+        "kind: cases\nid: &7 :7 x\nnote: *7\n",
+    ),
+    "an empty document stays one": ("# a\n{ }\n# b\n", "# a\n# b\n{}\n"),
     "markers go, and what stood behind them stays": (
         "%YAML 1.2\n# a\n--- # b\nkind: cases\n...\n# c\n",
         "# a\n# b\nkind: cases\n# c\n",

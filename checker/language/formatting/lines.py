@@ -18,6 +18,7 @@ def text_of(document: Entry) -> str:
     """Return the text of a document."""
     lines = [*_remarks(document.before, "")]
     lines += _block(document.value, 0, first=not lines, sections=True)
+    lines += [] if document.value.entries else ["{}"]
     return "\n".join([*_aligned(lines), ""])
 
 

@@ -11,7 +11,7 @@ from checker.language.formatting.comments import Comment, Lines, comments_and_da
 from checker.language.formatting.placing import Open, Tick, What, place
 from checker.language.formatting.tree import Entry, Node
 
-_NAME = re.compile(r"[&*]([^\s,\[\]{}]+)")
+_NAME = re.compile(r"[&*]([0-9A-Za-z_-]+)")  # as libyaml reads it
 _IGNORED = re.compile(r"(\s|#.*)*")
 
 
