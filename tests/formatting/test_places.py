@@ -80,6 +80,10 @@ EXAMPLES = {
         "kind: cases\nid: &7:7 x\nnote: *7\n",
         "kind: cases\nid: &7 :7 x\nnote: *7\n",
     ),
+    "a key keeps a name of its own, and so does a map": (
+        "kind: policy\na: [{&b id: x}, &c {id: y}]\nd: [*b, *c]\ne: [&f g: *f]\n",
+        "kind: policy\na:\n  - &b id: x\n  - &c\n    id: y\nd: [*b, *c]\ne:\n  - &f g: *f\n",
+    ),
     "an empty document stays one": ("# a\n{ }\n# b\n", "# a\n# b\n{}\n"),
     "markers go, and what stood behind them stays": (
         "%YAML 1.2\n# a\n--- # b\nkind: cases\n...\n# c\n",

@@ -44,7 +44,7 @@ class _Reader:
     def _value(self, place: layout.Node, data: Any, entry: Entry, inside: tuple[Open, ...]) -> None:
         """Fill in the value of an entry."""
         node, start = entry.value, place.start
-        name = _NAME.match(self._text, start)
+        name = None if _begins_with_key(place) else _NAME.match(self._text, start)
         if name and self._text[start] == "*":
             node.alias = name[1]
         else:
@@ -98,6 +98,11 @@ class _Reader:
 
     def _dash(self, item: layout.Node) -> int:
         return self._dashes[bisect_left(self._dashes, item.start) - 1]
+
+
+def _begins_with_key(place: layout.Node) -> bool:
+    """Return whether a map begins with its first key, whose is then an anchor there."""
+    return any(key.start == place.start for key in place.keys.values())
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
