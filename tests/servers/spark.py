@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import urllib.request
@@ -20,6 +21,7 @@ from tests.servers import LOOPBACK, Missing, Process, free_port, temporary_folde
 
 WORKERS = 2
 DAEMON = {"SPARK_DAEMON_MEMORY": "128m"}
+_STARTED = re.compile(r"Successfully started service '(\w+)' on port ([0-9]+)")
 CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
 
@@ -72,15 +74,13 @@ def cluster() -> Iterator[Cluster]:
             return process
 
         environment = _environment(home, folder)
-        port, page = free_port(), free_port()
-        url = f"spark://{LOOPBACK}:{port}"
-        here = ("--host", LOOPBACK)
-        master = start("master.Master", *here, "--port", str(port), "--webui-port", str(page))
-        master.wait_until(lambda: _alive_workers(page) is not None)
+        here = ("--host", LOOPBACK, "--webui-port", "0")
+        master = start("master.Master", *here, "--port", "0")
+        master.wait_until(lambda: {"sparkMaster", "MasterUI"} <= {*_ports(master)})
+        page = _ports(master)["MasterUI"]
+        url = f"spark://{LOOPBACK}:{_ports(master)['sparkMaster']}"
         size = ("--cores", "1", "--memory", "1g", "--work-dir", folder / "work")
-        workers = [
-            start("worker.Worker", *here, "--webui-port", "0", *size, url) for _ in range(WORKERS)
-        ]
+        workers = [start("worker.Worker", *here, *size, url) for _ in range(WORKERS)]
         workers[-1].wait_until(lambda: _alive_workers(page) == WORKERS)
         yield Cluster(url, environment, master, workers)
 
@@ -156,12 +156,20 @@ def _environment(home: Path, folder: Path) -> dict[str, str]:
     }
 
 
-def _alive_workers(page: int) -> int | None:
-    """Return how many workers the master's page lists as alive; None where it doesn't answer."""
+def _ports(process: Process) -> dict[str, int]:
+    """Return the port of each service that the process says it has started."""
+    return {name: int(port) for name, port in _STARTED.findall(process.log.read_text())}
+
+
+def _alive_workers(page: int) -> int:
+    """Return how many workers the master's page lists as alive; none before it answers."""
     address = f"http://{LOOPBACK}:{page}/json/"
-    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+    with (
+        contextlib.suppress(OSError, ValueError),  # before it is whole it answers in HTML
+        urllib.request.urlopen(address, timeout=5) as answer,
+    ):
         return int(json.load(answer)["aliveworkers"])
-    return None
+    return 0
 
 
 def _listens(port: int) -> bool:
