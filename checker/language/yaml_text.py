@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.language.formatting.lines import text_of
-from checker.language.formatting.order import arranged
-from checker.language.formatting.tree import Entry, tree
-
 
 def yaml_text(data: Any) -> str:
     """Return `data`, a map, as YAML text: a document's keys in order, others as they stand."""
+    # few calls print YAML, and what lays it out takes time to load
+    from checker.language.formatting.lines import text_of
+    from checker.language.formatting.order import arranged
+    from checker.language.formatting.tree import Entry, tree
+
     return text_of(Entry(tree(arranged(data))))
