@@ -45,11 +45,22 @@ def serve(
         ws="none",
         timeout_graceful_shutdown=_CLOSING_SECONDS,
     )
-    address = url(listening)
-    print(f"serving {address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
-    if opens:  # what opens the page may wait for it, so that it must not be waited for
-        Thread(target=webbrowser.open, args=[address], daemon=True).start()
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, url(listening), opens).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it answers, and once Ctrl+C ends it in good order."""
+
+    def __init__(self, config: uvicorn.Config, address: str, opens: bool) -> None:
+        super().__init__(config)
+        self.address = address
+        self.opens = opens
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"serving {self.address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+        if self.opens:  # what opens the page may wait for it, so that it must not be waited for
+            Thread(target=webbrowser.open, args=[self.address], daemon=True).start()
 
 
 def url(listening: socket.socket) -> str:

@@ -21,9 +21,9 @@ def with_setting(asked: Asked) -> Any:
         raise Refused(422, "name the `override` whose setting is changed")
     if name not in parameters or parameters[name].fixed:
         raise Refused(422, f"`{name}` is no setting of `{asked.world().policy.name}`")
-    type_ = parameters[name].type
+    type_, before = parameters[name].type, _settings(override)
     # money stays a number where it is one; a duration is said in the largest unit that fits
-    like = _settings(override).get(name) if type_.name == "money" else None
+    like = before.get(name) if type_.name == "money" else None
     try:
         value = type_.read(asked.body["value"])
         type_.check_range(value)

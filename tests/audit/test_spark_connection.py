@@ -156,10 +156,10 @@ from checker.audit.connections.urls import parse_source
 from checker.language.problems import Unusable
 from sqlglot import exp
 
-spark_sessions.SECONDS_WITHOUT_WORKERS = 5
 try:
     connection = connect(parse_source(sys.argv[1]))
     for line in iter(input, "end"):
+        spark_sessions.SECONDS_WITHOUT_WORKERS = float(line)
         query = exp.select(exp.Count(this=exp.Star()).as_("n")).from_(connection.relation())
         print(connection.fetch(query).item(), flush=True)
     connection.close()
@@ -169,7 +169,7 @@ except Unusable as error:
 
 
 class Alone:
-    """A process with a connection of its own; every line it is sent asks for a count of rows."""
+    """A process with a connection of its own, which counts rows and ends with what uses it."""
 
     def __init__(self, url: str, environment: dict[str, str]) -> None:
         self.popen = subprocess.Popen(
@@ -181,9 +181,17 @@ class Alone:
             env={**os.environ, **environment},
         )
 
-    def ask(self) -> str:
+    def __enter__(self) -> Alone:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.popen.kill()
+        self.popen.communicate()
+
+    def ask(self, seconds_without_workers: float = 120) -> str:
+        """Return how many rows it counts, or why it can't."""
         assert self.popen.stdin and self.popen.stdout
-        self.popen.stdin.write("count\n")
+        self.popen.stdin.write(f"{seconds_without_workers}\n")
         self.popen.stdin.flush()
         return self.popen.stdout.readline().strip()
 
@@ -197,8 +205,8 @@ def test_without_java_the_need_is_named(spark_cluster: spark.Cluster, tmp_path: 
     no_java = {"JAVA_HOME": "", "PATH": str(tmp_path)}
     for name in ("bash", "dirname", "env", "cat", "tr", "sed"):
         (tmp_path / name).symlink_to(f"/usr/bin/{name}")
-    alone = Alone(f"{spark_cluster.url}?table=t", no_java)
-    assert "needs Java 17 or later" in alone.end()
+    with Alone(f"{spark_cluster.url}?table=t", no_java) as alone:
+        assert "needs Java 17 or later" in alone.end()
 
 
 @pytest.mark.slow
@@ -206,10 +214,10 @@ def test_a_cluster_that_is_killed(tmp_path: Path) -> None:
     write(tmp_path)
     with needed(spark.cluster()) as cluster:
         url = f"{cluster.url}?path={tmp_path / 'a.parquet'}"
-        alone = Alone(url, {**cluster.environment})
-        assert alone.ask() == "2"
-        cluster.kill()
-        message = alone.ask()
-        assert message.startswith(url)
-        assert "no worker of the cluster took the work for 5 seconds" in message
-        assert alone.end() == ""
+        with Alone(url, {**cluster.environment}) as alone:
+            assert alone.ask() == "2"
+            cluster.kill()
+            message = alone.ask(seconds_without_workers=5)
+            assert message.startswith(url)
+            assert "no worker of the cluster took the work for 5 seconds" in message
+            assert alone.end() == ""

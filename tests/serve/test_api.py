@@ -150,6 +150,11 @@ def test_a_form_has_every_fact_and_every_setting(server: Server) -> None:
         ("decide", {"policy": POLICY}, "`facts` is missing"),
         ("decide", {"policy": POLICY, "facts": {}, "on": "2024-02-30"}, "no day of the calendar"),
         ("setting", {"override": SELLER, "name": "x", "value": 1}, "`x` is no setting"),
+        (
+            "setting",
+            {"override": {"text": f"{SHOP}settings: true"}, "name": "window_days", "value": 9},
+            "`settings` is no map",
+        ),
     ],
 )
 def test_what_cant_be_answered_says_why(task: str, body: Any, detail: str, server: Server) -> None:

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.serve.server import POLICY, SELLER, Server, served
 from tests.serve.visiting import Visit, choose, edit, settled, text
 
+pytestmark = pytest.mark.slow
+
 REFUSES = "    respond: reject\n    cites: [not-resaleable]\n"
 NUMBERS = ("integer", "duration", "money")
 GENEROUS = "sellers/generous-shop@1.0.0"
@@ -116,7 +118,6 @@ def test_the_last_text_counts_however_fast_one_types(visit: Visit) -> None:
     expect(page.locator("#proofs article.fails h3")).to_contain_text(SELLER)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("policy", [POLICY, "eu/consumer-withdrawal@1.0.0"])
 def test_sliders_stop_where_the_proof_says(policy: str, visit: Visit, server: Server) -> None:
     page = visit()
