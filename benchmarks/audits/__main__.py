@@ -1,8 +1,8 @@
 """How fast returns and settings are audited, beside the same audit written by hand in Polars.
 
 `python -m benchmarks.audits` draws 1, 10 and 50 million returns of 100,000 sellers, and settings of
-a million sellers, audits them in processes of their own and compares, in one run. It exits with 1
-where a bar is missed.
+a million sellers, audits them in processes of their own and compares, in one run. Both audits must
+write the same tables, cell by cell. It exits with 1 where a bar is missed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import polars as pl
+from polars.testing import assert_frame_equal
+
 from benchmarks.audits import drawn
 from benchmarks.audits.run import LOOPED
+from checker.audit.results import TABLES
 
 SIZES = [1_000_000, 10_000_000, 50_000_000]
 SETTINGS = 1_000_000
@@ -24,8 +28,8 @@ MOST_TIMES_BY_HAND, MOST_MEGABYTES, MOST_SECONDS, FLAT = 1.3, 1500, 5, 1.5
 
 def measured(name: str, source: Path, folder: Path) -> tuple[float, float]:
     """Return the seconds and the megabytes of one run."""
-    out = folder / "out"
-    out.mkdir(exist_ok=True)
+    out = folder / "out" / name
+    out.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "benchmarks.audits.run", name, str(source), str(out)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds, megabytes = map(float, done.stdout.split())
@@ -60,6 +64,7 @@ def compared(rows: int, folder: Path) -> tuple[float, float, float]:
             taken, megabytes = measured(name, source, folder)
             seconds.append(taken)
             peak = max(peak, megabytes if name == "checker" else 0)
+    check_same(folder / "out")
     ours, theirs = median(times["checker"]), median(times["by hand"])
     print(f"{rows:,} returns: checker {ours:.2f} s ({rows / ours:,.0f} rows a second, "
           f"{peak:,.0f} MB), by hand {theirs:.2f} s")  # fmt: skip
@@ -68,6 +73,23 @@ def compared(rows: int, folder: Path) -> tuple[float, float, float]:
         print(f"  one by one in a loop: {LOOPED / looped:,.0f} rows a second, "
               f"{rows / ours * looped / LOOPED:,.0f} times as long")  # fmt: skip
     return ours / theirs, ours / rows * 1e9, peak
+
+
+def check_same(out: Path) -> None:
+    """Raise where the tables of the two audits differ; findings may stand in any order."""
+    for name in TABLES:
+        ours, theirs = (
+            pl.scan_parquet(out / each / f"{name}.parquet") for each in ("checker", "by hand")
+        )
+        alike = theirs.cast(dict(ours.collect_schema()))  # decimals of another width
+        if name == "findings":
+            ours, alike = (each.select(_of_all_rows()) for each in (ours, alike))
+        assert_frame_equal(ours.collect(), alike.collect())
+
+
+def _of_all_rows() -> list[pl.Expr]:
+    """Return how many rows there are, and a sum that tells one set of rows from another."""
+    return [pl.len().alias("rows"), pl.struct(pl.all()).hash().sum().alias("hashes")]
 
 
 def _bars(

@@ -46,11 +46,11 @@ def _batch(draw: np.random.Generator, start: int, rows: int) -> pl.DataFrame:
             "seller": draw.integers(0, SELLERS, rows),
             "category": codes,
             "opened": opened,
-            "used": opened & chance(0.3),
+            "used": (opened & chance(0.3)) | chance(0.0005),  # of which some can't be
             "defect": chance(0.02),
             "labels_intact": chance(0.97),
             "amount": draw.integers(100, 50_000, rows),
-            "days_since_delivery": draw.integers(0, 20, rows),
+            "days_since_delivery": np.where(chance(0.0005), 400, draw.integers(0, 20, rows)),
             "requested_at": requested,
             "reviewed_at": np.where(chance(0.01), -1, reviewed),
             "refunded_at": np.where(chance(0.01), -1, refunded),
