@@ -108,7 +108,7 @@ def _fates(space: Space, wrong: Sequence[Region], members: Mapping[str, str]) ->
 
     def possible_with(field: str, present: bool) -> bool:
         here = every([right, Is(Has(field, frozenset([1])), present)])
-        return Search(space).any(Query(space, space.full).narrowed(here))
+        return Search(space).any(Query(space, space.full).narrowed(here), likely=True)
 
     return {
         member: _fate(possible_with(field, True), possible_with(field, False))

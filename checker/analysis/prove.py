@@ -101,6 +101,6 @@ def _never_true(formula: Formula, known: Known) -> bool:
     """Return whether it is sure that no possible case is one of the formula."""
     try:
         queries = [each for query in known.cases() for each in query.narrowed(formula)]
-        return not Search(known.space).any(queries)
+        return not Search(known.space).any(queries, likely=False)
     except Undecided:
         return False

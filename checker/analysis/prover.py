@@ -89,7 +89,7 @@ class Prover:
             return None
         queries = [query for each in questions for query in self.queries(each)]
         if first.absent:
-            return None if self.search.any(queries) else failure
+            return None if self.search.any(queries, likely=True) else failure
         case = plainest(self.space, queries, self.names, self.search.budget) if queries else None
         return None if case is None else replace(failure, facts=facts_of(case, self.world))
 
@@ -113,9 +113,15 @@ class Prover:
 
     def _by_itself(self, place: Place) -> list[Query]:
         """Return queries for what it would answer if it were the first, possible or not."""
-        if place not in self._alone:
-            self._alone[place] = Query(self.space, self.space.full).narrowed(place.here)
-        return self._alone[place]
+        found = self._alone.get(place)
+        if found is None:
+            anything = Query(self.space, self.space.full)
+            outside = anything.asserting(place.not_here)
+            found = outside[0].opposite() if len(outside) == 1 else None
+            if found is None:
+                found = anything.narrowed(place.here)
+            self._alone[place] = found
+        return found
 
     def _may_be(self, place: Place | None, part: Formula) -> bool:
         """Return whether a case is possible where the place would answer if it were the first.
@@ -127,7 +133,7 @@ class Prover:
             return True
         narrowed = [q for query in self._by_itself(place) for q in query.narrowed(part)]
         queries = (query.and_also(each) for query in narrowed for each in self.possible)
-        return any(True for query in queries for _ in self.search.solutions(query))
+        return self.search.any(queries, likely=False)
 
     def _answered_at(self, place: Place) -> list[Query]:
         """Return the queries for the cases that the place answers."""

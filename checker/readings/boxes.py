@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
 
-from checker.readings.paths import ShortestPaths, compared
+from checker.readings.paths import Edge, ShortestPaths, compared
 from checker.readings.queries import Budget, Query, Undecided, propagated
 from checker.readings.space import Field, Space
 
@@ -37,15 +37,20 @@ class Search:
     budget: Budget = field(default_factory=Budget)
 
     def solutions(
-        self, query: Query, keep: Keep = lambda _: True, *, plain: bool = False
+        self,
+        query: Query,
+        keep: Keep = lambda _: True,
+        *,
+        plain: bool = False,
+        any_case: bool = False,
     ) -> Iterator[int]:
         """Yield boxes of cases that satisfy the query; every case that does lies in one.
 
         Of fields that are not compared, every combination of cells has a case; a compared one
         has one run of cells, or its typical cell alone. Boxes that `keep` turns down are not
         looked into. With `plain`, boxes with a plain case that satisfies the query are yielded as
-        that case, one cell a field, and are not looked into either. Undecided where the budget
-        is spent.
+        that case, one cell a field, and are not looked into either. Where `any_case` will do, a
+        compared field may have any cells. Undecided where the budget is spent.
         """
         learned = self.space.learned
         stack = [(query.box, query.clauses, query.choices, 0, 0 if query.settled else -1)]
@@ -66,7 +71,7 @@ class Search:
                     continue
             branches = self._branches(box, *unmet)
             if branches is None:
-                branches = self._compared(box)
+                branches = self._compared(box, any_case=any_case)
             if branches is None:
                 yield box
             else:
@@ -74,9 +79,14 @@ class Search:
                     (part, clauses, choices, known, box & ~part) for part in reversed(branches)
                 ]
 
-    def any(self, queries: Iterable[Query]) -> bool:
-        """Return whether some case satisfies one of the queries. Undecided as above."""
-        return any(True for query in queries for _ in self.solutions(query, plain=True))
+    def any(self, queries: Iterable[Query], *, likely: bool) -> bool:
+        """Return whether some case satisfies one of the queries. Undecided as above.
+
+        Where that is `likely`, plain cases are tried.
+        """
+        return any(
+            True for query in queries for _ in self.solutions(query, plain=likely, any_case=True)
+        )
 
     def has_plain_case(self, query: Query) -> bool:
         """Return whether a plain case satisfies the query; where not, another one may."""
@@ -154,25 +164,35 @@ class Search:
         pinned = self.pinned.get(found.name)
         return found.plain(case) if pinned is None else pinned
 
-    def _compared(self, box: int) -> list[int] | None:
+    def _compared(self, box: int, *, any_case: bool) -> list[int] | None:
         """Check the comparisons that the box decides; return parts to look into instead.
 
-        None where the box holds a case; no part where it holds none, of which a clause is learned.
+        None where the box holds a case, and, but for where `any_case` will do, each field that is
+        compared has one run of cells; no part where it holds none, of which a clause is learned.
         """
         decided = compared(self.space, box)
         if not decided:
             return None
+        if any_case:
+            paths = self._paths(box, decided)
+            if paths.circle is not None:
+                return []
+            if paths.has_case():
+                return None
         for name in sorted({name for edge in decided for name in edge[:2]}):
             runs = self._parts(box, name)
             if len(runs) > 1:
                 return runs
+        return None if self._paths(box, decided).circle is None else []
+
+    def _paths(self, box: int, decided: list[Edge]) -> ShortestPaths:
+        """Return the comparisons as paths; of a contradiction a clause is learned."""
         self.budget.spend(len(decided))
         paths = ShortestPaths(self.space, box, decided, self.pinned)
-        if paths.circle is None:
-            return None
-        if not paths.pinned_in_circle and paths.circle not in self.space.learned:
-            self.space.learned.append(paths.circle)
-        return []
+        circle = paths.circle
+        if circle is not None and not paths.pinned_in_circle and circle not in self.space.learned:
+            self.space.learned.append(circle)
+        return paths
 
     def _parts(self, box: int, name: str) -> list[int]:
         """Return the box with one run of neighbouring cells of the field at a time.

@@ -32,9 +32,9 @@ def compared(space: Space, box: int) -> list[Edge]:
 class ShortestPaths:
     """The least and greatest values that compared fields can have in a box.
 
-    Each field must have one run of cells. `circle` is a cube of cases that contradict the
-    comparisons, None where there is no contradiction; `pinned_in_circle` says that it holds for
-    the pinned values alone.
+    A field may have any value between its first cell and its last one. `circle` is a cube of cases
+    that contradict the comparisons, None where there is no contradiction; `pinned_in_circle` says
+    that it holds for the pinned values alone.
     """
 
     def __init__(
@@ -47,7 +47,18 @@ class ShortestPaths:
         for name in self.names:
             low, high = self.ends(name, pinned)
             self.edges += [(name, ORIGIN, high), (ORIGIN, name, -low)]
+        self._found: dict[str, int] = {}  # a value of each field, beside that of the origin
         self.circle = self._negative_circle()
+
+    def has_case(self) -> bool:
+        """Return whether the values that were found lie in cells of the box; others may."""
+        zero = self._found[ORIGIN]
+        return all(
+            self.space.cells_of(self.box, name)
+            >> self.space.fields[name].cell(self._found[name] - zero)
+            & 1
+            for name in self.names
+        )
 
     def ends(self, name: str, pinned: Mapping[str, int]) -> tuple[int, int]:
         """Return the least and greatest value that the field's cells alone allow."""
@@ -87,6 +98,7 @@ class ShortestPaths:
                 if distance[right] + length < distance[left]:
                     distance[left], came[left], last = distance[right] + length, edge, left
             if last is None:
+                self._found = distance
                 return None
             circle = _circle(last, came)
             if circle:

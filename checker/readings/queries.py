@@ -15,6 +15,7 @@ from checker.readings.space import Space
 
 MOST_QUERIES = 512  # that one question is split into
 BUDGET = 40_000  # boxes that the questions about one document may look at
+FEW_PARTS = 3  # that are not worth being kept
 PARTS = 32  # clauses or comparisons that take about as long as a box more
 
 
@@ -61,7 +62,8 @@ class Query:
         if kept is not None:
             return kept[1]
         done: list[Query] = []
-        waiting = [(Query(self.space, self.space.full), [formula])]
+        parts: list[Formula] = [*formula.parts] if isinstance(formula, Every) else [formula]
+        waiting = [(Query(self.space, self.space.full), parts)]
         while waiting:
             if len(done) + len(waiting) > MOST_QUERIES:
                 raise Undecided
@@ -82,11 +84,10 @@ class Query:
         return done
 
     def _also(self, formula: Every) -> bool:
-        """Assert what was asserted before, if that is one query; return whether it is."""
-        kept = self.space.asserted.get(id(formula))
-        if kept is None or len(kept[1]) != 1:
+        """Assert what others may be asserted with as well; return whether it is one query."""
+        if len(formula.parts) < FEW_PARTS or len(kept := self.asserting(formula)) != 1:
             return False
-        (known,) = kept[1]
+        (known,) = kept
         self.box &= known.box
         self.clauses += known.clauses
         self.choices += known.choices
@@ -99,6 +100,13 @@ class Query:
         """Return the query for what satisfies both."""
         clauses, choices = [*self.clauses, *other.clauses], [*self.choices, *other.choices]
         return Query(self.space, self.box & other.box, clauses, choices)
+
+    def opposite(self) -> list[Query] | None:
+        """Return queries for what does not satisfy it, None where that is more than a box."""
+        if self.box != self.space.full or self.choices or len(self.clauses) != 1:
+            return None
+        (box,) = self.clauses
+        return [] if self.space.is_empty(box) else [Query(self.space, box, settled=True)]
 
     def within(self, cube: int) -> Query:
         """Return the query in the part of its box that lies in the cube."""

@@ -94,7 +94,7 @@ class Regions:
         for each in regions:
             others = [opposite(every(other)) for other in kept if other is not each]
             inside = Query(self.space, self.space.full).narrowed(every([*each, *others]))
-            if not Search(self.space).any(inside):
+            if not Search(self.space).any(inside, likely=True):
                 kept.remove(each)
         return kept
 
