@@ -5,9 +5,10 @@ A question is a formula; the checks that speak of what sellers may set leave par
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from checker.analysis.policy_formulas import PolicyFormulas, as_it_stands, as_set
 from checker.language.override import Override
@@ -43,6 +44,7 @@ class Required:
         self.need_not = opposite(self.must_accept)
         self._values: dict[tuple[int, str], list[tuple[Formula, Value]]] = {}
         self._both: dict[tuple[int, int], Formula] = {}
+        self._better: dict[tuple[str, int], Formula] = {}
 
     @cached_property
     def reasons(self) -> Some:
@@ -57,13 +59,17 @@ class Required:
     def better_than(self, term: Term, value: Value) -> Formula:
         """Return where the required value of the term is better for the buyer than `value`."""
         rank = term.rank(value)
-        return some(
+        better = [
             where
             for each in self.policies
             if term.name in each.policy.terms
             for where, required in self.values(each, term.name)
             if term.rank(required) < rank
-        )
+        ]
+        key = (term.name, len(better))  # the best of so many say which ones they are
+        if key not in self._better:
+            self._better[key] = some(better)
+        return self._better[key]
 
     def values(self, policy: PolicyFormulas, term: str) -> list[tuple[Formula, Value]]:
         """Return where each row of a policy's term gives its value, made once."""
@@ -82,10 +88,16 @@ class Required:
             self._both[key] = every([reason, answer])
         return self._both[key]
 
+    @cached_property
+    def not_given(self) -> Some:
+        """Where the policy, at its defaults, does not give what it upholds, one by one."""
+        answers = (self.own.may_reject(), self.own.negotiate())
+        reasons = self.reasons_beyond(self.own)
+        return Some(tuple(self.both(reason, each) for each in answers for reason in reasons))
+
     def of_the_policy(self) -> Iterator[Formula]:
         """Yield what the questions about overrides that follow it ask of the policy alone."""
-        for answer in (self.own.may_reject(), self.own.negotiate()):
-            yield from (self.both(reason, answer) for reason in self.reasons_beyond(self.own))
+        yield from self.not_given.parts
         for worse in self.worse_by_default.values():
             yield from worse.parts if isinstance(worse, Some) else (worse,)
 
@@ -105,12 +117,15 @@ class Required:
         """For each term, where the policy at its defaults is worse than what it upholds."""
         return {name: self.worse(self.own, name) for name in self.own.policy.terms}
 
-    def worse(self, seller: PolicyFormulas, name: str) -> Formula:
-        """Return where the seller's value of the term is worse than the required one."""
-        term = self.own.policy.terms[name]
-        values = self.values(seller, name) if seller is self.own else seller.values(name)
-        better = ((where, self.better_than(term, value)) for where, value in values)
-        return some(every([where, required]) for where, required in better)
+    def worse(self, seller: PolicyFormulas, name: str, rows: int | None = None) -> Formula:
+        """Return where the seller's value of the term is worse than the required one.
+
+        Of its `rows` only the first so many, where that is given.
+        """
+        term, worse = self.own.policy.terms[name], []
+        for where, row in islice(seller.reached(name), rows):
+            worse.append(every([where, self.better_than(term, seller.value_of(row))]))
+        return some(worse)
 
 
 @dataclass(slots=True, eq=False)
@@ -143,10 +158,14 @@ _Wrong = tuple[str, Severity, Formula]  # a check, and where it fails
 
 @dataclass(slots=True)
 class Answering:
-    """A seller's answers as formulas: in scope by its rules, outside of it as the policy says."""
+    """A seller's answers as formulas: in scope by its rules, outside of it as the policy says.
+
+    `ever` tells whether a possible case is one of a formula; True where that is not known.
+    """
 
     override: Override
     required: Required
+    ever: Callable[[Formula], bool]
     inside: PolicyFormulas = field(init=False)
     outside: Place | None = field(init=False)  # what comes after it is inside of the scope
     _wrong: dict[tuple[str, tuple[str, ...], bool], list[_Wrong]] = field(default_factory=dict)
@@ -186,18 +205,34 @@ class Answering:
 
     def _wrong_with(self, respond: str, cites: tuple[str, ...], inside: bool) -> Iterator[_Wrong]:
         """Yield each check of an answer with where it fails, wherever the answer is given."""
-        own = self.required.own
-        under = self.inside if inside else own
-        rejects, defers, baseless = responses(respond, cites, under, own)
+        under = self.inside if inside else self.required.own
+        if respond == "follow" and not cites:
+            yield from self._wrong_with_following(under)
+            return
+        rejects, defers, baseless = responses(respond, cites, under, self.required.own)
         if rejects != FALSE:
             yield "rejects-required-return", "error", self._owed_and(rejects, under)
-        if FALSE not in (rejects, baseless):
             wrong = every([rejects, baseless, self.required.need_not])
-            if respond == "follow":
-                wrong = _on_one_of_the(under, own, wrong)
             yield "rejects-without-ground", "error", wrong
         if defers != FALSE:
             yield "defers-required-return", "warning", self._owed_and(defers, under)
+
+    def _wrong_with_following(self, under: PolicyFormulas) -> Iterator[_Wrong]:
+        """Yield the same of an answer as the policy's, under settings.
+
+        Most settings take nothing away and make no ground hold, which is the same for all sellers
+        who have them.
+        """
+        if any(map(self.ever, (self.required.not_given, *under.taken_away()))):
+            yield "rejects-required-return", "error", self._owed_and(under.may_reject(), under)
+            if under.negotiate() != FALSE:
+                defers = self._owed_and(under.negotiate(), under)
+                yield "defers-required-return", "warning", defers
+        made = [*filter(self.ever, under.made_to_hold())]
+        if made:  # it rejects on grounds that hold, but for these
+            baseless = every([under.may_reject(), under.baseless(), self.required.need_not])
+            wrong = Some(tuple(every([each, baseless]) for each in made))
+            yield "rejects-without-ground", "error", wrong
 
     def _owed_and(self, answer: Formula, under: PolicyFormulas) -> Formula:
         """Return where one of the reasons is given and the answer is so: to be asked one by one."""
@@ -211,13 +246,26 @@ class Answering:
         required, at = self.required, f"terms.{name}"
         by_default = required.worse_by_default[name]
         kept = self.inside.keeps_term(name)
-        worse = by_default if kept else required.worse(self.inside, name)
+        worse = by_default if kept else required.worse(self.inside, name, self._rows(name))
         if kept or self.outside is None:  # where it is kept, the same holds outside of the scope
             yield Question("worse-term", "error", at, worse)
             return
         inside = Place(at, self.outside.not_here, self.outside.here)
         yield Question("worse-term", "error", at, worse, False, inside)
         yield Question("worse-term", "error", at, by_default, False, self.outside)
+
+    def _rows(self, name: str) -> int:
+        """Return how many rows of the term may be worse than required: the first so many.
+
+        Those are not that are the policy's own, at its values or better ones.
+        """
+        own, inside = self.required.own, self.inside
+        kept, count = inside.rows_kept(name), len(inside.rows[name])
+        if not kept or self.ever(self.required.worse_by_default[name]):
+            return count
+        rank = own.policy.terms[name].rank
+        worse = (rank(inside.value_of(row)) > rank(own.value_of(row)) for row in own.rows[name])
+        return count if any(worse) else count - kept
 
 
 def responses(
@@ -235,12 +283,6 @@ def responses(
         return rejects, defers, FALSE  # it rejects on grounds that hold
     # what holds under the settings is cited, and must hold under the defaults
     return rejects, defers, under.baseless()
-
-
-def _on_one_of_the(under: PolicyFormulas, own: PolicyFormulas, wrong: Formula) -> Formula:
-    """Return where it rejects on a ground that the settings made hold: to be asked one by one."""
-    made = (id for id in under.policy.grounds if under.ground(id) is not own.ground(id))
-    return Some(tuple(every([under.ground(id), own.no_ground(id), wrong]) for id in made))
 
 
 def undercut_questions(required: Required) -> Iterator[Question]:

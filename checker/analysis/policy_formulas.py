@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from checker.language.conditions import GroundHolds, Literal, ParameterValue
@@ -17,6 +18,7 @@ from checker.readings.formulas import (
     Free,
     Reading,
     Variant,
+    entails,
     every,
     opposite,
     some,
@@ -45,8 +47,7 @@ class PolicyFormulas:
 
     def no_ground(self, id: str) -> Formula:
         """Return where the ground does not hold."""
-        uses = self.reading.uses(GroundHolds(id))
-        return self._once("no ground", id, uses, lambda: opposite(self.ground(id)))
+        return self._once("no ground", id, self._uses_of(id), lambda: opposite(self.ground(id)))
 
     def owed(self, entitlement: Entitlement) -> Formula:
         """Return where the entitlement holds and no ground defeats it."""
@@ -91,6 +92,28 @@ class PolicyFormulas:
         yield from map(self.owed, self.policy.entitlements.values())
         if self.policy.otherwise == MUST_ACCEPT:
             yield self.no_ground_at_all()
+
+    def taken_away(self) -> Iterator[Formula]:
+        """Yield where a reason is given in the base, and is not any more: what the settings take.
+
+        Where none of them is, all that must be accepted by the base must be here as well.
+        """
+        base = self.base or self
+        for each in self.policy.entitlements.values():
+            if not entails(base.owed(each), self.owed(each)):
+                parts = (base.owed(each), self.not_owed(each))
+                yield self._once("taken", each.id, self.uses(each), partial(every, parts))
+        if self.policy.otherwise == MUST_ACCEPT and self.changes():
+            parts = (base.no_ground_at_all(), self.any_ground())
+            yield self._of_all("taken", partial(every, parts))
+
+    def made_to_hold(self) -> Iterator[Formula]:
+        """Yield where a ground holds that does not in the base, for each that may."""
+        base = self.base or self
+        for id in self.policy.grounds:
+            if not entails(self.ground(id), base.ground(id)):
+                parts, uses = (self.ground(id), base.no_ground(id)), self._uses_of(id)
+                yield self._once("made to hold", id, uses, partial(every, parts))
 
     def must_accept(self) -> Formula:
         """Return where the policy's own verdict is `must_accept`."""
@@ -139,6 +162,9 @@ class PolicyFormulas:
             self._uses[entitlement.id] = self.reading.uses(entitlement.when).union(*grounds)
         return self._uses[entitlement.id]
 
+    def _uses_of(self, ground: str) -> frozenset[str]:
+        return self.reading.uses(GroundHolds(ground))
+
     def _uses_of_all(self) -> frozenset[str]:
         if self.base:
             return self.base._uses_of_all()
@@ -154,6 +180,17 @@ class PolicyFormulas:
             return False
         changed = self.reading.changed
         return not changed or changed.isdisjoint(self.base.uses_of_term(name))
+
+    def rows_kept(self, name: str) -> int:
+        """Return how many rows the term ends with that hold where all of the base's rows do."""
+        base = self.base or self
+        rows, own = self.rows[name], base.rows[name]
+        used = (base.reading.uses(row.when) for row in own)
+        if not self.reading.changed.isdisjoint(frozenset[str]().union(*used)):
+            return 0
+        last = rows[-len(own) :]
+        alike = [(row.when, row.then) for row in last] == [(row.when, row.then) for row in own]
+        return len(own) if alike else 0
 
     def uses_of_term(self, name: str) -> frozenset[str]:
         """Return the parameters that the term's rows look at or give."""

@@ -28,8 +28,8 @@ from checker.analysis.prover import (
 )
 from checker.language.override import Override
 from checker.language.worlds import World
-from checker.readings.boxes import Query, Search, Undecided
-from checker.readings.formulas import TRUE, Formula
+from checker.readings.boxes import Query, Undecided
+from checker.readings.formulas import TRUE
 from checker.readings.space import make_space
 
 __all__ = ["Failure", "answer", "prove_override", "prove_policy"]
@@ -41,9 +41,9 @@ def prove_override(required: Required, override: Override) -> list[Failure]:
 
     Undecided where the budget of boxes is spent.
     """
-    questions = [*Answering(override, required).questions()]
-    known = prepared(required).refined(questions)
-    return Prover(required.world, known).failures(questions)
+    known = prepared(required)
+    questions = [*Answering(override, required, known.ever).questions()]
+    return Prover(required.world, known.refined(formulas_of(questions))).failures(questions)
 
 
 def prove_policy(required: Required, *, silent_otherwise: bool) -> list[Failure]:
@@ -92,15 +92,7 @@ def prepared(required: Required) -> Known:
         for formula in formulas:
             with suppress(Undecided):
                 everything.narrowed(formula)  # what becomes of it is kept
-        known.never = {id(each) for each in alone if _never_true(each, known)}
+        for each in alone:
+            known.ever(each)  # which is remembered
         _known[required] = known
     return _known[required]
-
-
-def _never_true(formula: Formula, known: Known) -> bool:
-    """Return whether it is sure that no possible case is one of the formula."""
-    try:
-        queries = [each for query in known.cases() for each in query.narrowed(formula)]
-        return not Search(known.space).any(queries, likely=False)
-    except Undecided:
-        return False

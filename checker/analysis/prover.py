@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from checker.analysis.claims import Place, Question
@@ -11,8 +11,8 @@ from checker.language.facts import Facts
 from checker.language.problems import Severity
 from checker.language.values import Value, ValueType
 from checker.language.worlds import World
-from checker.readings.boxes import Query, Search
-from checker.readings.formulas import Formula, Reading, Some, every
+from checker.readings.boxes import Query, Search, Undecided
+from checker.readings.formulas import MOST_VARIANTS, Formula, Reading, Some, every
 from checker.readings.plainest import Case, plainest
 from checker.readings.space import Domain, Space
 
@@ -31,19 +31,49 @@ class Failure:
 
 @dataclass(slots=True)
 class Known:
-    """A space, which of its cases are possible, and formulas that are true of none of them."""
+    """A space, which of its cases are possible, and of which formulas one is, as far as known."""
 
     space: Space
     invariants: Formula
-    never: set[int] = field(default_factory=set)  # the identities of formulas that someone keeps
+    _ever: dict[int, tuple[Formula, bool]] = field(default_factory=dict)  # by identity
 
-    def refined(self, questions: Sequence[Question]) -> Known:
-        """Return the same for a space that can tell apart what the questions tell apart."""
-        return replace(self, space=self.space.refined(formulas_of(questions)))
+    def refined(self, formulas: Iterable[Formula]) -> Known:
+        """Return the same for a space that can tell apart what the formulas tell apart."""
+        return replace(self, space=self.space.refined(formulas))
 
     def cases(self) -> list[Query]:
         """Return queries for all that is possible."""
         return Query(self.space, self.space.full).narrowed(self.invariants)
+
+    def ever(self, formula: Formula) -> bool:
+        """Return whether a possible case is one of the formula; True where that is not decided.
+
+        It is remembered: many overrides ask the same.
+        """
+        kept = self._ever.get(id(formula))
+        if kept is None:
+            try:
+                found = self.refined([formula])._has_case(formula)
+            except Undecided:
+                found = True
+            kept = (formula, found)
+            if len(self._ever) < MOST_VARIANTS:
+                self._ever[id(formula)] = kept
+        return kept[1]
+
+    def never(self, formula: Formula) -> bool:
+        """Return whether it is remembered that no possible case is one of the formula."""
+        return id(formula) in self._ever and not self._ever[id(formula)][1]
+
+    def _has_case(self, formula: Formula) -> bool:
+        if isinstance(formula, Some):
+            return any(map(self.ever, formula.parts))
+        search = Search(self.space)
+        queries = Query(self.space, self.space.full).narrowed(formula)
+        if not search.any(queries, likely=False):
+            return False
+        possible = (found for each in self.cases() for found in each.narrowed(formula))
+        return search.any(possible, likely=False)
 
 
 def formulas_of(questions: Iterable[Question]) -> Iterator[Formula]:
@@ -62,7 +92,7 @@ class Prover:
     """Answers the questions about one document."""
 
     def __init__(self, world: World, known: Known) -> None:
-        self.world, self.space, self.never = world, known.space, known.never
+        self.world, self.space, self.known = world, known.space, known
         self.search = Search(self.space)
         self.names = [*world.vocabulary.decisive()]
         self.possible = known.cases()
@@ -97,7 +127,7 @@ class Prover:
         """Yield queries that together ask the question."""
         formula, place = question.formula, question.place
         for part in formula.parts if isinstance(formula, Some) else (formula,):
-            if id(part) in self.never:
+            if self.known.never(part):
                 continue
             if question.absent or self._may_be(place, part):
                 for query in self._answered_at(place) if place else self.possible:

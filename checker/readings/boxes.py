@@ -47,15 +47,20 @@ class Search:
         """Yield boxes of cases that satisfy the query; every case that does lies in one.
 
         Of fields that are not compared, every combination of cells has a case; a compared one
-        has one run of cells, or its typical cell alone. Boxes that `keep` turns down are not
-        looked into. With `plain`, boxes with a plain case that satisfies the query are yielded as
-        that case, one cell a field, and are not looked into either. Where `any_case` will do, a
-        compared field may have any cells. Undecided where the budget is spent.
+        has one run of cells, or its typical cell alone. Boxes that `keep` turns down, and with them
+        all that lies in them, are not looked into.
+
+        Where `any_case` will do, a box that has one is yielded as it is. With `plain`, a plain case
+        is tried of each box, and yielded in its place if it satisfies the query; where the fewest
+        are asked for, a box has a case in which every field is typical that may be. Undecided where
+        the budget is spent.
         """
         learned = self.space.learned
-        stack = [(query.box, query.clauses, query.choices, 0, 0 if query.settled else -1)]
+        stack = [(query.box, query.clauses, query.choices, 0, query.lost)]
         while stack:
             box, clauses, choices, known, lost = stack.pop()
+            if not keep(box):
+                continue
             if known < len(learned):  # contradictions that were found since
                 clauses, known, lost = [*clauses, *learned[known:]], len(learned), -1
             self.budget.spend(len(clauses))
@@ -64,14 +69,14 @@ class Search:
                 continue
             box, clauses, choices = narrowed
             unmet = clauses, choices
-            if plain:
+            if plain and (clauses or choices):
                 case, unmet = self._tried(box, clauses, choices)
                 if case is not None:
                     yield case
                     continue
             branches = self._branches(box, *unmet)
             if branches is None:
-                branches = self._compared(box, any_case=any_case)
+                branches = self._compared(box, any_case=any_case or plain)
             if branches is None:
                 yield box
             else:
@@ -174,16 +179,24 @@ class Search:
         if not decided:
             return None
         if any_case:
-            paths = self._paths(box, decided)
-            if paths.circle is not None:
-                return []
-            if paths.has_case():
+            paths = self._paths(self._usual(box, decided) if self.fewest else box, decided)
+            if paths.circle is None and paths.has_case():
                 return None
+            if paths.circle is not None and not self.fewest:
+                return []
         for name in sorted({name for edge in decided for name in edge[:2]}):
             runs = self._parts(box, name)
             if len(runs) > 1:
                 return runs
         return None if self._paths(box, decided).circle is None else []
+
+    def _usual(self, box: int, decided: list[Edge]) -> int:
+        """Return the box with the typical cell alone of the compared fields that have it."""
+        for name in {name for edge in decided for name in edge[:2]}:
+            mask = self.space.fields[name].mask
+            if typical := box & mask & self.space.typical:
+                box = (box & ~mask) | typical
+        return box
 
     def _paths(self, box: int, decided: list[Edge]) -> ShortestPaths:
         """Return the comparisons as paths; of a contradiction a clause is learned."""

@@ -124,6 +124,38 @@ def opposite(formula: Formula) -> Formula:
     return found
 
 
+def entails(formula: Formula, other: Formula) -> bool:
+    """Return whether two formulas of one shape show that the one is true only where the other is.
+
+    False where they do not show it: it may hold all the same.
+    """
+    if formula is other or formula == FALSE or other == TRUE:
+        return True
+    if isinstance(formula, Is) and isinstance(other, Is):
+        if formula.positive is not other.positive:
+            return False
+        inner, outer = (formula, other) if formula.positive else (other, formula)
+        return _lies_within(inner.atom, outer.atom)
+    if isinstance(formula, Is) or isinstance(other, Is) or type(formula) is not type(other):
+        return False
+    alike = len(formula.parts) == len(other.parts)
+    return alike and all(map(entails, formula.parts, other.parts))
+
+
+def _lies_within(inner: Atom, outer: Atom) -> bool:
+    """Return whether the one atom is true only where the other is."""
+    if isinstance(inner, AtMost) and isinstance(outer, AtMost):
+        return inner[:2] == outer[:2] and inner.plus <= outer.plus
+    if isinstance(inner, AtMost) or isinstance(outer, AtMost) or inner.field != outer.field:
+        return False
+    if isinstance(inner, Has) and isinstance(outer, Has):
+        return inner.positions <= outer.positions
+    if isinstance(inner, Has) or isinstance(outer, Has):
+        return False
+    above = outer.low is None or (inner.low is not None and inner.low >= outer.low)
+    return above and (outer.high is None or (inner.high is not None and inner.high <= outer.high))
+
+
 @dataclass(frozen=True, slots=True)
 class Free:
     """A parameter that may have any value of its range: the field that stands for it.

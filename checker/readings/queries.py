@@ -27,14 +27,14 @@ class Undecided(Exception):
 class Query:
     """A box with what its cases must satisfy besides: one cube of each choice, no clause's cube.
 
-    `settled` says that clauses and choices force it no narrower.
+    Clauses and choices forced it no narrower before it `lost` some cells; -1 where they may have.
     """
 
     space: Space
     box: int
     clauses: list[int] = field(default_factory=list)
     choices: list[list[int]] = field(default_factory=list)
-    settled: bool = False
+    lost: int = -1
 
     def narrowed(self, formula: Formula) -> list[Query]:
         """Return queries that together ask for the cases in which the formula is true as well.
@@ -49,7 +49,7 @@ class Query:
             clauses, choices = [*each.clauses, *self.clauses], [*each.choices, *self.choices]
             left = propagated(space, box, clauses, choices)
             if left is not None:
-                found.append(Query(space, *left, settled=True))
+                found.append(Query(space, *left, lost=0))
         return found
 
     def asserting(self, formula: Formula) -> list[Query]:
@@ -106,11 +106,12 @@ class Query:
         if self.box != self.space.full or self.choices or len(self.clauses) != 1:
             return None
         (box,) = self.clauses
-        return [] if self.space.is_empty(box) else [Query(self.space, box, settled=True)]
+        return [] if self.space.is_empty(box) else [Query(self.space, box, lost=0)]
 
     def within(self, cube: int) -> Query:
         """Return the query in the part of its box that lies in the cube."""
-        return Query(self.space, self.box & cube, self.clauses, self.choices)
+        lost = self.lost if self.lost < 0 else self.lost | (self.box & ~cube)
+        return Query(self.space, self.box & cube, self.clauses, self.choices, lost)
 
     def _choose(self, formula: Some) -> bool:
         """Assert a disjunction as clauses or as a choice; return whether it is short enough."""
