@@ -362,7 +362,9 @@ def overrides(draw: st.DrawFn, vocabulary: Data, policy: Data) -> Data:
     override["otherwise"] = draw(st.sampled_from(["follow", "accept", "reject", "manual"]))
     for name, term in policy["terms"].items():
         if draw(st.booleans()):
-            override["terms"][name] = draw(_rows(term, facts, typed, grounds, definitions))
+            rows = draw(_rows(term, facts, typed, grounds, definitions))
+            before_its_own = draw(st.booleans())
+            override["terms"][name] = [*rows[:-1], *term["decide"]] if before_its_own else rows
     return override
 
 

@@ -36,6 +36,14 @@ def test_z3_finds_the_same_with_the_same_cases() -> None:
         assert {*map(repr, platform.failures(each))} == {*map(repr, second)}, each
 
 
+def test_what_is_remembered_of_other_sellers_changes_nothing() -> None:
+    documents, overrides = workload(DOZEN, 40, seed=3)
+    platform = Platform(documents)
+    for each in overrides:
+        alone = Platform(documents).failures(each)
+        assert [*map(repr, platform.failures(each))] == [*map(repr, alone)], each
+
+
 @pytest.mark.parametrize(("rules", "sizes"), [(DOZEN, {*range(1, DOZEN + 1)}), (200, {200})])
 def test_overrides_have_as_many_rules_as_asked_for(rules: int, sizes: set[int]) -> None:
     _, overrides = workload(rules, COUNT, seed=1)
