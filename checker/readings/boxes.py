@@ -140,14 +140,10 @@ class Search:
         """Return the case with the truths of comparisons: as they are where that matters."""
         truths = self.space.truths
         open_ = truths.mask
-        values: dict[str, int] = {}
         while matters:
             truth, left, right, plus = truths.at[matters.bit_length()]
             matters &= ~truth.mask
-            for each in (left, right):
-                if each.name not in values:
-                    values[each.name] = self._value(each, case)
-            holds = values[left.name] <= values[right.name] + plus
+            holds = self._value(left, case) <= self._value(right, case) + plus
             open_ ^= 1 << (truth.offset + (not holds))
         return case | open_
 
@@ -166,8 +162,10 @@ class Search:
         return (case & ~moved.mask) | (cells & -cells) if cells else case
 
     def _value(self, found: Field, case: int) -> int:
-        pinned = self.pinned.get(found.name)
-        return found.plain(case) if pinned is None else pinned
+        """Return the value that the field's one cell stands for: pinned, typical or its least."""
+        if found.name in self.pinned:
+            return self.pinned[found.name]
+        return found.cuts[((case & found.mask) >> found.offset).bit_length() - 1]
 
     def _compared(self, box: int, *, any_case: bool) -> list[int] | None:
         """Check the comparisons that the box decides; return parts to look into instead.

@@ -48,11 +48,6 @@ class Field:
         """Return the place of the cell that `value` lies in."""
         return bisect_right(self.cuts, value) - 1
 
-    def plain(self, case: int) -> int:
-        """Return the value that a cube of one cell a field has: typical, or the cell's least."""
-        cell = ((case & self.mask) >> self.offset).bit_length() - 1
-        return self.cuts[cell]
-
     def bounds(self, cell: int) -> tuple[int, int]:
         """Return the least and the greatest value in a cell."""
         last = cell + 1 == len(self.cuts)

@@ -7,8 +7,8 @@ import pytest
 from checker.readings.formulas import (
     FALSE,
     TRUE,
-    Atom,
     AtMost,
+    Atom,
     Every,
     Formula,
     Has,
