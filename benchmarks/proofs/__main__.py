@@ -19,10 +19,10 @@ import z3
 
 from benchmarks.proofs.workload import DOZEN, workload
 from checker.analysis import prove_smt
-from checker.analysis.claims import Required
 from checker.analysis.prove import prepared as prepare
 from checker.analysis.prove import prove_override
 from checker.analysis.prover import Failure
+from checker.analysis.required import Required
 from checker.language.override import Override
 from checker.language.worlds import Resolver, World
 from checker.readings.boxes import Undecided

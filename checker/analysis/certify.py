@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from checker.analysis.claims import Question, Required
+from checker.analysis.claims import Question
 from checker.analysis.policy_formulas import PolicyFormulas, as_set
 from checker.analysis.prove import answer
 from checker.analysis.prover import fact_domains, possible
+from checker.analysis.required import Required
 from checker.analysis.split_tree import shown, split_tree
 from checker.language.documents import Document
 from checker.language.facts import show_facts

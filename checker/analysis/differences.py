@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from checker.analysis.claims import FreeParameters, Question
+from checker.analysis.claims import Question
+from checker.analysis.free_parameters import FreeParameters
 from checker.analysis.prove import answer
 from checker.analysis.replay import Mismatch
 from checker.analysis.side_by_side import Pair

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from checker.analysis.claims import Required
 from checker.analysis.prove import prove_override, prove_policy
 from checker.analysis.prover import Failure
 from checker.analysis.replay import Mismatch, replay
+from checker.analysis.required import Required
 from checker.language.documents import Document
 from checker.language.worlds import Resolver, World
 from checker.readings.boxes import Undecided

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from checker.analysis.claims import Required, free_parameters, parameter_field, responses
+from checker.analysis.claims import responses
+from checker.analysis.free_parameters import free_parameters, parameter_field
 from checker.analysis.policy_formulas import PolicyFormulas, as_set
 from checker.analysis.prover import domain, fact_domains, possible
+from checker.analysis.required import Required
 from checker.language.conditions import Condition, ParameterValue
 from checker.language.terms import Row, Term
 from checker.language.values import Value

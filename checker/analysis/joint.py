@@ -10,8 +10,9 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checker.analysis.claims import Required, parameter_field
+from checker.analysis.free_parameters import parameter_field
 from checker.analysis.free_settings import FreeSettings
+from checker.analysis.required import Required
 from checker.language.conditions import Condition
 from checker.language.policy import Parameter, Policy
 from checker.readings.boxes import Undecided

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checker.analysis.claims import Required
 from checker.analysis.free_settings import FreeSettings
 from checker.analysis.prover import domain
+from checker.analysis.required import Required
 from checker.language.policy import Parameter
 from checker.language.values import Value
 from checker.readings.boxes import Query, Search, Undecided

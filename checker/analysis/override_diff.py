@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.analysis.claims import FreeParameters
 from checker.analysis.differences import Change, Item, Note, compare
+from checker.analysis.free_parameters import FreeParameters
 from checker.analysis.override_sides import OverrideSide
 from checker.analysis.side_by_side import Pair, better, unlike
 from checker.analysis.term_diff import comparable, disagreement, term_item

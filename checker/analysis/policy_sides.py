@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from checker.analysis.claims import FreeParameters, Required, free_parameters
 from checker.analysis.differences import Said, Say
+from checker.analysis.free_parameters import FreeParameters, free_parameters
 from checker.analysis.policy_formulas import PolicyFormulas
+from checker.analysis.required import Required
 from checker.analysis.side_by_side import Pair, Side
 from checker.analysis.term_diff import Values, say_value
 from checker.language.conditions import Defined

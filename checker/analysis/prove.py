@@ -8,15 +8,13 @@ from weakref import WeakKeyDictionary
 
 from checker.analysis.claims import (
     Answering,
-    FreeParameters,
     Question,
-    Required,
-    free_parameters,
     gap_question,
     idle_questions,
     undercut_questions,
 )
 from checker.analysis.collector import collector_paused
+from checker.analysis.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prover import (
     Failure,
     Known,
@@ -26,6 +24,7 @@ from checker.analysis.prover import (
     formulas_of,
     possible,
 )
+from checker.analysis.required import Required
 from checker.language.override import Override
 from checker.language.worlds import World
 from checker.readings.boxes import Query, Undecided

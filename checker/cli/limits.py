@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from checker.analysis.claims import Required
 from checker.analysis.joint import Joint, joint
 from checker.analysis.limits import limits
+from checker.analysis.required import Required
 from checker.cli.common import format_option, on_option, open_library, roots_option, today
 from checker.language.library import NotFound
 from checker.language.problems import Unusable

@@ -46,7 +46,7 @@ def check(path: Path, workspace: Workspace) -> Answer:
 def limits(path: Path, workspace: Workspace) -> Answer:
     """Return the limits of the settings of the policy in a file, in words."""
     from checker.analysis import limits as exact
-    from checker.analysis.claims import Required
+    from checker.analysis.required import Required
     from checker.language.library import NotFound
     from checker.language.worlds import Broken
     from checker.readings.boxes import Undecided

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.analysis.claims import Required
 from checker.analysis.joint import joint
 from checker.analysis.limits import Limit
+from checker.analysis.required import Required
 
 
 def limits_json(required: Required, found: Mapping[str, Limit]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from checker.analysis.claims import Required
 from checker.analysis.desk import open_desk
 from checker.analysis.engines import Engines
 from checker.analysis.examine import Examined, Examiner, Finding
 from checker.analysis.limits import limits
 from checker.analysis.proofs import proofs_json
+from checker.analysis.required import Required
 from checker.analysis.validate import Validator
 from checker.language.casefiles import StatedCase
 from checker.language.facts import BadCase

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.claims import Required
 from checker.analysis.prove import Failure, prove_override
 from checker.analysis.prove_smt import Prepared
 from checker.analysis.prove_smt import prove_override as prove_by_smt
 from checker.analysis.prove_smt import prove_policy as prove_policy_by_smt
+from checker.analysis.required import Required
 from checker.language.facts import Facts
 from checker.language.override import Override
 from checker.language.worlds import World

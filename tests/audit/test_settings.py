@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checker.analysis.claims import Required
+from checker.analysis.required import Required
 from checker.audit.settings import cells as cells_module
 from checker.audit.settings.limits import limits_of
 from checker.audit.settings.outcome import Outcome

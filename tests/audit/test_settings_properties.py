@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.analysis import free_settings
-from checker.analysis.claims import Required
 from checker.analysis.engines import Engines
 from checker.analysis.joint import joint, shares
 from checker.analysis.prove import prove_override
+from checker.analysis.required import Required
 from checker.audit.settings.outcome import Outcome
 from checker.audit.settings.table import audit_table
 from checker.language.documents import parse_document

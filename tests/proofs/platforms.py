@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checker.analysis.claims import Required
 from checker.analysis.prove import Failure, prove_override
+from checker.analysis.required import Required
 from checker.language.documents import parse_document
 from checker.language.override import Override
 from checker.language.worlds import Resolver, World

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checker.analysis import prove_smt
-from checker.analysis.claims import Required
 from checker.analysis.prove import Failure, prove_override
+from checker.analysis.required import Required
 from checker.language.override import Override
 from checker.language.worlds import World
 from checker.readings.boxes import Undecided

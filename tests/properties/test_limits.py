@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.analysis.claims import Required
 from checker.analysis.joint import joint
 from checker.analysis.limits import Limit, limits
+from checker.analysis.required import Required
 from checker.language.documents import Document, Reporter
 from checker.language.override import Override
 from checker.language.policy import Parameter

@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.analysis.claims import Required
 from checker.analysis.prove import prove_override
+from checker.analysis.required import Required
 from checker.language.facts import Facts
 from checker.language.values import ValueType
 from checker.readings import draw_documents as drawn

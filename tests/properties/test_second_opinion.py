@@ -12,9 +12,9 @@ from pathlib import Path
 
 from hypothesis import given
 
-from checker.analysis.claims import Required
 from checker.analysis.prove import Failure, prove_override, prove_policy
 from checker.analysis.prove_smt import Prepared
+from checker.analysis.required import Required
 from checker.language.library import Library, Root
 from checker.language.override import Override
 from checker.language.worlds import Resolver, World

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 
 from checker.analysis.certify import NoCertificate, certify
-from checker.analysis.claims import Required
 from checker.analysis.prove import prove_override, prove_policy
+from checker.analysis.required import Required
 from checker.language.documents import Document
 from checker.language.schema import validator
 from checker.language.worlds import Resolver, World

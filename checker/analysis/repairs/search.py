@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.analysis.claims import Required
 from checker.analysis.prove import prove_override
 from checker.analysis.repairs.draft import Draft, read
 from checker.analysis.repairs.edits import Edit
@@ -20,6 +19,7 @@ from checker.analysis.repairs.known_cases import KnownCases, Shown
 from checker.analysis.repairs.proposals import proposals
 from checker.analysis.repairs.rewrite import edited, hindrance
 from checker.analysis.repairs.trial import Shortcoming, Trial
+from checker.analysis.required import Required
 from checker.language.documents import Document
 from checker.language.layout import layout
 from checker.language.override import Override

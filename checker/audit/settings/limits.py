@@ -6,9 +6,9 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.analysis.claims import Required
 from checker.analysis.joint import Share, shares
 from checker.analysis.repairs.rewrite import flow
+from checker.analysis.required import Required
 from checker.language.compose import Mark
 from checker.language.conditions import Condition
 from checker.language.documents import Document, Reporter

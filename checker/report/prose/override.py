@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.analysis.claims import Required
+from checker.analysis.required import Required
 from checker.language.conditions import (
     All,
     AnyOf,

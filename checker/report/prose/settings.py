@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from checker.analysis.claims import Required
 from checker.analysis.joint import Joint, joint, ranges
 from checker.analysis.limits import Limit, limits
+from checker.analysis.required import Required
 from checker.language.documents import Document, Reporter
 from checker.language.policy import Parameter
 from checker.language.typecheck import ConditionReader
