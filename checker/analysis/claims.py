@@ -14,7 +14,8 @@ from checker.analysis.required import Required
 from checker.language.override import Override
 from checker.language.policy import Policy
 from checker.language.problems import Severity
-from checker.readings.formulas import FALSE, TRUE, Formula, Reading, Some, every, opposite
+from checker.readings.condition_formulas import Reading
+from checker.readings.formulas import FALSE, TRUE, Formula, Some, every, opposite
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checker.language.policy import Policy
 from checker.language.values import Value, ValueType
-from checker.readings.formulas import Free
+from checker.readings.condition_formulas import Free
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from checker.analysis.required import Required
 from checker.language.conditions import Condition, ParameterValue
 from checker.language.terms import Row, Term
 from checker.language.values import Value
+from checker.readings.condition_formulas import Free
 from checker.readings.formulas import (
     FALSE,
     TRUE,
     Formula,
-    Free,
     Has,
     Is,
     Some,

@@ -16,7 +16,8 @@ from checker.analysis.required import Required
 from checker.language.conditions import Condition
 from checker.language.policy import Parameter, Policy
 from checker.readings.boxes import Undecided
-from checker.readings.formulas import AtMost, Free, Has, Is, Within
+from checker.readings.condition_formulas import Free
+from checker.readings.formulas import AtMost, Has, Is, Within
 from checker.readings.regions import Region
 
 

@@ -12,7 +12,8 @@ from checker.analysis.required import Required
 from checker.language.policy import Parameter
 from checker.language.values import Value
 from checker.readings.boxes import Query, Search, Undecided
-from checker.readings.formulas import Free, Has, Is, Within, every, opposite
+from checker.readings.condition_formulas import Free
+from checker.readings.formulas import Has, Is, Within, every, opposite
 from checker.readings.regions import Region
 from checker.readings.space import Domain, Space
 

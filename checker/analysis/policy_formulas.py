@@ -11,18 +11,8 @@ from checker.language.conditions import GroundHolds, Literal, ParameterValue
 from checker.language.policy import Entitlement, Policy
 from checker.language.terms import Row
 from checker.language.values import Value, ValueType
-from checker.readings.formulas import (
-    FALSE,
-    MOST_VARIANTS,
-    Formula,
-    Free,
-    Reading,
-    Variant,
-    entails,
-    every,
-    opposite,
-    some,
-)
+from checker.readings.condition_formulas import MOST_VARIANTS, Free, Reading, Variant
+from checker.readings.formulas import FALSE, Formula, entails, every, opposite, some
 
 MUST_ACCEPT, NEGOTIATE = "must_accept", "negotiate"
 

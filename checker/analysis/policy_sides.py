@@ -15,8 +15,9 @@ from checker.language.conditions import Defined
 from checker.language.facts import Facts
 from checker.language.policy import Policy
 from checker.readings.answer import compile_first
+from checker.readings.condition_formulas import Reading
 from checker.readings.decide import Decider, required_terms
-from checker.readings.formulas import FALSE, Formula, Reading, every, some
+from checker.readings.formulas import FALSE, Formula, every, some
 
 VERDICTS = ("must_accept", "negotiate", "may_reject")  # best for the buyer first
 IMPOSSIBLE = "impossible"

@@ -12,7 +12,8 @@ from checker.language.problems import Severity
 from checker.language.values import Value, ValueType
 from checker.language.worlds import World
 from checker.readings.boxes import Query, Search, Undecided
-from checker.readings.formulas import MOST_VARIANTS, Formula, Reading, Some, every
+from checker.readings.condition_formulas import MOST_VARIANTS, Reading
+from checker.readings.formulas import Formula, Some, every
 from checker.readings.plainest import Case, plainest
 from checker.readings.space import Domain, Space
 

@@ -21,6 +21,7 @@ from checker.language.policy import Policy
 from checker.language.values import Value, ValueType
 from checker.language.vocabulary import Fact
 from checker.language.worlds import World
+from checker.readings.condition_formulas import Reading
 from checker.readings.decide import Decider
 from checker.readings.formulas import (
     FALSE,
@@ -30,7 +31,6 @@ from checker.readings.formulas import (
     Formula,
     Has,
     Is,
-    Reading,
     Within,
     every,
     opposite,

@@ -19,8 +19,9 @@ from checker.language.policy import Parameter
 from checker.language.typecheck import ConditionReader
 from checker.language.worlds import World
 from checker.readings import draw_documents as drawn
+from checker.readings.condition_formulas import Reading
 from checker.readings.decide import Decider
-from checker.readings.formulas import TRUE, Reading
+from checker.readings.formulas import TRUE
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases

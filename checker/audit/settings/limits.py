@@ -14,7 +14,8 @@ from checker.language.conditions import Condition
 from checker.language.documents import Document, Reporter
 from checker.language.typecheck import ConditionReader
 from checker.language.worlds import World
-from checker.readings.formulas import TRUE, Reading
+from checker.readings.condition_formulas import Reading
+from checker.readings.formulas import TRUE
 
 Place = tuple[str, str]  # a check of section 6, and the place that fails it
 
