@@ -113,16 +113,17 @@ class Answering:
         Most settings take nothing away and make no ground hold, which is the same for all sellers
         who have them.
         """
-        if any(map(self.ever, (self.required.not_given, *under.taken_away()))):
+        gives_less = any(map(self.ever, (self.required.not_given, *under.taken_away())))
+        if gives_less:
             yield "rejects-required-return", "error", self._owed_and(under.may_reject(), under)
-            if under.negotiate() != FALSE:
-                defers = self._owed_and(under.negotiate(), under)
-                yield "defers-required-return", "warning", defers
         made = [*filter(self.ever, under.made_to_hold())]
         if made:  # it rejects on grounds that hold, but for these
             baseless = every([under.may_reject(), under.baseless(), self.required.need_not])
             wrong = Some(tuple(every([each, baseless]) for each in made))
             yield "rejects-without-ground", "error", wrong
+        if gives_less and under.negotiate() != FALSE:
+            defers = self._owed_and(under.negotiate(), under)
+            yield "defers-required-return", "warning", defers
 
     def _owed_and(self, answer: Formula, under: PolicyFormulas) -> Formula:
         """Return where one of the reasons is given and the answer is so: to be asked one by one."""
