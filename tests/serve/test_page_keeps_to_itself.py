@@ -16,35 +16,40 @@ HOSTILE = Path(__file__).parent / "hostile"
 ELSEWHERE = "http://elsewhere.example/"
 
 
-def test_what_documents_say_is_text(visit: Visit) -> None:
-    with served(roots=(HOSTILE,)) as server:
-        page = visit(server)
-        choose(page, "override", "hostile/override@1.0.0")
-        expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
-        expect(page.get_by_text("<script>alert(2)</script>")).to_be_visible()
-        expect(page.get_by_text("<svg onload=alert(6)>")).to_be_visible()
-        failure = page.locator("#proofs li", has_text="category: <b>bold</b>").first
-        failure.get_by_role("button", name="Fill in this case").click()
-        expect(page.locator("#fact-category")).to_have_value("<b>bold</b>")
-        owed = page.locator("#decided", has_text=r"\u202e<style>*{display:none}</style>")
-        expect(owed).to_be_visible()
-        made = page.evaluate("document.querySelectorAll('img, svg, script, style, h1 h1').length")
-        assert made == 1, "the page's own script, and nothing that a document says"
-        page.get_by_role("button", name="中文").click()
-        expect(page.get_by_text("</label><h1>标题</h1>")).to_be_visible()
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[Server]:
+    """Give a server of hostile documents; what is asked of it ends before it does."""
+    with served(roots=(HOSTILE,)) as running:
+        yield running
 
 
-def test_members_of_a_set_stay_where_the_proof_says(visit: Visit) -> None:
-    with served(roots=(HOSTILE,)) as server:
-        page = visit(server)
-        choose(page, "override", "hostile/override@1.0.0")
-        members = page.get_by_role("group", name="kinds").get_by_role("checkbox")
-        expect(members).to_have_count(4)
-        must = page.get_by_role("checkbox", name="must be there")
-        expect(must).to_be_checked()
-        expect(must).to_be_disabled()
-        page.get_by_role("checkbox", name="<b>bold</b>").check()
-        expect(text(page, "override")).to_have_value(re.compile(r'kinds: \["<b>bold</b>", plain\]'))
+def test_what_documents_say_is_text(hostile: Server, visit: Visit) -> None:
+    page = visit(hostile)
+    choose(page, "override", "hostile/override@1.0.0")
+    expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
+    expect(page.get_by_text("<script>alert(2)</script>")).to_be_visible()
+    expect(page.get_by_text("<svg onload=alert(6)>")).to_be_visible()
+    failure = page.locator("#proofs li", has_text="category: <b>bold</b>").first
+    failure.get_by_role("button", name="Fill in this case").click()
+    expect(page.locator("#fact-category")).to_have_value("<b>bold</b>")
+    owed = page.locator("#decided", has_text=r"\u202e<style>*{display:none}</style>")
+    expect(owed).to_be_visible()
+    made = page.evaluate("document.querySelectorAll('img, svg, script, style, h1 h1').length")
+    assert made == 1, "the page's own script, and nothing that a document says"
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_text("</label><h1>标题</h1>")).to_be_visible()
+
+
+def test_members_of_a_set_stay_where_the_proof_says(hostile: Server, visit: Visit) -> None:
+    page = visit(hostile)
+    choose(page, "override", "hostile/override@1.0.0")
+    members = page.get_by_role("group", name="kinds").get_by_role("checkbox")
+    expect(members).to_have_count(4)
+    must = page.get_by_role("checkbox", name="must be there")
+    expect(must).to_be_checked()
+    expect(must).to_be_disabled()
+    page.get_by_role("checkbox", name="<b>bold</b>").check()
+    expect(text(page, "override")).to_have_value(re.compile(r'kinds: \["<b>bold</b>", plain\]'))
 
 
 @pytest.fixture
