@@ -12,6 +12,8 @@ from tests.report.browsing import FAINT, TEXTS, open_all
 from tests.serve.server import SELLER
 from tests.serve.visiting import Visit, choose, settled, text
 
+pytestmark = pytest.mark.slow
+
 NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea")]
   .filter((each) => each.checkVisibility() && !each.textContent.trim())
   .filter((each) => ![...(each.labels ?? [])].some((label) => label.textContent.trim()))
