@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from checker.analysis.examine import Examined, Examiner
-    from checker.language.documents import Document
+    from checker.analysis.check.examiner import Examiner
+    from checker.analysis.check.findings import Examined
+    from checker.language.syntax.documents import Document
 
 _OURS = re.compile(
     rb"^kind:[ \t]+[\"']?(vocabulary|calendar|policy|override|cases|source|exchange)"
@@ -131,18 +132,18 @@ class _Failed(Exception):
 
 
 def _shown(path: Path) -> Path:
-    from checker.cli.common import shown
+    from checker.language.resolve.project import shown
 
     return shown(path)
 
 
 def _examiner(collector: PolicyFile) -> Examiner:
     """Return the examiner of the policies that the file belongs to: its nearest `policy` folder."""
-    from checker.analysis.examine import Examiner
-    from checker.analysis.validate import Validator
-    from checker.cli.common import open_library, today
-    from checker.language.library import nearest_policy_folder
-    from checker.language.worlds import Resolver
+    from checker.analysis.check.examiner import Examiner
+    from checker.analysis.check.validator import Validator
+    from checker.language.resolve.library import nearest_policy_folder
+    from checker.language.resolve.project import open_library, today
+    from checker.language.resolve.resolver import Resolver
 
     known = collector.config.stash.setdefault(_EXAMINER, {})
     root = nearest_policy_folder(collector.path.parent) or collector.config.rootpath

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from checker.language.compose import compose
-from checker.language.facts import BadCase
+from checker.language.resolve.facts import BadCase
+from checker.language.syntax.parser import compose
 from tests import reference
 from tests.worlds import decider, problems
 

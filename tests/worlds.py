@@ -6,11 +6,11 @@ import json
 from datetime import date
 from typing import Any
 
-from checker.analysis.validate import Validator
-from checker.language.library import Library, Shelved
-from checker.language.problems import Problem
-from checker.language.worlds import Resolver
-from checker.readings.decide import Decider
+from checker.analysis.check.validator import Validator
+from checker.evaluate.decider import Decider
+from checker.language.resolve.library import Library, Shelved
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.problems import Problem
 from tests import reference
 
 DAY = date(2024, 9, 2).toordinal()

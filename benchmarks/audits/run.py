@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from checker.language.library import Library, Root
-from checker.language.worlds import Resolver
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver
 
 POLICY = Path(__file__).parent / "policy"
 AS_OF = datetime(2024, 10, 9, 16, tzinfo=UTC)
@@ -29,10 +29,10 @@ def resolver() -> Resolver:
 
 
 def checker_returns(source: Path, out: Path) -> None:
-    from checker.audit.files import scan
+    from checker.audit.files.scan import scan
     from checker.audit.results import write_tables
     from checker.audit.returns import Asked, audit_returns
-    from checker.audit.returns.frames import FramesTable
+    from checker.audit.returns.polars_table import FramesTable
     from checker.audit.returns.window import AsOf
 
     asked = Asked("bench/platform", AsOf(AS_OF), TODAY)
@@ -53,8 +53,8 @@ def loop(source: Path, out: Path) -> None:
     """Decide the first rows one by one, which is what a plain program would do."""
     import polars as pl
 
-    from checker.language.facts import BadCase, plain
-    from checker.readings.decide import Decider
+    from checker.evaluate.decider import Decider
+    from checker.language.resolve.facts import BadCase, plain
 
     decider = Decider(resolver().world("bench/platform", TODAY))
     facts = [*decider.world.vocabulary.facts]
@@ -66,7 +66,7 @@ def loop(source: Path, out: Path) -> None:
 
 
 def settings(source: Path, out: Path) -> None:
-    from checker.audit.files import scan
+    from checker.audit.files.scan import scan
     from checker.audit.settings.table import audit_table
 
     scanned, read = scan(str(source)), resolver()
@@ -86,7 +86,7 @@ def main() -> None:
     name, source, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     # imports are no part of the audit
     import checker.audit.results
-    import checker.audit.returns.frames
+    import checker.audit.returns.polars_table
     import checker.audit.settings.table  # noqa: F401
 
     start = perf_counter()

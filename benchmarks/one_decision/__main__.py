@@ -14,8 +14,8 @@ from benchmarks.one_decision import by_hand
 from benchmarks.one_decision.cases import draw_cases, load_world
 from benchmarks.one_decision.peers import PEERS
 from benchmarks.one_decision.questions import Questions
-from checker.language.facts import Facts
-from checker.readings.decide import Decider
+from checker.evaluate.decider import Decider
+from checker.language.resolve.facts import Facts
 
 CASES = 400
 REPEATS = 5

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from checker.language.facts import Facts
-from checker.language.library import Library, Root
-from checker.language.values import Value
-from checker.language.vocabulary import Fact
-from checker.language.worlds import Resolver, World
-from checker.readings.decide import Decider
+from checker.evaluate.decider import Decider
+from checker.language.model.types import Value
+from checker.language.model.vocabulary import Fact
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver, World
 
 POLICY = "kuaishou/flash-purchase@1"
 DAY = date(2026, 1, 5)

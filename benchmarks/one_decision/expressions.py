@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from checker.language.conditions import All, AnyOf, Condition, FactValue, Literal, Not, Test
+from checker.language.model.conditions import All, AnyOf, Condition, FactValue, Literal, Not, Test
 
 Written = TypeVar("Written")
 

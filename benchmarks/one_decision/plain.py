@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from checker.language.conditions import (
+from checker.language.model.conditions import (
     ALWAYS,
     All,
     AnyOf,
@@ -16,7 +16,7 @@ from checker.language.conditions import (
     ParameterValue,
     Test,
 )
-from checker.language.policy import Policy
+from checker.language.model.policy import Policy
 
 NEVER = AnyOf(())
 

@@ -11,10 +11,10 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from benchmarks.one_decision.plain import every, negated, plain, some
-from checker.language.conditions import Condition, GroundHolds
-from checker.language.worlds import World
-from checker.readings.decide import required_terms
-from checker.readings.required import governed
+from checker.evaluate.compile_policy import governed
+from checker.evaluate.decider import required_terms
+from checker.language.model.conditions import Condition, GroundHolds
+from checker.language.resolve.resolver import World
 
 Answer = tuple[str, list[str], list[str], dict[str, Any]]
 

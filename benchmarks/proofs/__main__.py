@@ -18,15 +18,15 @@ import cvc5.pythonic
 import z3
 
 from benchmarks.proofs.workload import DOZEN, workload
-from checker.analysis import prove_smt
-from checker.analysis.prove import prepared as prepare
-from checker.analysis.prove import prove_override
-from checker.analysis.prover import Failure
-from checker.analysis.required import Required
-from checker.language.override import Override
-from checker.language.worlds import Resolver, World
-from checker.readings.boxes import Undecided
-from checker.readings.smt_solver import Api
+from checker.analysis.prove import smt_engine
+from checker.analysis.prove.box_engine import prepared as prepare
+from checker.analysis.prove.box_engine import prove_override
+from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.requirements import Required
+from checker.language.model.override import Override
+from checker.language.resolve.resolver import Resolver, World
+from checker.solver.box_search import Undecided
+from checker.solver.smt.solver import Api
 from tests.worlds import DAY, library
 
 SEED = 7
@@ -88,12 +88,12 @@ def opened(rules: int, count: int) -> tuple[World, list[Override]]:
 
 
 def runners(world: World, most: Sequence[int]) -> list[Runner]:
-    required, prepared = Required(world), prove_smt.Prepared(world, Z3)
-    second = prove_smt.Prepared(world, CVC5)
+    required, prepared = Required(world), smt_engine.Prepared(world, Z3)
+    second = smt_engine.Prepared(world, CVC5)
     prepare(required)
 
     def afresh(override: Override) -> list[Failure]:
-        return prove_smt.prove_override(world, override, timeout=60, api=Z3)
+        return smt_engine.prove_override(world, override, timeout=60, api=Z3)
 
     procedures: list[tuple[str, Prove]] = [
         ("boxes", lambda override: prove_override(required, override)),

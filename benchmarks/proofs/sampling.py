@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from time import perf_counter
 
-from checker.analysis.search import search
-from checker.readings.decide import Decider
+from checker.evaluate.decider import Decider
+from checker.evaluate.sampling import search
 from tests.proofs.marketplace import DOCUMENTS
 from tests.proofs.needles import Needle, needles
 from tests.proofs.platforms import Platform

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from checker.language.values import money_text
+from checker.language.model.types import money_text
 from tests.proofs.marketplace import DOCUMENTS, FACTS, Data, number, written
 from tests.proofs.sellers import BEST, RIGHTLY, better_settings, refusal, seller, with_row
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from checker import __version__
 from checker.audit.settings.outcome import Outcome
-from checker.language.documents import Document
-from checker.language.worlds import Resolver, World
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import Document
 
 MOST_REFUSALS = 1000  # reasons that a summary lists, the most frequent ones
 MOST_SELLERS = 10_000  # on the page

@@ -10,36 +10,42 @@ from typing import Any
 import click
 
 from checker import __version__
-from checker.cli.lazy import LazyGroup
-from checker.language.problems import Unusable
+from checker.cli.lazy_group import Entry, LazyGroup
+from checker.language.syntax.problems import Unusable
 
 COMMANDS = {
-    "init": "Begin a repository of policies.",
-    "check": "Validate, prove and test documents.",
-    "validate": "Check schemas, references and types.",
-    "decide": "Decide cases, with reasons.",
-    "prove": "Prove overrides and policies, for every case.",
-    "verify": "Check certificates of proofs against the documents.",
-    "diff": "Say what changes between two versions, and for whom.",
-    "repair": "Print the smallest change that makes an override pass.",
-    "limits": "Print the values that each setting may take.",
-    "audit": "Audit sellers' settings, or returns that were handled, in bulk.",
-    "import": "Turn settings and returns of other formats into documents.",
-    "export": "Print overrides as other formats state them.",
-    "test": "Test expectations, and look for cases that overrides fail.",
-    "fmt": "Lay documents out in the one way.",
-    "explain": "Print a document as prose, in English or Chinese.",
-    "trace": "Show which rule carries out which clause.",
-    "lsp": "Serve an editor: mistakes, proofs and completion while one types.",
-    "serve": "Serve a page to try documents on, and the HTTP API.",
-    "schema": "Print the JSON Schemas of documents and reports.",
+    "init": Entry("init:command", "Begin a repository of policies."),
+    "check": Entry("check:check", "Validate, prove and test documents."),
+    "validate": Entry("check:validate", "Check schemas, references and types."),
+    "decide": Entry("decide:command", "Decide cases, with reasons."),
+    "prove": Entry("prove:command", "Prove overrides and policies, for every case."),
+    "verify": Entry("verify:command", "Check certificates of proofs against the documents."),
+    "diff": Entry("diff:command", "Say what changes between two versions, and for whom."),
+    "repair": Entry("repair:command", "Print the smallest change that makes an override pass."),
+    "limits": Entry("limits:command", "Print the values that each setting may take."),
+    "audit": Entry(
+        "audit:command", "Audit sellers' settings, or returns that were handled, in bulk."
+    ),
+    "import": Entry(
+        "exchange.import_:command", "Turn settings and returns of other formats into documents."
+    ),
+    "export": Entry("exchange.export:command", "Print overrides as other formats state them."),
+    "test": Entry("check:test", "Test expectations, and look for cases that overrides fail."),
+    "fmt": Entry("fmt:command", "Lay documents out in the one way."),
+    "explain": Entry("explain:command", "Print a document as prose, in English or Chinese."),
+    "trace": Entry("trace:command", "Show which rule carries out which clause."),
+    "lsp": Entry(
+        "lsp:command", "Serve an editor: mistakes, proofs and completion while one types."
+    ),
+    "serve": Entry("serve:command", "Serve a page to try documents on, and the HTTP API."),
+    "schema": Entry("schema:command", "Print the JSON Schemas of documents and reports."),
 }
 
 
 @click.group(
     cls=LazyGroup,
-    about=COMMANDS,
-    modules="checker.cli.",
+    entries=COMMANDS,
+    package="checker.cli.commands",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="checker")

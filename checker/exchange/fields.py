@@ -12,9 +12,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
-from checker.exchange.data_text import Data, Path, pointer
+from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Note, Statement, Value, not_understood
-from checker.language.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.problems import Problem, did_you_mean, quoted
 
 _LONGEST = 60  # characters of a value that a message shows
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.exchange.statements import Read, Stated
-from checker.language.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, Unusable
 
 _MODULES = {
     "schema.org": "schema_org",

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checker.exchange.data_text import UNREADABLE
 from checker.exchange.formats import read
 from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
 from checker.exchange.parameters import MadeParameters, parameters_of
+from checker.exchange.positioned_data import UNREADABLE
 from checker.exchange.records import record_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
-from checker.language.exchange import Exchange
-from checker.language.problems import Position, Problem
+from checker.language.model.exchange import Exchange
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.problems import Position, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,16 @@ def _of_seller(record: Record, seller: str) -> Record:
     if not seller or not record.columns or record.columns.get("seller"):
         return record
     return replace(record, columns={**record.columns, "seller": seller})
+
+
+def exchange_of(resolver: Resolver, world: World, day: int) -> Exchange:
+    """Return the exchange document of the world's policy that is in force on a day.
+
+    NotFound where there is none, or where it speaks of other versions; Broken where it has errors.
+    """
+    policy, library = world.policy, resolver.library
+    document = library.find("exchange", f"{policy.id}/exchange", day)
+    reference = str(document.data.get("policy"))
+    if all(each.name != policy.name for each in library.named("policy", reference)):
+        raise NotFound(f"`{document.name}` is about `{reference}`, not about `{policy.name}`")
+    return resolver.sound(document, resolver.exchange(document, policy))

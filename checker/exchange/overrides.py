@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from checker.exchange.gathering import Gathering, Mapped
+from checker.exchange.mapping import Gathering, Mapped
 from checker.exchange.names import Taken, as_title, id_of
 from checker.exchange.statements import Note, Stated, not_understood
-from checker.language.compose import Mark
-from checker.language.documents import Document
-from checker.language.exchange import Exchange
-from checker.language.exchange_checks import problems_of_override
-from checker.language.fragments import put_together
-from checker.language.library import period_problems
-from checker.language.problems import Problem
-from checker.language.values import FIRST_DAY, LAST_DAY
+from checker.language.model.exchange import Exchange
+from checker.language.model.exchange_checks import problems_of_override
+from checker.language.model.fragments import put_together
+from checker.language.model.types import FIRST_DAY, LAST_DAY
+from checker.language.resolve.library import period_problems
+from checker.language.syntax.documents import Document
+from checker.language.syntax.parser import Mark
+from checker.language.syntax.problems import Problem
 
 Scope = Mapping[str, Any]  # a test by fact
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.exchange.statements import Value
-from checker.language.fragments import STATED, Place, values_of
-from checker.language.notions import NOTIONS
-from checker.language.values import MINUTES, ValueType
+from checker.language.model.fragments import STATED, Place, values_of
+from checker.language.model.notions import NOTIONS
+from checker.language.model.types import MINUTES, ValueType
 
 _IN_UNITS = re.compile(re.escape(STATED) + "([dhm])")
 _NUMBER = re.compile("[0-9]{1,19}", re.ASCII)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from checker.exchange.statements import Note, Record, not_understood
-from checker.language.casefiles import NO_FACTS
-from checker.language.exchange import Exchange
-from checker.language.problems import quoted
-from checker.language.values import written
+from checker.language.model.exchange import Exchange
+from checker.language.resolve.case_files import NO_FACTS
+from checker.language.syntax.problems import quoted
+from checker.language.syntax.scalars import written
 
 
 def record_of(record: Record, exchange: Exchange) -> Record:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from checker.language.problems import Position, Problem
+from checker.language.syntax.problems import Position, Problem
 
 NOT_UNDERSTOOD = "not-understood"  # the check of a problem that is about a statement
+NOT_EXPRESSED = "not-expressed"  # the check of a part that no notion says
 
 # a boolean, whole number, choice, hundredths of a currency unit, or names in the format's order
 Value = bool | int | str | tuple[str, ...]

@@ -9,12 +9,12 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
 
-from checker.language.documents import Document
-from checker.lsp.completion import Candidate
-from checker.lsp.diagnostics import Noted, related, stretch
-from checker.lsp.navigation import Place
-from checker.lsp.text import Text
-from checker.lsp.workspace import Snapshot, Workspace
+from checker.language.syntax.documents import Document
+from checker.lsp.features.completion import Candidate
+from checker.lsp.features.diagnostics import Noted, related, stretch
+from checker.lsp.features.navigation import Place
+from checker.lsp.index.positions import Text
+from checker.lsp.index.workspace import Snapshot, Workspace
 
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,

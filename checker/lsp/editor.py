@@ -11,13 +11,13 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from checker import __version__
-from checker.language.documents import Document
+from checker.language.syntax.documents import Document
 from checker.lsp.convert import Converter, path_of
-from checker.lsp.diagnostics import Noted
-from checker.lsp.places import Name, name_at
+from checker.lsp.features.diagnostics import Noted
+from checker.lsp.index.names import Name, name_at
+from checker.lsp.index.positions import carried
+from checker.lsp.index.workspace import Snapshot
 from checker.lsp.session import Session
-from checker.lsp.text import carried
-from checker.lsp.workspace import Snapshot
 
 
 class Refused(JsonRpcException):

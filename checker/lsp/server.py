@@ -9,7 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from checker.lsp import answers, changes
+from checker.lsp import edit_requests, requests
 from checker.lsp.convert import path_of
 from checker.lsp.editor import Editor, Refused
 
@@ -70,19 +70,19 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_DID_CLOSE: (closed, None),
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (files_changed, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (folders_changed, None),
-    types.TEXT_DOCUMENT_HOVER: (answers.hovered, None),
-    types.TEXT_DOCUMENT_DEFINITION: (answers.definition, None),
-    types.TEXT_DOCUMENT_REFERENCES: (answers.references, None),
-    types.TEXT_DOCUMENT_INLAY_HINT: (answers.inlay_hints, None),
+    types.TEXT_DOCUMENT_HOVER: (requests.hovered, None),
+    types.TEXT_DOCUMENT_DEFINITION: (requests.definition, None),
+    types.TEXT_DOCUMENT_REFERENCES: (requests.references, None),
+    types.TEXT_DOCUMENT_INLAY_HINT: (requests.inlay_hints, None),
     types.TEXT_DOCUMENT_COMPLETION: (
-        answers.complete,
+        requests.complete,
         types.CompletionOptions(trigger_characters=[" ", "{", "[", "@", "#", "."]),
     ),
-    types.TEXT_DOCUMENT_FORMATTING: (changes.lay_out, None),
-    types.TEXT_DOCUMENT_PREPARE_RENAME: (changes.prepare_rename, None),
-    types.TEXT_DOCUMENT_RENAME: (changes.rename, types.RenameOptions(prepare_provider=True)),
+    types.TEXT_DOCUMENT_FORMATTING: (edit_requests.lay_out, None),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: (edit_requests.prepare_rename, None),
+    types.TEXT_DOCUMENT_RENAME: (edit_requests.rename, types.RenameOptions(prepare_provider=True)),
     types.TEXT_DOCUMENT_CODE_ACTION: (
-        changes.code_actions,
+        edit_requests.code_actions,
         types.CodeActionOptions([types.CodeActionKind.QuickFix]),
     ),
 }
@@ -93,7 +93,7 @@ def language_server(roots: tuple[Path, ...]) -> Editor:
     server = Editor(roots)
     for method, (handle, options) in FEATURES.items():
         server.feature(method, options)(handle)
-    server.command(changes.REPAIR)(changes.repair)
+    server.command(edit_requests.REPAIR)(edit_requests.repair)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_refusal)
     return server
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.language.documents import Document
-from checker.language.library import NotFound
-from checker.language.references import references
-from checker.language.worlds import Broken
-from checker.lsp.behind import ask
-from checker.lsp.diagnostics import Noted, typed
-from checker.lsp.meanings import policy_of
-from checker.lsp.workspace import Snapshot, Workspace
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Broken
+from checker.language.syntax.documents import Document
+from checker.language.syntax.references import references
+from checker.lsp.background import ask
+from checker.lsp.features.diagnostics import Noted, typed
+from checker.lsp.index.symbols import policy_of
+from checker.lsp.index.workspace import Snapshot, Workspace
 
 AT_ONCE = 0.02  # seconds in which changes that come together are taken as one
 AT_REST = 0.3  # seconds without a change, until proofs begin

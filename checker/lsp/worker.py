@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from checker.lsp.workspace import Snapshot, Workspace
+from checker.lsp.index.workspace import Snapshot, Workspace
 
 Answer = dict[str, Any]
 
@@ -38,19 +38,19 @@ def _end_with_asker() -> None:
 
 def check(path: Path, workspace: Workspace) -> Answer:
     """Return all that `checker check` finds in a file."""
-    from checker.lsp.diagnostics import checked
+    from checker.lsp.features.diagnostics import checked
 
     return {"findings": [each.as_json() for each in checked(path, workspace)]}
 
 
 def limits(path: Path, workspace: Workspace) -> Answer:
     """Return the limits of the settings of the policy in a file, in words."""
-    from checker.analysis import limits as exact
-    from checker.analysis.required import Required
-    from checker.language.library import NotFound
-    from checker.language.worlds import Broken
-    from checker.readings.boxes import Undecided
-    from checker.report.limits_words import limit_words
+    from checker.analysis.limits import per_setting as exact
+    from checker.analysis.prove.requirements import Required
+    from checker.language.resolve.library import NotFound
+    from checker.language.resolve.resolver import Broken
+    from checker.report.limits import limit_words
+    from checker.solver.box_search import Undecided
 
     snapshot = workspace.snapshot(path)
     document = snapshot.document(path)
@@ -65,10 +65,10 @@ def limits(path: Path, workspace: Workspace) -> Answer:
 
 def repair(path: Path, workspace: Workspace) -> Answer:
     """Return the text of an override after its repair, or why there is none."""
-    from checker.analysis.repair import NoRepair
-    from checker.analysis.repair import repair as repaired
-    from checker.language.library import NotFound
-    from checker.language.worlds import Broken
+    from checker.analysis.repair.repair import NoRepair
+    from checker.analysis.repair.repair import repair as repaired
+    from checker.language.resolve.library import NotFound
+    from checker.language.resolve.resolver import Broken
 
     snapshot = workspace.snapshot(path)
     document = snapshot.document(path)

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from checker.language.policy import Policy
-from checker.language.words import english
-from checker.readings.decide import Case, Decision
-from checker.readings.required import Decide, Requirement, compile_required, governed
+from checker.evaluate.compile_policy import Decide, Requirement, compile_required, governed
+from checker.evaluate.decider import Case, Decision
+from checker.language.model.policy import Policy
+from checker.language.syntax.localized import english
 
 _COLOURS = {
     "must_accept": "green",

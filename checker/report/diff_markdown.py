@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from checker.analysis.broken_sellers import BrokenSellers
-from checker.analysis.diff import WHOLE, Diff
-from checker.analysis.differences import EQUAL, Change, Shown
-from checker.analysis.version_numbers import NONE, Reason, Version
-from checker.language.documents import Document
-from checker.language.facts import Facts, unusual_facts
-from checker.language.values import written
-from checker.language.vocabulary import Vocabulary
-from checker.language.words import english
+from checker.analysis.diff.compare import WHOLE, Diff
+from checker.analysis.diff.differences import EQUAL, Change, Shown
+from checker.analysis.diff.impact import BrokenSellers
+from checker.analysis.diff.semver import NONE, Reason, Version
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.resolve.facts import Facts, unusual_facts
+from checker.language.syntax.documents import Document
+from checker.language.syntax.localized import english
+from checker.language.syntax.scalars import written
 from checker.report.diffs import EFFECTS, Alone, Compared, directions
-from checker.report.markdown import code, shortened, table, words
+from checker.report.markdown_escape import code, shortened, table, words
 
 MOST_ROWS = 30
 MOST_FACTS = 12

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from checker.analysis.broken_sellers import BrokenSellers
-from checker.analysis.diff import Diff
-from checker.analysis.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Shown
-from checker.analysis.version_numbers import NONE, Version
-from checker.language.documents import Document
-from checker.language.facts import Facts, unusual_facts
-from checker.language.values import written
-from checker.language.vocabulary import Vocabulary
+from checker.analysis.diff.compare import Diff
+from checker.analysis.diff.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Shown
+from checker.analysis.diff.impact import BrokenSellers
+from checker.analysis.diff.semver import NONE, Version
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.resolve.facts import Facts, unusual_facts
+from checker.language.syntax.documents import Document
+from checker.language.syntax.scalars import written
 
 EFFECTS = {
     EQUAL: ("buyers neither gain nor lose", "cyan"),

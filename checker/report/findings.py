@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from checker.analysis.examine import Examined, Finding
-from checker.language.values import written
-from checker.language.words import english
-from checker.language.yaml_text import yaml_text
+from checker.analysis.check.findings import Examined, Finding
+from checker.language.formatter.dump import yaml_text
+from checker.language.syntax.localized import english
+from checker.language.syntax.scalars import written
 
 _COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from checker.analysis.examine import Examined, Finding
+from checker.analysis.check.findings import Examined, Finding
 from checker.report.findings import paragraphs
 
 _COMMANDS = {"error": "error", "warning": "warning", "accepted": "notice"}

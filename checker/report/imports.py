@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checker.exchange.gathering import Mapped
 from checker.exchange.importing import Imported
+from checker.exchange.mapping import Mapped
 from checker.exchange.overrides import Made
 from checker.exchange.parameters import MadeParameters
 from checker.exchange.statements import Note
-from checker.language.problems import Position, Problem
-from checker.language.yaml_text import yaml_text
+from checker.language.formatter.dump import yaml_text
+from checker.language.syntax.problems import Position, Problem
 
 
 def import_json(found: Imported) -> Iterator[dict[str, Any]]:

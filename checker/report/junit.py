@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import click
 
-from checker.analysis.examine import Examined, Finding
+from checker.analysis.check.findings import Examined, Finding
 from checker.report.findings import finding_text
 
 # What XML 1.0 has no way to write, and the carriage return, which its readers take for a line feed.

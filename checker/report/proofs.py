@@ -7,14 +7,15 @@ from datetime import date
 
 import click
 
-from checker.analysis.proving import Proof, Proved, case_document
-from checker.language.facts import Facts, unusual_facts
-from checker.language.values import Value, written
-from checker.language.vocabulary import Vocabulary
-from checker.language.words import english
-from checker.language.yaml_text import yaml_text
-from checker.readings.decide import Decider
-from checker.readings.required import Requirement, compile_required, governed
+from checker.analysis.prove.proof import Proof, Proved, case_document
+from checker.evaluate.compile_policy import Requirement, compile_required, governed
+from checker.evaluate.decider import Decider
+from checker.language.formatter.dump import yaml_text
+from checker.language.model.types import Value
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.resolve.facts import Facts, unusual_facts
+from checker.language.syntax.localized import english
+from checker.language.syntax.scalars import written
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 

@@ -17,13 +17,13 @@ from typing import Any
 from urllib.parse import quote
 
 from checker import __version__
-from checker.analysis.examine import Examined, Finding
-from checker.language.problems import Position
-from checker.language.words import english
-from checker.language.yaml_text import yaml_text
-from checker.report.checks import CHECKS
+from checker.analysis.check.findings import Examined, Finding
+from checker.language.checks import CHECKS
+from checker.language.formatter.dump import yaml_text
+from checker.language.syntax.localized import english
+from checker.language.syntax.problems import Position
 from checker.report.findings import CASE, paragraphs
-from checker.report.markdown import fenced, words
+from checker.report.markdown_escape import fenced, words
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -16,11 +16,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from checker.report.pages import part, style
-from checker.serve.asked import Refused
-from checker.serve.guard import Guard, refusal
+from checker.report.html_page import part, style
 from checker.serve.openapi import description
-from checker.serve.workers import Workers
+from checker.serve.request import Refused
+from checker.serve.security import Guard, refusal
+from checker.serve.worker_pool import Workers
 
 LARGEST = 4 << 20  # bytes of a request: two documents, and how JSON writes them
 QUICK = ("documents", "document", "decide", "validate", "form", "setting")

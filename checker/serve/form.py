@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.language.documents import Document
-from checker.language.policy import Parameter
-from checker.language.values import ValueType, written
-from checker.language.vocabulary import Fact
-from checker.language.worlds import World
-from checker.readings.decide import required_terms
-from checker.serve.asked import Asked
+from checker.evaluate.decider import required_terms
+from checker.language.model.policy import Parameter
+from checker.language.model.types import ValueType
+from checker.language.model.vocabulary import Fact
+from checker.language.resolve.resolver import World
+from checker.language.syntax.documents import Document
+from checker.language.syntax.scalars import written
+from checker.serve.request import Asked
 
 
 def form(asked: Asked) -> Any:

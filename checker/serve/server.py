@@ -11,7 +11,7 @@ from threading import Thread
 
 import uvicorn
 
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 from checker.serve.app import application
 
 _CLOSING_SECONDS = 1  # for answers that are under way when the server is stopped

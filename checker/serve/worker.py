@@ -14,12 +14,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from checker.language.casefiles import read_json
-from checker.language.packaged import data_folder
-from checker.language.problems import Unusable
-from checker.serve.answers import ANSWERS
-from checker.serve.asked import Asked, Refused
+from checker.language.resolve.case_files import read_json
+from checker.language.syntax.problems import Unusable
+from checker.language.syntax.resources import data_folder
+from checker.serve.handlers import ANSWERS
 from checker.serve.openapi import wrong_with
+from checker.serve.request import Asked, Refused
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from checker.language.documents import Document
-from checker.language.library import NotFound, period
-from checker.language.worlds import Broken, Resolver, World
+from checker.language.resolve.library import NotFound, period
+from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.syntax.documents import Document
 from checker.verify.claims import OverrideClaims, PolicyClaims
 from checker.verify.parts import BadSplit, Meaning, Part, one_case, whole
 

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.language.conditions import ALWAYS, Condition, GroundHolds, Literal, ParameterValue
-from checker.language.override import Override
-from checker.language.policy import Policy
-from checker.language.terms import Row
-from checker.language.values import Value
-from checker.language.worlds import World
+from checker.language.model.conditions import (
+    ALWAYS,
+    Condition,
+    GroundHolds,
+    Literal,
+    ParameterValue,
+)
+from checker.language.model.override import Override
+from checker.language.model.policy import Policy
+from checker.language.model.terms import Row
+from checker.language.model.types import Value
+from checker.language.resolve.resolver import World
 from checker.verify.parts import Meaning, Part, Truth, all_of, any_of, not_
 
 Place = tuple[str, str]  # a check, and where

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.conditions import (
+from checker.language.model.conditions import (
     All,
     AnyOf,
     Condition,
@@ -23,8 +23,8 @@ from checker.language.conditions import (
     ParameterValue,
     Test,
 )
-from checker.language.values import Value, ValueType
-from checker.language.vocabulary import Vocabulary
+from checker.language.model.types import Value, ValueType
+from checker.language.model.vocabulary import Vocabulary
 
 Truth = bool | None  # None: true of some of the part's cases, perhaps, and false of others
 Interval = tuple[int, int]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.diff import Diff, diff_documents
-from checker.language.compose import compose
-from checker.language.library import Library, Shelved
-from checker.language.worlds import Resolver
+from checker.analysis.diff.compare import Diff, diff_documents
+from checker.language.resolve.library import Library, Shelved
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.parser import compose
 
 TODAY = date(2024, 9, 2).toordinal()
 VOCABULARY = """\

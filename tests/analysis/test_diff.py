@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from checker.analysis import differences
-from checker.analysis.differences import UNSETTLED
-from checker.analysis.prover import Failure
-from checker.analysis.replay import Mismatch
-from checker.language.worlds import Broken
+from checker.analysis.diff import differences
+from checker.analysis.diff.differences import UNSETTLED
+from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.replay import Mismatch
+from checker.language.resolve.resolver import Broken
 from tests.analysis.comparing import (
     LAW,
     PLAIN,

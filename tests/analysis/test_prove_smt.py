@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.prove import Failure, prove_override
-from checker.analysis.prove_smt import Prepared
-from checker.analysis.prove_smt import prove_override as prove_by_smt
-from checker.analysis.prove_smt import prove_policy as prove_policy_by_smt
-from checker.analysis.required import Required
-from checker.language.facts import Facts
-from checker.language.override import Override
-from checker.language.worlds import World
-from checker.readings.boxes import Undecided
-from checker.readings.smt import answer
+from checker.analysis.prove.box_engine import Failure, prove_override
+from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.smt_engine import Prepared
+from checker.analysis.prove.smt_engine import prove_override as prove_by_smt
+from checker.analysis.prove.smt_engine import prove_policy as prove_policy_by_smt
+from checker.language.model.override import Override
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.resolver import World
+from checker.solver.box_search import Undecided
+from checker.solver.smt.policies import answer
 from tests import reference
 from tests.readings.test_smt import APIS, read
 

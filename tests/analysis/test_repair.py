@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.repair import NoRepair, Repair, repair
-from checker.analysis.repairs import rewrite, search
-from checker.language.compose import compose
-from checker.language.documents import parse_document
-from checker.language.problems import InternalError
-from checker.language.worlds import Resolver
-from checker.readings.boxes import Undecided
+from checker.analysis.repair import edit_search
+from checker.analysis.repair.repair import NoRepair, Repair, repair
+from checker.language.formatter import edit_in_place
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.documents import parse_document
+from checker.language.syntax.parser import compose
+from checker.language.syntax.problems import InternalError
+from checker.solver.box_search import Undecided
 from tests.worlds import DAY, library
 
 VOCABULARY = """\
@@ -293,7 +294,7 @@ def test_what_can_not_be_decided_is_not_repaired(monkeypatch: pytest.MonkeyPatch
     def undecided(*_: object) -> None:
         raise Undecided
 
-    monkeypatch.setattr(search, "prove_override", undecided)
+    monkeypatch.setattr(edit_search, "prove_override", undecided)
     with pytest.raises(NoRepair, match=r"^it can't be decided"):
         repaired("settings: {window: 5}")
 
@@ -301,6 +302,6 @@ def test_what_can_not_be_decided_is_not_repaired(monkeypatch: pytest.MonkeyPatch
 def test_a_text_that_comes_out_wrong_is_an_error_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rewrite, "rewritten", lambda text, _: text + "rules: []\n")
+    monkeypatch.setattr(edit_in_place, "rewritten", lambda text, _: text + "rules: []\n")
     with pytest.raises(InternalError, match=r"settings\.window: `5` becomes"):
         repaired("settings: {window: 5}\n")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.analysis.repairs.edits import REMOVED, Step, changed
-from checker.analysis.repairs.rewrite import hindered, rewritten
-from checker.language.compose import compose
-from checker.language.layout import layout
+from checker.language.formatter.edit_in_place import hindered, rewritten
+from checker.language.formatter.edits import REMOVED, Step, changed
+from checker.language.syntax.parser import compose
+from checker.language.syntax.source_map import layout
 
 BLOCK = """\
 # head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.analysis.version_numbers import raised
+from checker.analysis.diff.semver import raised
 from tests.analysis.comparing import LAW, POLICY, VOCABULARY, compared, edited, policies
 
 

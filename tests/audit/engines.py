@@ -9,10 +9,10 @@ import duckdb
 import polars as pl
 from sqlglot import exp
 
-from checker.readings import frames, sql
-from checker.readings.columns import Columns
-from checker.readings.frames import Frames
-from checker.readings.sql import Sql
+from checker.columns import polars_engine, sql_engine
+from checker.columns.base import Columns
+from checker.columns.polars_engine import Frames
+from checker.columns.sql_engine import Sql
 
 Row = tuple[Any, ...]
 Layers = Sequence[Mapping[str, Any]]
@@ -27,11 +27,11 @@ class Engine(NamedTuple):
 
 
 def _polars(table: pl.DataFrame, layers: Layers, outputs: Mapping[str, Any]) -> list[Row]:
-    return frames.stacked(table.lazy(), layers).select(**outputs).collect().rows()
+    return polars_engine.stacked(table.lazy(), layers).select(**outputs).collect().rows()
 
 
 def _duckdb(table: pl.DataFrame, layers: Layers, outputs: Mapping[str, Any]) -> list[Row]:
-    query = sql.stacked(exp.to_table("t"), layers, "duckdb", outputs)
+    query = sql_engine.stacked(exp.to_table("t"), layers, "duckdb", outputs)
     with duckdb.connect() as database:
         database.register("t", table.to_arrow())
         return database.sql(query.sql(dialect="duckdb", identify=True)).fetchall()

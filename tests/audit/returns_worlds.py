@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from checker.language.compose import compose
+from checker.language.syntax.parser import compose
 from tests.reference import World
 
 SHANGHAI = timezone(timedelta(hours=8))

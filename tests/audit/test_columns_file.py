@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from checker.audit.columns_file import ColumnsFile, Mapped, read_columns_file
-from checker.language.problems import Unusable
-from checker.language.values import ValueType
+from checker.audit.intake.columns_file import ColumnsFile, Mapped, read_columns_file
+from checker.language.model.types import ValueType
+from checker.language.syntax.problems import Unusable
 
 TARGETS: dict[str, ValueType | None] = {
     "seller": None,

@@ -18,9 +18,9 @@ from checker.audit.connections import Connection, connect
 from checker.audit.connections.plain import column
 from checker.audit.connections.spark_sessions import remote_session
 from checker.audit.connections.urls import parse_source
-from checker.audit.typed_words import found_text
-from checker.language.problems import Unusable
-from checker.readings.sql import Sql
+from checker.audit.intake.messages import found_text
+from checker.columns.sql_engine import Sql
+from checker.language.syntax.problems import Unusable
 
 TABLE = """
 CREATE TABLE audited (

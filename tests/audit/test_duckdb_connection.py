@@ -18,7 +18,7 @@ from checker.audit.connections import Connection, connect, files
 from checker.audit.connections import duckdb as module
 from checker.audit.connections.plain import BATCH
 from checker.audit.connections.urls import parse_source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 
 @pytest.fixture

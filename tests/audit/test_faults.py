@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checker.audit.returns.sql import SqlTable
+from checker.audit.returns.sql_table import SqlTable
 from tests.audit.returns_worlds import write_world
 from tests.commands import Result, checker
 

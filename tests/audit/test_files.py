@@ -15,9 +15,9 @@ import pytest
 from sqlglot import exp
 
 from checker.audit.connections import files
-from checker.audit.files import ROW_NUMBER, found_files, scan
-from checker.audit.files_types import kind_of
-from checker.language.problems import Unusable
+from checker.audit.files.column_types import kind_of
+from checker.audit.files.scan import ROW_NUMBER, found_files, scan
+from checker.language.syntax.problems import Unusable
 
 ROWS = [("a", "1"), ("b", "2"), ("c", "3")]
 CSV = "id,n\n" + "".join(f"{id},{n}\n" for id, n in ROWS)

@@ -12,14 +12,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checker.audit.columns_file import read_columns_file
-from checker.audit.files_types import kind_of
-from checker.audit.intake import Intake, intake
-from checker.language.facts import BadCase
-from checker.language.problems import Unusable
-from checker.language.values import written
-from checker.language.worlds import World
-from checker.readings.decide import Decider
+from checker.audit.files.column_types import kind_of
+from checker.audit.intake.columns_file import read_columns_file
+from checker.audit.intake.typed_rows import Intake, intake
+from checker.evaluate.decider import Decider
+from checker.language.resolve.facts import BadCase
+from checker.language.resolve.resolver import World
+from checker.language.syntax.problems import Unusable
+from checker.language.syntax.scalars import written
 from tests.audit.engines import ENGINES, Engine
 from tests.readings.column_engines import kept
 from tests.test_conformance import groups, world_of

@@ -15,7 +15,7 @@ from sqlglot import exp, parse_one
 from checker.audit.connections import Connection, connect
 from checker.audit.connections.plain import BATCH
 from checker.audit.connections.urls import parse_source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 from tests.servers.postgres import Postgres
 
 

@@ -20,8 +20,8 @@ import polars as pl
 import pytest
 
 from checker.audit.results import workplace, write_results, write_tables
-from checker.language.problems import Unusable
-from checker.language.schema import validator
+from checker.language.syntax.problems import Unusable
+from checker.language.syntax.schema import validator
 
 SUMMARY: dict[str, Any] = {
     "audit": "settings",
@@ -176,7 +176,7 @@ import resource, sys
 from pathlib import Path
 import polars as pl
 from checker.audit.results import write_results
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 from tests.audit.test_results import SUMMARY
 table = pl.LazyFrame({"seller": range(200_000)}).select(pl.col("seller").hash())
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))

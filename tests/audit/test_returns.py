@@ -16,14 +16,14 @@ import pytest
 
 from checker.audit.connections import connect
 from checker.audit.connections.urls import parse_source
-from checker.audit.files import scan
+from checker.audit.files.scan import scan
 from checker.audit.returns import Asked, Audit, Table, audit_returns
-from checker.audit.returns.frames import FramesTable
-from checker.audit.returns.sql import SqlTable
+from checker.audit.returns.polars_table import FramesTable
+from checker.audit.returns.sql_table import SqlTable
 from checker.audit.returns.summary import returns_summary
 from checker.audit.returns.window import read_as_of
-from checker.language.library import Library, Root
-from checker.language.worlds import Resolver
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver
 from tests import reference
 from tests.audit import plain_records as plain
 from tests.audit.returns_worlds import record, world, write_world

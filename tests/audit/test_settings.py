@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checker.analysis.required import Required
+from checker.analysis.prove.requirements import Required
 from checker.audit.settings import cells as cells_module
 from checker.audit.settings.limits import limits_of
 from checker.audit.settings.outcome import Outcome
 from checker.audit.settings.plan import REFUSED, settings_plan
 from checker.audit.settings.table import audit_table
 from checker.audit.summary import settings_summary
-from checker.language.problems import Unusable
-from checker.language.schema import validator
-from checker.language.worlds import Resolver, World
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.problems import Unusable
+from checker.language.syntax.schema import validator
 from tests.audit.engines import ENGINES
 from tests.worlds import DAY, library
 

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.analysis import free_settings
-from checker.analysis.engines import Engines
-from checker.analysis.joint import joint, shares
-from checker.analysis.prove import prove_override
-from checker.analysis.required import Required
+from checker.analysis.limits import free_settings
+from checker.analysis.limits.joint import joint, shares
+from checker.analysis.prove.box_engine import prove_override
+from checker.analysis.prove.engine import Engines
+from checker.analysis.prove.requirements import Required
 from checker.audit.settings.outcome import Outcome
 from checker.audit.settings.table import audit_table
-from checker.language.documents import parse_document
-from checker.language.override import Override
-from checker.language.worlds import Broken, Resolver, World
-from checker.readings.decide import Decider
+from checker.evaluate.decider import Decider
+from checker.language.model.override import Override
+from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.syntax.documents import parse_document
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_limits import holds, samples, small_worlds

@@ -17,7 +17,7 @@ from sqlglot import exp, parse_one
 
 from checker.audit.connections import Connection, connect, spark_sessions
 from checker.audit.connections.urls import parse_source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 from tests.servers import free_port, needed, spark
 
 
@@ -153,7 +153,7 @@ ALONE = """
 import sys
 from checker.audit.connections import connect, spark_sessions
 from checker.audit.connections.urls import parse_source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 from sqlglot import exp
 
 try:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.audit.typed import can_be, typed
-from checker.audit.typed_words import LARGEST
-from checker.language.facts import _cell, plain
-from checker.language.problems import Unusable
-from checker.language.values import FIRST_DAY, LAST_DAY, ValueType
+from checker.audit.intake.messages import LARGEST
+from checker.audit.intake.typed import can_be, typed
+from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
+from checker.language.resolve.facts import _cell, plain
+from checker.language.syntax.problems import Unusable
 from tests.audit.engines import ENGINES, Engine
 from tests.drawing import drawing
 

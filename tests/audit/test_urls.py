@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.audit.connections.urls import is_url, parse_source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 TABLES = [
     ("duckdb:///shop.db?table=returns", "duckdb", "shop.db", ("returns",)),

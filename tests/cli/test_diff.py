@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from checker.analysis import differences
-from checker.analysis.engines import Engines, NotDecided
-from checker.analysis.prover import Failure
-from checker.language.documents import Document
-from checker.language.worlds import Resolver, World
-from checker.readings.boxes import Undecided
+from checker.analysis.diff import differences
+from checker.analysis.prove.engine import Engines, NotDecided
+from checker.analysis.prove.prover import Failure
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import Document
+from checker.solver.box_search import Undecided
 from tests.commands import Result, checker
 
 VOCABULARY = """\

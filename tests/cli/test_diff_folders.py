@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checker.analysis import differences
-from checker.readings.boxes import Undecided
+from checker.analysis.diff import differences
+from checker.solver.box_search import Undecided
 from tests.cli.test_diff import LONGER, OLD, newer, root
 from tests.commands import Result, checker
 from tests.report.test_markdown import Page

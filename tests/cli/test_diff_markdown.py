@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checker.report import diff_markdown
-from checker.report.markdown import visible
+from checker.report.markdown_escape import visible
 from tests.cli.test_diff import LONGER, OLD, newer, root
 from tests.commands import checker
 from tests.report.test_markdown import NOTHING, Page, calls

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli.init import SAMPLE
-from checker.language.compose import compose
+from checker.cli.commands.init import SAMPLE
+from checker.language.syntax.parser import compose
 from tests.commands import Result, checker
 
 NAMES = sorted(path.relative_to(SAMPLE) for path in SAMPLE.rglob("*") if path.is_file())

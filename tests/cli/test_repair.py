@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli import writing
-from checker.cli.writing import write
-from checker.language.documents import read_document
-from checker.language.problems import Unusable
+from checker.cli import output_files
+from checker.cli.output_files import write
+from checker.language.syntax.documents import read_document
+from checker.language.syntax.problems import Unusable
 from tests.commands import checker
 from tests.conftest import PROJECT
 
@@ -210,7 +210,7 @@ def test_a_file_that_is_read_only_is_left_alone() -> None:
 def test_a_file_that_came_with_the_program_is_left_alone(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "data_folder", lambda _: shop / "policy")
+    monkeypatch.setattr(output_files, "data_folder", lambda _: shop / "policy")
     path = shop / "policy" / "short-window.yaml"
     assert checker("repair", path, "--write", "--root", PROJECT / "policy").status == 2
     monkeypatch.chdir("/")

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from lxml import etree
 
-from checker.analysis.examine import Examiner
+from checker.analysis.check.examiner import Examiner
 from tests.commands import checker
 from tests.report.test_reports import JUNIT, read_command, results
 

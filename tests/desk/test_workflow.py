@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from checker.language.compose import compose
+from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
 
 REPOSITORY = PROJECT / "checker" / "desk" / "repository"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.report.checks import CHECKS
+from checker.language.checks import CHECKS
 from tests.commands import Result, checker
 from tests.conftest import PROJECT
 from tests.docs.pages import Reader

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from checker.exchange.kuaishou.codes import REASONS, REQUESTS
-from checker.language.compose import compose
+from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
 from tests.docs.test_audit_examples import cells, commands, run, summary_of
 

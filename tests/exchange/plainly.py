@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from checker.exchange.statements import Note, Parameters, Read, Record, Stated, Statement
-from checker.language.problems import Position, Problem
+from checker.language.syntax.problems import Position, Problem
 
 
 def plainly(read: Read) -> dict[str, Any]:

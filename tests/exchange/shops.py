@@ -12,13 +12,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checker.exchange.statements import Stated, Statement
-from checker.language.documents import Document, parse_document
-from checker.language.exchange import Exchange
-from checker.language.library import Library, Root
-from checker.language.notions import NOTIONS
-from checker.language.problems import Position
-from checker.language.values import ValueType
-from checker.language.worlds import Resolver, World
+from checker.language.model.exchange import Exchange
+from checker.language.model.notions import NOTIONS
+from checker.language.model.types import ValueType
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import Document, parse_document
+from checker.language.syntax.problems import Position
 
 SHOP = Path(__file__).parent / "shop"
 DAY = date(2026, 3, 2).toordinal()

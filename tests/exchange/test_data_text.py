@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checker.exchange.data_text import read_data
-from checker.language.problems import Problem
+from checker.exchange.positioned_data import read_data
+from checker.language.syntax.problems import Problem
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.validate import Validator
-from checker.exchange.lookup import exchange_of
-from checker.language.compose import compose
-from checker.language.documents import Document, parse_document
-from checker.language.library import Library, NotFound, Shelved
-from checker.language.notions import NOTIONS
-from checker.language.packaged import schema_text
-from checker.language.problems import Problem
-from checker.language.worlds import Resolver
-from checker.language.yaml_text import yaml_text
+from checker.analysis.check.validator import Validator
+from checker.exchange.importing import exchange_of
+from checker.language.formatter.dump import yaml_text
+from checker.language.model.notions import NOTIONS
+from checker.language.resolve.library import Library, NotFound, Shelved
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.documents import Document, parse_document
+from checker.language.syntax.parser import compose
+from checker.language.syntax.problems import Problem
+from checker.language.syntax.resources import schema_text
 from tests.exchange import shops
 
 REFUSED, _ = compose((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from checker.exchange.names import Taken, as_title, id_of, slug
 from checker.exchange.overrides import override_of, overrides_of
 from checker.exchange.statements import Stated, Statement, seasons
-from checker.language.compose import compose
-from checker.language.notions import NOTIONS
-from checker.language.problems import Position
-from checker.language.yaml_text import yaml_text
+from checker.language.formatter.dump import yaml_text
+from checker.language.model.notions import NOTIONS
+from checker.language.syntax.parser import compose
+from checker.language.syntax.problems import Position
 from tests.exchange import shops
 
 TABLE, _ = compose((Path(__file__).parent / "made.yaml").read_text(encoding="utf-8"))

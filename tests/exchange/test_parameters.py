@@ -8,7 +8,7 @@ import pytest
 
 from checker.exchange.parameters import parameters_of
 from checker.exchange.statements import Parameters
-from checker.language.problems import Position
+from checker.language.syntax.problems import Position
 from tests.exchange import shops
 
 BOTH, NO_MONEY = ["money", "exchange"], ["store_credit", "exchange"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.exchange.records import record_of
 from checker.exchange.statements import Note, Record, not_understood
-from checker.language.problems import Position
+from checker.language.syntax.problems import Position
 from tests.exchange import shops
 
 HERE = Position("refunds.json", 7, 5)

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.exchange.expressing import statements_of
-from checker.exchange.lookup import exchange_of
+from checker.exchange.exporting import statements_of
+from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import Made, override_of
 from checker.exchange.statements import Stated, Statement
-from checker.language.compose import compose
-from checker.language.exchange import Entry, Exchange
-from checker.language.library import documents_below, period
-from checker.language.notions import NOTIONS
-from checker.language.problems import Position
+from checker.language.model.exchange import Entry, Exchange
+from checker.language.model.notions import NOTIONS
+from checker.language.resolve.library import documents_below, period
+from checker.language.syntax.parser import compose
+from checker.language.syntax.problems import Position
 from tests.conftest import PROJECT
 from tests.exchange import shops
 

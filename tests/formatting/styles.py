@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from checker.language.scalars import resolve
+from checker.language.syntax.scalars import resolve
 
 ODD = r"""
 no||12:30||2024-08-19||null||~||1.50||0x1F||1e3||.inf||-||- x||?||? x||:||: x||x:||x: y||x #y

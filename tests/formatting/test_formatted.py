@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.language.compose import compose
-from checker.language.documents import Document, parse_document, read_document
-from checker.language.formatting.formatted import formatted
-from checker.language.yaml_text import yaml_text
+from checker.language.formatter.dump import yaml_text
+from checker.language.formatter.format import formatted
+from checker.language.syntax.documents import Document, parse_document, read_document
+from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
 from tests.drawing import drawing
 from tests.formatting.styles import MAPS, comments, written

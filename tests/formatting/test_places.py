@@ -6,9 +6,9 @@ from textwrap import fill, indent
 
 import pytest
 
-from checker.language.formatting import formatted as module
-from checker.language.formatting.formatted import formatted
-from checker.language.problems import InternalError
+from checker.language.formatter import format as module
+from checker.language.formatter.format import formatted
+from checker.language.syntax.problems import InternalError
 from tests.formatting.test_formatted import document
 
 LONG = "word " * 30 + "end"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.analysis.validate import Validator
-from checker.language.compose import compose
-from checker.language.documents import parse_document
-from checker.language.library import Library, Root, Shelved, documents_below
-from checker.language.worlds import Resolver
+from checker.analysis.check.validator import Validator
+from checker.language.resolve.library import Library, Root, Shelved, documents_below
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.documents import parse_document
+from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
 from tests.worlds import DAY
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from checker.lsp.diagnostics import stretch, typed
-from checker.lsp.fixes import fixes
-from checker.lsp.text import Text
-from checker.lsp.workspace import Workspace
+from checker.lsp.features.code_actions import fixes
+from checker.lsp.features.diagnostics import stretch, typed
+from checker.lsp.index.positions import Text
+from checker.lsp.index.workspace import Workspace
 from tests.lsp.shop import FILES, lay_out
 
 SHOP, RULES, FACTS, CASES = (

@@ -7,17 +7,17 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.language.library import documents_below
-from checker.lsp.completion import completion
-from checker.lsp.diagnostics import related, stretch, typed
-from checker.lsp.fixes import fixes
-from checker.lsp.hover import hover, hover_key
-from checker.lsp.inlays import inlays
-from checker.lsp.meanings import meaning
-from checker.lsp.navigation import NotRenamed, declaration, rename, uses
-from checker.lsp.places import key_at, name_at, names
-from checker.lsp.text import Text, carried
-from checker.lsp.workspace import Workspace
+from checker.language.resolve.library import documents_below
+from checker.lsp.features.code_actions import fixes
+from checker.lsp.features.completion import completion
+from checker.lsp.features.diagnostics import related, stretch, typed
+from checker.lsp.features.hover import hover, hover_key
+from checker.lsp.features.inlay_hints import inlays
+from checker.lsp.features.navigation import NotRenamed, declaration, rename, uses
+from checker.lsp.index.names import key_at, name_at, names
+from checker.lsp.index.positions import Text, carried
+from checker.lsp.index.symbols import meaning
+from checker.lsp.index.workspace import Workspace
 from tests.conftest import PROJECT
 
 FILES = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.lsp.text import Text, carried, one_change
+from checker.lsp.index.positions import Text, carried, one_change
 
 TEXTS = st.text("ab\n🍜中\r\u2028", max_size=12)
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from checker.language.compose import compose
-from checker.language.exchange import Exchange
-from checker.language.facts import read_facts
-from checker.language.library import Library, Root
-from checker.language.worlds import Resolver, World
-from checker.readings.decide import Decider
+from checker.evaluate.decider import Decider
+from checker.language.model.exchange import Exchange
+from checker.language.resolve.facts import read_facts
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.parser import compose
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.drawing import drawing

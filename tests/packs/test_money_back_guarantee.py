@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from checker.exchange import ebay, google
 from checker.exchange.ebay.words import MARKETPLACES
-from checker.exchange.lookup import exchange_of
+from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import Made, overrides_of
-from checker.language.compose import compose
-from checker.language.exchange import Exchange
-from checker.language.library import Library, Root
-from checker.language.worlds import Resolver, World
+from checker.language.model.exchange import Exchange
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.parser import compose
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.drawing import drawing

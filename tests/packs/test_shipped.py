@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from checker.language.library import Library, Root, documents_below
-from checker.language.packaged import schema_text
-from checker.language.schema import SCHEMAS, validator
-from checker.language.worlds import Resolver, World
-from checker.readings.decide import Decider
+from checker.evaluate.decider import Decider
+from checker.language.resolve.library import Library, Root, documents_below
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.resources import schema_text
+from checker.language.syntax.schema import SCHEMAS, validator
 from tests.commands import checker
 from tests.conftest import PROJECT
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from checker.language.compose import compose
-from checker.language.values import ValueType
+from checker.language.model.types import ValueType
+from checker.language.syntax.parser import compose
 
 Data = dict[str, Any]
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checker.analysis.prove import Failure, prove_override
-from checker.analysis.required import Required
-from checker.language.documents import parse_document
-from checker.language.override import Override
-from checker.language.worlds import Resolver, World
+from checker.analysis.prove.box_engine import Failure, prove_override
+from checker.analysis.prove.requirements import Required
+from checker.language.model.override import Override
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import parse_document
 from tests.proofs.marketplace import Data
 from tests.worlds import DAY, library
 

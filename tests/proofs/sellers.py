@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from checker.language.values import money_text
+from checker.language.model.types import money_text
 from tests.proofs.marketplace import FACTS, POLICY, Data
 
 # a ground, and what keeps a rule that cites it from refusing what some entitlement still owes

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.prove import Failure
-from checker.language.compose import compose
-from checker.readings.decide import Decider, Finding
+from checker.analysis.prove.box_engine import Failure
+from checker.evaluate.decider import Decider, Finding
+from checker.language.syntax.parser import compose
 from tests.proofs.marketplace import Data
 from tests.proofs.platforms import Platform
 

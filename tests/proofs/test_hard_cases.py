@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from checker.analysis import prove_smt
-from checker.analysis.prove import Failure, prove_override
-from checker.analysis.required import Required
-from checker.language.override import Override
-from checker.language.worlds import World
-from checker.readings.boxes import Undecided
-from checker.readings.decide import Decider, Finding
-from checker.readings.smt_solver import z3
+from checker.analysis.prove import smt_engine
+from checker.analysis.prove.box_engine import Failure, prove_override
+from checker.analysis.prove.requirements import Required
+from checker.evaluate.decider import Decider, Finding
+from checker.language.model.override import Override
+from checker.language.resolve.resolver import World
+from checker.solver.box_search import Undecided
+from checker.solver.smt.solver import z3
 from tests.proofs.hard import HARD, Hard, wide_all_of_anys
 from tests.proofs.platforms import Platform
 
@@ -26,7 +26,7 @@ def decided(world: World, override: Override) -> list[Failure]:
     try:
         return prove_override(Required(world), override)
     except Undecided:
-        return prove_smt.prove_override(world, override, timeout=SECONDS, api=z3())
+        return smt_engine.prove_override(world, override, timeout=SECONDS, api=z3())
 
 
 def made(hard: Hard) -> tuple[World, Override]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from checker.analysis.prove import prove_policy
-from checker.language.compose import compose
-from checker.readings.decide import Decider, Finding
+from checker.analysis.prove.box_engine import prove_policy
+from checker.evaluate.decider import Decider, Finding
+from checker.language.syntax.parser import compose
 from tests import reference
 from tests.docs.pages import blocks
 from tests.proofs.marketplace import DOCUMENTS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.proofs.workload import DOZEN, workload
-from checker.analysis.prove import Failure
-from checker.analysis.prove_smt import Prepared
-from checker.readings.smt_solver import z3
+from checker.analysis.prove.box_engine import Failure
+from checker.analysis.prove.smt_engine import Prepared
+from checker.solver.smt.solver import z3
 from tests.proofs.marketplace import Data
 from tests.proofs.platforms import Platform
 

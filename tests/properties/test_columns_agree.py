@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
-from checker.language.facts import BadCase, Facts
-from checker.readings import draw_documents as drawn
+from checker.language.resolve.facts import BadCase, Facts
+from tests import document_strategies as drawn
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_readings_agree import worlds

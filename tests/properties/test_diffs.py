@@ -12,12 +12,12 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from checker.analysis.diff import Diff, diff_documents
-from checker.analysis.differences import UNSETTLED
-from checker.language.policy import Policy
-from checker.language.worlds import Resolver
-from checker.readings import draw_documents as drawn
-from checker.readings.required import Decide, Governed, Requirement, compile_required
+from checker.analysis.diff.compare import Diff, diff_documents
+from checker.analysis.diff.differences import UNSETTLED
+from checker.evaluate.compile_policy import Decide, Governed, Requirement, compile_required
+from checker.language.model.policy import Policy
+from checker.language.resolve.resolver import Resolver
+from tests import document_strategies as drawn
 from tests.drawing import drawing, print_counts
 from tests.properties.two_sides import (
     Found,

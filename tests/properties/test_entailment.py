@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from hypothesis import given
 
-from checker.analysis.policy_formulas import PolicyFormulas, as_it_stands, as_set
-from checker.language.facts import Facts
-from checker.language.values import ValueType
-from checker.readings.formulas import AtMost, Every, Formula, Has, Is, Within, entails, opposite
+from checker.analysis.prove.policy_formulas import PolicyFormulas, as_it_stands, as_set
+from checker.language.model.types import ValueType
+from checker.language.resolve.facts import Facts
+from checker.solver.formulas import AtMost, Every, Formula, Has, Is, Within, entails, opposite
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases, small_worlds

@@ -10,18 +10,18 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.analysis.joint import joint
-from checker.analysis.limits import Limit, limits
-from checker.analysis.required import Required
-from checker.language.documents import Document, Reporter
-from checker.language.override import Override
-from checker.language.policy import Parameter
-from checker.language.typecheck import ConditionReader
-from checker.language.worlds import World
-from checker.readings import draw_documents as drawn
-from checker.readings.condition_formulas import Reading
-from checker.readings.decide import Decider
-from checker.readings.formulas import TRUE
+from checker.analysis.limits.joint import joint
+from checker.analysis.limits.per_setting import Limit, limits
+from checker.analysis.prove.requirements import Required
+from checker.evaluate.decider import Decider
+from checker.language.model.override import Override
+from checker.language.model.policy import Parameter
+from checker.language.model.typecheck import ConditionReader
+from checker.language.resolve.resolver import World
+from checker.language.syntax.documents import Document, Reporter
+from checker.solver.encode import Reading
+from checker.solver.formulas import TRUE
+from tests import document_strategies as drawn
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases

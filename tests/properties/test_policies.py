@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import given
 
-from checker.analysis.prove import prove_policy
-from checker.analysis.required import Required
+from checker.analysis.prove.box_engine import prove_policy
+from checker.analysis.prove.requirements import Required
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_limits import small_worlds

@@ -12,12 +12,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.analysis.prove import prove_override
-from checker.analysis.required import Required
-from checker.language.facts import Facts
-from checker.language.values import ValueType
-from checker.readings import draw_documents as drawn
-from checker.readings.decide import Decider
+from checker.analysis.prove.box_engine import prove_override
+from checker.analysis.prove.requirements import Required
+from checker.evaluate.decider import Decider
+from checker.language.model.types import ValueType
+from checker.language.resolve.facts import Facts
+from tests import document_strategies as drawn
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.worlds import decider

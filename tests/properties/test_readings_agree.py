@@ -13,8 +13,8 @@ import pytest
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
-from checker.language.facts import BadCase
-from checker.readings import draw_documents as drawn
+from checker.language.resolve.facts import BadCase
+from tests import document_strategies as drawn
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.worlds import decider, problems

@@ -16,15 +16,15 @@ from typing import Any
 
 from hypothesis import assume, given
 
-from checker.analysis.repair import NoRepair, Repair, repair
-from checker.analysis.repairs.trial import KnownCase, Trial
-from checker.language.documents import Document, Reporter
-from checker.language.facts import show_facts
-from checker.language.override import Override, read_override
-from checker.language.values import duration_text, money_text
-from checker.language.worlds import Resolver, World
-from checker.readings.answer import Seller
-from checker.readings.decide import ERRORS, Decider
+from checker.analysis.repair.evaluator import KnownCase, Trial
+from checker.analysis.repair.repair import NoRepair, Repair, repair
+from checker.evaluate.compile_override import Seller
+from checker.evaluate.decider import ERRORS, Decider
+from checker.language.model.override import Override, read_override
+from checker.language.model.types import duration_text, money_text
+from checker.language.resolve.facts import show_facts
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import Document, Reporter
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases, small_worlds

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from hypothesis import given
 
-from checker.analysis.prove import Failure, prove_override, prove_policy
-from checker.analysis.prove_smt import Prepared
-from checker.analysis.required import Required
-from checker.language.library import Library, Root
-from checker.language.override import Override
-from checker.language.worlds import Resolver, World
+from checker.analysis.prove.box_engine import Failure, prove_override, prove_policy
+from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.smt_engine import Prepared
+from checker.language.model.override import Override
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver, World
 from tests import reference
 from tests.analysis.test_prove_smt import as_set
 from tests.drawing import drawing, print_counts

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checker.language.conditions import NO_NAMES, Defined, facts_in
-from checker.language.facts import Facts
-from checker.language.override import Override
-from checker.language.values import ValueType
-from checker.language.worlds import World
-from checker.readings.answer import compile_first
-from checker.readings.decide import Decider, required_terms
-from checker.readings.required import Requirement
+from checker.evaluate.compile_override import compile_first
+from checker.evaluate.compile_policy import Requirement
+from checker.evaluate.decider import Decider, required_terms
+from checker.language.model.conditions import NO_NAMES, Defined, facts_in
+from checker.language.model.override import Override
+from checker.language.model.types import ValueType
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.resolver import World
 
 RANKS = {"must_accept": 0, "negotiate": 1, "may_reject": 2}
 RESPONSES = {"accept": 0, "manual": 1, "reject": 2}

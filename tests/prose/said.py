@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.language.words import LANGUAGES
-from checker.language.worlds import Resolver
-from checker.readings.words_lines import Line, Name, plain
-from checker.report.prose.blocks import Block, Items, Table
-from checker.report.prose.phrases import PHRASES
-from checker.report.prose.writer import Prose
+from checker.explain.conditions.lines import Line, Name, plain
+from checker.explain.phrases import PHRASES
+from checker.explain.render.blocks import Block, Items, Table
+from checker.explain.writer import Prose
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.localized import LANGUAGES
 from tests.worlds import DAY, library
 
 # what no sentence has: doubled blanks or marks, a blank before a mark, a hole, an empty quotation

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
-from checker.language import conditions as tree
-from checker.language.conditions import Condition, Not, facts_in
-from checker.language.facts import BadCase, Facts
-from checker.language.words import LANGUAGES
-from checker.readings import draw_documents as drawn
-from checker.readings.decide import Decider
-from checker.readings.words import OPPOSITES, Words, words_under
-from checker.readings.words_lines import leaves, plain
-from checker.readings.words_phrases import inline
-from checker.readings.words_reasons import Reasons
-from checker.report.prose.policy import every_condition
+from checker.evaluate.decider import Decider
+from checker.explain.conditions.lines import leaves, plain
+from checker.explain.conditions.phrases import inline
+from checker.explain.conditions.reasons import Reasons
+from checker.explain.conditions.sentences import OPPOSITES, Words, words_under
+from checker.explain.pages.policy import every_condition
+from checker.language.model import conditions as tree
+from checker.language.model.conditions import Condition, Not, facts_in
+from checker.language.resolve.facts import BadCase, Facts
+from checker.language.syntax.localized import LANGUAGES
+from tests import document_strategies as drawn
 from tests.drawing import drawing
 from tests.properties.test_readings_agree import worlds
 from tests.prose.said import names_in, slips

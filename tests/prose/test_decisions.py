@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from checker.language.words import LANGUAGES
-from checker.readings.decide import Decision
-from checker.readings.words_lines import Name, plain
-from checker.report.prose.decision import decision_blocks
+from checker.evaluate.decider import Decision
+from checker.explain.conditions.lines import Name, plain
+from checker.explain.pages.decision import decision_blocks
+from checker.language.syntax.localized import LANGUAGES
 from tests.prose.said import lines_of, names_in, phrase, prose, slips
 from tests.test_conformance import DECIDED, world_of
 from tests.worlds import decider

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli.common import open_library
-from checker.language.documents import KINDS, Document
-from checker.language.library import Library, documents_below
-from checker.language.words import LANGUAGES
-from checker.language.worlds import Resolver
-from checker.readings.words_lines import Name
-from checker.report.prose.pages import PAGES, page
-from checker.report.prose.writer import Prose
+from checker.explain.conditions.lines import Name
+from checker.explain.page import PAGES, page
+from checker.explain.writer import Prose
+from checker.language.resolve.library import Library, documents_below
+from checker.language.resolve.project import open_library
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.documents import KINDS, Document
+from checker.language.syntax.localized import LANGUAGES
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.prose.said import lines_of, slips

@@ -6,11 +6,11 @@ from string import Formatter
 
 import pytest
 
-from checker.readings import words_phrases
-from checker.report.prose import phrases
-from checker.report.prose.phrases import decisions, every_page, others, policies
+from checker.explain import phrases
+from checker.explain.conditions import phrases as condition_phrases
+from checker.explain.phrases import common, decisions, other_documents, policies
 
-ALL = {**phrases.PHRASES, **words_phrases.PHRASES}
+ALL = {**phrases.PHRASES, **condition_phrases.PHRASES}
 
 
 @pytest.mark.parametrize("key", ALL)
@@ -22,5 +22,5 @@ def test_both_languages_say_the_same_things(key: str) -> None:
 
 
 def test_no_key_is_in_two_tables() -> None:
-    tables = [each.PHRASES for each in (every_page, policies, others, decisions)]
+    tables = [each.PHRASES for each in (common, policies, other_documents, decisions)]
     assert sum(map(len, tables)) == len(phrases.PHRASES)

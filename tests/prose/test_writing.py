@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.language.values import ValueType
-from checker.readings.words_lines import Name, plain
-from checker.readings.words_values import Measure, day, duration, listed, number, rate
-from checker.report.markdown import visible
-from checker.report.prose.blocks import Heading, Item, Items, Paragraph, Row, Table, begun
-from checker.report.prose.html import html
-from checker.report.prose.markdown import markdown
-from checker.report.prose.text import WIDTH, text
+from checker.explain.conditions.lines import Name, plain
+from checker.explain.conditions.values import Measure, day, duration, listed, number, rate
+from checker.explain.render.blocks import Heading, Item, Items, Paragraph, Row, Table, begun
+from checker.explain.render.html import html
+from checker.explain.render.markdown import markdown
+from checker.explain.render.text import WIDTH, text
+from checker.language.model.types import ValueType
+from checker.report.markdown_escape import visible
 from tests.report.test_markdown import HOSTILE
 
 texts = st.one_of(*map(st.just, HOSTILE)) | st.text(min_size=1)

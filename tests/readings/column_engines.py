@@ -14,17 +14,17 @@ from typing import Any
 import polars as pl
 from sqlglot import exp
 
-from checker.language.facts import Facts
-from checker.language.values import Value, ValueType
-from checker.language.worlds import World
-from checker.readings import frames, sql
-from checker.readings.answer_columns import AnswerColumns, answer_columns, answer_findings
-from checker.readings.columns import Columns
-from checker.readings.decide import Decider
-from checker.readings.frames import Frames
-from checker.readings.required import governed
-from checker.readings.required_columns import RequiredColumns, required_columns
-from checker.readings.sql import Sql
+from checker.columns import polars_engine, sql_engine
+from checker.columns.base import Columns
+from checker.columns.polars_engine import Frames
+from checker.columns.requirements import RequiredColumns, required_columns
+from checker.columns.sql_engine import Sql
+from checker.evaluate.compile_policy import governed
+from checker.evaluate.decider import Decider
+from checker.language.model.types import Value, ValueType
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.resolver import World
+from tests.readings.response_columns import AnswerColumns, answer_columns, answer_findings
 
 Run = Callable[[exp.Expression], list[tuple[Any, ...]]]
 Asked = tuple[Decider, Sequence[Facts]]
@@ -125,7 +125,7 @@ def by_polars(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
             for n, fact in enumerate(known)
         }
         made = plan(Frames(), decider)
-        frame = frames.stacked(pl.LazyFrame(columns), made.layers)
+        frame = polars_engine.stacked(pl.LazyFrame(columns), made.layers)
         texts = frame.select(text=made.text).collect()["text"]
         yield [read(made.labels, text, decider) for text in texts]
 
@@ -148,7 +148,7 @@ def _query(number: int, made: Plan, asked: Asked, dialect: str) -> exp.Select:
     rows = [_row(place, case, decider.world, engine) for place, case in enumerate(cases)]
     table = exp.union(*rows, distinct=False) if len(rows) > 1 else rows[0]
     outputs = {"world": engine.value(number), "place": engine.column("place"), "text": made.text}
-    return sql.stacked(table.subquery("t"), made.layers, dialect, outputs)
+    return sql_engine.stacked(table.subquery("t"), made.layers, dialect, outputs)
 
 
 def _row(place: int, case: Facts, world: World, engine: Sql) -> exp.Select:

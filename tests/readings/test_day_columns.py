@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.language import counting
-from checker.language.calendars import Calendar, Counting, Roll
-from checker.language.values import FIRST_DAY, LAST_DAY
-from checker.language.vocabulary import Derivation
-from checker.readings import counting_columns, day_columns
+from checker.columns import counting as counting_columns
+from checker.columns import days as day_columns
+from checker.language.model import counting
+from checker.language.model.calendars import Calendar, Counting, Roll
+from checker.language.model.types import FIRST_DAY, LAST_DAY
+from checker.language.model.vocabulary import Derivation
 from tests.audit.engines import ENGINES, Engine
 from tests.drawing import drawing
 

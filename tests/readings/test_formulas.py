@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.readings.formulas import (
+from checker.solver.formulas import (
     FALSE,
     TRUE,
     AtMost,

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.prove_smt import Prepared
-from checker.language.facts import BadCase, read_facts
-from checker.language.override import Override
-from checker.language.worlds import Resolver, World
-from checker.readings.boxes import Undecided
-from checker.readings.smt import answer
-from checker.readings.smt_conditions import value
-from checker.readings.smt_solver import Api, NoSolver, Solver, z3
+from checker.analysis.prove.smt_engine import Prepared
+from checker.language.model.override import Override
+from checker.language.resolve.facts import BadCase, read_facts
+from checker.language.resolve.resolver import Resolver, World
+from checker.solver.box_search import Undecided
+from checker.solver.smt.conditions import value
+from checker.solver.smt.policies import answer
+from checker.solver.smt.solver import Api, NoSolver, Solver, z3
 from tests import reference
 from tests.test_conformance import groups, world_of
 from tests.worlds import DAY, library

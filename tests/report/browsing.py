@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from checker.report.audit_page import audit_page
+from checker.report.audit_page.page import audit_page
 from tests.report import pages
 from tests.servers import Missing, needed
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from checker.analysis.examine import VALID, Examined, Finding
-from checker.language.problems import Position, Problem
-from checker.report.checks import CHECKS
+from checker.analysis.check.findings import VALID, Examined, Finding
+from checker.language.checks import CHECKS
+from checker.language.syntax.problems import Position, Problem
 
 texts = st.text(max_size=20) | st.text(
     st.sampled_from("a%:,`{}[]()|<&@#\\\r\n\t\x00\x1b]("), max_size=12

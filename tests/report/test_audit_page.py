@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from checker.report.audit.phrases import bucket, number, percent, visible
-from checker.report.audit_page import audit_page
+from checker.report.audit_page.formatting import bucket, number, percent, visible
+from checker.report.audit_page.page import audit_page
 from tests.report import pages
 from tests.report.browsing import AUDITS, Visit, seen
 

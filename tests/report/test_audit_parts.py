@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from checker.language.schema import validator
-from checker.report.audit.charts import chart
-from checker.report.audit.data import facts_of
-from checker.report.audit.phrases import bucket, counted, duration, percent, visible
-from checker.report.audit.words import WORDS
+from checker.language.syntax.schema import validator
+from checker.report.audit_page.catalog import WORDS
+from checker.report.audit_page.charts import chart
+from checker.report.audit_page.data import facts_of
+from checker.report.audit_page.formatting import bucket, counted, duration, percent, visible
 from tests.report import pages
 from tests.report.browsing import AUDITS
 

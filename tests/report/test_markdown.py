@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checker.report.markdown import NOTHING, code, fenced, table, visible, words
+from checker.report.markdown_escape import NOTHING, code, fenced, table, visible, words
 
 HOSTILE = [
     "`a` | b",

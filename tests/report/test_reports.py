@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from lxml import etree
 
-from checker.analysis.examine import Examined
-from checker.analysis.proving import MESSAGES
-from checker.audit.returns.records import NO_GROUND, NO_REASON, REQUIRED
-from checker.report.checks import CHECKS
+from checker.analysis.check.findings import Examined
+from checker.analysis.prove.proof import MESSAGES
+from checker.audit.returns.findings import NO_GROUND, NO_REASON, REQUIRED
+from checker.language.checks import CHECKS
 from checker.report.findings import paragraphs
 from checker.report.github import commands
 from checker.report.junit import junit, xml_text

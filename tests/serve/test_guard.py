@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checker.serve.guard import foreign
+from checker.serve.security import foreign
 from tests.serve.server import POLICY, SELLER, Server, served
 
 PROVE = {"override": SELLER}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.language.compose import compose
-from checker.language.yaml_text import yaml_text
-from checker.serve.answers import ANSWERS
+from checker.language.formatter.dump import yaml_text
+from checker.language.syntax.parser import compose
+from checker.serve.handlers import ANSWERS
 from checker.serve.worker import answer
 from tests.conftest import PROJECT
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checker.language.packaged import schema_text
-from checker.serve.answers import ANSWERS
+from checker.language.syntax.resources import schema_text
 from checker.serve.app import QUICK, SLOW
+from checker.serve.handlers import ANSWERS
 from checker.serve.openapi import description
 from tests.serve.server import POLICY, Server
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checker.serve.asked import Refused
-from checker.serve.workers import Workers
+from checker.serve.request import Refused
+from checker.serve.worker_pool import Workers
 from tests.conftest import PROJECT
 from tests.serve.server import SELLER, Server, served
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from checker.analysis.certify import NoCertificate, certify
-from checker.analysis.prove import prove_override, prove_policy
-from checker.analysis.required import Required
-from checker.language.documents import Document
-from checker.language.schema import validator
-from checker.language.worlds import Resolver, World
+from checker.analysis.prove.box_engine import prove_override, prove_policy
+from checker.analysis.prove.certificate import NoCertificate, certify
+from checker.analysis.prove.requirements import Required
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import Document
+from checker.language.syntax.schema import validator
 from checker.verify.certificates import Refuted, verify
 from tests import reference
 from tests.commands import checker

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from checker.audit.connections.urls import Source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 if TYPE_CHECKING:
     import polars as pl

@@ -31,8 +31,8 @@ from checker.audit.connections.plain import (
     table_of,
 )
 from checker.audit.connections.urls import Source
-from checker.audit.files import check_whole
-from checker.language.problems import Unusable
+from checker.audit.files.scan import check_whole
+from checker.language.syntax.problems import Unusable
 
 CONFIG: dict[str, Any] = {
     "memory_limit": "1GB",

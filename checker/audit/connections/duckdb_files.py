@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from checker.audit.files import ROW_NUMBER, Scanned, reading, scan_files
-from checker.language.problems import Unusable
+from checker.audit.files.scan import ROW_NUMBER, Scanned, reading, scan_files
+from checker.language.syntax.problems import Unusable
 
 
 def rows_of(

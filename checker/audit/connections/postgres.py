@@ -31,7 +31,7 @@ from checker.audit.connections.plain import (
     table_of,
 )
 from checker.audit.connections.urls import Source, parameters_of
-from checker.language.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import Unusable, did_you_mean, quoted
 
 # Where neither the URL nor the environment says otherwise: a server that doesn't answer, and one
 # that is gone while it computes, are noticed.

@@ -36,7 +36,7 @@ from checker.audit.connections.spark_sessions import (
     watched,
 )
 from checker.audit.connections.urls import Source
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 KINDS: dict[str, str] = {
     "boolean": "boolean",

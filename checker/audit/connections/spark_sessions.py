@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from checker.audit.connections.plain import one_line
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 SECONDS_TO_ANSWER = 5
 SECONDS_WITHOUT_WORKERS = 60.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 PLACES = {
     "duckdb": "a DuckDB file has none",

@@ -20,7 +20,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from checker.audit.connections.url_secrets import refuse_passwords
-from checker.language.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import Unusable, did_you_mean, quoted
 
 Kind = Literal["duckdb", "postgres", "spark"]
 

@@ -13,8 +13,8 @@ from checker.audit.returns.outcome import METRICS, Outcome, Watch, bucket_widths
 from checker.audit.returns.periods import Period, periods, worlds_of
 from checker.audit.returns.plan import Asked, Plan, Table
 from checker.audit.returns.window import window
-from checker.language.standards import RATES, Standards
-from checker.language.worlds import Resolver, World
+from checker.language.model.standards import RATES, Standards
+from checker.language.resolve.resolver import Resolver, World
 
 __all__ = ["Asked", "Audit", "Table", "audit_returns"]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic
 
-from checker.audit.intake import Intake
-from checker.language.calendars import Calendar
-from checker.language.terms import Term
-from checker.language.worlds import World
-from checker.readings.columns import Columns, E, Layer, is_false, is_true
-from checker.readings.counting_columns import Rolling, rolled
-from checker.readings.day_columns import end_of_day, local_day
+from checker.audit.intake.typed_rows import Intake
+from checker.columns.base import Columns, E, Layer, is_false, is_true
+from checker.columns.counting import Rolling, rolled
+from checker.columns.days import end_of_day, local_day
+from checker.language.model.calendars import Calendar
+from checker.language.model.terms import Term
+from checker.language.resolve.resolver import World
 
 MINUTE = 60_000_000  # microseconds
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from checker.language.conditions import NO_NAMES
-from checker.language.standards import METRICS, Standards
-from checker.readings.columns import Conditions
-from checker.readings.frames import Frames
+from checker.columns.base import Conditions
+from checker.columns.polars_engine import Frames
+from checker.language.model.conditions import NO_NAMES
+from checker.language.model.standards import METRICS, Standards
 
 PLACES = 4
 _PARTS = 10**PLACES

@@ -8,17 +8,17 @@ from typing import Generic
 
 import polars as pl
 
-from checker.audit.files import ROW_NUMBER
-from checker.audit.intake import Intake
+from checker.audit.files.scan import ROW_NUMBER
+from checker.audit.intake.typed_rows import Intake
 from checker.audit.returns.deadlines import Deadline
+from checker.audit.returns.findings import Records
 from checker.audit.returns.periods import Period
-from checker.audit.returns.records import Records
-from checker.language.standards import COUNTS
-from checker.language.vocabulary import Vocabulary
-from checker.language.worlds import World
-from checker.readings.columns import Columns, E, is_true
-from checker.readings.day_columns import local_day
-from checker.readings.required import governed
+from checker.columns.base import Columns, E, is_true
+from checker.columns.days import local_day
+from checker.evaluate.compile_policy import governed
+from checker.language.model.standards import COUNTS
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.resolve.resolver import World
 
 Watch = Callable[[int], None] | None  # told of how many rows more have been read
 METRICS = (*COUNTS, "met")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from checker.language.library import NotFound
-from checker.language.problems import Unusable
-from checker.language.values import FIRST_DAY, LAST_DAY
-from checker.language.worlds import Broken, Resolver, World
+from checker.language.model.types import FIRST_DAY, LAST_DAY
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.syntax.problems import Unusable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from checker.audit.columns_file import ColumnsFile
-from checker.audit.intake import Intake, intake
+from checker.audit.intake.columns_file import ColumnsFile
+from checker.audit.intake.typed_rows import Intake, intake
+from checker.audit.returns.findings import records
 from checker.audit.returns.outcome import Outcome, Part, Watch, day
 from checker.audit.returns.periods import Period, worlds_of
-from checker.audit.returns.records import records
 from checker.audit.returns.window import AsOf, Window
-from checker.language.problems import Unusable
-from checker.language.worlds import World
-from checker.readings.columns import Columns
+from checker.columns.base import Columns
+from checker.language.resolve.resolver import World
+from checker.language.syntax.problems import Unusable
 
 
 class Table(Protocol):

@@ -6,16 +6,16 @@ from typing import Any
 
 import polars as pl
 
+from checker.audit.intake.typed import SEPARATOR
 from checker.audit.returns import Audit
 from checker.audit.returns.metrics import with_metrics
 from checker.audit.returns.outcome import BUCKETS, METRICS, NO_BUCKET
 from checker.audit.returns.window import window_shown
 from checker.audit.summary import MOST_SELLERS, by_seller, checks, heading, refusals, rows
-from checker.audit.typed import SEPARATOR
-from checker.language.library import NotFound
-from checker.language.standards import COUNTS, RATES, Standards
-from checker.language.values import ValueType
-from checker.language.worlds import Resolver
+from checker.language.model.standards import COUNTS, RATES, Standards
+from checker.language.model.types import ValueType
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Resolver
 
 MOST_SELLERS_WITH_CASES, MOST_CASES = 500, 5  # of each check
 _RATE = ValueType("rate")

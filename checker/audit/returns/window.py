@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checker.language.standards import Standards
-from checker.language.values import ValueType, duration_text
+from checker.language.model.standards import Standards
+from checker.language.model.types import ValueType, duration_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)

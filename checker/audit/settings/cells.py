@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from checker.audit.settings.plan import Cells, SettingsPlan
-from checker.readings.frames import stacked
+from checker.columns.polars_engine import stacked
 
 MOST_CELLS = 20_000  # distinct ones of a column; where there are more, each row is read by itself
 MOST_MEMBERS = 62  # of a set, for a bit each

@@ -13,19 +13,19 @@ from typing import Any
 
 import polars as pl
 
-from checker.analysis.engines import Engines, NotDecided
-from checker.analysis.replay import Mismatch
+from checker.analysis.prove.engine import Engines, NotDecided
+from checker.analysis.prove.replay import Mismatch
 from checker.audit.settings.limits import Limit, Limits, Place, failed_by_default, limits_of
 from checker.audit.settings.outcome import Failure
 from checker.audit.settings.plan import SELLER, SettingsPlan, broken_columns
 from checker.audit.settings.scopes import Scope
 from checker.audit.settings.shown import shows
-from checker.language.conditions import Condition, tests_in
-from checker.language.documents import Document, parse_document
-from checker.language.facts import Facts, show_facts
-from checker.language.worlds import Resolver, World
-from checker.readings.columns import Conditions
-from checker.readings.required import Decide, Requirement, compile_required, governed
+from checker.columns.base import Conditions
+from checker.evaluate.compile_policy import Decide, Requirement, compile_required, governed
+from checker.language.model.conditions import Condition, tests_in
+from checker.language.resolve.facts import Facts, show_facts
+from checker.language.resolve.resolver import Resolver, World
+from checker.language.syntax.documents import Document, parse_document
 
 UNDECIDED: Place = ("undecided", "")  # what no engine comes to an end with
 

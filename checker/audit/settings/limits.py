@@ -6,16 +6,16 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.analysis.joint import Share, shares
-from checker.analysis.repairs.rewrite import flow
-from checker.analysis.required import Required
-from checker.language.compose import Mark
-from checker.language.conditions import Condition
-from checker.language.documents import Document, Reporter
-from checker.language.typecheck import ConditionReader
-from checker.language.worlds import World
-from checker.readings.condition_formulas import Reading
-from checker.readings.formulas import TRUE
+from checker.analysis.limits.joint import Share, shares
+from checker.analysis.prove.requirements import Required
+from checker.language.formatter.edit_in_place import flow
+from checker.language.model.conditions import Condition
+from checker.language.model.typecheck import ConditionReader
+from checker.language.resolve.resolver import World
+from checker.language.syntax.documents import Document, Reporter
+from checker.language.syntax.parser import Mark
+from checker.solver.encode import Reading
+from checker.solver.formulas import TRUE
 
 Place = tuple[str, str]  # a check of section 6, and the place that fails it
 

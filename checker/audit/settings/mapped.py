@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from checker.audit.columns_file import ColumnsFile, Mapped
-from checker.audit.files import ROW_NUMBER
-from checker.audit.intake_columns import sources
-from checker.language.policy import Policy
-from checker.language.values import ValueType
+from checker.audit.files.scan import ROW_NUMBER
+from checker.audit.intake.columns import sources
+from checker.audit.intake.columns_file import ColumnsFile, Mapped
+from checker.language.model.policy import Policy
+from checker.language.model.types import ValueType
 
 
 def mapped_table(

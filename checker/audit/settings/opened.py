@@ -11,11 +11,11 @@ from checker.exchange.formats import read
 from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Read
-from checker.language.documents import Document, parse_document
-from checker.language.exchange import Exchange
-from checker.language.problems import Position, Problem
-from checker.language.worlds import Resolver
-from checker.language.yaml_text import yaml_text
+from checker.language.formatter.dump import yaml_text
+from checker.language.model.exchange import Exchange
+from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.documents import Document, parse_document
+from checker.language.syntax.problems import Position, Problem
 
 # a Failure without its example: its check, place, limit or reason, and case
 Fails = tuple[str, str, "str | None", "dict[str, Any] | None"]

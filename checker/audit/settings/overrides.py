@@ -9,15 +9,15 @@ from typing import Any
 
 import polars as pl
 
-from checker.analysis.engines import Engines
-from checker.analysis.proving import Proof, prove_document
+from checker.analysis.prove.engine import Engines
+from checker.analysis.prove.proof import Proof, prove_document
 from checker.audit.settings.opened import Fails, Opened
 from checker.audit.settings.outcome import FOUND, REFUSED, WARNINGS, Failure, Outcome, outcome
-from checker.language.documents import Document
-from checker.language.facts import show_facts
-from checker.language.library import NotFound
-from checker.language.problems import Problem
-from checker.language.worlds import Broken, Resolver, World
+from checker.language.resolve.facts import show_facts
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Problem
 
 # what sellers are told apart by, beside their names: the rest of a document says how it is proved
 _NAMES = frozenset(["id", "version", "title", "note"])

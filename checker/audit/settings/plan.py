@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic
 
+from checker.audit.intake.typed import Typed, can_be, has_member, typed
 from checker.audit.settings.limits import Limit, words_of
-from checker.audit.typed import Typed, can_be, has_member, typed
-from checker.language.conditions import ParameterValue
-from checker.language.policy import Parameter, Policy
-from checker.language.problems import Unusable, did_you_mean, quoted
-from checker.language.terms import Term
-from checker.language.values import MINUTES, Value
-from checker.language.vocabulary import Vocabulary
-from checker.readings.columns import Columns, Conditions, E, Layer
+from checker.columns.base import Columns, Conditions, E, Layer
+from checker.language.model.conditions import ParameterValue
+from checker.language.model.policy import Parameter, Policy
+from checker.language.model.terms import Term
+from checker.language.model.types import MINUTES, Value
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.syntax.problems import Unusable, did_you_mean, quoted
 
 SELLER, REFUSED = "s_seller", "x_refused"
 _RAW_SELLER = "c_seller"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.scalars import resolve
-from checker.language.values import Value, ValueType
-from checker.language.vocabulary import Vocabulary
+from checker.language.model.types import Value, ValueType
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.syntax.scalars import resolve
 
 MOST_VALUES = 1000  # that a cell may narrow a row to
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from checker.audit.settings.limits import Place
 from checker.audit.settings.plan import Settings
-from checker.language.conditions import Condition, GroundHolds
-from checker.language.facts import Facts
-from checker.language.policy import Policy
-from checker.language.terms import Term
-from checker.readings.columns import Columns, Conditions, E
-from checker.readings.required import Requirement
+from checker.columns.base import Columns, Conditions, E
+from checker.evaluate.compile_policy import Requirement
+from checker.language.model.conditions import Condition, GroundHolds
+from checker.language.model.policy import Policy
+from checker.language.model.terms import Term
+from checker.language.resolve.facts import Facts
 
 
 def shows(

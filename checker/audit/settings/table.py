@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from checker.analysis.engines import Engines
-from checker.audit.files import ROW_NUMBER
+from checker.analysis.prove.engine import Engines
+from checker.audit.files.scan import ROW_NUMBER
 from checker.audit.settings.cells import read_cells
 from checker.audit.settings.judge import Judge
 from checker.audit.settings.limits import limits_of
 from checker.audit.settings.outcome import Outcome, outcome
 from checker.audit.settings.plan import REFUSED, SELLER, SettingsPlan, settings_plan
 from checker.audit.settings.scopes import NoScope, Scope, read_scope
-from checker.language.vocabulary import Vocabulary
-from checker.language.worlds import Resolver, World
-from checker.readings.frames import Frames, stacked
+from checker.columns.polars_engine import Frames, stacked
+from checker.language.model.vocabulary import Vocabulary
+from checker.language.resolve.resolver import Resolver, World
 
 SCOPE = "x_scope"  # the number of a row's scope
 EVERYWHERE = -1  # the scope of a row that no fact narrows

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer
 from checker.exchange.ebay.words import METHODS, PAYERS, REFUNDS, period
 from checker.exchange.fields import Fields, Take, passed_over
+from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Parameters, Value
 
 _DESTINATIONS = ("domestic", "international")

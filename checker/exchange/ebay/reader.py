@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer, read_data
 from checker.exchange.ebay import categories, seller
 from checker.exchange.fields import Fields, Take, passed_over
+from checker.exchange.positioned_data import Data, Path, pointer, read_data
 from checker.exchange.statements import NOT_UNDERSTOOD, Read, Stated, not_understood
-from checker.language.problems import Problem
+from checker.language.syntax.problems import Problem
 
 _LIST = "returnPolicies"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer
 from checker.exchange.ebay.words import MARKETPLACES, METHODS, PAYERS, REFUNDS, period
 from checker.exchange.fields import Fields, Take, noted, passed_over
+from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Stated
 
 _ABROAD = "internationalOverride"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.exchange.data_text import Path
 from checker.exchange.fields import Fields
+from checker.exchange.positioned_data import Path
 
 _MARKETPLACES = """
     AT AU BE CA CH CN CZ DE DK ES FI FR GB GR HK HU ID IE IL IN IT JP MY NL NO NZ PE PH PL PR PT RU

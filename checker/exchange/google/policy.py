@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checker.exchange.countries import COUNTRIES
-from checker.exchange.data_text import Path
 from checker.exchange.fields import Fields, Member, Take, passed_over
 from checker.exchange.google.messages import enum, members, whole
 from checker.exchange.google.prices import restocking, return_shipping
 from checker.exchange.google.windows import window
+from checker.exchange.positioned_data import Path
 
 METHODS = {"BY_MAIL": "mail", "IN_STORE": "store", "AT_A_KIOSK": "kiosk"}
 CONDITIONS = {"NEW": False, "USED": True}  # whether goods were used

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from checker.exchange.data_text import Path
 from checker.exchange.fields import Fields, Member
 from checker.exchange.google.messages import enum, members, whole
+from checker.exchange.positioned_data import Path
 
 MICROS_A_HUNDREDTH = 10_000
 MICROS_A_BASIS_POINT = 10_000  # a micro percent is a millionth of a percent

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer, read_data
 from checker.exchange.fields import Fields
 from checker.exchange.google.messages import json_name
 from checker.exchange.google.policy import CONTENT_FIELDS, DEFAULT_LABEL, FIELDS
 from checker.exchange.google.windows import Season, in_seasons, read_season
+from checker.exchange.positioned_data import Data, Path, pointer, read_data
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Read, Stated, not_understood
-from checker.language.problems import Problem
+from checker.language.syntax.problems import Problem
 
 _SEASONS = "seasonalOverrides"
 _LISTS = {"onlineReturnPolicies": False, "returnPolicies": True}  # whether of the Content API

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from checker.exchange.data_text import Path
 from checker.exchange.fields import Fields, Member
 from checker.exchange.google.messages import enum, members, whole
+from checker.exchange.positioned_data import Path
 from checker.exchange.statements import Stated, seasons
 
 WINDOW = frozenset(("returns", "window_elapsed_days"))  # what a season replaces

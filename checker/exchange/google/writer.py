@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from checker.exchange.expressing import NOT_EXPRESSED
 from checker.exchange.google.policy import DEFAULT_LABEL
 from checker.exchange.google.windows import WINDOW
 from checker.exchange.google.written import NO_RETURNS, WRITTEN, window
-from checker.exchange.statements import Stated, Statement, Value
-from checker.language.problems import Problem, quoted
+from checker.exchange.statements import NOT_EXPRESSED, Stated, Statement, Value
+from checker.language.syntax.problems import Problem, quoted
 
 _LONGEST_LABEL = 50
 _REQUIRED = ("countries", "policy", "itemConditions", "returnMethods", "returnPolicyUri")

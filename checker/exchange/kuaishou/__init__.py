@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.exchange.data_text import Data, pointer, read_data, read_json
 from checker.exchange.fields import shown
 from checker.exchange.kuaishou.codes import MESSAGES
 from checker.exchange.kuaishou.forms import Found, find, opened
 from checker.exchange.kuaishou.items import category, item
 from checker.exchange.kuaishou.refunds import Refund, latest, record
+from checker.exchange.positioned_data import Data, pointer, read_data, read_json
 from checker.exchange.statements import Parameters, Read, Stated, not_understood
-from checker.language.problems import Position, Problem, quoted
+from checker.language.syntax.problems import Position, Problem, quoted
 
 _LINES = (".jsonl", ".ndjson")
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer, read_json
 from checker.exchange.fields import shown
+from checker.exchange.positioned_data import Data, Path, pointer, read_json
 from checker.exchange.statements import not_understood
-from checker.language.problems import Problem
+from checker.language.syntax.problems import Problem
 
 # what answers put around what they say, in every client's way
 _WRAPPERS = ("data", "response", "items", "refundOrderInfoList", "dataList", "info")

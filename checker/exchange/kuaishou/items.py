@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer
 from checker.exchange.fields import Fields
 from checker.exchange.kuaishou.codes import CHOICES, PROMISES, RULES
 from checker.exchange.kuaishou.forms import Found
+from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Parameters, Stated, Value, not_understood
-from checker.language.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.problems import Problem, did_you_mean, quoted
 
 _IDS = ("itemId", "kwaiItemId")  # of the detail, and of the list
 _MOST = 2**63 - 1

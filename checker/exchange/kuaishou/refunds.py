@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer
 from checker.exchange.fields import Fields
 from checker.exchange.kuaishou import codes
+from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Record, not_understood
 
 _CHINA = timezone(timedelta(hours=8))  # the platform's clock, and its days

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checker.exchange.data_text import read_data, read_json
+from checker.exchange.positioned_data import read_data, read_json
 from checker.exchange.schema_org import json_ld
 from checker.exchange.schema_org.nodes import Graph, Node
 from checker.exchange.schema_org.reading import read_graph
 from checker.exchange.schema_org.writing import write
 from checker.exchange.statements import Read
-from checker.language.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, Unusable
 
 __all__ = ["read", "write"]
 

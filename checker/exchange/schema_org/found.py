@@ -10,7 +10,7 @@ from checker.exchange.schema_org.nodes import Graph, Node, Scalar, shown
 from checker.exchange.schema_org.nodes import Value as Said
 from checker.exchange.schema_org.values import Unclear
 from checker.exchange.statements import Note, Statement, Value, not_understood
-from checker.language.problems import Problem
+from checker.language.syntax.problems import Problem
 
 Read = TypeVar("Read")
 

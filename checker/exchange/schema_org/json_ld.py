@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.exchange.data_text import Data, Path, pointer
+from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.schema_org.nodes import Node, Value
 from checker.exchange.schema_org.vocabulary import ATTACHES, POLICY, local
-from checker.language.problems import Position
+from checker.language.syntax.problems import Position
 
 _SCHEMA_ORG = "https://schema.org/"
 _KEYWORDS = {"id": "@id", "type": "@type"}  # schema.org's context says so

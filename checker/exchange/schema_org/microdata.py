@@ -12,7 +12,7 @@ from typing import Any
 from checker.exchange.schema_org.nodes import Node, Value
 from checker.exchange.schema_org.pages import Page
 from checker.exchange.schema_org.vocabulary import local
-from checker.language.problems import Position
+from checker.language.syntax.problems import Position
 
 _VALUES = dict.fromkeys(("audio", "embed", "iframe", "img", "source", "track", "video"), "src")
 _VALUES |= dict.fromkeys(("a", "area", "link"), "href")

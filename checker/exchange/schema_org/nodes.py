@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from checker.exchange.schema_org.vocabulary import ATTACHES, POLICY
-from checker.language.problems import Position
+from checker.language.syntax.problems import Position
 
 _LONGEST = 120  # characters of a text that a note or a message shows
 Scalar = bool | int | Decimal | str

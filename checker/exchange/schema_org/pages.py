@@ -12,8 +12,8 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from checker.exchange.data_text import UNREADABLE, Data
-from checker.language.problems import Position, Problem
+from checker.exchange.positioned_data import UNREADABLE, Data
+from checker.language.syntax.problems import Position, Problem
 
 _DECLARED = re.compile(rb"charset\s{0,9}=[\s\"']{0,9}([\w-]{1,40})", re.IGNORECASE)
 _DECLARES_IN = 4096  # bytes

@@ -21,7 +21,7 @@ from checker.exchange.schema_org.vocabulary import (
     REFURBISHED,
     UNLIMITED,
 )
-from checker.language.problems import did_you_mean
+from checker.language.syntax.problems import did_you_mean
 
 
 def take_policy(graph: Graph, node: Node) -> Found:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from checker.exchange.countries import COUNTRIES
-from checker.exchange.expressing import NOT_EXPRESSED
 from checker.exchange.schema_org.vocabulary import (
     ANY_REASON,
     CATEGORIES,
@@ -23,8 +22,8 @@ from checker.exchange.schema_org.vocabulary import (
     REASONS,
     REFUNDS,
 )
-from checker.exchange.statements import Statement, Value
-from checker.language.problems import Problem
+from checker.exchange.statements import NOT_EXPRESSED, Statement, Value
+from checker.language.syntax.problems import Problem
 
 Properties = dict[str, Any]
 _Fees = tuple[list[str], Properties | None]  # the kinds, and the amount of a flat fee

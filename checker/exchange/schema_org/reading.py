@@ -9,7 +9,7 @@ from checker.exchange.schema_org.policy import take_policy
 from checker.exchange.schema_org.seasons import take_seasons
 from checker.exchange.schema_org.vocabulary import POLICY
 from checker.exchange.statements import Read, Stated, not_understood, seasons
-from checker.language.problems import Problem
+from checker.language.syntax.problems import Problem
 
 
 def read_graph(graph: Graph) -> Read:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from checker.exchange.countries import COUNTRIES, NAMES
 from checker.exchange.schema_org.nodes import Node, Scalar
 from checker.exchange.schema_org.vocabulary import OF_THINGS, Members, local
-from checker.language.problems import quoted
+from checker.language.syntax.problems import quoted
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,9})?", re.ASCII)

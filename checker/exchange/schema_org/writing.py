@@ -8,15 +8,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from checker.exchange.data_text import Data, read_json
-from checker.exchange.expressing import NOT_EXPRESSED
+from checker.exchange.positioned_data import Data, read_json
 from checker.exchange.schema_org import json_ld
 from checker.exchange.schema_org.nodes import Graph
 from checker.exchange.schema_org.properties import Properties, properties
 from checker.exchange.schema_org.reading import read_graph
 from checker.exchange.schema_org.vocabulary import OVERRIDES, POLICY, SEASON, SEASONAL
-from checker.exchange.statements import Stated
-from checker.language.problems import Position, Problem, quoted
+from checker.exchange.statements import NOT_EXPRESSED, Stated
+from checker.language.syntax.problems import Position, Problem, quoted
 
 _DAY = timedelta(days=1)
 _FOR_ANY_REASON = (

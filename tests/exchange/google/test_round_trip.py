@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.exchange.expressing import statements_of
+from checker.exchange.exporting import statements_of
 from checker.exchange.google import read, write
-from checker.exchange.lookup import exchange_of
+from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import overrides_of
-from checker.language.exchange import Exchange
+from checker.language.model.exchange import Exchange
 from tests.conftest import PROJECT
 from tests.drawing import drawing, print_counts
 from tests.exchange import shops

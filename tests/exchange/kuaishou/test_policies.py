@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
+from checker.exchange.importing import exchange_of
 from checker.exchange.kuaishou import read
 from checker.exchange.kuaishou.codes import RULES
-from checker.exchange.lookup import exchange_of
 from checker.exchange.overrides import override_of, overrides_of
 from checker.exchange.parameters import parameters_of
 from checker.exchange.records import record_of
-from checker.language.exchange import Exchange
-from checker.language.library import Library, Root
-from checker.language.worlds import Resolver
-from checker.language.yaml_text import yaml_text
+from checker.language.formatter.dump import yaml_text
+from checker.language.model.exchange import Exchange
+from checker.language.resolve.library import Library, Root
+from checker.language.resolve.resolver import Resolver
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.exchange import shops

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange.schema_org import read
-from checker.language.problems import Unusable
+from checker.language.syntax.problems import Unusable
 
 POLICY = '{"@type": "MerchantReturnPolicy", "name": "Käse", "merchantReturnDays": 14}'
 SCRIPT = f'<script type="application/ld+json">{POLICY}</script>'

@@ -14,12 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange.countries import COUNTRIES
-from checker.exchange.expressing import NOT_EXPRESSED
 from checker.exchange.schema_org import read, write
 from checker.exchange.schema_org.vocabulary import METHODS
-from checker.exchange.statements import Stated, Statement, seasons
-from checker.language.notions import NOTIONS
-from checker.language.problems import Position
+from checker.exchange.statements import NOT_EXPRESSED, Stated, Statement, seasons
+from checker.language.model.notions import NOTIONS
+from checker.language.syntax.problems import Position
 
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "written.yaml").read_text(encoding="utf-8"))

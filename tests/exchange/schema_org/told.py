@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.exchange.statements import Read, Stated
-from checker.language.problems import Problem
+from checker.language.syntax.problems import Problem
 
 _SILENCE = "does not say"  # which is so of most cases
 

@@ -1,0 +1,206 @@
+"""Everything that is said of one document: problems, unmet expectations, cases that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from checker.analysis.check.findings import VALID, Examined, Finding
+from checker.analysis.check.validator import Validator
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Broken
+from checker.language.syntax.documents import Document, place
+from checker.language.syntax.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:  # what validating alone does without is imported where it is used
+    from checker.analysis.prove.engine import Engines
+    from checker.analysis.prove.proof import Proof
+    from checker.evaluate.decider import Decider
+
+
+@dataclass(slots=True)
+class Examiner:
+    """Validates documents, tests what `cases` expect, and looks for cases that overrides fail."""
+
+    validator: Validator
+    examples: int
+    seed: int = 0
+    _engines: Engines | None = None  # which keeps worlds prepared for all documents
+
+    def validated(self, document: Document) -> Examined:
+        """Return the problems of the document."""
+        problems = self.validator.problems(document)
+        return Examined(document.name, [Finding(each) for each in problems], ran=[VALID])
+
+    def tested(self, document: Document, only: int | None = None) -> Examined:
+        """Return which expectations are not met, and cases that the override fails.
+
+        What keeps the document from being tested is an error. `only` is the place of the one
+        case to look at.
+        """
+        whole, problems = self.validator.resolver.shape(document)
+        examined = Examined(document.name, [Finding(problem) for problem in problems])
+        if document.kind == "cases":
+            self._expectations(document, problems, examined, only)
+        elif document.kind == "override" and whole and not examined.errors:
+            self._property(document, examined)
+        return examined
+
+    def checked(self, document: Document) -> Examined:
+        """Return the problems of the document, and, where it has none, what proofs and tests find.
+
+        Cases are drawn for an override only where no proof decides it.
+        """
+        examined = self.validated(document)
+        if examined.errors:
+            return examined
+        decided = False
+        if document.kind in ("override", "policy"):
+            decided = self._proved(document, examined)
+        if document.kind == "policy":
+            from checker.analysis.check.version_check import VERSION, version_findings
+
+            validator = self.validator
+            examined.ran.append(VERSION)
+            examined.findings += version_findings(
+                document, validator.resolver, on=validator.on, today=validator.today
+            )
+        if not decided:
+            tested = self.tested(document)
+            examined.findings += tested.findings
+            examined.tests += tested.tests
+            examined.ran += tested.ran
+        return examined
+
+    def _proved(self, document: Document, examined: Examined) -> bool:
+        """Add what proofs find; return whether every one came to an end."""
+        from checker.analysis.prove.engine import Engines
+        from checker.analysis.prove.proof import prove_document
+
+        self._engines = self._engines or Engines()
+        validator, decided = self.validator, True
+        for proof in prove_document(
+            document,
+            validator.resolver,
+            on=validator.on,
+            today=validator.today,
+            engines=self._engines,
+        ):
+            add_proof(proof, examined)
+            decided &= all(each.check != "undecided" for each in proof.findings)
+        return decided
+
+    def _expectations(
+        self,
+        document: Document,
+        problems: Iterable[Problem],
+        examined: Examined,
+        only: int | None,
+    ) -> None:
+        from checker.evaluate.case_decider import NoDesk, NoWorld, open_desk
+        from checker.evaluate.expectations import unmet
+        from checker.language.resolve.case_files import cases_of_document
+
+        policy, override = (document.data.get(key) for key in ("policy", "override"))
+        cases = [each for each in cases_of_document(document, problems) if each.expect]
+        if not cases:
+            return
+        validator = self.validator
+        try:
+            desk = open_desk(
+                validator.resolver, policy, override, on=validator.on, today=validator.today
+            )
+        except NoDesk as error:
+            examined.findings.append(_error(document.position((error.key,)), str(error), "test"))
+            return
+        for case in cases:
+            if only is not None and case.index != only:
+                continue
+            examined.tests += 1
+            name = f"case {case.name}"
+            examined.ran.append(name)
+            try:
+                found = [*unmet(case, desk)]
+            except NoWorld as error:
+                where = document.position(("policy",))
+                finding = _error(where, str(error), "test", "policy")
+                examined.findings += [] if finding in examined.findings else [finding]
+                continue
+            for each in found:
+                path = ("cases", case.index, *(("expect", each.key) if each.key else ("facts",)))
+                message = f"case `{case.name}`: {each.message}"
+                at = place(document.data, path)
+                where = document.position(path)
+                examined.findings.append(_error(where, message, "test", at, name))
+
+    def _property(self, document: Document, examined: Examined) -> None:
+        """Look for cases that the override fails, under each version it answers to."""
+        from checker.analysis.prove.proof import MESSAGES, position_of
+        from checker.evaluate.sampling import search
+        from checker.language.resolve.facts import as_cases, unusual_facts
+
+        found: set[tuple[str, str]] = set()
+        for day, decider in self._deciders(document, examined):
+            name = f"drawn cases against {decider.world.policy.name}"
+            examined.tests += self.examples
+            examined.ran.append(name)
+            for shown in search(decider, examples=self.examples, seed=self.seed):
+                key = (shown.finding.check, shown.finding.at)
+                if key in found:
+                    continue
+                found.add(key)
+                message = MESSAGES[shown.finding.check].format(decider.world.policy.name)
+                message = f"{message}, as of {date.fromordinal(day).isoformat()}"
+                position = position_of(shown.finding.at, document)
+                problem = Problem(position, message, None, "error", *key)
+                check, facts = shown.finding.check, shown.facts
+                case = as_cases(check, facts, decider.world, document.name, day)
+                unusual = unusual_facts(facts, decider.world.vocabulary)
+                examined.findings.append(Finding(problem, case, unusual, test=name))
+
+    def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
+        """Yield a day and what decides on it, for each combination of versions."""
+        from checker.evaluate.decider import Decider
+
+        resolver, seen, missing = self.validator.resolver, set(), ""
+        on = self.validator.on
+        days = [on] if on is not None else resolver.days(document, self.validator.today)
+        for day in days:
+            try:
+                world = resolver.world(document.data["policy"], day)
+                override = resolver.override_of(document, world)
+            except (NotFound, Broken) as error:
+                missing = missing or str(error)
+                continue
+            if world not in seen:
+                seen.add(world)
+                yield day, Decider(world, override)
+        if not seen:
+            examined.findings.append(_error(document.position(("policy",)), missing, "test"))
+
+
+def add_proof(proof: Proof, examined: Examined) -> None:
+    """Add what a proof of the document finds."""
+    from checker.analysis.prove.proof import case_document
+    from checker.language.resolve.facts import unusual_facts
+
+    name = f"proof against {proof.against}"
+    examined.tests += 1
+    examined.ran.append(name)
+    for each in proof.findings:
+        severity: Severity = "accepted" if each.accepted else each.severity
+        message = f"{each.message}, as of {date.fromordinal(proof.on).isoformat()}"
+        problem = Problem(each.position, message, None, severity, each.check, each.at)
+        case, unusual = None, None
+        if each.facts is not None:
+            case = case_document(each, proof)
+            unusual = unusual_facts(each.facts, proof.world.vocabulary)
+        examined.findings.append(Finding(problem, case, unusual, each.accepted, name))
+
+
+def _error(
+    position: Position, message: str, check: str, at: str = "", test: str = VALID
+) -> Finding:
+    return Finding(Problem(position, message, None, "error", check, at), test=test)

@@ -1,0 +1,175 @@
+"""What changes between two policies or two overrides, by meaning, for every possible case.
+
+Both are read on one day, the first of NEW's period on which all that it refers to is in force, so
+that a law which changed in between is not counted against either. Where OLD has no world on that
+day it is read on the last day of its own that has one. `on` takes the place of both.
+
+The class of the whole, and of each item, is `equal`, `widens` (buyers gain only), `narrows` or
+`both`; an item by which buyers neither gain nor lose, and that differs, is `changed`. As JSON:
+
+    {"old": "rules@1.0.0", "new": "rules@1.1.0", "kind": "policy", "on": {"old": DAY, "new": DAY},
+     "class": "widens", "items": {"equal": 3, "widens": 1, "narrows": 0, "both": 0, "changed": 1},
+     "changes": [{"at": "entitlements.early", "class": "widens", "notes": [TEXT, …],
+                  "gains": SHOWN, "loses": null, "differs": null}, …],
+     "version": {"required": "minor", "stated": "minor", "least": "1.1.0", "honest": true,
+                 "because": [{"at": …, "why": TEXT, "shown": SHOWN}, …]},
+     "overrides": null}
+
+SHOWN is null or `{"case": FACTS, "old": TEXT, "new": TEXT}`: the plainest case, and what the two
+say of it. `items` counts all that is compared but for the whole, and `changes` leaves out what is
+equal. `version` is null but for two versions of one policy; `overrides` is as `broken_sellers`
+has it. Of two folders there is a line for each pair that differs, and one like `{"document": NAME,
+"kind": KIND, "why": TEXT}` for a document that is not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from checker.analysis.diff.differences import CLASSES, EQUAL, Change, Shown, direction
+from checker.analysis.diff.joint_world import Pair, side_by_side
+from checker.analysis.diff.override_diff import compare_overrides
+from checker.analysis.diff.policy_diff import compare_policies
+from checker.analysis.diff.semver import Version, version_of
+from checker.language.resolve.facts import show_facts
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Problem
+
+WHOLE = ("verdict", "response")  # what a document says as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A document, and the world that it is read in on a day."""
+
+    document: Document
+    world: World
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What differs between two documents of one kind."""
+
+    old: Stand
+    new: Stand
+    pair: Pair
+    changes: tuple[Change, ...]
+    version: Version | None
+
+    @property
+    def effect(self) -> str:
+        """The class of the whole: what buyers gain and lose by verdict or response, and terms."""
+        whole = [each for each in self.changes if each.at in WHOLE or each.at.startswith("terms.")]
+        return direction(any(each.gains for each in whole), any(each.loses for each in whole))
+
+    def items(self) -> dict[str, int]:
+        """Return how many items there are of each class."""
+        effects = [each.effect for each in self.changes if each.at not in WHOLE]
+        return {effect: effects.count(effect) for effect in CLASSES}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the comparison as `diff --format json` prints it, without overrides."""
+        days = {"old": self.old.day, "new": self.new.day}
+        return {
+            "old": self.old.document.name,
+            "new": self.new.document.name,
+            "kind": self.new.document.kind,
+            "on": {side: date.fromordinal(day).isoformat() for side, day in days.items()},
+            "class": self.effect,
+            "items": self.items(),
+            "changes": [self._change(each) for each in self.changes if each.effect != EQUAL],
+            "version": self._version(self.version) if self.version else None,
+        }
+
+    def _change(self, each: Change) -> dict[str, Any]:
+        return {
+            "at": each.at,
+            "class": each.effect,
+            "notes": [note.text for note in each.notes],
+            "gains": self._shown(each.gains),
+            "loses": self._shown(each.loses),
+            "differs": self._shown(each.differs),
+        }
+
+    def _version(self, version: Version) -> dict[str, Any]:
+        because = [
+            {"at": each.at, "why": each.why, "shown": self._shown(each.shown)}
+            for each in version.because
+        ]
+        return {
+            "required": version.required,
+            "stated": version.stated,
+            "least": version.least,
+            "honest": version.honest,
+            "because": because,
+        }
+
+    def _shown(self, shown: Shown | None) -> dict[str, Any] | None:
+        if shown is None:
+            return None
+        case = show_facts(shown.facts, self.pair.world.vocabulary)
+        return {"case": case, "old": shown.old, "new": shown.new}
+
+
+def diff_documents(
+    old: Document,
+    new: Document,
+    resolver: Resolver,
+    *,
+    on: int | None,
+    today: int,
+    before: Resolver | None = None,
+) -> Diff:
+    """Return what differs between two policies or two overrides.
+
+    `before` is what OLD refers to, where that is not what NEW refers to.
+    Broken where one of them or what it refers to has errors, or there is no day on which all that
+    it refers to is in force; Undecided where the budget of boxes is spent.
+    """
+    for each in (old, new):
+        errors = [found for found in resolver.shape(each)[1] if found.severity == "error"]
+        if errors:
+            raise Broken(each.name, errors)
+    after = _stand(new, resolver, [on] if on is not None else resolver.days(new, today))
+    before = before or resolver
+    earlier = [after.day, *reversed(before.days(old, today))] if on is None else [on]
+    stand = _stand(old, before, earlier)
+    pair = side_by_side(stand.world, after.world)
+    if new.kind == "policy":
+        changes = compare_policies(pair)
+    else:
+        overrides = [resolver.override_of(each.document, each.world) for each in (stand, after)]
+        changes = compare_overrides(pair, *overrides)
+    version = None
+    if new.kind == "policy" and old.id == new.id:
+        version = version_of(old, new, changes)
+    return Diff(stand, after, pair, tuple(changes), version)
+
+
+def _stand(document: Document, resolver: Resolver, days: Iterable[int]) -> Stand:
+    """Return the document in its world on the first of the days on which it can be read."""
+    first: Broken | None = None
+    for day in days:
+        try:
+            return Stand(document, _world(document, resolver, day), day)
+        except NotFound as error:
+            key = "vocabulary" if document.kind == "policy" else "policy"
+            problem = Problem(document.position((key,)), error.message, error.help)
+            first = first or Broken(document.name, [problem])
+        except Broken as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+def _world(document: Document, resolver: Resolver, day: int) -> World:
+    world = resolver.world_read_in(document, day)
+    if document.kind == "override":
+        resolver.override_of(document, world)  # which is Broken where it has errors there
+    return world

@@ -1,0 +1,164 @@
+"""What differs between two sides: each item asked about for every case, each answer replayed.
+
+An item is something that a document names, or its verdict as a whole. Four questions are asked of
+it: is there a case by which buyers gain, one by which they lose, one in which it differs at all,
+and one by which an override that passes may come to fail? The plainest case of each is decided
+again by the compiled reading of both sides before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from checker.analysis.diff.joint_world import Pair
+from checker.analysis.prove.box_engine import answer
+from checker.analysis.prove.free_parameters import FreeParameters
+from checker.analysis.prove.obligations import Question
+from checker.analysis.prove.replay import Mismatch
+from checker.language.resolve.facts import Facts, show_facts
+from checker.solver.formulas import FALSE, Formula, every
+
+EQUAL, WIDENS, NARROWS, BOTH, CHANGED = CLASSES = ("equal", "widens", "narrows", "both", "changed")
+UNSETTLED = "says the same at the defaults, and something else under other settings"
+
+
+class Said(NamedTuple):
+    """What a side says of a case: the lower the rank, the better for the buyer."""
+
+    rank: int
+    words: str
+
+
+Say = Callable[[Facts], Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A difference that no case is needed for; `major` where it can make an override fail."""
+
+    text: str
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is compared at a place: where buyers gain and lose, where it differs, where it breaks.
+
+    `say` is what the old side and the new one say of a joint case, None where no case is asked
+    for. `unsettled` is where they differ under some settings, over parameters that are free.
+    """
+
+    at: str
+    say: tuple[Say, Say] | None = None
+    gains: Formula = FALSE
+    loses: Formula = FALSE
+    differs: Formula = FALSE
+    breaks: Formula = FALSE
+    unsettled: Formula = FALSE
+    notes: tuple[Note, ...] = ()
+
+    def asked(self) -> dict[str, Formula]:
+        """Return the formula of each question, by its name."""
+        return {
+            "gains": self.gains,
+            "loses": self.loses,
+            "differs": self.differs,
+            "breaks": self.breaks,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The plainest case of a difference, and what the old side and the new one say of it."""
+
+    facts: Facts
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was found of an item; `breaks` is a case by which an override may come to fail."""
+
+    at: str
+    notes: tuple[Note, ...] = ()
+    gains: Shown | None = None
+    loses: Shown | None = None
+    differs: Shown | None = None
+    breaks: Shown | None = None
+
+    @property
+    def effect(self) -> str:
+        """One of CLASSES; `changed` where buyers neither gain nor lose by it."""
+        if self.gains or self.loses:
+            return direction(bool(self.gains), bool(self.loses))
+        return CHANGED if self.differs or self.notes else EQUAL
+
+
+def direction(gains: bool, loses: bool) -> str:
+    """Return the class of what buyers gain or lose by."""
+    if gains and loses:
+        return BOTH
+    return WIDENS if gains else NARROWS if loses else EQUAL
+
+
+# how what OLD and NEW say of a case relates where the case answers the question
+_SHOWS: Mapping[str, Callable[[Said, Said], bool]] = {
+    "gains": lambda old, new: new.rank < old.rank,
+    "loses": lambda old, new: new.rank > old.rank,
+    "differs": lambda old, new: new.words != old.words,
+    "breaks": lambda old, new: new.words != old.words,
+}
+
+
+def compare(pair: Pair, items: Sequence[Item], free: FreeParameters) -> list[Change]:
+    """Return what is found of each item, in their order.
+
+    Undecided where the budget of boxes is spent, Mismatch where a case does not show what it was
+    found for.
+    """
+    found: dict[str, dict[str, Shown]] = {item.at: {} for item in items}
+    for check, at, shown in _shown(pair, items):
+        found[at][check] = shown
+    changes = [Change(item.at, item.notes, **found[item.at]) for item in items]
+    same = {each.at for each in changes if each.effect == EQUAL}
+    unsettled = _unsettled(pair, [item for item in items if item.at in same], free)
+    return [
+        replace(each, notes=(Note(UNSETTLED),)) if each.at in unsettled else each
+        for each in changes
+    ]
+
+
+def _shown(pair: Pair, items: Iterable[Item]) -> Iterable[tuple[str, str, Shown]]:
+    """Yield question, place and plainest case of every question that has one, replayed."""
+    says = {item.at: item.say for item in items}
+    questions = [
+        _question(check, item.at, formula, pair)
+        for item in items
+        for check, formula in item.asked().items()
+        if formula != FALSE
+    ]
+    for each in answer(pair.world, questions):
+        say, facts = says[each.at], each.facts
+        assert say is not None and facts is not None
+        old, new = (side(facts) for side in say)
+        if not _SHOWS[each.check](old, new):
+            shown = show_facts(facts, pair.world.vocabulary)
+            raise Mismatch(f"internal error: {each.check} at {each.at} is not shown by {shown}")
+        yield each.check, each.at, Shown(facts, old.words, new.words)
+
+
+def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[str]:
+    """Return the places that differ under some settings."""
+    questions = [
+        _question("unsettled", item.at, item.unsettled, pair)
+        for item in items
+        if item.unsettled != FALSE
+    ]
+    return {each.at for each in answer(pair.world, questions, free)}
+
+
+def _question(check: str, at: str, formula: Formula, pair: Pair) -> Question:
+    return Question(check, "warning", at, every([pair.always, formula]))

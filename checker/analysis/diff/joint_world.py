@@ -1,0 +1,220 @@
+"""Two worlds side by side: one space of cases that both can be asked about.
+
+A joint case states the facts of the new vocabulary, then those that the old one alone has. Where
+both have a fact, it may have any value that one of them allows. A fact that one side alone has is
+free: the other side does not look at it. A fact whose type differs stands there twice, the old one
+as `name (old)`, because what is said over the one can't be compared over the other.
+
+A joint case is *possible* on a side where the side's vocabulary allows the values of the facts
+that both have, and its invariants over them hold. An invariant that speaks of a fact of one side
+alone says what that fact may be; it holds in every joint case and makes none impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from checker.evaluate.decider import Decider
+from checker.language.model.conditions import NO_NAMES, Condition, facts_in
+from checker.language.model.policy import Policy
+from checker.language.model.types import Value, ValueType
+from checker.language.model.vocabulary import Fact
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.resolver import World
+from checker.solver.encode import Reading
+from checker.solver.formulas import (
+    FALSE,
+    TRUE,
+    AtMost,
+    Atom,
+    Formula,
+    Has,
+    Is,
+    Within,
+    every,
+    opposite,
+    some,
+)
+
+
+@dataclass(slots=True)
+class Side:
+    """One of the two worlds, as its documents have it and retold over the joint facts.
+
+    `fields` are the joint facts that stand for its own. `allowed` is where its vocabulary allows
+    the values of the facts that both have, `invariants` where its own invariants over them hold.
+    """
+
+    world: World
+    retold: World
+    fields: Mapping[str, str]
+    allowed: Formula
+    invariants: Formula = TRUE
+    decider: Decider = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.decider = Decider(self.world)
+
+    @property
+    def possible(self) -> Formula:
+        """Where a joint case is possible on this side."""
+        return every([self.allowed, self.invariants])
+
+    def told(self, formula: Formula) -> Formula:
+        """Return a formula of the retold world over the joint facts."""
+        moved = {name: field for name, field in self.fields.items() if name != field}
+        return _moved(formula, moved) if moved else formula
+
+    def facts(self, case: Facts) -> Facts:
+        """Return what the joint case says to this side; what conditions can't look at is absent."""
+        return {
+            name: case[self.fields[name]] if name in self.fields else None
+            for name in self.world.vocabulary.facts
+        }
+
+    def knows(self, case: Facts) -> bool:
+        """Return whether the joint case is possible on this side, by the compiled reading."""
+        facts, decisive = self.facts(case), self.world.vocabulary.decisive()
+        allowed = all(_allows(fact.type, facts[name]) for name, fact in decisive.items())
+        return allowed and not self.decider.broken_invariants(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both sides, a world whose vocabulary has the joint facts, and what all joint cases obey."""
+
+    old: Side
+    new: Side
+    world: World
+    always: Formula
+
+    @property
+    def both_possible(self) -> Formula:
+        """Where a joint case is possible on both sides."""
+        return every([self.old.possible, self.new.possible])
+
+
+def side_by_side(old: World, new: World) -> Pair:
+    """Return the two worlds as a pair."""
+    before, after = old.vocabulary.decisive(), new.vocabulary.decisive()
+    shared = {
+        name: replace(fact, type=_united(fact.type, before[name].type))
+        for name, fact in after.items()
+        if name in before and before[name].type.name == fact.type.name
+    }
+    old_fields = {
+        name: f"{name} (old)" if name in after and name not in shared else name for name in before
+    }
+    facts = {name: shared.get(name, fact) for name, fact in after.items()}
+    for name, place in old_fields.items():
+        facts.setdefault(place, replace(before[name], name=place))
+    known = [each.always for each in old.vocabulary.invariants]
+    common = tuple(
+        each
+        for each in new.vocabulary.invariants
+        if each.always in known and facts_in(each.always, NO_NAMES) <= shared.keys()
+    )
+    same = [each.always for each in common]
+    old_side, old_always = _side(old, old_fields, facts, shared, same)
+    new_side, new_always = _side(new, {name: name for name in after}, facts, shared, same)
+    vocabulary = replace(new.vocabulary, facts=facts, invariants=common, derived_from={})
+    world = World(replace(new.policy, vocabulary=vocabulary), (), {})
+    return Pair(old_side, new_side, world, every([old_always, new_always]))
+
+
+def _side(
+    world: World,
+    fields: Mapping[str, str],
+    facts: Mapping[str, Fact],
+    shared: Mapping[str, Fact],
+    same: list[Condition],
+) -> tuple[Side, Formula]:
+    """Return one side, and where its invariants that speak of facts of its own alone hold.
+
+    `same` are the invariants that both sides have.
+    """
+    retold = _retold(world, {name: facts[place] for name, place in fields.items()})
+    own = world.vocabulary.facts
+    allowed = every(_limits(name, own[name].type, fact.type) for name, fact in shared.items())
+    side = Side(world, retold, fields, allowed)
+    reading = Reading(NO_NAMES, {}, retold.vocabulary.types())
+    comparable: list[Formula] = []
+    alone: list[Formula] = []
+    for each in world.vocabulary.invariants:
+        if each.always not in same:
+            over_shared = facts_in(each.always, NO_NAMES) <= shared.keys()
+            formula = side.told(reading.formula(each.always))
+            (comparable if over_shared else alone).append(formula)
+    side.invariants = every(comparable)
+    return side, every(alone)
+
+
+def _retold(world: World, facts: Mapping[str, Fact]) -> World:
+    """Return the world with other facts in its vocabulary, where these are decisive."""
+    vocabulary = replace(world.vocabulary, facts={**world.vocabulary.facts, **facts})
+
+    def retell(policy: Policy) -> Policy:
+        return replace(policy, vocabulary=vocabulary)
+
+    return replace(world, policy=retell(world.policy), upheld=tuple(map(retell, world.upheld)))
+
+
+def _united(one: ValueType, other: ValueType) -> ValueType:
+    """Return the type with the values of both; of ranges, with what lies between them as well."""
+    values = (*one.values, *(each for each in other.values if each not in one.values))
+    range_ = one.range
+    if one.range and other.range:
+        range_ = (min(one.range[0], other.range[0]), max(one.range[1], other.range[1]))
+    return replace(one, values=values, range=range_)
+
+
+def _limits(name: str, own: ValueType, united: ValueType) -> Formula:
+    """Return where the fact has a value of a side's own type."""
+    if own.range and own.range != united.range:
+        return Is(Within(name, *own.range))
+    if {*own.values} != {*united.values}:
+        return Is(Has(name, frozenset(united.values.index(each) for each in own.values)))
+    return TRUE
+
+
+def _allows(type_: ValueType, value: Value | None) -> bool:
+    if type_.range:
+        return isinstance(value, int) and type_.range[0] <= value <= type_.range[1]
+    return value in type_.unordered()
+
+
+def _moved(formula: Formula, fields: Mapping[str, str]) -> Formula:
+    """Return the formula with other fields in place of some."""
+    if isinstance(formula, Is):
+        atom, turned = _moved_atom(formula.atom, fields)
+        return Is(atom, formula.positive is not turned)
+    return replace(formula, parts=tuple(_moved(part, fields) for part in formula.parts))
+
+
+def _moved_atom(atom: Atom, fields: Mapping[str, str]) -> tuple[Atom, bool]:
+    """Return the atom over other fields, and whether it now says the opposite."""
+    if isinstance(atom, Within):
+        return Within(fields.get(atom.field, atom.field), atom.low, atom.high), False
+    if isinstance(atom, Has):
+        return Has(fields.get(atom.field, atom.field), atom.positions), False
+    left, right = (fields.get(each, each) for each in (atom.left, atom.right))
+    if left < right:
+        return AtMost(left, right, atom.plus), False
+    return AtMost(right, left, -atom.plus - 1), True  # formulas name the first of the two first
+
+
+def only(one: Formula, other: Formula) -> Formula:
+    """Return where `one` is true and `other` is not."""
+    return FALSE if one == other else every([one, opposite(other)])
+
+
+def unlike(one: Formula, other: Formula) -> Formula:
+    """Return where one of the two is true and the other is not."""
+    return some([only(one, other), only(other, one)])
+
+
+def better(one: tuple[Formula, Formula], other: tuple[Formula, Formula]) -> Formula:
+    """Return where `one` is better than `other`: each where it is best, and where it is next."""
+    (best, second), (its_best, its_second) = one, other
+    return some([only(best, its_best), every([only(second, its_second), opposite(its_best)])])

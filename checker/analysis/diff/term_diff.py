@@ -1,0 +1,83 @@
+"""Terms compared: where the value that a side gives is better or worse for the buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from checker.analysis.diff.differences import Item, Note, Said, Say
+from checker.analysis.diff.joint_world import Pair, Side, only
+from checker.language.model.terms import Term
+from checker.language.model.types import Value
+from checker.language.resolve.facts import Facts
+from checker.language.syntax.scalars import written
+from checker.solver.formulas import FALSE, Formula, every, some
+
+NO_VALUE = 1 << 200  # the rank of a term that a side does not have: worse than every value
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Where a side gives which value for a term; the best one counts where it gives several."""
+
+    term: Term
+    given: list[tuple[Formula, Value]]
+
+    def no_worse_than(self, rank: int) -> Formula:
+        """Return where the value is as good for the buyer as one of that rank, or better."""
+        return some(where for where, value in self.given if self.term.rank(value) <= rank)
+
+    def better_than(self, other: Values | None) -> Formula:
+        """Return where the value is better for the buyer than the other side's."""
+        ranks = sorted({self.term.rank(value) for _, value in self.given})
+        return some(
+            only(self.no_worse_than(rank), other.no_worse_than(rank) if other else FALSE)
+            for rank in ranks
+        )
+
+
+def comparable(one: Term, other: Term) -> bool:
+    """Return whether values of both terms can be ranked together."""
+    return one.type == other.type and one.better == other.better
+
+
+def term_item(
+    at: str,
+    pair: Pair,
+    old: Values | None,
+    new: Values | None,
+    say: tuple[Say, Say],
+    notes: tuple[Note, ...] = (),
+) -> Item:
+    """Return the item of a term that one side has, or both have and can be ranked together."""
+    both = pair.both_possible
+    gains = every([both, new.better_than(old)]) if new else FALSE
+    loses = every([both, old.better_than(new)]) if old else FALSE
+    return Item(at, say, gains=gains, loses=loses, notes=notes)
+
+
+def say_value(
+    side: Side, term: Term | None, values: Callable[[Facts], Mapping[str, Value | None]]
+) -> Say:
+    """Return what a side says of a case: its value of the term, by the compiled reading."""
+
+    def say(case: Facts) -> Said:
+        if term is None:
+            return Said(NO_VALUE, "nothing")
+        value = values(side.facts(case))[term.name]
+        assert value is not None, "every fact is known"
+        return Said(term.rank(value), written(term.type.show(value)))
+
+    return say
+
+
+def disagreement(old: Term, new: Term) -> tuple[Note, ...]:
+    """Return how the two terms disagree, whatever their values."""
+    if not comparable(old, new):
+        text = "is of another type, or better in another direction, and can't be compared"
+        return (Note(text, major=True),)
+    if old.counting.elapsed and not new.counting.elapsed and new.type.name == "duration":
+        return (Note("takes whole days only", major=True),)
+    if not old.agrees_with(new):
+        return (Note("its deadline runs in another way"),)
+    return ()

@@ -1,0 +1,137 @@
+"""Settings left free: which combinations of their values break section 6 in some case.
+
+What is asked of an override without rules, with parameters as fields beside the facts; under a
+scope the settings answer inside of it, and outside of it the policy as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from checker.analysis.prove.free_parameters import free_parameters, parameter_field
+from checker.analysis.prove.obligations import responses
+from checker.analysis.prove.policy_formulas import PolicyFormulas, as_set
+from checker.analysis.prove.prover import domain, fact_domains, possible
+from checker.analysis.prove.requirements import Required
+from checker.language.model.conditions import Condition, ParameterValue
+from checker.language.model.terms import Row, Term
+from checker.language.model.types import Value
+from checker.solver.encode import Free
+from checker.solver.formulas import (
+    FALSE,
+    TRUE,
+    Formula,
+    Has,
+    Is,
+    Within,
+    alternatives,
+    every,
+    opposite,
+    some,
+)
+from checker.solver.projection import Region, Regions
+from checker.solver.space import Space, make_space
+
+MOST_REGIONS = 400  # of settings that break something
+Asked = tuple[str, str, Formula]  # a check, the place that fails it, and where
+
+
+class FreeSettings:
+    """The parameters `names` left free, and what sellers that follow the policy then break."""
+
+    def __init__(
+        self, required: Required, names: Container[str], scope: Condition | None = None
+    ) -> None:
+        self.required, policy = required, required.world.policy
+        self.policy, self.free = policy, free_parameters(policy, names)
+        self.domains = fact_domains(required.world)
+        for field, type_ in self.free.types.items():
+            self.domains[field] = domain(type_, self.free.typical[field])
+        types = {**required.world.vocabulary.types(), **self.free.types}
+        self.inside = as_set(required.own, self.free.parameters, {}, types)
+        self._asked = [*self._wrong(scope)]
+        self._possible = possible(required.world)
+        asked = (formula for *_, formula in self._asked)
+        self.space: Space = make_space(self.domains, [self._possible, *asked])
+
+    def wrong(self) -> tuple[list[Region], bool]:
+        """Return the regions of settings that break something, and whether they are all.
+
+        Undecided where the budget of boxes is spent.
+        """
+        return self._regions([formula for *_, formula in self._asked])
+
+    def wrong_of(self, check: str, at: str) -> tuple[list[Region], bool]:
+        """Return the same for one check and place."""
+        return self._regions([where for *asked, where in self._asked if asked == [check, at]])
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return the checks that settings may fail, each with its place."""
+        return [*dict.fromkeys((check, at) for check, at, _ in self._asked)]
+
+    def _regions(self, wanted: list[Formula]) -> tuple[list[Region], bool]:
+        regions = Regions(self.space, self._possible, wanted, [*self.free.types], MOST_REGIONS)
+        found = regions.found()
+        self.space = regions.space
+        return found
+
+    def _wrong(self, scope: Condition | None) -> Iterator[Asked]:
+        """Yield where a seller that follows the policy breaks section 6, in scope and outside."""
+        within = self.inside.reading.formula(scope) if scope else TRUE
+        for check, at, formula in self._inside():
+            yield from ((check, at, every([within, part])) for part in alternatives(formula))
+        if scope:
+            beyond = opposite(within)
+            for check, at, formula in self._outside():
+                yield check, at, every([beyond, formula])
+
+    def _inside(self) -> Iterator[Asked]:
+        """Yield where the settings break something."""
+        required, inside = self.required, self.inside
+        yield from self._refused(inside)
+        rejects, _, baseless = responses("follow", (), inside, required.own)
+        if baseless != FALSE:
+            wrong = every([required.need_not, rejects, baseless])
+            yield "rejects-without-ground", "otherwise", wrong
+        for name, term in required.world.policy.terms.items():
+            for where, row in inside.reached(name):
+                yield "worse-term", f"terms.{name}", every([where, self._worse(term, row)])
+
+    def _outside(self) -> Iterator[Asked]:
+        """Yield where the policy by itself does."""
+        yield from self._refused(self.required.own)
+        for name, worse in self.required.worse_by_default.items():
+            yield "worse-term", f"terms.{name}", worse
+
+    def _refused(self, under: PolicyFormulas) -> Iterator[Asked]:
+        """Yield where what must be accepted is refused or put off."""
+        rejects, defers, _ = responses("follow", (), under, self.required.own)
+        for reason in self.required.reasons_beyond(under):
+            yield "rejects-required-return", "otherwise", every([reason, rejects])
+            if defers != FALSE:
+                yield "defers-required-return", "otherwise", every([reason, defers])
+
+    def _worse(self, term: Term, row: Row) -> Formula:
+        """Return where the row gives a value that is worse than the required one."""
+        then = row.then
+        kept = self.free.parameters[then.name] if isinstance(then, ParameterValue) else None
+        if not isinstance(then, ParameterValue) or not isinstance(kept, Free):
+            return self.required.better_than(term, self.inside.value_of(row))
+        return some(
+            every([here, self._worse_than(term, value, then)])
+            for each in self.required.policies
+            if term.name in each.policy.terms
+            for here, value in self.required.values(each, term.name)
+        )
+
+    def _worse_than(self, term: Term, required: Value, then: ParameterValue) -> Formula:
+        """Return where the setting, as the term's value, is worse than the required value."""
+        field = parameter_field(then.name)
+        if term.type.name == "choice":
+            rank = term.rank(required)
+            values = enumerate(self.policy.parameters[then.name].type.values)
+            return Is(Has(field, frozenset(i for i, v in values if term.rank(v) > rank)))
+        value = int(required) - then.plus  # type: ignore[arg-type]
+        if term.better == "lower":
+            return Is(Within(field, value + 1, None))
+        return Is(Within(field, None, value - 1))

@@ -1,0 +1,134 @@
+"""The exact values that each setting may take, alone and without rules (section 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.analysis.limits.free_settings import FreeSettings
+from checker.analysis.prove.prover import domain
+from checker.analysis.prove.requirements import Required
+from checker.language.model.policy import Parameter
+from checker.language.model.types import Value
+from checker.solver.box_search import Query, Search, Undecided
+from checker.solver.encode import Free
+from checker.solver.formulas import Has, Is, Within, every, opposite
+from checker.solver.projection import Region
+from checker.solver.space import Domain, Space
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What one setting may be: closed intervals, values, or the fate of each member of a set."""
+
+    parameter: Parameter
+    allowed: tuple[Interval, ...] = ()
+    values: tuple[Value, ...] = ()
+    members: dict[str, str] | None = None  # member: must, may or never
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the limit as `limits --format json` prints it; None is no end."""
+        type_ = self.parameter.type
+        shown: dict[str, Any] = {"type": type_.name, "default": type_.show(self.parameter.default)}
+        if self.members is not None:
+            fates = self.members.items()
+            groups = {key: [m for m, fate in fates if fate == key] for key in FATES}
+            return {**shown, **{key: sorted(group) for key, group in groups.items()}}
+        if type_.ordered:
+            return {**shown, "allowed": [[*map(self._shown, self.ends(i))] for i in self.allowed]}
+        return {**shown, "allowed": [*self.values]}
+
+    def ends(self, interval: Interval) -> tuple[int | None, int | None]:
+        """Return the ends of an allowed interval; None is no end."""
+        (low, high), type_ = interval, self.parameter.type
+        if type_.range is not None:
+            return low, high
+        whole = domain(type_, 0)
+        open_below = low == whole.low and low < 0
+        return None if open_below else low, None if high == whole.high else high
+
+    def _shown(self, end: int | None) -> Any:
+        return None if end is None else self.parameter.type.show(end)
+
+
+FATES = ("must", "may", "never")
+
+
+def limits(required: Required) -> dict[str, Limit]:
+    """Return the limit of every parameter that sellers may set.
+
+    Undecided where the budget of boxes is spent.
+    """
+    parameters = required.world.policy.parameters.values()
+    return {each.name: _limit(required, each) for each in parameters if not each.fixed}
+
+
+def _limit(required: Required, parameter: Parameter) -> Limit:
+    settings = FreeSettings(required, [parameter.name])
+    wrong, all_of_them = settings.wrong()
+    if not all_of_them:
+        raise Undecided
+    free = settings.free.parameters[parameter.name]
+    assert isinstance(free, Free)
+    if free.members is not None:
+        return Limit(parameter, members=_fates(settings.space, wrong, free.members))
+    if parameter.type.ordered:
+        whole = settings.domains[free.field]
+        ends = [_ends(region, whole) for region in wrong]
+        return Limit(parameter, allowed=tuple(_outside(ends, (whole.low, whole.high))))
+    places = {place for region in wrong for place in _places(region, parameter)}
+    values = parameter.type.unordered()
+    return Limit(parameter, values=tuple(v for i, v in enumerate(values) if i not in places))
+
+
+def _ends(region: Region, whole: Domain) -> Interval:
+    """Return the values of a region of one ordered parameter."""
+    low, high = whole.low, whole.high
+    for literal in region:
+        assert isinstance(literal.atom, Within)
+        low = max(low, literal.atom.low if literal.atom.low is not None else low)
+        high = min(high, literal.atom.high if literal.atom.high is not None else high)
+    return low, high
+
+
+def _places(region: Region, parameter: Parameter) -> Iterable[int]:
+    """Return the positions of a region of one parameter without order."""
+    places = {*range(len(parameter.type.unordered()))}
+    for literal in region:
+        assert isinstance(literal.atom, Has)
+        places &= literal.atom.positions
+    return places
+
+
+def _fates(space: Space, wrong: Sequence[Region], members: Mapping[str, str]) -> dict[str, str]:
+    """Return of each member whether it must, may or must never be in the set."""
+    right = every(opposite(every(region)) for region in wrong)
+
+    def possible_with(field: str, present: bool) -> bool:
+        here = every([right, Is(Has(field, frozenset([1])), present)])
+        return Search(space).any(Query(space, space.full).narrowed(here), likely=True)
+
+    return {
+        member: _fate(possible_with(field, True), possible_with(field, False))
+        for member, field in members.items()
+    }
+
+
+def _fate(with_it: bool, without_it: bool) -> str:
+    if with_it:
+        return "may" if without_it else "must"
+    return "never"
+
+
+def _outside(intervals: Iterable[Interval], whole: Interval) -> Iterator[Interval]:
+    """Yield the parts of `whole` that none of the intervals covers, in order."""
+    start = whole[0]
+    for low, high in sorted(intervals):
+        if low > start and start <= whole[1]:
+            yield start, min(low - 1, whole[1])
+        start = max(start, high + 1)
+    if start <= whole[1]:
+        yield start, whole[1]

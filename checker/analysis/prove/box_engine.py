@@ -1,0 +1,114 @@
+"""Section 6, decided for every case: which checks of an override or a policy fail."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from weakref import WeakKeyDictionary
+
+from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
+from checker.analysis.prove.obligations import (
+    Answering,
+    Question,
+    gap_question,
+    idle_questions,
+    undercut_questions,
+)
+from checker.analysis.prove.prover import (
+    Failure,
+    Known,
+    Prover,
+    domain,
+    fact_domains,
+    formulas_of,
+    possible,
+)
+from checker.analysis.prove.requirements import Required
+from checker.language.model.override import Override
+from checker.language.resolve.resolver import World
+from checker.solver.box_search import Query, Undecided
+from checker.solver.formulas import TRUE
+from checker.solver.space import make_space
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Look for no unreachable circles meanwhile.
+
+    A proof makes many objects and hardly a circle, and each full collection goes through every
+    document that is in memory.
+    """
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+__all__ = ["Failure", "answer", "prove_override", "prove_policy"]
+
+
+@collector_paused()
+def prove_override(required: Required, override: Override) -> list[Failure]:
+    """Return the checks of section 6 that the override fails.
+
+    Undecided where the budget of boxes is spent.
+    """
+    known = prepared(required)
+    questions = [*Answering(override, required, known.ever).questions()]
+    return Prover(required.world, known.refined(formulas_of(questions))).failures(questions)
+
+
+def prove_policy(required: Required, *, silent_otherwise: bool) -> list[Failure]:
+    """Return the checks of section 6 that the policy by itself fails.
+
+    `silent_otherwise` says that its document has no `otherwise`. Undecided as above.
+    """
+    world, policy = required.world, required.world.policy
+    anything = Question("impossible-vocabulary", "error", "vocabulary", TRUE, absent=True)
+    impossible = answer(world, [anything])
+    if impossible:
+        return impossible  # all else would follow from it
+    questions = [*undercut_questions(required)]
+    questions += [gap_question(required.own)] if silent_otherwise else []
+    free = free_parameters(policy)
+    idle = answer(world, idle_questions(policy, free), free)
+    return [*answer(world, questions), *idle]
+
+
+def answer(
+    world: World, questions: Iterable[Question], free: FreeParameters | None = None
+) -> list[Failure]:
+    """Return the questions that have the answer that fails them, one for each check and place.
+
+    Undecided as above.
+    """
+    asked = [*questions]
+    domains = fact_domains(world)
+    for name, type_ in free.types.items() if free else ():
+        domains[name] = domain(type_, free.typical[name] if free else None)
+    invariants = possible(world)
+    space = make_space(domains, [invariants, *formulas_of(asked)])
+    return Prover(world, Known(space, invariants)).failures(asked)
+
+
+_known: WeakKeyDictionary[Required, Known] = WeakKeyDictionary()
+
+
+def prepared(required: Required) -> Known:
+    """Return the space of a world, with all that overrides under it have in common worked out."""
+    if required not in _known:
+        invariants, alone = possible(required.world), [*required.of_the_policy()]
+        formulas = [invariants, *required.formulas(), *alone]
+        known = Known(make_space(fact_domains(required.world), formulas), invariants)
+        everything = Query(known.space, known.space.full)
+        for formula in formulas:
+            with suppress(Undecided):
+                everything.narrowed(formula)  # what becomes of it is kept
+        for each in alone:
+            known.ever(each)  # which is remembered
+        _known[required] = known
+    return _known[required]

@@ -1,0 +1,104 @@
+"""Exceptions that a rule may be missing: conditions that it could ask for besides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from checker.analysis.repair.draft import Draft
+from checker.analysis.repair.evaluator import COMPARISONS
+from checker.language.formatter.edit_in_place import flow
+from checker.language.formatter.edits import Edit, Step, changed, stated
+from checker.language.model.typecheck import RESERVED
+from checker.language.model.types import ValueType
+from checker.language.syntax.documents import Path
+
+Data = dict[str, Any]
+
+
+def exceptions(number: int, draft: Draft) -> Iterator[Edit]:
+    """Yield edits that add a condition to a rule, those that are right by their meaning first."""
+    path: Path = ("rules", number, "when")
+    when = draft.rules[number]["when"]
+    for added in _conditions(draft.rules[number], draft):
+        steps = tuple(_steps(path, when, added))
+        yield Edit(draft.at(path), _told(added), steps, others=len(steps))
+    for fact, entry in when.items():
+        here = (*path, fact)
+        if fact not in RESERVED and isinstance(entry, dict):
+            for operator, bound in _bounds(fact, draft):
+                if operator not in entry and _allows(entry, bound, draft.types[fact]):
+                    step = Step((*here, operator), bound)
+                    yield Edit(draft.at(here), _told({operator: bound}), (step,), others=1)
+
+
+def _told(added: Data) -> str:
+    return f"the condition `{flow(added)[1:-1]}` is added"
+
+
+def _steps(path: Path, when: Data, added: Data) -> Iterator[Step]:
+    """Yield the steps that add a condition, in a list of `all` where one of its keys is taken."""
+    for key, entry in added.items():
+        if key not in when:
+            step = Step((*path, key), entry)
+        elif "all" in when:
+            step = Step((*path, "all", len(when["all"])), {key: entry})
+        else:
+            step = Step((*path, "all"), [{key: entry}])
+        yield step
+        when = changed({"when": when}, Step(step.path[2:], step.value))["when"]
+
+
+def _conditions(rule: Data, draft: Draft) -> Iterator[Data]:
+    definitions, grounds = draft.policy.names.definitions, draft.policy.grounds
+    cited = rule.get("cites", [])
+    yield from ({"ground": ground} for ground in cited)
+    # a ground that is cited, where it does not stand against everything that is owed
+    yield from ({"ground": ground, "not": each} for ground in cited for each in draft.owed)
+    yield from ({"not": {"definition": name}} for name in definitions)
+    yield from ({"not": {"ground": ground}} for ground in grounds)
+    yield from ({"definition": name} for name in definitions)
+    yield from ({"ground": ground} for ground in grounds if ground not in cited)
+    yield from ({"not": condition} for condition in draft.owed)
+    for fact in draft.policy.vocabulary.decisive():
+        if fact not in rule["when"]:
+            yield from ({fact: test} for test in _tests(fact, draft))
+
+
+def _tests(fact: str, draft: Draft) -> Iterator[Any]:
+    type_ = draft.types[fact]
+    if type_.ordered:
+        yield from ({operator: bound} for operator, bound in _bounds(fact, draft))
+    elif type_.name == "boolean":
+        yield from type_.unordered()
+    else:
+        yield from ({"is_not": value} for value in type_.unordered())
+        yield from type_.unordered()
+
+
+def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:
+    """Yield bounds of a fact or parameter with an order, those that leave the most first."""
+    type_, thresholds = draft.types[fact], draft.thresholds
+    if type_.ordered:
+        shortest = 0 if type_.name == "duration" else -math.inf  # none below can be written
+        highest, lowest = thresholds.highest_below(fact), thresholds.lowest_above(fact)
+        for operator, bounds in (("at_most", reversed(highest)), ("at_least", lowest)):
+            yield from ((operator, stated(type_, each)) for each in bounds if each >= shortest)
+
+
+def _allows(entry: Data, bound: Any, type_: ValueType) -> bool:
+    """Return whether a test's literals let the bound through: where they don't, it adds nothing."""
+    value = type_.read(bound)
+    for operator, operand in entry.items():
+        pairs = [(operator, operand)]
+        if operator == "between":
+            pairs = [("at_least", operand[0]), ("at_most", operand[1])]
+        for name, end in pairs:
+            if isinstance(end, list):
+                passes = COMPARISONS[name](value, [type_.read(each) for each in end])
+            else:
+                passes = isinstance(end, dict) or COMPARISONS[name](value, type_.read(end))
+            if not passes:
+                return False
+    return True

@@ -1,0 +1,93 @@
+"""The cases that are known to fail an override or its drafts, kept to try other edits on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.analysis.repair.evaluator import KnownCase, Shortcoming, Trial, is_possible
+from checker.analysis.repair.thresholds import Thresholds
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.resolver import World
+
+Shown = tuple[int, Shortcoming]  # a known case by its number, and what it shows to fail
+
+
+@dataclass(slots=True)
+class KnownCases:
+    """Cases of several worlds.
+
+    `meant` are shortcomings that the override has in each world and may keep, where they are
+    warnings.
+    """
+
+    worlds: list[World]
+    meant: list[set[Shortcoming]]
+    _cases: list[tuple[int, KnownCase]] = field(default_factory=list)
+    _proved: list[int] = field(default_factory=list)
+    _variants: dict[str, list[int]] = field(default_factory=dict)
+    _keys: set[tuple[Any, ...]] = field(default_factory=set)
+    _varied: set[Shortcoming] = field(default_factory=set)
+
+    def counts(self, world: int, shown: Shortcoming) -> bool:
+        """Return whether a shortcoming must be mended: an error, or a warning that is new."""
+        return shown[0] != "defers-required-return" or shown not in self.meant[world]
+
+    def keep(self, world: int, facts: Facts) -> KnownCase:
+        """Return the case that states these facts, which a proof found, and keep it, once."""
+        case = KnownCase(self.worlds[world], facts)
+        key = (world, *facts.values())
+        if key not in self._keys:
+            self._keys.add(key)
+            self._proved.append(len(self._cases))
+            self._cases.append((world, case))
+        return case
+
+    def shown(self, trials: list[Trial], at: str) -> frozenset[Shown]:
+        """Return what the cases show an override, tried in each world, to fail.
+
+        Of the variants, those of the place `at` are tried.
+        """
+        return frozenset(
+            (number, shown)
+            for number in (*self._proved, *self._variants.get(at, ()))
+            for world, case in [self._cases[number]]
+            for shown in trials[world].shortcomings(case)
+            if self.counts(world, shown)
+        )
+
+    def mends(self, trials: list[Trial], failing: Iterable[Shown]) -> bool:
+        """Return whether a case no longer shows what it did."""
+        for number, shown in failing:
+            world, case = self._cases[number]
+            if shown not in trials[world].shortcomings(case):
+                return True
+        return False
+
+    def vary(self, failing: Shown, trials: list[Trial], thresholds: Thresholds) -> None:
+        """Keep cases that differ in one fact from one that fails, and fail at the same place.
+
+        They spare proofs: most edits that mend a case by what does not matter about it fail on
+        one of them. Of each check and place, the first case is varied.
+        """
+        number, shown = failing
+        if shown in self._varied:
+            return
+        self._varied.add(shown)
+        world, case = self._cases[number]
+        for facts in _variants(case, self.worlds[world], thresholds):
+            other = KnownCase(self.worlds[world], facts)
+            if shown in trials[world].shortcomings(other):
+                self._variants.setdefault(shown[1], []).append(len(self._cases))
+                self._cases.append((world, other))
+
+
+def _variants(case: KnownCase, world: World, thresholds: Thresholds) -> Iterator[Facts]:
+    """Yield possible cases that differ from the case in one fact."""
+    for name, fact in world.vocabulary.decisive().items():
+        ordered = fact.type.ordered
+        for value in thresholds.around(name) if ordered else fact.type.unordered():
+            facts = {**case.facts, name: value}
+            if value != case.facts[name] and is_possible(facts, world):
+                yield facts

@@ -1,0 +1,82 @@
+"""CSV files checked line by line before they are read.
+
+A reader of columns fills short rows up without a word, and says of a bad line only that there is
+one; here the file and the line are named. It is one pass, by the engine, that keeps nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from checker.audit.files.text_lines import first_of, lines_of, opened
+from checker.language.syntax.problems import Unusable
+
+_QUOTED = r'(^|,)"(?:[^"]|"")*"'
+_SEEN = "\x01"  # stands for a quoted cell
+_RETURN = "not CSV: a carriage return without a line feed, where no quotes are"
+
+
+def header_of(path: Path) -> list[str]:
+    """Return the names in a CSV file's first line; Unusable where they are no names."""
+    first = first_of(lines_of(path))
+    text = first["line"].removeprefix("\ufeff") if first else ""
+    if not text:
+        raise Unusable(f"{path}: found no header, expected a row of column names")
+    if "\r" in text:
+        raise Unusable(f"{path}:1: {_RETURN}")
+    try:
+        header = next(csv.reader([text], strict=True))
+    except csv.Error as error:
+        raise Unusable(f"{path}:1: not CSV: {error}") from None
+    if "" in header:
+        raise Unusable(f"{path}:1: the column {header.index('') + 1} has no name")
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        raise Unusable(f"{path}:1: the column `{twice[0]}` stands twice")
+    return header
+
+
+def check_csv(path: Path, header: Sequence[str]) -> None:
+    """Raise Unusable for a row that has more or fewer cells than the header, or stray quotes."""
+    line, width = pl.col("line"), len(header)
+    bare = line.str.replace_all(_QUOTED, f"${{1}}{_SEEN}")
+    signs = {
+        "uneven": (line.str.count_matches('"', literal=True) % 2 == 1)
+        | bare.str.contains('(^|,)"'),
+        "stray": bare.str.contains(f"{_SEEN}[^,]"),
+        "returns": bare.str.contains("\r", literal=True),
+    }
+    cells = bare.str.count_matches(",", literal=True) + 1
+    odd = (cells != width) | pl.any_horizontal(*signs.values())
+    row = first_of(lines_of(path).filter(odd).select("number", "line", cells=cells, **signs))
+    if row is None:
+        return
+    if row["uneven"]:  # perhaps a cell of several lines
+        _check_slowly(path, width)
+    elif row["stray"]:
+        raise Unusable(f"{path}:{row['number']}: not CSV: text behind a closing quote")
+    elif row["returns"]:
+        raise Unusable(f"{path}:{row['number']}: {_RETURN}")
+    else:
+        raise Unusable(_ragged(path, row["number"], row["cells"] if row["line"] else 0, width))
+
+
+def _check_slowly(path: Path, width: int) -> None:
+    with opened(path) as file:
+        rows = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""), strict=True)
+        try:
+            for row in rows:
+                if len(row) != width:
+                    raise Unusable(_ragged(path, rows.line_num, len(row), width))
+        except csv.Error as error:
+            raise Unusable(f"{path}:{rows.line_num}: not CSV: {error}") from None
+
+
+def _ragged(path: Path, number: int, found: int, width: int) -> str:
+    cells = "an empty line" if not found else "1 cell" if found == 1 else f"{found} cells"
+    return f"{path}:{number}: found {cells}, expected {width}"

@@ -1,0 +1,118 @@
+"""Files of JSON lines checked line by line before they are read.
+
+Polars says of a bad line only that there is one, takes one of two values of a key, and half of a
+surrogate pair for NUL; here the file and the line are named. Lines that need a closer look are
+few as a rule, and are read by Python.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from glob import escape
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from checker.audit.files.text_lines import first_of, lines_of, opened
+from checker.language.syntax.problems import Unusable
+
+_SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key that is not counted, and half of a pair
+_WHOLE = range(-(2**127), 2**128)  # that Polars reads
+
+
+def check_json_lines(path: Path) -> pl.Schema:
+    """Return the columns of a file; Unusable for a line that is no JSON object, or has a key twice.
+
+    Unusable, too, for a file without a line.
+    """
+    stated = lines_of(path).with_columns(pl.col("line").str.strip_chars(" \t\r"))
+    stated = stated.filter(pl.col("line") != "")
+    odd = first_of(stated.filter(~pl.col("line").str.starts_with("{")))
+    if odd:
+        bom = odd["line"].startswith("\ufeff")
+        found = "a byte order mark; save it without" if bom else "no object"
+        raise Unusable(f"{path}:{odd['number']}: found {found}, expected a JSON object a line")
+    if first_of(stated) is None:
+        raise Unusable(f"{path}: found no line, expected JSON objects")
+    try:
+        schema = pl.scan_ndjson(escape(str(path)), infer_schema_length=None).collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        _check_slowly(path, _every_line(path))
+        raise Unusable(f"{path}: not JSON lines: {error}") from None
+    _check_slowly(path, _suspects(stated, schema.names()))
+    return schema
+
+
+def _suspects(lines: pl.LazyFrame, names: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield lines that may have a key twice, or half of a surrogate pair: all of those, and more.
+
+    Where every `":` belongs to another name, no key stands twice.
+    """
+    line = pl.col("line")
+    keys = [f"{json.dumps(name, ensure_ascii=False)}:" for name in names]
+    there = pl.sum_horizontal(line.str.contains(key, literal=True) for key in keys)
+    suspect = (there != line.str.count_matches('":', literal=True)) | line.str.contains(_SUSPECT)
+    if any("\\" in key for key in keys):  # its end may be another name
+        suspect = pl.lit(True)
+    for batch in (
+        lines.filter(suspect).select("number", "line").collect_batches(maintain_order=True)
+    ):
+        yield from batch.iter_rows()
+
+
+def _every_line(path: Path) -> Iterator[tuple[int, bytes]]:
+    with opened(path) as file:
+        yield from enumerate(file, 1)
+
+
+def _check_slowly(path: Path, lines: Iterable[tuple[int, str | bytes]]) -> None:
+    """Raise Unusable for the first line that is no JSON, or says what can't be read."""
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            json.dumps(_read(line), ensure_ascii=False).encode()
+        except json.JSONDecodeError as error:
+            raise Unusable(f"{path}:{number}: not JSON: {error.msg.lower()}") from None
+        except UnicodeEncodeError:
+            raise Unusable(f"{path}:{number}: not Unicode: half of a surrogate pair") from None
+        except UnicodeDecodeError as error:
+            raise Unusable(f"{path}:{number}: not JSON: {str(error).lower()}") from None
+        except ValueError as error:
+            raise Unusable(f"{path}:{number}: not JSON that can be read: {error}") from None
+        except RecursionError:
+            raise Unusable(f"{path}:{number}: not JSON that can be read: nested too deep") from None
+
+
+def _read(line: str | bytes) -> Any:
+    return json.loads(
+        line,
+        object_pairs_hook=_once_each,
+        parse_int=_whole,
+        parse_float=_finite,
+        parse_constant=_finite,
+    )
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key `{twice}` stands twice in one object")
+    return found
+
+
+def _whole(text: str) -> str:
+    if int(text) not in _WHOLE:
+        raise ValueError(f"a number of {len(text)} digits; 38 are read")
+    return text
+
+
+def _finite(text: str) -> str:
+    if not isfinite(float(text)):
+        raise ValueError(f"`{text}`, which is no number that can be kept")
+    return text

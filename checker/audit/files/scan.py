@@ -1,0 +1,235 @@
+"""Tables in files: a file, a folder or a glob of Parquet, CSV or JSON lines, also compressed.
+
+Nothing of a file's rows is dropped or guessed at: a file that can't be read, or has other columns
+than the first, is an error that names it. Every cell of CSV is text; so is every value of JSON
+lines but lists of texts, as numbers and mixed types lose nothing then: `5.50` and `"5.50"` are
+one there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from glob import escape, glob
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from checker.audit.files.column_types import as_kinds, kind_of
+from checker.audit.files.csv_check import check_csv, header_of
+from checker.audit.files.json_lines_check import check_json_lines
+from checker.language.syntax.problems import Unusable, quoted
+
+ROW_NUMBER = "row_number"
+FORMS = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}
+PACKED = (".gz", ".zst")  # of text only
+_EXPECTED = "expected .parquet, .csv or .jsonl, or .csv.gz, .csv.zst, .jsonl.gz, .jsonl.zst"
+_IS_GLOB = re.compile(r"[*?\[]")
+
+
+class Scanned(NamedTuple):
+    """Rows of files, numbered from 1 in `row_number`, the kinds of their columns, and the files."""
+
+    frame: pl.LazyFrame
+    kinds: Mapping[str, str]
+    paths: Sequence[Path]
+
+
+def scan(source: str) -> Scanned:
+    """Return the rows of a file, a folder's files or a glob's; Unusable where there are none."""
+    return scan_files(*found_files(source))
+
+
+def scan_files(paths: Sequence[Path], form: str) -> Scanned:
+    """Return the rows of files of one form, one after another, each column of its kind."""
+    try:
+        frame = _SCANS[form](paths)
+        schema = frame.collect_schema()
+    except (PolarsError, OSError) as error:
+        raise _unread(paths[0], error) from None
+    columns = {name: dtype for name, dtype in schema.items() if name != ROW_NUMBER}
+    frame = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64), *as_kinds(columns))
+    return Scanned(frame, {name: kind_of(dtype) for name, dtype in columns.items()}, paths)
+
+
+@contextmanager
+def reading(scanned: Scanned) -> Iterator[None]:
+    """Run what reads the rows; Unusable names the file that turns out to be damaged.
+
+    What is no fault of a file, like a full disk, stays what it is.
+    """
+    try:
+        yield
+    except PolarsError as error:
+        check_whole(scanned.paths)
+        raise error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Polars', which is no Exception
+            raise
+        raise Unusable(f"{scanned.paths[0]}: can't be read: {error}") from None
+
+
+def check_whole(paths: Sequence[Path]) -> None:
+    """Raise Unusable for the first file that turns out to be damaged when all of it is read."""
+    for path in paths:
+        try:
+            scan(str(path)).frame.select(pl.all().null_count()).collect(engine="streaming")
+        except PolarsError as damage:
+            raise _unread(path, damage) from None
+
+
+def sliceable(scanned: Scanned, place: Path) -> pl.LazyFrame:
+    """Return the rows as a frame of which a slice is quickly read; text is parsed only once.
+
+    `place` is a folder for a file that takes the place of text.
+    """
+    if _form(scanned.paths[0]) == "parquet":
+        return scanned.frame
+    path = place / "rows.parquet"
+    scanned.frame.sink_parquet(path, compression="lz4")
+    return pl.scan_parquet(path)
+
+
+def found_files(source: str) -> tuple[list[Path], str]:
+    """Return the files of a source, in order, and their form: parquet, csv or jsonl.
+
+    In a folder, and below it, names that begin with `.` or `_` are passed over.
+    """
+    path = Path(source)
+    if path.is_dir():
+        paths = sorted(each for each in path.rglob("*") if each.is_file() and _seen(each, path))
+        empty = "a folder without a table"
+    elif path.exists() or not _IS_GLOB.search(source):
+        paths, empty = [path], ""
+        if not path.exists():
+            raise Unusable(f"{source}: no such file")
+    else:
+        paths = sorted(Path(each) for each in glob(source, recursive=True) if Path(each).is_file())
+        empty = "no file matches"
+    if not paths:
+        raise Unusable(f"{source}: {empty}; {_EXPECTED}")
+    forms = {each: _form(each) for each in paths}
+    first = forms[paths[0]]
+    for each, form in forms.items():
+        if form != first:
+            raise Unusable(
+                f"{each}: found {form} beside {first} in {paths[0]}; audit one at a time"
+            )
+    return paths, first
+
+
+def _seen(path: Path, folder: Path) -> bool:
+    return not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+
+
+def _form(path: Path) -> str:
+    name = path.name.lower()
+    packed = name.endswith(PACKED)
+    form = FORMS.get((name.rpartition(".")[0] if packed else name).rpartition(".")[2])
+    if form is None or (packed and form == "parquet"):
+        raise Unusable(f"{path}: the name's ending says nothing of its form; {_EXPECTED}")
+    return form
+
+
+def _parquet(paths: Sequence[Path]) -> pl.LazyFrame:
+    first: dict[str, pl.DataType] = {}
+    for path in paths:
+        try:
+            schema = dict(pl.read_parquet_schema(path))
+        except (PolarsError, OSError) as error:
+            raise _unread(path, error) from None
+        first = first or schema
+        _compare(path, schema, paths[0], first)
+    return pl.scan_parquet(
+        [*paths],
+        glob=False,
+        hive_partitioning=False,
+        row_index_name=ROW_NUMBER,
+        row_index_offset=1,
+    )
+
+
+def _csv(paths: Sequence[Path]) -> pl.LazyFrame:
+    first: list[str] = []
+    for path in paths:
+        try:
+            header = header_of(path)
+            first = first or header
+            if header != first:
+                _compare(path, dict.fromkeys(header), paths[0], dict.fromkeys(first))
+                raise Unusable(f"{path}: its columns stand in another order than in {paths[0]}")
+            check_csv(path, header)
+        except (PolarsError, OSError) as error:
+            raise _unread(path, error) from None
+    _own(first, paths[0])
+    return pl.scan_csv(
+        [*paths],
+        glob=False,
+        infer_schema=False,
+        new_columns=first,  # Polars leaves quotes within a name doubled
+        row_index_name=ROW_NUMBER,
+        row_index_offset=1,
+    )
+
+
+def _json_lines(paths: Sequence[Path]) -> pl.LazyFrame:
+    types: dict[str, set[pl.DataType]] = {}
+    for path in paths:
+        try:
+            found = check_json_lines(path)
+        except (PolarsError, OSError) as error:
+            raise _unread(path, error) from None
+        for name, dtype in found.items():
+            types.setdefault(name, set()).add(dtype)
+    _own([*types], paths[0])
+    return pl.scan_ndjson(
+        [escape(str(path)) for path in paths],
+        schema={name: _as_text(found) for name, found in types.items()},
+        row_index_name=ROW_NUMBER,
+        row_index_offset=1,
+    )
+
+
+def _as_text(types: Set[pl.DataType]) -> pl.DataType:
+    """Return as what a value of JSON lines is read that is of these types in the files."""
+    stated = types - {pl.Null()}
+    lists = {pl.List(pl.String()), pl.List(pl.Null())}
+    return pl.List(pl.String()) if stated and stated <= lists else pl.String()
+
+
+_SCANS: dict[str, Callable[[Sequence[Path]], pl.LazyFrame]] = {
+    "parquet": _parquet,
+    "csv": _csv,
+    "jsonl": _json_lines,
+}
+
+
+def _compare(
+    path: Path, found: Mapping[str, object], first: Path, expected: Mapping[str, object]
+) -> None:
+    """Refuse a file whose columns, or their types, are not those of the first."""
+    _own(found, path)
+    missing = [name for name in expected if name not in found]
+    extra = [name for name in found if name not in expected]
+    if missing or extra:
+        lacks = f"lacks the columns {quoted(missing)}" if missing else ""
+        has = f"has the columns {quoted(extra)} more" if extra else ""
+        said = " and ".join(part for part in (lacks, has) if part)
+        raise Unusable(f"{path}: {said}, other than {first}")
+    for name, dtype in found.items():
+        if dtype != expected[name]:
+            was = f"in {first} it is {expected[name]}"
+            raise Unusable(f"{path}: the column `{name}` is of type {dtype}, {was}")
+
+
+def _own(names: Sequence[str] | Mapping[str, object], path: Path) -> None:
+    if ROW_NUMBER in names:
+        raise Unusable(f"{path}: a column can't be called `{ROW_NUMBER}`; rename it")
+
+
+def _unread(path: object, error: Exception) -> Unusable:
+    reason = (getattr(error, "strerror", None) or str(error) or "no reason given").splitlines()[0]
+    return Unusable(f"{path}: can't be read: {reason[:1].lower()}{reason[1:]}")

@@ -1,0 +1,120 @@
+"""Dates and datetimes in raw columns, by whole-number arithmetic on the parts of a text.
+
+No engine's own parser is asked, so all agree: days of the calendar in 1970 to 2199, RFC 3339 with
+its offset, fractions cut at microseconds, a leap second as the next second.
+"""
+
+from __future__ import annotations
+
+from checker.columns.base import Columns, E
+from checker.language.model.types import FIRST_DAY, LAST_DAY
+
+DAY = 86_400_000_000  # microseconds
+_LEAP_YEARS = (
+    "(19(7[26]|8[048]|9[26])|20([02468][048]|[13579][26])|21(0[48]|[2468][048]|[13579][26]))"
+)
+_DAYS = (
+    "((19[789][0-9]|2[01][0-9][0-9])-(02-(0[1-9]|1[0-9]|2[0-8])"
+    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))"
+    f"|{_LEAP_YEARS}-02-29)"
+)
+_TIMES = "[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]+)?"
+_OFFSETS = "([Zz]|[+-](([01][0-9]|2[0-2]):[0-9][0-9]|23:[0-5][0-9]))"
+_DATE_SHAPE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME_SHAPE = "[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
+_OFFSET_SHAPE = "([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_YEARS = "(19[789][0-9]|2[01][0-9][0-9])-.*"
+_LAST_LEAP_SECOND = "2199-12-31.23:59:60.*"  # is in 2200
+IN_RANGE = "expected a day from 1970-01-01 to 2199-12-31"
+
+
+def date_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
+    """Return the day numbers of a column of dates or texts, and what was expected elsewhere."""
+    if kind == "date":
+        day = engine.day_number(raw)
+        fits = engine.inside(day, FIRST_DAY, LAST_DAY)
+        return engine.first([(fits, day)], engine.absent(int)), engine.value(IN_RANGE)
+    day = engine.first([(engine.matches(raw, _DAYS), _day(engine, raw))], engine.absent(int))
+    expected = "expected a date like `2024-08-19`"
+    return day, _expected(engine, raw, _DATE_SHAPE, "which is no day of the calendar", expected)
+
+
+def datetime_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
+    """Return the microseconds of a column of moments or texts, and what was expected elsewhere."""
+    if kind == "moment":
+        moment = engine.microseconds(raw, zoned=True)
+        fits = engine.inside(moment, 0, (LAST_DAY + 1 - FIRST_DAY) * DAY - 1)
+        return engine.first([(fits, moment)], engine.absent(int)), engine.value(IN_RANGE)
+    fits = _is_moment(engine, raw, _OFFSETS)
+    moment = engine.sum(local_microseconds(engine, raw), engine.times(_offset(engine, raw), -1))
+    expected = "expected a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
+    shape = _DATE_SHAPE + _TIME_SHAPE + _OFFSET_SHAPE
+    no_moment = "which is no moment of the calendar"
+    return (
+        engine.first([(fits, moment)], engine.absent(int)),
+        _expected(engine, raw, shape, no_moment, expected),
+    )
+
+
+def wall_clock_of(engine: Columns[E], raw: E) -> E:
+    """Return the microseconds of texts without an offset, as if in UTC; absent where no text is."""
+    fits = _is_moment(engine, raw, "")
+    return engine.first([(fits, local_microseconds(engine, raw))], engine.absent(int))
+
+
+def _is_moment(engine: Columns[E], raw: E, offsets: str) -> E:
+    last = engine.opposite(engine.matches(raw, _LAST_LEAP_SECOND))
+    return engine.every([engine.matches(raw, _DAYS + _TIMES + offsets), last])
+
+
+def _expected(engine: Columns[E], raw: E, shape: str, impossible: str, expected: str) -> E:
+    years = engine.every([engine.matches(raw, shape), engine.matches(raw, _YEARS)])
+    rows = [
+        (years, engine.value(impossible)),
+        (engine.matches(raw, shape), engine.value(IN_RANGE)),
+    ]
+    return engine.first(rows, engine.value(expected))
+
+
+def _day(engine: Columns[E], text: E) -> E:
+    """Return the day number of a text that begins with a day from 1970 to 2199.
+
+    Years are counted from March, so that the leap day is the last; see Hinnant, "chrono-Compatible
+    Low-Level Date Algorithms", days_from_civil.
+    """
+    year, month, day = (
+        engine.digits(engine.part(text, *place)) for place in ((1, 4), (6, 2), (9, 2))
+    )
+    early = engine.less(month, engine.value(3))
+    year = engine.sum(year, engine.first([(early, engine.value(-1))], engine.value(0)))
+    months = engine.sum(month, engine.first([(early, engine.value(9))], engine.value(-3)))
+    before = engine.divided(engine.sum(engine.times(months, 153), engine.value(2)), 5)
+    late = engine.less(engine.value(2099), year)  # the leap day of 2100 is missing
+    missing = engine.first([(late, engine.value(-_SINCE_MARCH - 1))], engine.value(-_SINCE_MARCH))
+    days = engine.sum(engine.times(year, 365), engine.divided(year, 4))
+    return engine.sum(engine.sum(days, before), engine.sum(day, missing))
+
+
+_SINCE_MARCH = 321  # 365 y + y // 4 + … of 0001-01-01, the 15 missing leap days of 1900 and before
+
+
+def local_microseconds(engine: Columns[E], text: E) -> E:
+    """Return the microseconds since 1970 that a text's clock shows, whatever its offset."""
+    hour, minute, second = (engine.digits(engine.part(text, start, 2)) for start in (12, 15, 18))
+    days = engine.sum(_day(engine, text), engine.value(-FIRST_DAY))
+    minutes = engine.sum(engine.times(hour, 60), minute)
+    seconds = engine.sum(engine.times(days, 86_400), engine.sum(engine.times(minutes, 60), second))
+    fraction = engine.found(text, "[.]([0-9]{1,6})")
+    padded = engine.part(engine.joined([fraction, engine.value("000000")]), 1, 6)
+    return engine.sum(engine.times(seconds, 10**6), engine.digits(padded))
+
+
+def _offset(engine: Columns[E], text: E) -> E:
+    """Return the microseconds by which a text's clock is ahead of UTC."""
+    offset = engine.found(text, "([+-][0-9]{2}:[0-9]{2})$")
+    shown = engine.digits(engine.without(engine.part(offset, 2), ":"))  # 0830 is 8 h 30 min
+    minutes = engine.sum(shown, engine.times(engine.divided(shown, 100), -40))
+    size = engine.times(minutes, 60 * 10**6)
+    behind = engine.equal(engine.part(offset, 1, 1), engine.value("-"))
+    utc = engine.equal(offset, engine.value(""))
+    return engine.first([(utc, engine.value(0)), (behind, engine.times(size, -1))], size)

@@ -1,0 +1,173 @@
+"""What both audits share at the command line: options, the source, and how results are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from checker.language.syntax.problems import Unusable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from checker.audit.intake.columns_file import ColumnsFile
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+MOST_SHOWN = 20  # findings that are printed for people
+
+
+def source_options(command: Command) -> Command:
+    """Add what says where rows come from and where results go."""
+    options = [
+        click.argument("source", metavar="SOURCE"),
+        click.option("--policy", metavar="REF", help="The policy that sellers are held to."),
+        click.option(
+            "--columns",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="How the table's own columns, units and codes map to facts.",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(["polars", "duckdb"]),
+            default="polars",
+            show_default=True,
+            help="What reads files; duckdb takes less memory and more time.",
+        ),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="DIR",
+            help="Write findings, sellers, refused rows, a summary and a page there.",
+        ),
+        click.option(
+            "--tables",
+            type=click.Choice(["parquet", "csv"]),
+            default="parquet",
+            show_default=True,
+            help="What tables are written as.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def columns_file(path: Path | None) -> ColumnsFile | None:
+    """Return the columns file; Unusable says what is wrong with it, and where."""
+    if path is None:
+        return None
+    from checker.audit.intake.columns_file import read_columns_file
+
+    return read_columns_file(path)
+
+
+@contextmanager
+def results_place(out: Path | None) -> Iterator[Path]:
+    """Give a folder for results: moved to `out` when complete, or else removed."""
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="checker-audit-") as folder:
+            yield Path(folder)
+        return
+    from checker.audit.results import workplace
+
+    with workplace(out) as place:
+        yield place
+
+
+@contextmanager
+def rows_watched() -> Iterator[Callable[[int], None] | None]:
+    """Give what rows are told to as they are read, with a count where a person watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:,} rows"),
+        TextColumn("{task.fields[pace]} a second"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None, pace="0")
+
+        def watch(rows: int) -> None:
+            bar.advance(task, rows)
+            known = bar.tasks[task]
+            bar.update(task, pace=f"{known.completed / max(known.elapsed or 0, 0.1):,.0f}")
+
+        yield watch
+
+
+def show(summary: Mapping[str, Any], findings: pl.LazyFrame, out: Path | None, form: str) -> None:
+    """Print the findings: all of them as JSON, one a line; or figures, and the first for people."""
+    if form == "json":
+        for batch in findings.collect_batches():
+            for row in batch.iter_rows(named=True):
+                click.echo(json.dumps(row, ensure_ascii=False, default=_text))
+        return
+    for line in _figures(summary):
+        click.echo(line)
+    for row in findings.head(MOST_SHOWN).collect().iter_rows(named=True):
+        click.echo(_finding(row))
+    rest = summary["findings"] - MOST_SHOWN
+    if rest > 0:
+        where = f"see {out}" if out else "write them all with --out DIR"
+        click.echo(f"  … and {rest:,} more; {where}")
+    if out:
+        click.echo(f"{out / 'report.html'} shows sellers and their cases")
+
+
+def _text(value: Any) -> str:
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
+
+
+def _figures(summary: Mapping[str, Any]) -> Iterator[str]:
+    rows = summary["rows"]
+    yield click.style(", ".join(summary["policies"]), bold=True)
+    read = counted(rows["read"], "row")
+    refused = f"{rows['accepted']:,} accepted, {rows['refused']:,} refused"
+    yield f"  {read} read, {refused}; {counted(summary['sellers'], 'seller')}"
+    for each in summary["refusals"][:MOST_SHOWN]:
+        rows = counted(each["rows"], "row")
+        yield f"  {click.style('refused', fg='red')} {rows}: {each['reason']}"
+    for each in summary["checks"]:
+        check = click.style(each["check"], fg="red")
+        sellers = counted(each["sellers"], "seller")
+        yield f"  {check}: {counted(each['findings'], 'finding')}, {sellers}"
+    for each in summary.get("ladder", ()):
+        yield f"  {each['rung']}: {counted(each['sellers'], 'seller')}"
+
+
+def counted(number: int, what: str) -> str:
+    """Return `1 row`, or `2 rows`."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def _finding(row: Mapping[str, Any]) -> str:
+    about = row.get("limit") if "failure" in row else row.get("because")
+    case = f" {row['case']}" if row.get("case") else ""
+    return f"  {row['seller']}{case}: {row['check']}" + (f" ({about})" if about else "")
+
+
+def leave(summary: Mapping[str, Any], warnings: Sequence[str] = ()) -> None:
+    """Exit with 2 where rows were refused, else 1 where more than `warnings` was found."""
+    if summary["rows"]["refused"]:
+        sys.exit(2)
+    sys.exit(1 if any(each["check"] not in warnings for each in summary["checks"]) else 0)
+
+
+def need(policy: str | None) -> str:
+    """Return the policy that is named; Unusable where none is."""
+    if policy is None:
+        raise Unusable("no policy is named: name one by --policy")
+    return policy

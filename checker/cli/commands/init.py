@@ -1,0 +1,83 @@
+"""`checker init`: a repository of policies to begin with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from checker.language.syntax.problems import Unusable, quoted
+
+SAMPLE = Path(__file__).resolve().parents[1] / "starter_repository"
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", default=".")
+def command(folder: Path) -> None:
+    """Begin a repository of policies in DIR, by default the working directory.
+
+    It has a sample policy and a seller's override with cases, hooks for pre-commit, a workflow for
+    GitHub and settings for editors, and passes every check. DIR is new, empty, or a git repository
+    without these files: nothing is overwritten.
+    """
+    names = [*_names()]
+    _check_place(folder, names)
+    _copy(folder, names)
+    for name in names:
+        click.echo((folder / name).as_posix())
+    click.echo(f"{len(names)} files; README.md says what they are", err=True)
+    sys.exit(0)
+
+
+def _names() -> Iterator[Path]:
+    """Yield the files of the sample, by their places in it."""
+    for path in sorted(SAMPLE.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(SAMPLE)
+
+
+def _check_place(folder: Path, names: Iterable[Path]) -> None:
+    """Raise Unusable where the folder is not one to begin in."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise Unusable(f"{folder}: is no folder; name one that is new")
+    try:
+        there = sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        raise Unusable(f"{folder}: can't be read: {_reason(error)}") from None
+    if there and ".git" not in there:
+        help = "name a new folder, or make it a git repository first (`git init`)"
+        raise Unusable(f"{folder}: holds `{there[0]}`, and is no git repository: {help}")
+    taken = [name.as_posix() for name in names if os.path.lexists(folder / name)]
+    if taken:
+        help = "move it away" if len(taken) == 1 else "move them away"
+        raise Unusable(f"{folder}: holds {quoted(taken)}, and nothing is overwritten: {help}")
+
+
+def _copy(folder: Path, names: Iterable[Path]) -> None:
+    """Copy the files of the sample; where one can't be written, leave none of them."""
+    made: list[Path] = []
+    try:
+        for name in names:
+            made += _make_folders((folder / name).parent)
+            with (folder / name).open("xb") as file:
+                made.append(folder / name)
+                file.write((SAMPLE / name).read_bytes())
+    except OSError as error:
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink()
+        raise Unusable(f"{error.filename or folder}: can't be written: {_reason(error)}") from None
+
+
+def _make_folders(folder: Path) -> Iterator[Path]:
+    """Make a folder and those above it, and yield the ones that are new."""
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir()
+            yield each
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

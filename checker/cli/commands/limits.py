@@ -1,0 +1,72 @@
+"""`checker limits`: the exact values that each setting may take."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from checker.analysis.limits.joint import Joint, joint
+from checker.analysis.limits.per_setting import limits
+from checker.analysis.prove.requirements import Required
+from checker.cli.options import format_option, on_option, roots_option
+from checker.language.formatter.dump import yaml_text
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.project import open_library, today
+from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.syntax.problems import Unusable
+from checker.report.limits import limit_words, limits_json
+from checker.report.limits_schema import limits_schema
+from checker.solver.box_search import Undecided
+
+
+@click.command("limits")
+@click.argument("policy", metavar="POLICY")
+@roots_option
+@on_option
+@format_option
+@click.option("--schema", is_flag=True, help="Print a JSON Schema of them, for editors.")
+def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, schema: bool) -> None:
+    """Print the values that each setting of POLICY may take.
+
+    Those, and no others, for which an override that changes this setting alone, and has no
+    rules, rejects no return it must accept, defers none, and offers no worse term. Then the
+    condition under which settings pass that are changed together.
+    """
+    library, _ = open_library(roots)
+    try:
+        world = Resolver(library).world(policy, on if on is not None else today())
+        required = Required(world)
+        found = limits(required)
+    except (NotFound, Broken) as error:
+        raise Unusable(str(error)) from None
+    except Undecided:
+        click.echo(f"checker: the limits of {policy} can't be decided within the budget", err=True)
+        sys.exit(1)
+    if schema:
+        shown = limits_schema(world.policy, found)
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    elif form == "json":
+        click.echo(json.dumps(limits_json(required, found), ensure_ascii=False))
+    else:
+        click.secho(world.policy.name, bold=True)
+        for key, limit in found.items():
+            click.echo(f"  {key}: {limit_words(limit)}")
+        _show_joint(joint(required))
+
+
+def _show_joint(together: Joint) -> None:
+    """Print the condition for settings that are changed together."""
+    click.echo()
+    if {"any": []} in together.condition["all"]:
+        click.echo("no settings pass: the policy itself fails, and `checker prove` says where")
+        return
+    if together.separate:
+        click.echo("changed together, settings pass where each does alone")
+        return
+    if not together.exact:
+        click.echo("# not exact: settings that fail this fail, and others may as well")
+    click.echo("changed together, settings pass where all of this holds:")
+    click.echo(yaml_text(together.condition), nl=False)

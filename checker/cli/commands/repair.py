@@ -1,0 +1,164 @@
+"""`checker repair`: the smallest change that makes an override pass section 6."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from checker.analysis.prove.engine import Engines
+from checker.analysis.repair.repair import NoRepair, Repair, repair
+from checker.cli.options import format_option, on_option, progress, roots_option
+from checker.cli.output_files import byte_order_mark, relative_name, write
+from checker.language.resolve.library import SUFFIXES, Library, NotFound
+from checker.language.resolve.project import Target, open_library, open_target, today
+from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Unusable
+from checker.report.patches import patch
+
+
+@click.command("repair")
+@click.argument("overrides", nargs=-1, metavar="[OVERRIDE]...")
+@click.option("--all", "every", is_flag=True, help="Repair every override of folders or the roots.")
+@click.option("--write", "writes", is_flag=True, help="Change the files.")
+@roots_option
+@on_option
+@format_option
+def command(
+    overrides: tuple[str, ...],
+    every: bool,
+    writes: bool,
+    roots: tuple[Path, ...],
+    on: int | None,
+    form: str,
+) -> None:
+    """Print the smallest change that makes each OVERRIDE, a file or a reference, pass.
+
+    It is a diff that `git apply` and `patch -p1` take, proved against every version in force
+    during the override's period; comments and layout stay. With --write the files are changed
+    instead. Rules that never answer are dropped. Exits with 1 where something is left to repair.
+    """
+    if every:
+        target = _every(overrides, roots)
+    else:
+        target = _named(overrides, roots, on if on is not None else today())
+    for problem in target.problems:
+        click.echo(str(problem), err=True)
+    statuses, engines = [1] if target.problems else [], Engines()
+    with progress(target.documents, "overrides") as watched:
+        for document in watched:
+            found = _repaired(document, target.resolver, on, engines)
+            _print(document, found, form, writes)
+            statuses.append(_finish(document, found, writes, roots))
+    sys.exit(max(statuses, default=0))
+
+
+def _every(folders: Iterable[str], roots: Iterable[Path]) -> Target:
+    """Return the overrides of the folders, or of the roots where none is given."""
+    target = open_target(roots, map(Path, folders))
+    target.documents = [each for each in target.documents if each.kind == "override"]
+    if not target.documents and not target.problems:
+        raise Unusable("found no overrides: no document has `kind: override`")
+    return target
+
+
+def _named(overrides: tuple[str, ...], roots: Iterable[Path], day: int) -> Target:
+    """Return the overrides that the command line names; Unusable where one is none."""
+    if not overrides:
+        raise Unusable("no override is named: name a file or a reference, or add --all")
+    files = [each for each in overrides if each.lower().endswith(SUFFIXES)]
+    for each in overrides:
+        if Path(each).is_dir():
+            raise Unusable(f"{each} is a folder: add --all to repair every override in it")
+        if each in files and not Path(each).exists():
+            raise Unusable(f"{each}: no such file")
+    library, _ = open_library(roots, map(Path, files))
+    found = [
+        _in_file(each, library) if each in files else _referred(each, library, day)
+        for each in overrides
+    ]
+    problems = [each for each in library.problems if each.position.file in files]
+    documents = dict.fromkeys(document for document in found if document)
+    return Target(Resolver(library), [*documents], problems)
+
+
+def _in_file(named: str, library: Library) -> Document | None:
+    document = library.add_file(Path(named))
+    if document and document.kind != "override":
+        kind = document.data.get("kind")
+        raise Unusable(f"{named}: found `kind: {kind}`, expected `kind: override`")
+    return document
+
+
+def _referred(reference: str, library: Library, day: int) -> Document:
+    try:
+        return library.find("override", reference, day)
+    except NotFound as error:
+        raise Unusable(error.with_help) from None
+
+
+def _repaired(
+    document: Document, resolver: Resolver, on: int | None, engines: Engines
+) -> Repair | None:
+    """Return the repair of an override; None, and why is said, where there is none."""
+    problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        return None
+    try:
+        return repair(document, resolver, on=on, today=today(), engines=engines)
+    except NoRepair as error:
+        click.echo(f"{document.file}: found no repair: {error}", err=True)
+    except Broken as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+    except NotFound as error:
+        click.echo(f"{document.position(('policy',))}: error: {error.with_help}", err=True)
+    return None
+
+
+def _print(document: Document, found: Repair | None, form: str, writes: bool) -> None:
+    """Print the diff to standard output, unless it is made, and a sentence an edit beside it."""
+    diff = ""
+    if found and found.edits:
+        mark, name = byte_order_mark(document), relative_name(document)
+        diff = patch(mark + document.text, mark + found.document.text, name)
+    edits = found.edits if found else ()
+    emptied = found.emptied if found else ()
+    if form == "json":
+        shown = {
+            "document": document.name,
+            "repaired": found is not None,
+            "edits": [{"at": each.at, "change": each.change} for each in edits],
+            "emptied": [*emptied],
+            "diff": diff,
+        }
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    if found and not edits:
+        click.echo(f"{document.file}: nothing to repair", err=True)
+    for edit in edits:
+        click.echo(f"{document.file}: `{edit.at}`: {edit.change}", err=True)
+    for at in emptied:
+        click.echo(f"{document.file}: `{at}` never answers any more: look at it again", err=True)
+    if not writes:
+        click.echo(diff, nl=False)
+
+
+def _finish(document: Document, found: Repair | None, writes: bool, roots: Iterable[Path]) -> int:
+    """Write the repair where that is asked for; return the exit status of this override."""
+    if found is None or (found.edits and not writes):
+        return 1
+    try:
+        if found.edits:
+            write(document, found.document.text, roots)
+            click.echo(f"{document.file}: written", err=True)
+    except Unusable as error:
+        click.echo(f"checker: {error}", err=True)
+        return 2
+    return 0

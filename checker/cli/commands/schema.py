@@ -1,0 +1,30 @@
+"""`checker schema`: the JSON Schemas, for editors and for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from checker.language.syntax.problems import Unusable
+from checker.language.syntax.resources import schema_text
+from checker.language.syntax.schema import SCHEMAS
+
+
+@click.command("schema")
+@click.argument("name", required=False, type=click.Choice(SCHEMAS))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write all into DIR.")
+def command(name: str | None, out: Path | None) -> None:
+    """Print the schema NAME, or the names of all; `--out DIR` writes them side by side."""
+    if out:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for each in SCHEMAS:
+                (out / f"{each}.schema.json").write_text(schema_text(each), encoding="utf-8")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise Unusable(f"{out}: can't be written: {reason}") from None
+    elif name:
+        click.echo(schema_text(name), nl=False)
+    else:
+        click.echo("\n".join(SCHEMAS))

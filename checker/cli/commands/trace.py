@@ -1,0 +1,78 @@
+"""`checker trace`: clauses and the rules that carry them out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from checker.analysis.check.clause_coverage import Traced, trace
+from checker.cli.options import format_option, roots_option
+from checker.language.resolve.project import open_target
+from checker.language.syntax.localized import english
+from checker.language.syntax.problems import Unusable
+
+
+@click.command("trace")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@roots_option
+@format_option
+def command(paths: tuple[Path, ...], roots: tuple[Path, ...], form: str) -> None:
+    """Show every clause of the sources, and which rule carries it out.
+
+    Without a PATH, every source of the roots.
+    """
+    target = open_target(roots, paths)
+    sources = [document for document in target.documents if document.kind == "source"]
+    if not sources and not target.problems:
+        raise Unusable("found no sources: no document has `kind: source`")
+    problems = [*target.problems]
+    for document in sources:
+        problems += target.resolver.source(document)[1]
+    _print(trace(target.resolver, sources), form)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    sys.exit(1 if problems else 0)
+
+
+def _print(traced: list[Traced], form: str) -> None:
+    if form == "json":
+        for each in traced:
+            click.echo(json.dumps(_json(each), ensure_ascii=False))
+        return
+    source = ""
+    for each in traced:
+        if each.source != source:
+            source = each.source
+            click.secho(source, bold=True)
+        for line in _lines(each):
+            click.echo(line)
+
+
+def _json(each: Traced) -> dict[str, object]:
+    rules = [{"document": doc, "at": at, "position": where} for doc, at, where in each.rules]
+    clause = each.clause
+    return {
+        "clause": f"{each.source}#{clause.id}",
+        "status": clause.status,
+        "gist": clause.gist,
+        "why": clause.why,
+        "rules": rules,
+    }
+
+
+_COLOURS = {"encoded": "green", "advice": "cyan", "superseded": "yellow"}
+
+
+def _lines(each: Traced) -> list[str]:
+    clause = each.clause
+    status = click.style(f"{clause.status:10}", fg=_COLOURS[clause.status])
+    lines = [f"  {clause.id:6} {status} {english(clause.gist)}"]
+    lines += [f"{'':20}← {document} {at}" for document, at, _ in each.rules]
+    if clause.why:
+        lines.append(f"{'':20}{click.style('why: ' + english(clause.why), dim=True)}")
+    if clause.status == "encoded" and not each.rules:
+        lines.append(f"{'':20}{click.style('no rule cites it', fg='red')}")
+    return lines

@@ -1,0 +1,88 @@
+"""What `validate`, `test` and `check` have in common: documents in, findings out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from checker.analysis.check.examiner import Examiner
+from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.validator import Validator
+from checker.cli.options import REPORTS, progress
+from checker.language.resolve.project import open_target, today
+from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Problem
+from checker.report.findings import findings_json, findings_text, summary
+
+Examine = Callable[[Examiner, Document], Examined]
+
+
+def examine(
+    examine_one: Examine,
+    paths: Iterable[Path],
+    roots: Iterable[Path],
+    *,
+    form: str,
+    on: int | None,
+    strict: bool = False,
+    examples: int = 0,
+    seed: int = 0,
+    tests: bool = False,
+) -> None:
+    """Examine every document at `paths`, print what is found, and exit with 0 or 1."""
+    target = open_target(roots, paths)
+    examiner = Examiner(Validator(target.resolver, today(), on), examples, seed)
+    of_files = by_file(target.problems)
+    done = []
+    with progress(target.documents, "documents") as documents:
+        for document in documents:
+            examined = examine_one(examiner, document)
+            examined.findings[:0] = of_files.pop(document.file, [])
+            done.append(examined)
+    done[:0] = [Examined(file, findings) for file, findings in of_files.items()]
+    if form in REPORTS:
+        report(done, form, strict=strict)
+    else:
+        _print(done, form, tests=tests)
+    errors = sum(each.errors for each in done)
+    warnings = sum(each.warnings for each in done)
+    sys.exit(1 if errors or (strict and warnings) else 0)
+
+
+def _print(done: Iterable[Examined], form: str, *, tests: bool) -> None:
+    for examined in done:
+        if form == "json":
+            click.echo(findings_json(examined))
+        else:
+            for line in findings_text(examined):
+                click.echo(line)
+    if form == "text":
+        click.echo(summary(done, tests=tests))
+
+
+def report(done: Iterable[Examined], form: str, *, strict: bool) -> None:
+    """Print the findings as one of REPORTS, which is complete or absent."""
+    if form == "sarif":
+        from checker.report.sarif import sarif
+
+        click.echo(sarif(done))
+    elif form == "junit":
+        from checker.report.junit import junit
+
+        click.echo(junit(done, strict=strict))
+    else:
+        from checker.report.github import commands
+
+        for line in commands(done):
+            click.echo(line)
+
+
+def by_file(problems: Iterable[Problem]) -> dict[str, list[Finding]]:
+    """Return the problems of files as findings, by the file's name."""
+    found: dict[str, list[Finding]] = {}
+    for problem in problems:
+        found.setdefault(problem.position.file, []).append(Finding(problem))
+    return found

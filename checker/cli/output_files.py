@@ -1,0 +1,90 @@
+"""A document's file written anew: whole or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from checker.language.resolve.library import nearest_policy_folder
+from checker.language.resolve.project import shown
+from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Unusable
+from checker.language.syntax.resources import data_folder
+
+
+def byte_order_mark(document: Document) -> str:
+    """Return what the file begins with that is no part of the document's text."""
+    with Path(document.file).open("rb") as file:
+        start = file.read(len(codecs.BOM_UTF8))
+    return start.decode() if start == codecs.BOM_UTF8 else ""
+
+
+def relative_name(document: Document) -> str:
+    """Return the file's name from the working directory, or else from the top."""
+    return shown(Path(os.path.abspath(document.file))).as_posix()
+
+
+def write(document: Document, text: str, roots: Iterable[Path]) -> None:
+    """Put `text` in place of the document's file; its mode stays.
+
+    Unusable where it came with the program, is read-only or is no longer what was read.
+    """
+    path = Path(document.file).resolve()
+    before = (byte_order_mark(document) + document.text).encode()
+    if _came_with_the_program(path, roots):
+        raise Unusable(f"{document.file} came with the program, and is not written")
+    if not os.access(path, os.W_OK) or not path.stat().st_mode & 0o222:
+        raise Unusable(f"{document.file} can't be written: it is read-only")
+    if path.read_bytes() != before:
+        raise Unusable(f"{document.file} has changed while it was looked at")
+    try:
+        content = (byte_order_mark(document) + text).encode()
+        replace(path, content, stat.S_IMODE(path.stat().st_mode))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Unusable(f"{document.file} can't be written: {reason}") from None
+
+
+def _came_with_the_program(path: Path, roots: Iterable[Path]) -> bool:
+    nearest = nearest_policy_folder(Path.cwd())
+    own = [*roots] or ([nearest] if nearest else [])
+    if any(path.is_relative_to(folder.resolve()) for folder in own):
+        return False
+    return path.is_relative_to(data_folder("policy").resolve())
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder where there is none; Unusable where that can't be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"{path}: can't be made: {_reason(error)}") from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put `text` into the file; Unusable where it can't be written."""
+    try:
+        replace(path, text.encode(), 0o644)
+    except OSError as error:
+        raise Unusable(f"{path}: can't be written: {_reason(error)}") from None
+
+
+def replace(path: Path, content: bytes, mode: int) -> None:
+    """Put the content in place of the file's, at once; OSError where that can't be."""
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(scratch, mode)
+        os.replace(scratch, path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,132 @@
+"""Days and moments as column expressions: local days, their ends, days as text.
+
+Datetimes are microseconds since 1970 UTC, days are proleptic day numbers; both lie in 1970 to
+2199, give or take an offset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from checker.columns.base import Columns, E
+from checker.language.model.types import FIRST_DAY, LAST_DAY
+
+DAY = 86_400_000_000  # microseconds
+_SHIFT = 10  # days that are added before a division, so that nothing is below zero
+_SECOND = timedelta(seconds=1)
+_APART = 3  # days; no zone has two changes of its clock within six (tz database, 1970 to 2199)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARCH_1968 = date(1968, 3, 1).toordinal()
+_MARCH_2100 = date(2100, 3, 1).toordinal()
+Steps = Sequence[tuple[int, int]]  # from where on, in order, and the value that holds from there
+
+
+def local_day(engine: Columns[E], moment: E, zone: ZoneInfo) -> E:
+    """Return the number of the day that `moment` falls on in the time zone."""
+    offset = _step(engine, moment, offsets(zone))
+    shifted = engine.sum(engine.sum(moment, offset), engine.value(_SHIFT * DAY))
+    return engine.sum(engine.divided(shifted, DAY), engine.value(FIRST_DAY - _SHIFT))
+
+
+def moment_of(engine: Columns[E], clock: E, zone: ZoneInfo) -> E:
+    """Return the moment at which clocks in the zone showed `clock`, microseconds as if in UTC.
+
+    A time that was shown twice is the first; one that was skipped counts by the offset before.
+    """
+    known = offsets(zone)
+    before = (known[0], *known)
+    steps = [
+        (start + max(old, new), new) for (_, old), (start, new) in zip(before, known, strict=False)
+    ]
+    return engine.sum(clock, engine.times(_step(engine, clock, steps), -1))
+
+
+def end_of_day(engine: Columns[E], day: E, zone: ZoneInfo) -> E:
+    """Return the first microsecond after the local day."""
+    midnight = engine.times(engine.sum(day, engine.value(1 - FIRST_DAY)), DAY)
+    return engine.sum(midnight, engine.times(_step(engine, day, _ends(zone)), -1))
+
+
+def day_text(engine: Columns[E], day: E) -> E:
+    """Return a day number as text, like `2024-08-19`."""
+    late = engine.less(engine.value(_MARCH_2100 - 1), day)  # count as if 2100 had a leap day
+    leap = engine.first([(late, engine.value(1 - _MARCH_1968))], engine.value(-_MARCH_1968))
+    since = engine.sum(day, leap)
+    years = engine.divided(engine.sum(engine.times(since, 4), engine.value(3)), 1461)
+    days = engine.divided(engine.times(years, 1461), 4)
+    day_of_year = engine.sum(since, engine.times(days, -1))  # from March on
+    month = engine.divided(engine.sum(engine.times(day_of_year, 5), engine.value(2)), 153)
+    past = engine.divided(engine.sum(engine.times(month, 153), engine.value(2)), 5)
+    day_of_month = engine.sum(day_of_year, engine.times(past, -1))
+    early = engine.less(engine.value(9), month)
+    years = engine.sum(years, engine.first([(early, engine.value(1969))], engine.value(1968)))
+    months = engine.sum(month, engine.first([(early, engine.value(91))], engine.value(103)))
+    two = [engine.text(months), engine.text(engine.sum(day_of_month, engine.value(101)))]
+    month_text, day_text = (engine.part(text, 2, 2) for text in two)
+    dash = engine.value("-")
+    return engine.joined([engine.text(years), dash, month_text, dash, day_text])
+
+
+@cache
+def offsets(zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
+    """Return the zone's offsets of 1970 to 2199: from which moment on, and the microseconds."""
+
+    def offset(moment: datetime) -> timedelta:
+        found = moment.astimezone(zone).utcoffset()
+        assert found is not None
+        return found
+
+    first, days = _EPOCH - timedelta(days=3), LAST_DAY - FIRST_DAY + 6
+    found = [(first, offset(first))]
+    for day in range(_APART, days + _APART, _APART):
+        low, high = first + timedelta(days=day - _APART), first + timedelta(days=day)
+        if offset(high) == found[-1][1]:
+            continue
+        while high - low > _SECOND:
+            middle = low + (high - low) // _SECOND // 2 * _SECOND
+            low, high = (middle, high) if offset(middle) == found[-1][1] else (low, middle)
+        found.append((high, offset(high)))
+    return tuple((_microseconds(start - _EPOCH), _microseconds(length)) for start, length in found)
+
+
+@cache
+def _ends(zone: ZoneInfo) -> Steps:
+    """Return by how much the end of local days is ahead of that of UTC's, from which day on.
+
+    A day ends where its last period does, if the clock then skips midnight.
+    """
+    known = [*offsets(zone), (10**18, 0)]
+    changes = (FIRST_DAY + start // DAY for start, _ in known[1:-1])
+    near = {day for change in changes for day in range(change - 3, change + 4)}  # else as before
+    ends: list[tuple[int, int]] = []
+    period = 0
+    for day in sorted({FIRST_DAY - 2, *near}):
+        midnight = (day + 1 - FIRST_DAY) * DAY
+        while sum(known[period + 1]) < midnight:
+            period += 1
+        end = min(midnight - known[period][1], known[period + 1][0])
+        ends.append((day, midnight - end))
+    return [next(run) for _, run in groupby(ends, key=lambda step: step[1])]
+
+
+def _step(engine: Columns[E], subject: E, steps: Steps) -> E:
+    """Return the value of the step that the subject stands on: few values, each tested for once."""
+    otherwise = steps[-1][1]
+    until = [*[start - 1 for start, _ in steps[1:]], 10**18]
+    rows = []
+    for value in dict.fromkeys(value for _, value in steps if value != otherwise):
+        spans = [
+            engine.inside(subject, start if number else -(10**18), end)
+            for number, ((start, each), end) in enumerate(zip(steps, until, strict=True))
+            if each == value
+        ]
+        rows.append((engine.some(spans), engine.value(value)))
+    return engine.first(rows, engine.value(otherwise))
+
+
+def _microseconds(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)

@@ -1,0 +1,182 @@
+"""Cases decided: verdict, entitlements, grounds, terms, the seller's response, and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from checker.evaluate.compile_override import REJECT, Answer, Seller, compile_first
+from checker.evaluate.compile_policy import (
+    MUST_ACCEPT,
+    UNKNOWN,
+    Decide,
+    Requirement,
+    compile_required,
+    governed,
+)
+from checker.language.model.conditions import NO_NAMES, Not, facts_in
+from checker.language.model.override import Override
+from checker.language.model.policy import Policy
+from checker.language.model.terms import Term
+from checker.language.model.types import Value
+from checker.language.model.vocabulary import Invariant, Vocabulary
+from checker.language.resolve.facts import BadCase, Facts, read_facts, show_facts
+from checker.language.resolve.resolver import World
+from checker.language.syntax.scalars import written
+
+Case = str | int
+
+# the checks of section 6 that an override must not fail
+ERRORS = ("rejects-required-return", "rejects-without-ground", "worse-term")
+
+
+class Finding(NamedTuple):
+    """A check of section 6, and the place in the override that fails it."""
+
+    check: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decided case: what is required of every seller, and how this seller answers."""
+
+    world: World
+    override: Override | None
+    facts: Facts
+    required: Requirement
+    answer: Answer | None
+    needs: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def as_json(self, case: Case) -> dict[str, Any]:
+        """Return the decision as `decide --format json` prints it (section 10)."""
+        answer, terms = self.answer, required_terms(self.world)
+        return {
+            "case": case,
+            "policy": self.world.policy.name,
+            "verdict": self.required.verdict,
+            "entitlements": self.required.entitlements,
+            "grounds": self.required.grounds,
+            "terms": _shown(self.required.terms, terms),
+            "needs": [*self.needs],
+            "override": self.override.name if self.override else None,
+            "response": answer.response if answer else None,
+            "rule": answer.rule if answer else None,
+            "cites": [*answer.cites] if answer else [],
+            "seller_terms": _shown(answer.terms, terms) if answer else None,
+            "findings": sorted({finding.check for finding in self.findings}),
+        }
+
+
+@dataclass(slots=True, repr=False)
+class Decider:
+    """Decides the cases of one world, for one seller or none."""
+
+    world: World
+    override: Override | None = None
+    required: Decide = field(init=False)
+    _broken: tuple[Callable[[Facts], tuple[int, bool]], ...] = field(init=False)
+    _seller: Seller | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.required = compile_required([governed(policy) for policy in self.world.policies])
+        self._broken = tuple(
+            compile_first([Not(each.always)], NO_NAMES, {})
+            for each in self.world.vocabulary.invariants
+        )
+        self._seller = Seller(self.override) if self.override else None
+
+    def admit(self, stated: Mapping[str, Any], *, text: bool = False) -> Facts:
+        """Return the typed facts of a possible case; BadCase names what makes it none."""
+        facts = read_facts(stated, self.world, text=text)
+        broken = [
+            _said(each, facts, self.world.vocabulary) for each in self.broken_invariants(facts)
+        ]
+        if broken:
+            raise BadCase("impossible: " + "; ".join(broken))
+        return facts
+
+    def broken_invariants(self, facts: Facts) -> list[Invariant]:
+        """Return the invariants that `facts` break for certain."""
+        invariants = zip(self.world.vocabulary.invariants, self._broken, strict=True)
+        return [invariant for invariant, broken in invariants if broken(facts) == (0, True)]
+
+    def decide(self, facts: Facts) -> Decision:
+        """Return the decision of the case that states `facts`, as `admit` gives them."""
+        required = Requirement(*self.required(facts))
+        answer = self._seller.answer(facts) if self._seller else None
+        return Decision(
+            self.world,
+            self.override,
+            facts,
+            required,
+            answer,
+            _needs(required, answer, facts),
+            _findings(required, answer, self.world.policy) if answer else (),
+        )
+
+
+def required_terms(world: World) -> dict[str, Term]:
+    """Return every term that the policy or one it upholds defines, by name."""
+    return {
+        name: term for policy in reversed(world.policies) for name, term in policy.terms.items()
+    }
+
+
+def _needs(required: Requirement, answer: Answer | None, facts: Facts) -> tuple[str, ...]:
+    """Return the absent facts of the conditions read for the results that are unknown."""
+    read: set[str] = set()
+    if required.verdict == UNKNOWN and required.reads:
+        read |= required.reads[0]
+    for name, value in required.terms.items():
+        if value is None and required.reads:
+            read |= required.reads[1][name]
+    if answer and answer.response == UNKNOWN:
+        read |= answer.response_reads
+    for name, value in answer.terms.items() if answer else ():
+        if value is None and answer:
+            read |= answer.terms_reads[name]
+    return tuple(sorted(fact for fact in read if facts[fact] is None))
+
+
+def _findings(required: Requirement, answer: Answer, policy: Policy) -> tuple[Finding, ...]:
+    """Return the checks of section 6 that the case shows for certain, sorted."""
+    found: list[Finding] = []
+    answered = f"rules.{answer.rule}" if answer.rule else "otherwise"
+    if required.verdict == MUST_ACCEPT:
+        if answer.response == "manual":
+            found.append(Finding("defers-required-return", answered))
+        elif answer.response == REJECT:
+            found.append(Finding("rejects-required-return", answered))
+    elif required.verdict != UNKNOWN and answer.response == REJECT:
+        doubtful = required.reads[2] if required.reads else ()
+        cited = {*answer.cites, *answer.perhaps_cites}
+        if not cited & {*required.grounds, *doubtful}:
+            found.append(Finding("rejects-without-ground", answered))
+    for name, term in policy.terms.items():
+        if _worse(term, required.terms[name], answer.terms[name]):
+            found.append(Finding("worse-term", f"terms.{name}"))
+    return tuple(sorted(found))
+
+
+def _worse(term: Term, required: Value | None, offered: Value | None) -> bool:
+    if required is None or offered is None:
+        return False
+    return term.rank(offered) > term.rank(required)
+
+
+def _shown(values: Mapping[str, Value | None], terms: Mapping[str, Term]) -> dict[str, Any]:
+    return {
+        name: None if value is None else terms[name].type.show(value)
+        for name, value in values.items()
+    }
+
+
+def _said(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) -> str:
+    """Return which facts break the invariant: each that is stated, with its value."""
+    stated = show_facts(facts, vocabulary)
+    about = sorted(facts_in(invariant.always, NO_NAMES), key=[*vocabulary.facts].index)
+    values = (f"`{name}: {written(stated[name])}`" for name in about if name in stated)
+    return f"{', '.join(values)} can't be, by the invariant `{invariant.id}`"

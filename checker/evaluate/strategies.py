@@ -1,0 +1,178 @@
+"""Hypothesis strategies for possible cases that like the edges.
+
+Every threshold that a condition mentions is drawn often, with its neighbours; values shrink
+towards `typical`, so that what is left of a failing case is what matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from checker.evaluate.decider import Decider
+from checker.language.model.conditions import (
+    NO_NAMES,
+    Condition,
+    FactValue,
+    GroundHolds,
+    Literal,
+    Names,
+    ParameterValue,
+    Test,
+    facts_in,
+    tests_in,
+)
+from checker.language.model.override import Override
+from checker.language.model.policy import Policy
+from checker.language.model.types import Value
+from checker.language.model.vocabulary import Fact, Invariant
+from checker.language.resolve.facts import Facts
+from checker.language.resolve.resolver import World
+
+_ATTEMPTS = 6
+_FEW = 3
+Thresholds = Mapping[str, set[int]]
+
+
+def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
+    """Return the strategy of possible cases, all facts known but dates that facts derive from.
+
+    Two in three cases differ from the typical one only in the facts of one condition or a few: a
+    return is refused for one reason or two, and where every fact is drawn freely some ground
+    nearly always holds.
+    """
+    strategies = fact_strategies(decider.world, decider.override)
+    vocabulary = decider.world.vocabulary
+    typical: Facts = {
+        name: fact.typical if name in strategies else None
+        for name, fact in vocabulary.facts.items()
+    }
+    together = sorted({tuple(sorted(each)) for each in _facts_together(decider)})
+    one = st.sampled_from(together).map(lambda names: {*names})
+    few = st.sets(st.sampled_from(together), max_size=_FEW).map(lambda sets: {*chain(*sets)})
+
+    @st.composite
+    def possible_case(draw: st.DrawFn) -> Facts:
+        unusual = draw(one | few | st.just({*strategies}))
+        facts = {**typical}
+        for name in strategies:
+            if name in unusual:
+                facts[name] = draw(strategies[name])
+        for _ in range(_ATTEMPTS):
+            broken = decider.broken_invariants(facts)
+            if not broken:
+                return facts
+            for name in sorted(_about(broken)):
+                facts[name] = draw(strategies[name])
+        reject()
+
+    return possible_case()
+
+
+def fact_strategies(
+    world: World, override: Override | None = None
+) -> dict[str, st.SearchStrategy[Value]]:
+    """Return a strategy for each fact that a condition can look at, in the vocabulary's order."""
+    points = thresholds(world, override)
+    decisive = world.vocabulary.decisive()
+    return {name: _values(fact, points.get(name, set())) for name, fact in decisive.items()}
+
+
+def _values(fact: Fact, points: Iterable[int]) -> st.SearchStrategy[Value]:
+    typical = fact.typical
+    if fact.type.name == "boolean":
+        return st.sampled_from([bool(typical), not typical])
+    if fact.type.name == "enum":
+        others = (value for value in fact.type.values if value != typical)
+        return st.sampled_from([str(typical), *others])
+    assert fact.type.range is not None and isinstance(typical, int)
+    low, high = fact.type.range
+    near = {each + step for each in points for step in (-1, 0, 1)} | {low, high}
+    edges = [typical, *sorted(each for each in near if low <= each <= high and each != typical)]
+    at_edges = st.sampled_from(edges)
+    return st.one_of(at_edges, at_edges, at_edges, st.integers(low, high))
+
+
+def thresholds(world: World, override: Override | None = None) -> Thresholds:
+    """Return the values that conditions compare each ordered fact with, in the kept form."""
+    found: dict[str, set[int]] = {}
+    linked: list[tuple[str, str, int]] = []
+    for test, parameters in _all_tests(world, override):
+        for operand in test.operands:
+            if isinstance(test.subject, FactValue):
+                if isinstance(operand, FactValue):
+                    linked.append((test.subject.name, operand.name, operand.plus))
+                else:
+                    values = _integers(operand, parameters)
+                    found.setdefault(test.subject.name, set()).update(values)
+            elif isinstance(operand, FactValue):
+                value = parameters[test.subject.name]
+                if isinstance(value, int):
+                    found.setdefault(operand.name, set()).add(value - operand.plus)
+    for one, other, plus in linked:  # what matters of one matters of the other, moved
+        mine, theirs = (found.setdefault(name, set()) for name in (one, other))
+        mine |= {value + plus for value in theirs}
+        theirs |= {value - plus for value in mine}
+    return found
+
+
+def _integers(operand: Literal | ParameterValue, parameters: Mapping[str, Value]) -> Iterator[int]:
+    if isinstance(operand, ParameterValue):
+        value = parameters[operand.name]
+        if isinstance(value, int):
+            yield value + operand.plus
+    else:
+        values = operand.value if isinstance(operand.value, tuple) else (operand.value,)
+        yield from (value for value in values if isinstance(value, int))
+
+
+def _facts_together(decider: Decider) -> Iterator[frozenset[str]]:
+    """Yield the facts of each condition that the decisions are read from."""
+    for invariant in decider.world.vocabulary.invariants:
+        yield facts_in(invariant.always, NO_NAMES)
+    for policy in decider.world.policies:
+        yield from (facts_in(each, policy.names) for each in policy_conditions(policy))
+    if decider.override:
+        names = decider.override.policy.names
+        yield from (facts_in(each, names) for each in override_conditions(decider.override))
+
+
+def _all_tests(
+    world: World, override: Override | None
+) -> Iterator[tuple[Test, Mapping[str, Value]]]:
+    """Yield every test of the world and the override, with the parameters that it is read by."""
+    for invariant in world.vocabulary.invariants:
+        yield from ((test, {}) for test in tests_in(invariant.always, NO_NAMES))
+    for policy in world.policies:
+        yield from _tests(policy_conditions(policy), policy.names, policy.defaults())
+    if override:
+        own = chain(policy_conditions(override.policy), override_conditions(override))
+        yield from _tests(own, override.policy.names, override.parameters())
+
+
+def policy_conditions(policy: Policy) -> Iterator[Condition]:
+    """Yield every condition that the policy's results are read from."""
+    yield from (GroundHolds(id) for id in policy.grounds)
+    yield from (each.when for each in policy.entitlements.values())
+    yield from (row.when for term in policy.terms.values() for row in term.rows)
+
+
+def override_conditions(override: Override) -> Iterator[Condition]:
+    """Yield every condition of the override itself."""
+    yield from (rule.when for rule in override.rules)
+    yield from (row.when for rows in override.terms.values() for row in rows)
+    yield from [override.scope] if override.scope else []
+
+
+def _tests(
+    conditions: Iterable[Condition], names: Names, parameters: Mapping[str, Value]
+) -> Iterator[tuple[Test, Mapping[str, Value]]]:
+    for condition in conditions:
+        yield from ((test, parameters) for test in tests_in(condition, names))
+
+
+def _about(invariants: Iterable[Invariant]) -> set[str]:
+    return {fact for each in invariants for fact in facts_in(each.always, NO_NAMES)}

@@ -1,0 +1,10 @@
+"""All that pages of prose say, in English and Chinese; `{name}` stands for a line."""
+
+from checker.explain.phrases import common, decisions, other_documents, policies
+
+PHRASES = {
+    **common.PHRASES,
+    **policies.PHRASES,
+    **other_documents.PHRASES,
+    **decisions.PHRASES,
+}

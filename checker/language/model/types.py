@@ -1,0 +1,204 @@
+"""The types of values, and how each is written, kept and printed.
+
+A value is kept in the form that is quickest to compare exactly: money as cents, a date as its
+proleptic day number, a duration as minutes, a rate as ten-thousandths, an enum and a choice as
+their text, a datetime as an aware `datetime`, a set as a frozenset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Context, Decimal
+from typing import Any
+
+from checker.language.syntax.problems import did_you_mean, quoted
+from checker.language.syntax.scalars import LONGEST_NUMBER, written
+
+Value = bool | int | str | datetime | frozenset[str]
+
+FIRST_DAY = date(1970, 1, 1).toordinal()
+LAST_DAY = date(2199, 12, 31).toordinal()
+MINUTES = {"d": 1440, "h": 60, "m": 1}
+DUE = "due:"  # before a term: the column with the moment at which its deadline ends
+ORDERED = frozenset(["integer", "money", "date", "duration", "rate"])
+
+_EXACT = Context(prec=4 * LONGEST_NUMBER)
+_AMOUNT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+_DURATION = re.compile(r"([0-9]{1,9})([dhm])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """A type with what narrows it.
+
+    `values` are those of an enum, a choice, or of the enum fact `of` that a set draws from;
+    `range` is closed, in the kept form, None where it has no bounds.
+    """
+
+    name: str
+    values: tuple[str, ...] = ()
+    range: tuple[int, int] | None = None
+    of: str = ""
+
+    @property
+    def ordered(self) -> bool:
+        """Whether `at_least` and its like can be asked of it."""
+        return self.name in ORDERED
+
+    def unordered(self) -> tuple[Value, ...]:
+        """Return the values of a type without order, in the order that positions count by."""
+        return (False, True) if self.name == "boolean" else self.values
+
+    def read(self, data: Any) -> Value:
+        """Return the value that a document states as `data`; ValueError says what is wrong."""
+        return _READ[self.name](self, data)
+
+    def show(self, value: Value) -> Any:
+        """Return `value` as it is printed in JSON."""
+        show = _SHOW.get(self.name)
+        return show(value) if show else value
+
+    def check_range(self, value: Value) -> None:
+        """Raise ValueError where `value` lies outside of the range."""
+        if self.range is None or not isinstance(value, int):
+            return
+        low, high = self.range
+        if not low <= value <= high:
+            ends = f"{self.show(low)} to {self.show(high)}"
+            raise ValueError(f"`{self.show(value)}` is outside of the range {ends}")
+
+
+def duration_text(minutes: int) -> str:
+    """Return `minutes` in the largest of days, hours and minutes that divides them: `2d`."""
+    unit = next(unit for unit, length in MINUTES.items() if minutes % length == 0)
+    return f"{minutes // MINUTES[unit]}{unit}"
+
+
+def money_text(cents: int) -> str:
+    """Return `cents` with two places: `99.00`."""
+    sign, cents = ("-", -cents) if cents < 0 else ("", cents)
+    return f"{sign}{cents // 100}.{cents % 100:02d}"
+
+
+def _found(data: Any) -> str:
+    if data is None:
+        return "nothing"
+    if isinstance(data, dict | list):
+        return "a map" if isinstance(data, dict) else "a list"
+    text = written(data)
+    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
+
+
+def _boolean(_: ValueType, data: Any) -> bool:
+    if not isinstance(data, bool):
+        raise ValueError(f"found {_found(data)}, expected true or false")
+    return data
+
+
+def _integer(_: ValueType, data: Any) -> int:
+    if isinstance(data, bool) or not isinstance(data, int):
+        raise ValueError(f"found {_found(data)}, expected a whole number")
+    return data
+
+
+def _scaled(data: Any, places: int, expected: str) -> int:
+    """Return the decimal `data` times 10 to the power of `places`, exactly."""
+    number = None
+    is_number = isinstance(data, int | Decimal) and not isinstance(data, bool)
+    if is_number or (isinstance(data, str) and len(data) < 99 and _AMOUNT.fullmatch(data)):
+        number = Decimal(data)
+    if number is None or number.adjusted() > LONGEST_NUMBER:
+        raise ValueError(f"found {_found(data)}, expected {expected}")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        raise ValueError(f"found {_found(data)}, expected at most {places} decimal places")
+    return int(number.scaleb(places, _EXACT))
+
+
+def _money(_: ValueType, data: Any) -> int:
+    return _scaled(data, 2, "an amount of money, like `99.00`")
+
+
+def _rate(_: ValueType, data: Any) -> int:
+    return _scaled(data, 4, "a rate between 0 and 1, like `0.02`")
+
+
+def _one_of_values(type_: ValueType, data: Any) -> str:
+    if isinstance(data, str) and data in type_.values:
+        return data
+    near = did_you_mean(data, type_.values) if isinstance(data, str) else None
+    expected = f"expected one of {quoted(type_.values)}"
+    raise ValueError(f"found {_found(data)}, {expected}" + (f"; {near}" if near else ""))
+
+
+def _date(_: ValueType, data: Any) -> int:
+    if isinstance(data, str) and _DATE.fullmatch(data):
+        try:
+            day = date.fromisoformat(data).toordinal()
+        except ValueError:
+            raise ValueError(f"found `{data}`, which is no day of the calendar") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(f"found `{data}`, expected a day from 1970-01-01 to 2199-12-31")
+        return day
+    raise ValueError(f"found {_found(data)}, expected a date like `2024-08-19`")
+
+
+def _datetime(_: ValueType, data: Any) -> datetime:
+    found = _DATETIME.fullmatch(data) if isinstance(data, str) else None
+    if found is None:
+        expected = "a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
+        raise ValueError(f"found {_found(data)}, expected {expected}")
+    day, time, fraction, offset = found.groups()
+    leap = time.endswith(":60")  # a leap second, which RFC 3339 allows, is the next second
+    time = f"{time[:-2]}59" if leap else time
+    text = f"{day}T{time}{(fraction or '')[:7]}{'+00:00' if offset in 'Zz' else offset}"
+    try:
+        moment = datetime.fromisoformat(text) + timedelta(seconds=leap)
+    except ValueError:
+        raise ValueError(f"found `{data}`, which is no moment of the calendar") from None
+    if not FIRST_DAY <= moment.toordinal() <= LAST_DAY:
+        raise ValueError(f"found `{data}`, expected a day from 1970-01-01 to 2199-12-31")
+    return moment
+
+
+def _duration(_: ValueType, data: Any) -> int:
+    found = _DURATION.fullmatch(data) if isinstance(data, str) else None
+    if found is None:
+        raise ValueError(f"found {_found(data)}, expected a duration like `48h`, `7d` or `90m`")
+    return int(found[1]) * MINUTES[found[2]]
+
+
+def _set(type_: ValueType, data: Any) -> frozenset[str]:
+    if not isinstance(data, list):
+        raise ValueError(f"found {_found(data)}, expected a list of values")
+    return frozenset(_one_of_values(type_, member) for member in data)
+
+
+_READ: dict[str, Callable[[ValueType, Any], Value]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "money": _money,
+    "rate": _rate,
+    "enum": _one_of_values,
+    "choice": _one_of_values,
+    "date": _date,
+    "datetime": _datetime,
+    "duration": _duration,
+    "set": _set,
+}
+_SHOW: dict[str, Callable[[Any], Any]] = {
+    "money": money_text,
+    "duration": duration_text,
+    "date": lambda day: date.fromordinal(day).isoformat(),
+    "datetime": lambda moment: moment.isoformat(),
+    "rate": lambda rate: f"{Decimal(rate).scaleb(-4):.4f}",
+    "set": sorted,
+}

@@ -1,0 +1,231 @@
+"""Vocabularies: what a case can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from checker.language.model.calendars import Counting, check_roll, read_counting
+from checker.language.model.conditions import Condition
+from checker.language.model.typecheck import RESERVED, ConditionReader, Scope
+from checker.language.model.types import FIRST_DAY, LAST_DAY, Value, ValueType
+from checker.language.syntax.documents import Document, Path, Reporter, names_in
+from checker.language.syntax.localized import read_titles
+from checker.language.syntax.problems import did_you_mean
+from checker.language.syntax.scalars import written
+
+NO_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
+DEFAULT_TIME_ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """Fills an absent fact with the days from one date or datetime to another."""
+
+    days_from: str
+    to: str
+    counting: Counting
+    before_is_zero: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """One thing that a case can state; `titles` are what people call its values, as written."""
+
+    name: str
+    type: ValueType
+    typical: Value | None
+    derive: Derivation | None = None
+    title: Any = None
+    unit: Any = None
+    currency: Any = None
+    titles: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Invariant:
+    """What holds in every possible case."""
+
+    id: str
+    always: Condition
+    title: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The facts of a world, in the order that the document gives them."""
+
+    name: str
+    id: str
+    facts: Mapping[str, Fact]
+    invariants: tuple[Invariant, ...]
+    as_of: str | None
+    time_zone: ZoneInfo
+    derived_from: Mapping[str, str] = field(default_factory=dict)
+
+    def types(self) -> dict[str, ValueType]:
+        """Return the type of every fact."""
+        return {name: fact.type for name, fact in self.facts.items()}
+
+    def decisive(self) -> dict[str, Fact]:
+        """Return the facts that a condition can look at, in the vocabulary's order."""
+        return {
+            name: fact
+            for name, fact in self.facts.items()
+            if name not in self.derived_from and fact.type.name != "datetime"
+        }
+
+    def scope(self) -> Scope:
+        """Return the names that a condition over facts alone may use."""
+        return Scope(self.types(), derived_from=self.derived_from, what="fact", names_allowed=False)
+
+
+def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vocabulary:
+    """Return the vocabulary in a document that follows its schema.
+
+    `whole` is the document as it was written, with the parts that do not.
+    """
+    data = document.data
+    facts: dict[str, Fact] = {}
+    for name, entry in data["facts"].items():
+        if name in NO_FACT_NAMES:
+            report.error(("facts", name), f"`{name}` can't name a fact", key=True)
+            continue
+        fact = _fact(name, entry, ("facts", name), report)
+        if fact:
+            facts[name] = fact
+    broken = frozenset(names_in(whole.data.get("facts"))) - facts.keys()
+    derived_from = _check_derivations(facts, broken, report)
+    _check_as_of(data, facts, broken, report)
+    scope = Scope(
+        {name: fact.type for name, fact in facts.items()},
+        derived_from=derived_from,
+        broken=broken,
+        what="fact",
+        names_allowed=False,
+    )
+    invariants = _invariants(data, ConditionReader(scope, report))
+    zone = _time_zone(data.get("time_zone", DEFAULT_TIME_ZONE), report)
+    return Vocabulary(
+        document.name, document.id, facts, invariants, data.get("as_of"), zone, derived_from
+    )
+
+
+def _invariants(data: Any, reader: ConditionReader) -> tuple[Invariant, ...]:
+    found: dict[str, Invariant] = {}
+    for number, entry in enumerate(data.get("invariants", [])):
+        path = ("invariants", number)
+        if entry["id"] in found:
+            reader.report.error((*path, "id"), f"the invariant `{entry['id']}` stands twice")
+        always = reader.condition(entry["always"], (*path, "always"))
+        if always:
+            found[entry["id"]] = Invariant(entry["id"], always, entry.get("title"))
+    return tuple(found.values())
+
+
+def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
+    kind = entry["type"]
+    type_ = ValueType(kind, tuple(entry.get("values", ())))
+    if "range" in entry:
+        bounds = read_range(type_, entry["range"], (*path, "range"), report)
+        if bounds is None:
+            return None
+        type_ = ValueType(kind, range=bounds)
+    typical: Value | None = {
+        "boolean": False,
+        "enum": next(iter(type_.values), None),
+        "date": FIRST_DAY,
+        "datetime": None,
+    }.get(kind, type_.range[0] if type_.range else None)
+    if "typical" in entry:
+        try:
+            typical = type_.read(entry["typical"])
+            type_.check_range(typical)
+        except ValueError as error:
+            report.error((*path, "typical"), str(error))
+    if kind == "date":
+        type_ = ValueType(kind, range=(FIRST_DAY, LAST_DAY))
+    derive = entry.get("derive")
+    derivation = derive and Derivation(
+        derive["days_from"],
+        derive["to"],
+        read_counting(derive, default_elapsed=False),
+        derive.get("before") == "zero",
+    )
+    values = map(written, type_.unordered())
+    titles = read_titles(entry, values, f"value of `{name}`", path, report)
+    title, unit, currency = (entry.get(key) for key in ("title", "unit", "currency"))
+    return Fact(name, type_, typical, derivation, title, unit, currency, titles)
+
+
+def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:
+    """Return the closed range at `path` in the kept form, None where it is in error."""
+    kept: list[int] = []
+    for number, end in enumerate(ends):
+        try:
+            kept.append(int(type_.read(end)))  # type: ignore[arg-type]
+        except ValueError as error:
+            report.error((*path, number), str(error))
+    if len(kept) < 2:
+        return None
+    low, high = kept
+    if low > high:
+        report.error(path, f"the range is turned round: {ends[0]} is above {ends[1]}")
+        return None
+    return low, high
+
+
+def _check_derivations(
+    facts: Mapping[str, Fact], broken: frozenset[str], report: Reporter
+) -> dict[str, str]:
+    """Check what facts derive from; return each such date with the fact that derives from it."""
+    derived_from: dict[str, str] = {}
+    types = {name: fact.type for name, fact in facts.items()}
+    for name, fact in facts.items():
+        if fact.derive is None:
+            continue
+        path: Path = ("facts", name, "derive")
+        kinds = []
+        for key, source in (("days_from", fact.derive.days_from), ("to", fact.derive.to)):
+            if source in broken:
+                continue
+            if source not in facts:
+                hint = did_you_mean(source, facts)
+                report.error((*path, key), f"unknown fact `{source}`", hint)
+            elif facts[source].type.name not in ("date", "datetime"):
+                found = f"`{source}` is of type {facts[source].type.name}"
+                report.error((*path, key), f"{found}, expected a date or datetime")
+            else:
+                kinds.append(facts[source].type.name)
+                derived_from[source] = name
+        if len({*kinds}) == 2:
+            report.error(path, "found a date and a datetime, expected two of one type")
+        elif fact.derive.counting.elapsed and "date" in kinds:
+            report.error((*path, "counting"), "`elapsed` counts between datetimes, found dates")
+        if fact.derive.counting.elapsed and fact.derive.counting.roll:
+            report.error((*path, "roll"), "`roll` goes with `calendar` counting only")
+        check_roll(fact.derive.counting.roll, types, broken, (*path, "roll"), report)
+    return derived_from
+
+
+def _check_as_of(
+    data: Any, facts: Mapping[str, Fact], broken: frozenset[str], report: Reporter
+) -> None:
+    name = data.get("as_of")
+    if name is None or name in broken:
+        return
+    if name not in facts:
+        report.error(("as_of",), f"unknown fact `{name}`", did_you_mean(name, facts))
+    elif facts[name].type.name not in ("date", "datetime"):
+        found = f"`{name}` is of type {facts[name].type.name}"
+        report.error(("as_of",), f"{found}, expected a date or datetime")
+
+
+def _time_zone(name: str, report: Reporter) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        report.error(("time_zone",), f"unknown time zone `{name}`", "use a name like Asia/Shanghai")
+        return ZoneInfo("UTC")

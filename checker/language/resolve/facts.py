@@ -1,0 +1,131 @@
+"""From what a case states to typed facts: unknown names, types, derived facts, ranges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from checker.language.model.counting import days_between
+from checker.language.model.types import Value, ValueType
+from checker.language.model.vocabulary import Fact, Vocabulary
+from checker.language.resolve.resolver import World
+from checker.language.syntax.problems import did_you_mean
+from checker.language.syntax.scalars import exact, resolve
+
+Facts = dict[str, Value | None]
+
+
+class BadCase(ValueError):
+    """A case that can't be decided: what is wrong with which fact."""
+
+
+def read_facts(stated: Mapping[str, Any], world: World, *, text: bool = False) -> Facts:
+    """Return every fact of the vocabulary, None where absent, derived ones filled in.
+
+    With `text`, what is stated are cells of a table: an empty one is absent. BadCase names
+    every fact that is unknown, of the wrong type or out of its range. Invariants are not
+    looked at.
+    """
+    facts: Facts = dict.fromkeys(world.vocabulary.facts)
+    wrong: list[str] = []
+    for name, data in stated.items():
+        fact = world.vocabulary.facts.get(name)
+        if fact is None:
+            hint = did_you_mean(name, world.vocabulary.facts)
+            wrong.append(f"unknown fact `{name}`" + (f" ({hint})" if hint else ""))
+        elif data is not None and not (text and data == ""):
+            try:
+                facts[name] = fact.type.read(_cell(fact.type, data) if text else data)
+                fact.type.check_range(facts[name])  # type: ignore[arg-type]
+            except ValueError as error:
+                wrong.append(f"fact `{name}`: {error}")
+    if not wrong:
+        for fact in world.vocabulary.facts.values():
+            try:
+                _derive(fact, facts, world)
+            except ValueError as error:
+                wrong.append(f"fact `{fact.name}`: {error}")
+    if wrong:
+        raise BadCase("; ".join(wrong))
+    return facts
+
+
+def _derive(fact: Fact, facts: Facts, world: World) -> None:
+    """Fill `fact` in where it derives from facts that are there."""
+    if fact.derive is None:
+        return
+    days = days_between(facts, fact.derive, world.calendars, world.vocabulary.time_zone)
+    if days is None:
+        return
+    stated = facts[fact.name]
+    if stated is not None and stated != days:
+        between = f"`{fact.derive.days_from}` and `{fact.derive.to}`"
+        raise ValueError(f"found `{stated}`, but {between} make it `{days}`")
+    fact.type.check_range(days)
+    facts[fact.name] = days
+
+
+def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return the facts that are there as a document states them."""
+    return {
+        name: vocabulary.facts[name].type.show(value)
+        for name, value in facts.items()
+        if value is not None
+    }
+
+
+def unusual_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return the facts that are known and not typical, as they are printed."""
+    known = {
+        name: value
+        for name, value in facts.items()
+        if value is not None and value != vocabulary.facts[name].typical
+    }
+    return show_facts(known, vocabulary)
+
+
+def as_cases(
+    id: str, facts: Mapping[str, Value | None], world: World, override: str | None, on: int
+) -> dict[str, Any]:
+    """Return a `cases` document of one case, for the world's policy and a seller if any.
+
+    It states the day that picks versions: `on`, where the facts say nothing else.
+    """
+    clock = world.vocabulary.as_of
+    if clock and facts.get(clock) is None:
+        facts = {**facts, clock: _on_day(on, world.vocabulary.facts[clock].type, world)}
+    document: dict[str, Any] = {"kind": "cases", "policy": world.policy.name}
+    if override:
+        document["override"] = override
+    return {**document, "cases": [{"id": id, "facts": show_facts(facts, world.vocabulary)}]}
+
+
+def _on_day(day: int, type_: ValueType, world: World) -> Value:
+    """Return the day as a date, or as the moment at which it begins."""
+    if type_.name == "date":
+        return day
+    return datetime.combine(date.fromordinal(day), time(), world.vocabulary.time_zone)
+
+
+def _cell(type_: ValueType, cell: str) -> Any:
+    """Return the data that the text of a table's cell stands for."""
+    if type_.name in ("boolean", "integer"):
+        return resolve(cell)
+    return cell
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a columnar file as a document would state it.
+
+    A binary float stands for the shortest decimal that gives it; ValueError where it is none.
+    """
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"found {value}, which is not a number that can be compared")
+        return exact(repr(value))
+    if isinstance(value, Decimal):
+        return exact(str(value))
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,300 @@
+"""Worlds: a policy with all that it refers to, as the versions of one day pick it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from checker.language.model.calendars import Calendar, read_calendar
+from checker.language.model.exchange import Exchange, read_exchange
+from checker.language.model.override import Override, read_override
+from checker.language.model.policy import Policy, read_policy
+from checker.language.model.terms import Term
+from checker.language.model.vocabulary import Vocabulary, read_vocabulary
+from checker.language.resolve.library import Library, NotFound, period, period_problems
+from checker.language.resolve.sources import Source, read_source
+from checker.language.syntax.documents import Document, Path, Reporter
+from checker.language.syntax.problems import Problem
+from checker.language.syntax.references import references
+from checker.language.syntax.schema import check_shape
+
+Model = TypeVar("Model")
+DEEPEST_UPHOLDS = 50
+
+
+class Broken(Exception):
+    """A document that is needed has errors of its own."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(f"`{name}` has errors: {first.position}: {first.message}")
+        self.name, self.problems = name, problems
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """A policy, its vocabulary, all that it upholds (transitively) and the calendars it names."""
+
+    policy: Policy
+    upheld: tuple[Policy, ...]
+    calendars: Mapping[str, Calendar]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The one vocabulary version that everything in the world is typed against."""
+        return self.policy.vocabulary
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policy and what it upholds."""
+        return (self.policy, *self.upheld)
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Reads documents as they are asked for, each once, and puts worlds together."""
+
+    library: Library
+    _worlds: dict[tuple[Document, ...], World] = field(default_factory=dict)
+    _by_day: dict[tuple[str, int], World] = field(default_factory=dict)
+
+    def shape(self, document: Document) -> tuple[Document | None, list[Problem]]:
+        """Return the part of the document that follows its schema, and what does not."""
+        if "shape" not in document.cache:
+            whole, problems = check_shape(document)
+            if whole:
+                problems = [*problems, *period_problems(whole)]
+            document.cache["shape"] = (whole, problems)
+        found: tuple[Document | None, list[Problem]] = document.cache["shape"]
+        return found
+
+    def _read(
+        self, document: Document, key: object, read: Callable[[Document, Reporter], Model]
+    ) -> tuple[Model | None, list[Problem]]:
+        """Return the document's model, None where it has errors, and its problems."""
+        if key not in document.cache:
+            whole, problems = self.shape(document)
+            model, report = None, Reporter(whole or document, [*problems])
+            if whole:
+                model = read(whole, report)
+            if any(problem.severity == "error" for problem in report.problems):
+                model = None
+            document.cache[key] = (model, report.problems)
+        found: tuple[Model | None, list[Problem]] = document.cache[key]
+        return found
+
+    def vocabulary(self, document: Document) -> tuple[Vocabulary | None, list[Problem]]:
+        """Return the vocabulary in `document`, None where it has errors, and its problems."""
+        return self._read(
+            document, "model", lambda part, report: read_vocabulary(part, document, report)
+        )
+
+    def calendar(self, document: Document) -> tuple[Calendar | None, list[Problem]]:
+        """Return the calendar in `document`, None where it has errors, and its problems."""
+        return self._read(document, "model", read_calendar)
+
+    def source(self, document: Document) -> tuple[Source | None, list[Problem]]:
+        """Return the source in `document`, None where it has errors, and its problems."""
+        return self._read(document, "model", lambda part, _: read_source(part))
+
+    def policy(
+        self, document: Document, vocabulary: Vocabulary
+    ) -> tuple[Policy | None, list[Problem]]:
+        """Return the policy in `document`, None where it has errors, and its problems."""
+        return self._read(
+            document,
+            ("model", vocabulary),
+            lambda part, report: read_policy(part, document, vocabulary, report),
+        )
+
+    def override(self, document: Document, policy: Policy) -> tuple[Override | None, list[Problem]]:
+        """Return the override in `document`, None where it has errors, and its problems."""
+        return self._read(
+            document,
+            ("model", policy),
+            lambda part, report: read_override(part, document, policy, report),
+        )
+
+    def exchange(self, document: Document, policy: Policy) -> tuple[Exchange | None, list[Problem]]:
+        """Return the exchange document, None where it has errors, and its problems."""
+        return self._read(
+            document,
+            ("model", policy),
+            lambda part, report: read_exchange(part, document, policy, report),
+        )
+
+    def sound(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:
+        """Return the model that was found; Broken where the document has errors."""
+        model, problems = found
+        if model is None:
+            raise Broken(document.name, [p for p in problems if p.severity == "error"])
+        return model
+
+    def world(self, reference: str, day: int) -> World:
+        """Return the world of the policy that `reference` picks on `day`.
+
+        NotFound where nothing is in force, Broken where a document has errors.
+        """
+        key = (reference, day)
+        if key not in self._by_day:
+            self._by_day[key] = self.world_of(self.library.find("policy", reference, day), day)
+        return self._by_day[key]
+
+    def world_read_in(self, document: Document, day: int) -> World:
+        """Return the world that a policy or an override is read in on `day`, as `world` does."""
+        if document.kind == "policy":
+            return self.world_of(document, day)
+        return self.world(str(document.data["policy"]), day)
+
+    def documents_of(self, world: World) -> list[Document]:
+        """Return the documents of the world's policies and its vocabulary."""
+        named = [("policy", policy.name) for policy in world.policies]
+        named.append(("vocabulary", world.vocabulary.name))
+        return [self.library.named(kind, name)[0] for kind, name in named]
+
+    def world_of(self, document: Document, day: int) -> World:
+        """Return the world of the policy in `document` on `day`, as `world` does."""
+        vocabulary_document = self.library.find("vocabulary", _text(document, "vocabulary"), day)
+        policy = self.policy_of(document, day)
+        vocabulary = policy.vocabulary
+        upheld = [*self._upheld(document, vocabulary, day, (document.id,), {document})]
+        policies = (policy, *(policy for _, policy in upheld))
+        calendars = self._calendars(policies, day)
+        key = (document, vocabulary_document, *(d for d, _ in upheld), *calendars.values())
+        if key not in self._worlds:
+            disagreeing = [*_disagreeing_terms(policies, document)]
+            if disagreeing:
+                raise Broken(document.name, disagreeing)
+            self._worlds[key] = World(
+                policy,
+                policies[1:],
+                {name: self.sound(d, self.calendar(d)) for name, d in calendars.items()},
+            )
+        return self._worlds[key]
+
+    def _calendars(self, policies: Sequence[Policy], day: int) -> dict[str, Document]:
+        """Return the calendars that the policies and their vocabulary roll by."""
+        found: dict[str, Document] = {}
+        for policy in policies:
+            for reference in calendar_references(policy):
+                try:
+                    found[reference] = self.library.find("calendar", reference, day)
+                except NotFound as error:
+                    whose = f"`{policy.name}` or its vocabulary rolls by it"
+                    message = f"{error.message}, and {whose}"
+                    raise NotFound(message, error.help, error.never) from None
+        return found
+
+    def policy_of(self, document: Document, day: int) -> Policy:
+        """Return the policy in `document` alone, typed against the vocabulary of `day`."""
+        named = self.library.find("vocabulary", _text(document, "vocabulary"), day)
+        vocabulary = self.sound(named, self.vocabulary(named))
+        return self.sound(document, self.policy(document, vocabulary))
+
+    def _upheld(
+        self,
+        upholder: Document,
+        vocabulary: Vocabulary,
+        day: int,
+        path: tuple[str, ...],
+        seen: set[Document],
+    ) -> Iterator[tuple[Document, Policy]]:
+        """Yield what `upholder` upholds, transitively and once each."""
+        for number, reference in enumerate(upholder.data.get("upholds", [])):
+            found = self.library.find("policy", reference, day)
+            if found.id in path or len(path) > DEEPEST_UPHOLDS:
+                shown = " → ".join(f"`{id}`" for id in (*path, found.id))
+                raise Broken(upholder.name, [_at(upholder, number, f"a circle: {shown}")])
+            if found in seen:
+                continue
+            seen.add(found)
+            theirs = self.library.find("vocabulary", _text(found, "vocabulary"), day)
+            if theirs.id != vocabulary.id:
+                message = (
+                    f"`{found.name}` speaks the vocabulary `{theirs.id}`, "
+                    f"and `{upholder.name}` speaks `{vocabulary.id}`"
+                )
+                raise Broken(upholder.name, [_at(upholder, number, message)])
+            yield found, self.sound(found, self.policy(found, vocabulary))
+            yield from self._upheld(found, vocabulary, day, (*path, found.id), seen)
+
+    def override_of(self, document: Document, world: World) -> Override:
+        """Return the override in `document`, typed against the world's policy."""
+        return self.sound(document, self.override(document, world.policy))
+
+    def days(self, document: Document, today: int, keys: Container[str] | None = None) -> list[int]:
+        """Return the days of the document's period on which its references may change.
+
+        From today where it has no start; never empty. `keys` are the references to follow,
+        all where it is None.
+        """
+        start, end = period(document)
+        effective = document.data.get("effective")
+        if not (isinstance(effective, dict) and "from" in effective):
+            start = min(today, end - 1)
+        edges = {start}
+        for each in self._reachable(document, keys):
+            edges.update(day for day in period(each) if start < day < end)
+        return sorted(edges)
+
+    def edges(self, documents: Iterable[Document]) -> list[int]:
+        """Return the days on which what the documents, and all they refer to, pick may change."""
+        edges: set[int] = set()
+        for document in documents:
+            for each in {document, *self._reachable(document, None)}:
+                edges.update(period(each))
+        return sorted(edges)
+
+    def _reachable(self, document: Document, keys: Container[str] | None) -> set[Document]:
+        """Return every document that `document` may refer to on some day, transitively."""
+        found: set[Document] = set()
+        waiting = [document]
+        while waiting:
+            for path, kind, reference in references(waiting.pop()):
+                if keys is not None and path[0] not in keys:
+                    continue
+                try:
+                    named = self.library.named(kind, reference)
+                except NotFound:
+                    continue
+                waiting += [each for each in named if each not in found]
+                found.update(named)
+        return found
+
+
+def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterator[Problem]:
+    """Yield an error for each two terms of one name that can't be compared (section 4)."""
+    first: dict[str, tuple[str, Term]] = {}
+    for policy in policies:
+        for name, term in policy.terms.items():
+            whose, other = first.setdefault(name, (policy.name, term))
+            if not term.agrees_with(other):
+                report = Reporter(document)
+                path: Path = ("terms", name) if name in policies[0].terms else ("upholds",)
+                message = f"the term `{name}` of `{whose}` differs from that of `{policy.name}`"
+                help = "its type, direction, values, events and counting must be the same"
+                report.error(path, message, help, key=True)
+                yield from report.problems
+
+
+def calendar_references(policy: Policy) -> list[str]:
+    """Return the calendars that the policy's terms and its vocabulary's facts may roll by."""
+    facts = policy.vocabulary.facts.values()
+    countings = [fact.derive.counting for fact in facts if fact.derive]
+    countings += [term.counting for term in policy.terms.values()]
+    rolls = [counting.roll for counting in countings if counting.roll]
+    return [*dict.fromkeys(reference for roll in rolls for reference in roll.calendars.values())]
+
+
+def _text(document: Document, key: str) -> str:
+    value = document.data.get(key)
+    if not isinstance(value, str):
+        problem = Problem(document.position(), f"`{key}` is missing", at=key)
+        raise Broken(document.name, [problem])
+    return value
+
+
+def _at(document: Document, number: int, message: str) -> Problem:
+    path: Path = ("upholds", number)
+    return Problem(document.position(path), message, at="upholds")

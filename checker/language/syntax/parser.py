@@ -1,0 +1,206 @@
+"""YAML text to plain data with a mark for every node.
+
+Stands on libyaml's events, because its own composer recurses (100,000 open brackets end the
+process) and keeps no marks. What the language does not allow is refused as it is met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from checker.language.syntax.scalars import resolve
+
+DEEPEST = 64
+MOST_NODES_WITH_ALIASES = 10_000
+_LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+
+
+@dataclass(slots=True)
+class Mark:
+    """Where a node starts (counted from 1), where its keys are, and the marks inside it."""
+
+    line: int
+    column: int
+    inside: dict[Any, Mark]
+    keys: dict[str, tuple[int, int]]
+
+
+class NotRead(Exception):
+    """The text is no document of the language: what was found, at a line and column from 1."""
+
+    def __init__(self, message: str, line: int, column: int, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.line, self.column, self.help = message, line, column, help
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been met."""
+
+    value: Any
+    mark: Mark
+    anchor: str | None
+    key: str | None = None
+    size: int = 1
+    depth: int = 1
+
+
+@dataclass(slots=True)
+class _Anchored:
+    value: Any
+    mark: Mark
+    size: int
+    depth: int
+
+
+def compose(text: str) -> tuple[Any, Mark]:
+    """Return the data of the one YAML document in `text` and its marks; raises NotRead."""
+    composer = _Composer()
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            composer.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        help = "look at the quotes, brackets and indentation around here"
+        raise NotRead(f"not YAML: {what}", line, column, help) from None
+    except yaml.reader.ReaderError as error:
+        # libyaml counts in the bytes that it was given
+        before = text.encode()[: error.position].decode(errors="replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise NotRead(f"not YAML: {error.reason}", line, column) from None
+    except yaml.YAMLError as error:
+        raise NotRead(f"not YAML: {error}", 1, 1) from None
+    if composer.root is None:
+        raise NotRead("an empty document", 1, 1, "start with `kind:`")
+    return composer.root
+
+
+class _Composer:
+    """Takes events one by one; iterative, so that depth costs no stack."""
+
+    def __init__(self) -> None:
+        self.root: tuple[Any, Mark] | None = None
+        self._open: list[_Open] = []
+        self._anchors: dict[str, _Anchored | None] = {}
+        self._nodes = 0
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        """Take the next event of the stream."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._check(event)
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._check(event)
+            self._start(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end()
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise _refusal(event, "a second document in the file", "one document a file")
+
+    def _check(self, event: Any) -> None:
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            raise _refusal(event, f"a tag, `{tag}`", "tags are not part of the language")
+        if len(self._open) >= DEEPEST:
+            raise _refusal(event, f"more than {DEEPEST} levels of nesting")
+
+    def _scalar(self, event: Any) -> None:
+        value: Any = event.value
+        if event.implicit[0]:
+            try:
+                value = resolve(event.value)
+            except ValueError as error:
+                raise _refusal(event, str(error)) from None
+        self._place(event, _Anchored(value, _mark(event), 1, 0), event.anchor)
+
+    def _start(self, event: Any) -> None:
+        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        if self._awaits_key():
+            raise _refusal(event, "a collection as a key", "a key is a string")
+        if event.anchor:
+            self._anchors[event.anchor] = None  # until its end: an alias inside it is a loop
+        self._open.append(_Open(value, _mark(event), event.anchor))
+
+    def _end(self) -> None:
+        done = self._open.pop()
+        node = _Anchored(done.value, done.mark, done.size, done.depth)
+        self._place(None, node, done.anchor)
+
+    def _alias(self, event: Any) -> None:
+        if self._awaits_key():
+            raise _refusal(event, f"alias `*{event.anchor}` as a key", "write the key out")
+        node = self._anchors.get(event.anchor, _UNDEFINED)
+        if node is _UNDEFINED:
+            raise _refusal(event, f"alias `*{event.anchor}` of nothing")
+        if node is None:
+            raise _refusal(event, f"alias `*{event.anchor}` inside of what it names")
+        if len(self._open) + node.depth > DEEPEST:
+            raise _refusal(event, f"more than {DEEPEST} levels of nesting")
+        if self._nodes + node.size > MOST_NODES_WITH_ALIASES:
+            limit = f"more than {MOST_NODES_WITH_ALIASES:,} nodes"
+            raise _refusal(event, f"alias `*{event.anchor}` makes the document grow to {limit}")
+        self._place(event, node, None)
+
+    def _place(self, event: Any, node: _Anchored, anchor: str | None) -> None:
+        """Put a finished node where it belongs: as a key, an entry, an item or the root."""
+        if anchor:
+            self._anchors[anchor] = node
+        if not self._open:
+            self._nodes += node.size if event else 0
+            self.root = (node.value, node.mark)
+            return
+        parent = self._open[-1]
+        if self._awaits_key():
+            self._key(event, node.value)
+            return
+        # A collection's inner nodes were counted as they were met; an alias's were not.
+        self._nodes += node.size if event else 1
+        parent.size += node.size
+        parent.depth = max(parent.depth, node.depth + 1)
+        if isinstance(parent.value, list):
+            parent.mark.inside[len(parent.value)] = node.mark
+            parent.value.append(node.value)
+        else:
+            parent.mark.inside[parent.key] = node.mark
+            parent.value[parent.key] = node.value
+            parent.key = None
+
+    def _awaits_key(self) -> bool:
+        return (
+            bool(self._open)
+            and isinstance(self._open[-1].value, dict)
+            and (self._open[-1].key is None)
+        )
+
+    def _key(self, event: Any, key: Any) -> None:
+        parent = self._open[-1]
+        if not isinstance(key, str):
+            shown = "null" if key is None else str(key).lower() if isinstance(key, bool) else key
+            raise _refusal(event, f"`{shown}` as a key, which is no string", "put it in quotes")
+        if key == "<<" and event.implicit[0]:
+            raise _refusal(event, "a merge key `<<`", "merge keys are not part of the language")
+        if key in parent.value:
+            raise _refusal(event, f"key `{key}` twice in one map", "remove one of them")
+        parent.key = key
+        parent.mark.keys[key] = (event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+_UNDEFINED = _Anchored(None, Mark(0, 0, {}, {}), 0, 0)
+
+
+def _mark(event: Any) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1, {}, {})
+
+
+def _refusal(event: Any, found: str, help: str | None = None) -> NotRead:
+    return NotRead(f"found {found}", event.start_mark.line + 1, event.start_mark.column + 1, help)

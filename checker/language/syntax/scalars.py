@@ -1,0 +1,66 @@
+"""Plain scalars by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema).
+
+Unlike YAML 1.1, `no`, `on`, `12:30` and `2024-08-19` are strings. A number with a fraction
+is an exact decimal, and one without a remainder (`3.0`) is an integer.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+Scalar = str | int | bool | Decimal | None
+
+LONGEST_NUMBER = 40
+_NULLS = frozenset(["", "~", "null", "Null", "NULL"])
+_BOOLEANS = {
+    text: value
+    for value, texts in ((True, "true True TRUE"), (False, "false False FALSE"))
+    for text in texts.split()
+}
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+def resolve(text: str) -> Scalar:
+    """Return the value of the plain scalar `text`; ValueError for .nan, .inf and huge numbers."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if text[0] not in "+-.0123456789":
+        return text
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"`{text}`, which is no number that can be compared")
+    if _INTEGER.fullmatch(text):
+        return int(_short_enough(text))
+    if _BASED.fullmatch(text):
+        return int(_short_enough(text), 0)
+    if _DECIMAL.fullmatch(text):
+        return exact(_short_enough(text))
+    return text
+
+
+def exact(text: str) -> int | Decimal:
+    """Return the decimal number `text`, as an integer where it is one."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent beyond what decimals hold
+        number = Decimal("NaN")
+    if number.is_nan() or abs(number.adjusted()) > LONGEST_NUMBER:
+        raise ValueError(f"`{text}`, a number out of all proportion")
+    return int(number) if number == number.to_integral_value() else number
+
+
+def written(data: Any) -> str:
+    """Return a plain value as a document writes it: `true`, not `True`."""
+    return str(data).lower() if isinstance(data, bool) else str(data)
+
+
+def _short_enough(text: str) -> str:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(text)} digits; at most {LONGEST_NUMBER} are read")
+    return text

@@ -1,0 +1,249 @@
+"""JSON Schema validation of documents, worded for the people who write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from checker.language.syntax.documents import KINDS, Document, Path, Reporter, names_in
+from checker.language.syntax.parser import Mark
+from checker.language.syntax.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.resources import schema_text
+from checker.language.syntax.scalars import written
+
+Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
+REPORTS = ("decision", "findings", "proof", "certificate", "audit-summary")
+SCHEMAS = ("common", "condition", *KINDS, *REPORTS)
+_TYPE_NAMES = {
+    "object": "a map",
+    "array": "a list",
+    "string": "a string",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+@cache
+def validator(name: str) -> Any:
+    """Return the validator of the schema `name`; its references never leave the program."""
+    common = _definitions(json.loads(schema_text("common")))
+    resources = []
+    for each in ("condition", name):
+        schema = json.loads(schema_text(each))
+        schema = _inlined(schema, {**common, **_definitions(schema)})
+        resources.append((schema["$id"], DRAFT202012.create_resource(schema)))
+    registry: Registry[Any] = Registry().with_resources(resources)
+    return Draft202012Validator(resources[-1][1].contents, registry=registry)
+
+
+def _definitions(schema: Any) -> dict[str, Any]:
+    """Return what may be referred to by name, as references name it."""
+    file = schema["$id"] if schema["$id"] == "common.schema.json" else ""
+    return {f"{file}#/$defs/{name}": entry for name, entry in schema.get("$defs", {}).items()}
+
+
+def _inlined(schema: Any, known: dict[str, Any]) -> Any:
+    """Return `schema` with the definitions that it refers to by name written in place.
+
+    To look a reference up costs more than to check what it names; none of these is recursive.
+    """
+    if isinstance(schema, list):
+        return [_inlined(each, known) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$ref") in known:
+        named = known[schema["$ref"]]
+        schema = {**named, **{key: schema[key] for key in schema if key != "$ref"}}
+        return _inlined(schema, known)
+    inlined = {key: _inlined(value, known) for key, value in schema.items() if key != "$defs"}
+    if isinstance(inlined.get("pattern"), str):  # in Python, `$` matches before a last newline too
+        inlined["pattern"] = inlined["pattern"].removesuffix("$") + r"\Z"
+    return inlined
+
+
+def check_shape(document: Document) -> tuple[Document | None, list[Problem]]:
+    """Return the part of the document that follows its schema, and what does not.
+
+    What does not is left out, with what can't be without it, so that the rest is still checked;
+    None where nothing is left.
+    """
+    report = Reporter(document)
+    if not document.kind:
+        _report_kind(document, report)
+        return None, report.problems
+    errors = [*validator(document.kind).iter_errors(document.data)]
+    for error in errors:
+        for path, message, help, key in worded(error):
+            report.error(path, message, help, key=key)
+    data, mark = document.data, document.mark
+    while errors:
+        paths = {path for error in errors for path in _culprits(error)}
+        if () in paths:
+            return None, report.problems
+        data, mark = _without(data, mark, paths)
+        errors = [*validator(document.kind).iter_errors(data)]
+    return replace(document, data=data, mark=mark), report.problems
+
+
+def _report_kind(document: Document, report: Reporter) -> None:
+    if "kind" not in document.data:
+        report.error((), "`kind` is missing", f"expected one of {quoted(KINDS)}")
+        return
+    kind = document.data["kind"]
+    hint = did_you_mean(kind, KINDS) if isinstance(kind, str) else None
+    message = f"found the kind {_shown(kind)}, expected one of {quoted(KINDS)}"
+    report.error(("kind",), message, hint)
+
+
+def _culprits(error: Error) -> list[Path]:
+    """Return the paths whose removal lets the rest be checked."""
+    here = tuple(error.absolute_path)
+    if _is_of_a_name(error):
+        return [(*here, str(error.instance))]
+    if "dependentSchemas" in error.absolute_schema_path:
+        return [_misplaced(error)[0]]
+    if error.validator == "additionalProperties":
+        return [(*here, name) for name in _extra_names(error)]
+    return [here]
+
+
+def _without(data: Any, mark: Mark, paths: set[Path]) -> tuple[Any, Mark]:
+    """Return `data` and its marks without the nodes at `paths`."""
+    here: dict[Any, set[Path]] = {}
+    for path in paths:
+        here.setdefault(path[0], set()).add(path[1:])
+    kept = []
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+        below = here.get(step, set())
+        if () not in below:
+            inside = mark.inside[step]
+            kept.append((step, *(_without(value, inside, below) if below else (value, inside))))
+    if isinstance(data, dict):
+        inside_marks: dict[Any, Mark] = {step: inner for step, _, inner in kept}
+        rest: Any = {step: value for step, value, _ in kept}
+    else:
+        inside_marks = {number: inner for number, (_, _, inner) in enumerate(kept)}
+        rest = [value for _, value, _ in kept]
+    return rest, replace(mark, inside=inside_marks)
+
+
+Worded = tuple[Path, str, str | None, bool]
+
+
+def worded(error: Error) -> Iterator[Worded]:
+    """Yield path, message, help and whether the key is meant, for one schema error."""
+    here = tuple(error.absolute_path)
+    if _is_of_a_name(error):
+        name = str(error.instance)
+        yield (*here, name), f"found the name `{name}`, {_pattern(error)}", None, True
+    elif error.validator == "additionalProperties":
+        known = names_in(error.schema.get("properties"))
+        for name in _extra_names(error):
+            yield (*here, name), f"unknown key `{name}`", _known_keys(name, known), True
+    elif "dependentSchemas" in error.absolute_schema_path:
+        yield _misplaced(error)
+    else:
+        word = _WORDS.get(str(error.validator))
+        message = word(error) if word else error.message
+        yield here, message, None, False
+
+
+def _misplaced(error: Error) -> Worded:
+    """Return what is wrong with a key that goes with some values of another key only."""
+    steps = [*error.absolute_schema_path]
+    key = steps[steps.index("dependentSchemas") + 1]
+    here = tuple(error.absolute_path)
+    if error.validator == "required":
+        return (*here, key), f"`{key}` needs `{error.validator_value[0]}` beside it", None, True
+    wanted = error.validator_value
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    message = f"`{key}` has no place beside {_shown(error.instance)}, only beside {quoted(wanted)}"
+    return (*here[:-1], key), message, None, True
+
+
+def _is_of_a_name(error: Error) -> bool:
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _extra_names(error: Error) -> list[str]:
+    known = {*names_in(error.schema.get("properties"))}
+    return [name for name in names_in(error.instance) if name not in known]
+
+
+def _known_keys(name: str, known: Iterable[str]) -> str:
+    return did_you_mean(name, known) or f"known here: {quoted(known)}"
+
+
+def _shown(data: Any) -> str:
+    if data is None:
+        return "nothing"
+    if isinstance(data, dict):
+        return "an empty map" if not data else "a map"
+    if isinstance(data, list):
+        return "an empty list" if not data else "a list"
+    text = written(data)
+    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
+
+
+def _type(error: Error) -> str:
+    wanted = error.validator_value
+    names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
+    special = error.schema.get("patternErrorMessage")
+    expected = special or f"expected {' or '.join(names)}"
+    return f"found {_shown(error.instance)}, {expected}"
+
+
+def _pattern(error: Error) -> str:
+    return str(error.schema.get("patternErrorMessage", f"expected {error.validator_value}"))
+
+
+def _missing_one(error: Error) -> str:
+    return str(error.message).replace("'", "`").replace(" is a required property", " is missing")
+
+
+def _exactly_one(error: Error) -> str:
+    names = [branch["required"][0] for branch in error.validator_value]
+    return f"expected exactly one of {quoted(names)}"
+
+
+def _dependent(error: Error) -> str:
+    for name, needed in error.validator_value.items():
+        missing = [other for other in needed if other not in error.instance]
+        if name in error.instance and missing:
+            return f"`{name}` needs `{missing[0]}` beside it"
+    return str(error.message)
+
+
+def _items(data: list[Any]) -> str:
+    return "1 item" if len(data) == 1 else f"{len(data)} items"
+
+
+_WORDS: dict[str, Callable[[Error], str]] = {
+    "type": _type,
+    "const": lambda e: f"found {_shown(e.instance)}, expected `{e.validator_value}`",
+    "enum": lambda e: (
+        f"found {_shown(e.instance)}, expected one of "
+        + quoted(str(value) for value in e.validator_value if value is not None)
+    ),
+    "pattern": lambda e: f"found {_shown(e.instance)}, {_pattern(e)}",
+    "required": _missing_one,
+    "dependentRequired": _dependent,
+    "minProperties": lambda e: "found an empty map, expected at least one entry",
+    "minItems": lambda e: f"found {_items(e.instance)}, expected {e.validator_value} or more",
+    "maxItems": lambda e: f"found {_items(e.instance)}, expected {e.validator_value} at most",
+    "uniqueItems": lambda e: "found the same item twice",
+    "minLength": lambda e: "found an empty string",
+    "maxLength": lambda e: f"found {len(e.instance)} characters, at most {e.validator_value}",
+    "minimum": lambda e: f"found {_shown(e.instance)}, expected at least {e.validator_value}",
+    "maximum": lambda e: f"found {_shown(e.instance)}, expected at most {e.validator_value}",
+    "oneOf": _exactly_one,
+}

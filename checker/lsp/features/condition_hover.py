@@ -1,0 +1,43 @@
+"""What a ground, a definition or an entitlement says, as sentences in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.explain.conditions.lines import plain
+from checker.explain.conditions.phrases import inline
+from checker.explain.conditions.sentences import words_under
+from checker.language.model.conditions import Condition
+from checker.language.model.policy import Policy
+from checker.language.resolve.library import NotFound, period
+from checker.language.resolve.resolver import Broken
+from checker.language.syntax.localized import LANGUAGES
+from checker.lsp.index.symbols import Meaning
+from checker.lsp.index.workspace import Snapshot
+from checker.report.markdown_escape import words
+
+
+def sentences(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
+    """Yield when what a name means holds, nothing where its policy has errors."""
+    if found.what not in ("ground", "definition", "entitlement"):
+        return
+    start, end = period(found.document)
+    try:
+        day = min(max(snapshot.today, start), end - 1)
+        policy = snapshot.resolver.policy_of(found.document, day)
+    except (NotFound, Broken):
+        return
+    condition = _condition(found.what, found.name, policy)
+    if condition is None:
+        return
+    for language in LANGUAGES:
+        said = inline(words_under(policy, language).condition(condition), language)
+        yield words(plain(said))
+
+
+def _condition(what: str, name: str, policy: Policy) -> Condition | None:
+    if what == "entitlement":
+        entitlement = policy.entitlements.get(name)
+        return entitlement.when if entitlement else None
+    named = policy.names.grounds if what == "ground" else policy.names.definitions
+    return named.get(name)

@@ -1,0 +1,154 @@
+"""How a seller answers, as column expressions: `answer`, for any number of cases at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic
+
+from checker.columns.base import Columns, Conditions, E, is_true
+from checker.columns.requirements import RequiredColumns, required_columns
+from checker.evaluate.compile_override import REJECT
+from checker.evaluate.compile_policy import UNKNOWN, Governed, governed
+from checker.language.model.conditions import ALWAYS, NO_NAMES
+from checker.language.model.override import Override
+
+
+@dataclass(slots=True)
+class AnswerColumns(Generic[E]):
+    """A seller's response and rule as text, the grounds it cites, and its terms by rank.
+
+    `cites` are true or false; `perhaps_cites` where an unknown ground would be cited if it held.
+    """
+
+    response: E
+    rule: E
+    cites: dict[str, E]
+    perhaps_cites: dict[str, E]
+    ranks: dict[str, E]
+
+
+def answer_columns(
+    required: RequiredColumns[E], override: Override, facts: Mapping[str, E]
+) -> AnswerColumns[E]:
+    """Return how the seller answers; the layers are added to those of `required`."""
+    return _Answering(required, override, facts).answer()
+
+
+class _Answering(Generic[E]):
+    def __init__(
+        self, required: RequiredColumns[E], override: Override, facts: Mapping[str, E]
+    ) -> None:
+        self.engine: Columns[E] = required.engine
+        self.required, self.override, self.policy = required, override, override.policy
+        own = governed(self.policy)
+        settled = Governed(self.policy, override.parameters(), {**own.rows, **override.terms})
+        self.inside = required_columns(self.engine, [settled], facts, "i")
+        self.outside = required_columns(self.engine, [own], facts, "o")
+        scope = Conditions(self.engine, NO_NAMES, facts, {}).holds(override.scope or ALWAYS)
+        rules = Conditions(self.engine, self.policy.names, facts, settled.parameters)
+        for layer in (*self.inside.layers, *self.outside.layers):
+            required.keep(layer)
+        required.keep(
+            {"s_scope": scope}
+            | {f"s_rule{n}": rules.holds(rule.when) for n, rule in enumerate(override.rules)}
+        )
+        required.keep({"s_in": self._followed(self.inside), "s_out": self._followed(self.outside)})
+        self.scope = self.engine.column("s_scope")
+
+    def _followed(self, said: RequiredColumns[E]) -> E:
+        """Return the response that follows what the policy says."""
+        value, otherwise = self.engine.value, self.policy.otherwise
+        rows = [
+            (said.must, value("accept")),
+            (said.unsure, value(UNKNOWN)),
+            (said.refusable, value(REJECT)),
+        ]
+        return self.engine.first(rows, value("accept" if otherwise == "must_accept" else "manual"))
+
+    def answer(self) -> AnswerColumns[E]:
+        engine, nothing = self.engine, self.engine.absent(str)
+        value, undecided = engine.value, engine.is_absent(self.scope)
+        steps, rules = list[tuple[E, E]](), list[tuple[E, E]]()
+        for number, rule in enumerate(self.override.rules):
+            holds = engine.column(f"s_rule{number}")
+            unknown = engine.is_absent(holds)
+            steps += [(holds, self._response(rule.respond)), (unknown, value(UNKNOWN))]
+            rules += [(engine.some([holds, unknown]), value(rule.id))]
+        inside = engine.first(steps, self._response(self.override.otherwise))
+        response = engine.first(
+            [(self.scope, inside), (undecided, value(UNKNOWN))], engine.column("s_out")
+        )
+        answers = engine.first([(self.scope, engine.first(rules, nothing))], nothing)
+        self.required.keep({"s_response": response, "s_rule": answers})
+        ranks = {
+            name: engine.first(
+                [(self.scope, self.inside.ranks[name]), (undecided, engine.absent(int))],
+                self.outside.ranks[name],
+            )
+            for name in self.policy.terms
+        }
+        cites = {id: self._cites(id) for id in self.policy.grounds}
+        perhaps = {id: self._perhaps(id) for id in self.policy.grounds}
+        return AnswerColumns(
+            engine.column("s_response"), engine.column("s_rule"), cites, perhaps, ranks
+        )
+
+    def _response(self, respond: str) -> E:
+        return self.engine.column("s_in") if respond == "follow" else self.engine.value(respond)
+
+    def _by_rule(self) -> list[tuple[E, tuple[str, ...]]]:
+        """Return the rules that name what they cite: where each answers, and what it cites."""
+        rule = self.engine.column("s_rule")
+        return [
+            (is_true(self.engine, self.engine.equal(rule, self.engine.value(each.id))), each.cites)
+            for each in self.override.rules
+            if each.cites
+        ]
+
+    def _cites(self, ground: str) -> E:
+        """Return whether the seller refuses and cites the ground: as the rule says, or all."""
+        engine = self.engine
+        named = [(here, engine.value(ground in cites)) for here, cites in self._by_rule()]
+        own = [(self.scope, is_true(engine, self.inside.grounds[ground]))]
+        holds = engine.first(own, is_true(engine, self.outside.grounds[ground]))
+        return engine.every([self._refuses(), engine.first(named, holds)])
+
+    def _perhaps(self, ground: str) -> E:
+        engine = self.engine
+        named = [(here, engine.value(False)) for here, _ in self._by_rule()]
+        own = [(self.scope, engine.is_absent(self.inside.grounds[ground]))]
+        unknown = engine.first(own, engine.is_absent(self.outside.grounds[ground]))
+        return engine.every([self._refuses(), engine.first(named, unknown)])
+
+    def _refuses(self) -> E:
+        return self.engine.equal(self.engine.column("s_response"), self.engine.value(REJECT))
+
+
+def answer_findings(required: RequiredColumns[E], answer: AnswerColumns[E]) -> dict[str, E]:
+    """Return where each check of section 6 fails for certain, by its name: true or false."""
+    engine = required.engine
+    refuses = engine.equal(answer.response, engine.value(REJECT))
+    grounded = [
+        engine.every(
+            [
+                engine.some([answer.cites[id], answer.perhaps_cites[id]]),
+                engine.opposite(is_true(engine, engine.opposite(holds))),
+            ]
+        )
+        for id, holds in required.grounds.items()
+    ]
+    free = engine.opposite(engine.some([required.must, required.unsure]))
+    worse = [
+        is_true(engine, engine.less(required.ranks[name], offered))
+        for name, offered in answer.ranks.items()
+    ]
+    defers = engine.equal(answer.response, engine.value("manual"))
+    return {
+        "rejects-required-return": engine.every([required.must, refuses]),
+        "rejects-without-ground": engine.every(
+            [free, refuses, engine.opposite(engine.some(grounded))]
+        ),
+        "defers-required-return": engine.every([required.must, defers]),
+        "worse-term": engine.some(worse),
+    }
