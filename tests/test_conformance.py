@@ -55,13 +55,13 @@ def _filled(kind: str, id: str, data: dict[str, Any]) -> dict[str, Any]:
     return {"kind": kind, "id": id, "version": "1.0.0", **data}
 
 
-def documents(world: reference.World) -> list[dict[str, Any]]:
-    found = [world.vocabulary, *world.calendars.values(), world.policy, *world.upholds]
-    return [*found, world.override] if world.override else found
+def documents(resolved: reference.World) -> list[dict[str, Any]]:
+    found = [resolved.vocabulary, *resolved.calendars.values(), resolved.policy, *resolved.upholds]
+    return [*found, resolved.override] if resolved.override else found
 
 
-def compiled(world: reference.World, stated: dict[str, Any]) -> dict[str, Any]:
-    read = decider(world)
+def compiled(resolved: reference.World, stated: dict[str, Any]) -> dict[str, Any]:
+    read = decider(resolved)
     return read.decide(read.admit(stated)).as_json("case")
 
 
@@ -86,14 +86,14 @@ def test_decision(
     file: dict[str, Any], group: dict[str, Any], test: dict[str, Any], reading: str
 ) -> None:
     decide, refusal = READINGS[reading]
-    world = world_of(file, group)
+    resolved = world_of(file, group)
     if "error" in test:
         with pytest.raises(refusal) as raised:
-            decide(world, test["facts"])
+            decide(resolved, test["facts"])
         if reading != "reference":
             assert test["error"] in str(raised.value)
         return
-    found = decide(world, test["facts"])
+    found = decide(resolved, test["facts"])
     if "condition" in group:
         expected = True if test["expect"] == "true" else test["expect"]
         assert ("it" in found["entitlements"]) == (expected is True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.analysis.check.validator import Validator
 from checker.evaluate.decider import Decider
-from checker.language.resolve.library import Library, Shelved
+from checker.language.resolve.library import FileEntry, Library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.problems import Problem
 from tests import reference
@@ -22,7 +22,7 @@ def library(documents: list[dict[str, Any]]) -> Library:
     for data in documents:
         raw = json.dumps(data, default=str).encode()
         kind, id, version = data["kind"], data.get("id", ""), data.get("version", "")
-        made.add(Shelved(f"{id or kind}.yaml", raw, kind, id, version))
+        made.add(FileEntry(f"{id or kind}.yaml", raw, kind, id, version))
     return made
 
 
@@ -34,13 +34,18 @@ def problems(documents: list[dict[str, Any]]) -> list[Problem]:
     return [*made.problems, *found]
 
 
-def decider(world: reference.World) -> Decider:
+def decider(resolved: reference.World) -> Decider:
     """Return what decides the cases of the world; fails where a document has errors."""
-    documents = [world.vocabulary, *world.calendars.values(), world.policy, *world.upholds]
-    documents += [world.override] if world.override else []
+    documents = [
+        resolved.vocabulary,
+        *resolved.calendars.values(),
+        resolved.policy,
+        *resolved.upholds,
+    ]
+    documents += [resolved.override] if resolved.override else []
     resolver = Resolver(library(documents))
-    made = resolver.world(world.policy["id"], DAY)
-    if not world.override:
+    made = resolver.resolve(resolved.policy["id"], DAY)
+    if not resolved.override:
         return Decider(made)
-    override = resolver.library.find("override", world.override["id"], DAY)
+    override = resolver.library.find("override", resolved.override["id"], DAY)
     return Decider(made, resolver.override_of(override, made))

@@ -56,8 +56,8 @@ def loop(source: Path, out: Path) -> None:
     from checker.evaluate.decider import Decider
     from checker.language.resolve.facts import BadCase, plain
 
-    decider = Decider(resolver().world("bench/platform", TODAY))
-    facts = [*decider.world.vocabulary.facts]
+    decider = Decider(resolver().resolve("bench/platform", TODAY))
+    facts = [*decider.resolved.vocabulary.facts]
     frame = pl.scan_parquet(source).select(facts).head(LOOPED).collect()
     for row in frame.iter_rows(named=True):
         stated = {name: plain(value) for name, value in row.items() if value is not None}
@@ -70,8 +70,8 @@ def settings(source: Path, out: Path) -> None:
     from checker.audit.settings.table import audit_table
 
     scanned, read = scan(str(source)), resolver()
-    world = read.world("bench/platform", TODAY)
-    audit_table(scanned.frame, scanned.kinds, world, read)
+    resolved = read.resolve("bench/platform", TODAY)
+    audit_table(scanned.frame, scanned.kinds, resolved, read)
 
 
 RUNS: dict[str, Callable[[Path, Path], None]] = {

@@ -38,8 +38,8 @@ def main() -> int:
     if missing:
         print(f"not installed: {', '.join(missing)}", file=sys.stderr)
 
-    world = load_world()
-    decider, questions = Decider(world), Questions(world)
+    resolved = load_world()
+    decider, questions = Decider(resolved), Questions(resolved)
     deciders: dict[str, Decide] = {OURS: decider.required, BY_HAND: by_hand.decide}
     for peer in PEERS:
         if peer.installed():

@@ -11,7 +11,7 @@ from checker.language.model.types import Value
 from checker.language.model.vocabulary import Fact
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.library import Library, Root
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
 POLICY = "kuaishou/flash-purchase@1"
 DAY = date(2026, 1, 5)
@@ -21,11 +21,11 @@ _TYPICAL = 0.75  # the share of facts that have their ordinary value
 _NEAR_TYPICAL = 12  # how far from it most of the other numbers are
 
 
-def load_world() -> World:
+def load_world() -> ResolvedPolicy:
     """Return the policy with the law that it upholds, as in force on `DAY`."""
     library = Library()
     library.add_root(Root(Path(__file__).parents[2] / "policy"))
-    return Resolver(library).world(POLICY, DAY.toordinal())
+    return Resolver(library).resolve(POLICY, DAY.toordinal())
 
 
 def draw_cases(decider: Decider, count: int) -> list[Facts]:
@@ -33,7 +33,7 @@ def draw_cases(decider: Decider, count: int) -> list[Facts]:
     random = Random(_SEED)
     facts = [
         fact
-        for fact in decider.world.vocabulary.facts.values()
+        for fact in decider.resolved.vocabulary.facts.values()
         if fact.type.name not in ("date", "datetime")
     ]
     cases: list[Facts] = []

@@ -14,7 +14,7 @@ from benchmarks.one_decision.plain import every, negated, plain, some
 from checker.evaluate.compile_policy import governed
 from checker.evaluate.decider import required_terms
 from checker.language.model.conditions import Condition, GroundHolds
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 Answer = tuple[str, list[str], list[str], dict[str, Any]]
 
@@ -32,8 +32,8 @@ class Questions:
     A policy that is upheld is taken to say nothing of its own where it owes the buyer nothing.
     """
 
-    def __init__(self, world: World) -> None:
-        self.policy, self.policies = world.policy, world.policies
+    def __init__(self, resolved: ResolvedPolicy) -> None:
+        self.policy, self.policies = resolved.policy, resolved.policies
         self.all: list[Question] = []
         self.entitlements = sorted({id for each in self.policies for id in each.entitlements})
         for id in self.entitlements:
@@ -43,7 +43,7 @@ class Questions:
             self._ask("ground", id, plain(GroundHolds(id), self.policy))
         self.settled: dict[str, Any] = {}
         self.open: list[tuple[str, list[tuple[int, Any]], Any]] = []
-        for name, term in required_terms(world).items():
+        for name, term in required_terms(resolved).items():
             ways = self._values(name)
             *better, worst = sorted(ways, key=term.rank)
             places = [(self._ask(name, value, some(ways[value])), value) for value in better]

@@ -22,9 +22,9 @@ from checker.analysis.prove import smt_engine
 from checker.analysis.prove.box_engine import prepared as prepare
 from checker.analysis.prove.box_engine import prove_override
 from checker.analysis.prove.prover import Failure
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.solver.box_search import Undecided
 from checker.solver.smt.solver import Api
 from tests.worlds import DAY, library
@@ -79,21 +79,21 @@ class Taken:
         )
 
 
-def opened(rules: int, count: int) -> tuple[World, list[Override]]:
+def opened(rules: int, count: int) -> tuple[ResolvedPolicy, list[Override]]:
     documents, overrides = workload(rules, count, SEED)
     resolver = Resolver(library([*documents, *overrides]))
-    world = resolver.world(documents[-1]["id"], DAY)
+    resolved = resolver.resolve(documents[-1]["id"], DAY)
     named = (resolver.library.named("override", each["id"])[0] for each in overrides)
-    return world, [resolver.override_of(each, world) for each in named]
+    return resolved, [resolver.override_of(each, resolved) for each in named]
 
 
-def runners(world: World, most: Sequence[int]) -> list[Runner]:
-    required, prepared = Required(world), smt_engine.Prepared(world, Z3)
-    second = smt_engine.Prepared(world, CVC5)
+def runners(resolved: ResolvedPolicy, most: Sequence[int]) -> list[Runner]:
+    required, prepared = RequirementFormulas(resolved), smt_engine.Prepared(resolved, Z3)
+    second = smt_engine.Prepared(resolved, CVC5)
     prepare(required)
 
     def afresh(override: Override) -> list[Failure]:
-        return smt_engine.prove_override(world, override, timeout=60, api=Z3)
+        return smt_engine.prove_override(resolved, override, timeout=60, api=Z3)
 
     procedures: list[tuple[str, Prove]] = [
         ("boxes", lambda override: prove_override(required, override)),
@@ -115,10 +115,10 @@ def compare(rules: int, counts: Sequence[int], rounds: int = 1) -> dict[str, dic
     fewer the last ones: what boxes remember of settings they have met before is then as in use too.
     Every round begins anew.
     """
-    world, overrides = opened(rules, max(counts))
+    resolved, overrides = opened(rules, max(counts))
     answers: dict[str, set[tuple[str, str, str]]] = {}
     taken: dict[str, Taken] = {}
-    for each in (each for _ in range(rounds) for each in runners(world, counts)):
+    for each in (each for _ in range(rounds) for each in runners(resolved, counts)):
         gc.collect()
         gc.freeze()  # the documents, which are as many as the overrides, are no part of a proof
         for override in overrides[len(overrides) - each.most :]:

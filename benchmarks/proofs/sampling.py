@@ -45,7 +45,7 @@ def _row(name: str, cells: Sequence[str]) -> str:
 
 def shows(platform: Platform, needle: Needle, examples: int, seed: int) -> bool:
     """Return whether a case that shows the needle is among so many drawn ones."""
-    decider = Decider(platform.world, platform.override(needle.override))
+    decider = Decider(platform.resolved, platform.override(needle.override))
     found = {each.finding for each in search(decider, examples=examples, seed=seed)}
     return (needle.check, needle.at) in found
 

@@ -1,1 +1,1 @@
-"""What is done with the readings: documents validated, cases decided, expectations tested."""
+"""What follows of documents: proofs, limits, comparisons, repairs, checks."""

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.schema import validator
 
 Form = Literal["parquet", "csv"]
@@ -42,7 +42,7 @@ def write_results(
 ) -> None:
     """Write the tables, the summary and the page to the folder `out`, all of them or none.
 
-    Unusable where they can't be written there, or something else is there.
+    UsageError where they can't be written there, or something else is there.
     """
     with workplace(out) as place:
         write_tables(place, tables, form)
@@ -53,8 +53,8 @@ def write_results(
 def workplace(out: Path) -> Iterator[Path]:
     """Give a folder to write results to, which is moved to `out` where the block ends well.
 
-    Where it does not, nothing of it is left. Unusable where `out` is neither new, nor empty, nor an
-    earlier audit's, or where there is no space left.
+    Where it does not, nothing of it is left. UsageError where `out` is neither new, nor empty,
+    nor an earlier audit's, or where there is no space left.
     """
     out = Path(os.path.realpath(out))
     check_place(out)
@@ -88,17 +88,17 @@ def _remove(place: Path) -> None:
 
 
 def check_place(out: Path) -> None:
-    """Raise Unusable where results would replace what is no earlier audit."""
+    """Raise UsageError where results would replace what is no earlier audit."""
     if not out.exists():
         return
     if not out.is_dir():
-        raise Unusable(f"{out}: is no folder; name one that is new, for the results")
+        raise UsageError(f"{out}: is no folder; name one that is new, for the results")
     with _said_of(out):
         others = sorted({*os.listdir(out)} - _NAMES)
     if others:
-        raise Unusable(f"{out}: holds `{others[0]}`, which no audit wrote; name another folder")
+        raise UsageError(f"{out}: holds `{others[0]}`, which no audit wrote; name another folder")
     if any(out.iterdir()) and not _is_an_audit(out):
-        raise Unusable(f"{out}: holds files without an audit's {SUMMARY}; name another folder")
+        raise UsageError(f"{out}: holds files without an audit's {SUMMARY}; name another folder")
 
 
 def _is_an_audit(out: Path) -> bool:
@@ -200,25 +200,25 @@ def _locked(folder: Path) -> int | None:
 
 @contextmanager
 def _said_of(out: Path) -> Iterator[None]:
-    """Raise Unusable for what the system says about the folder."""
+    """Raise UsageError for what the system says about the folder."""
     try:
         yield
     except OSError as error:
-        raise Unusable(f"{out}: can't be written: {_reason(error)}") from None
+        raise UsageError(f"{out}: can't be written: {_reason(error)}") from None
 
 
 @contextmanager
 def _space_left(out: Path) -> Iterator[None]:
-    """Raise Unusable where the disk is full; other errors are not about the results."""
+    """Raise UsageError where the disk is full; other errors are not about the results."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL or _is_full(str(error)):
-            raise Unusable(f"{out}: can't be written: {_reason(error)}") from None
+            raise UsageError(f"{out}: can't be written: {_reason(error)}") from None
         raise
     except pl.exceptions.PolarsError as error:
         if _is_full(str(error)):
-            raise Unusable(f"{out}: can't be written: no space left on the device") from None
+            raise UsageError(f"{out}: can't be written: no space left on the device") from None
         raise
 
 

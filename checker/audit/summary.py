@@ -9,7 +9,7 @@ import polars as pl
 
 from checker import __version__
 from checker.audit.settings.outcome import Outcome
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 
 MOST_REFUSALS = 1000  # reasons that a summary lists, the most frequent ones
@@ -17,7 +17,7 @@ MOST_SELLERS = 10_000  # on the page
 
 
 def settings_summary(
-    found: Outcome, source: str, engine: str, worlds: Iterable[World], resolver: Resolver
+    found: Outcome, source: str, engine: str, worlds: Iterable[ResolvedPolicy], resolver: Resolver
 ) -> dict[str, Any]:
     """Return the summary of an audit of settings; `source` is shown without passwords."""
     return {
@@ -33,7 +33,7 @@ def settings_summary(
 
 
 def heading(
-    audit: str, source: str, engine: str, worlds: Iterable[World], resolver: Resolver
+    audit: str, source: str, engine: str, worlds: Iterable[ResolvedPolicy], resolver: Resolver
 ) -> dict[str, Any]:
     """Return what was audited, by what, and the documents that had a say, with their digests."""
     worlds = [*worlds]
@@ -42,17 +42,17 @@ def heading(
         "checker": __version__,
         "source": source,
         "engine": engine,
-        "policies": [*dict.fromkeys(world.policy.name for world in worlds)],
+        "policies": [*dict.fromkeys(resolved.policy.name for resolved in worlds)],
         "documents": documents(worlds, resolver),
     }
 
 
-def documents(worlds: Iterable[World], resolver: Resolver) -> list[dict[str, str]]:
+def documents(worlds: Iterable[ResolvedPolicy], resolver: Resolver) -> list[dict[str, str]]:
     """Return the policies, vocabularies and calendars of the worlds, each once."""
     found: dict[Document, None] = {}
-    for world in worlds:
-        found |= dict.fromkeys(resolver.documents_of(world))
-        for calendar in world.calendars.values():
+    for resolved in worlds:
+        found |= dict.fromkeys(resolver.documents_of(resolved))
+        for calendar in resolved.calendars.values():
             found[resolver.library.named("calendar", calendar.name)[0]] = None
     return [{"kind": each.kind, "name": each.name, "sha256": each.sha256} for each in found]
 

@@ -11,7 +11,7 @@ import click
 
 from checker import __version__
 from checker.cli.lazy_group import Entry, LazyGroup
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 COMMANDS = {
     "init": Entry("init:command", "Begin a repository of policies."),
@@ -64,7 +64,7 @@ def main() -> Any:
         # https://no-color.org: any value but an empty one; None leaves it to the terminal
         colour = False if os.environ.get("NO_COLOR") else None
         status = cli.main(standalone_mode=False, color=colour)
-    except Unusable as error:
+    except UsageError as error:
         click.echo(f"checker: {error}", err=True)
         status = 2
     except click.ClickException as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from checker.language.resolve.library import nearest_policy_folder
 from checker.language.resolve.project import shown
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.resources import data_folder
 
 
@@ -31,22 +31,22 @@ def relative_name(document: Document) -> str:
 def write(document: Document, text: str, roots: Iterable[Path]) -> None:
     """Put `text` in place of the document's file; its mode stays.
 
-    Unusable where it came with the program, is read-only or is no longer what was read.
+    UsageError where it came with the program, is read-only or is no longer what was read.
     """
     path = Path(document.file).resolve()
     before = (byte_order_mark(document) + document.text).encode()
     if _came_with_the_program(path, roots):
-        raise Unusable(f"{document.file} came with the program, and is not written")
+        raise UsageError(f"{document.file} came with the program, and is not written")
     if not os.access(path, os.W_OK) or not path.stat().st_mode & 0o222:
-        raise Unusable(f"{document.file} can't be written: it is read-only")
+        raise UsageError(f"{document.file} can't be written: it is read-only")
     if path.read_bytes() != before:
-        raise Unusable(f"{document.file} has changed while it was looked at")
+        raise UsageError(f"{document.file} has changed while it was looked at")
     try:
         content = (byte_order_mark(document) + text).encode()
         replace(path, content, stat.S_IMODE(path.stat().st_mode))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Unusable(f"{document.file} can't be written: {reason}") from None
+        raise UsageError(f"{document.file} can't be written: {reason}") from None
 
 
 def _came_with_the_program(path: Path, roots: Iterable[Path]) -> bool:
@@ -58,19 +58,19 @@ def _came_with_the_program(path: Path, roots: Iterable[Path]) -> bool:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder where there is none; Unusable where that can't be."""
+    """Make the folder where there is none; UsageError where that can't be."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unusable(f"{path}: can't be made: {_reason(error)}") from None
+        raise UsageError(f"{path}: can't be made: {_reason(error)}") from None
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Put `text` into the file; Unusable where it can't be written."""
+    """Put `text` into the file; UsageError where it can't be written."""
     try:
         replace(path, text.encode(), 0o644)
     except OSError as error:
-        raise Unusable(f"{path}: can't be written: {_reason(error)}") from None
+        raise UsageError(f"{path}: can't be written: {_reason(error)}") from None
 
 
 def replace(path: Path, content: bytes, mode: int) -> None:

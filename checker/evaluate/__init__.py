@@ -1,1 +1,1 @@
-"""The readings of the condition tree: decided, drawn, and said in words."""
+"""One case decided: policies compiled to Python, and cases drawn by Hypothesis."""

@@ -12,16 +12,16 @@ from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.case_files import StatedCase
 from checker.language.resolve.facts import BadCase
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 
-class NoWorld(BadCase):
+class Unresolved(BadCase):
     """The documents that a case needs are not there on its day, or have errors."""
 
 
-class NoDesk(Unusable):
+class CannotDecide(UsageError):
     """No policy or override to decide by; `key` is the one that is at fault."""
 
     def __init__(self, message: str, key: Literal["policy", "override"]) -> None:
@@ -30,7 +30,7 @@ class NoDesk(Unusable):
 
 
 @dataclass(slots=True)
-class Desk:
+class CaseDecider:
     """Decides stated cases by a policy, by an override, or both.
 
     Without a policy, it is the one that the override of the day answers under. `on` is the day
@@ -43,7 +43,7 @@ class Desk:
     override: str | Document | None
     on: int | None
     today: int
-    _deciders: dict[tuple[World, Override | None], Decider] = field(default_factory=dict)
+    _deciders: dict[tuple[ResolvedPolicy, Override | None], Decider] = field(default_factory=dict)
     _by_day: dict[int, Decider] = field(default_factory=dict)
     _clocks: list[tuple[str, list[Vocabulary]]] | None = None
 
@@ -53,19 +53,19 @@ class Desk:
             raise BadCase(case.error)
         try:
             decider = self.decider(self.day(case))
-        except (NotFound, Broken) as error:
-            raise NoWorld(str(error)) from None
+        except (NotFound, InvalidDocument) as error:
+            raise Unresolved(str(error)) from None
         return decider.decide(decider.admit(case.facts, text=case.text))
 
     def decider(self, day: int) -> Decider:
-        """Return what decides the cases of `day`; NotFound and Broken as the resolver does."""
+        """Return what decides the cases of `day`; NotFound, InvalidDocument as the resolver."""
         if day not in self._by_day:
             override = self._override(day)
-            world = self._world(override, day)
-            typed = self.resolver.override_of(override, world) if override else None
-            key = (world, typed)
+            resolved = self._world(override, day)
+            typed = self.resolver.override_of(override, resolved) if override else None
+            key = (resolved, typed)
             if key not in self._deciders:
-                self._deciders[key] = Decider(world, typed)
+                self._deciders[key] = Decider(resolved, typed)
             self._by_day[day] = self._deciders[key]
         return self._by_day[day]
 
@@ -74,14 +74,14 @@ class Desk:
             return self.resolver.library.find("override", self.override, day)
         return self.override
 
-    def _world(self, override: Document | None, day: int) -> World:
+    def _world(self, override: Document | None, day: int) -> ResolvedPolicy:
         """Return the world of the policy, which must be the one that the override answers under."""
         own = override.data.get("policy") if override else None
-        world = self.resolver.world(self.policy or str(own), day)
-        if override and str(own).partition("@")[0] != world.policy.id:
+        resolved = self.resolver.resolve(self.policy or str(own), day)
+        if override and str(own).partition("@")[0] != resolved.policy.id:
             message = f"the override `{override.name}` answers under `{own}`"
-            raise NotFound(f"{message}, not under `{world.policy.name}`")
-        return world
+            raise NotFound(f"{message}, not under `{resolved.policy.name}`")
+        return resolved
 
     def day(self, case: StatedCase) -> int:
         """Return the day that picks versions for the case (section 1).
@@ -140,32 +140,32 @@ def _day_stated(name: str, stated: Any, vocabulary: Vocabulary) -> int:
     return value if isinstance(value, int) else local_day(value, vocabulary.time_zone)  # type: ignore
 
 
-def open_desk(
+def open_case_decider(
     resolver: Resolver,
     policy: str | None,
     override: str | Document | None,
     *,
     on: int | None,
     today: int,
-) -> Desk:
+) -> CaseDecider:
     """Return the desk for a policy, or for the policy that the override answers under.
 
-    NoDesk where neither is named, one names nothing, or no version of the override answers
+    CannotDecide where neither is named, one names nothing, or no version of the override answers
     under the policy.
     """
     if policy is None and override is None:
-        raise NoDesk("no policy is named: name one in the file or by --policy", "policy")
-    desk = Desk(resolver, policy, override, on, today)
+        raise CannotDecide("no policy is named: name one in the file or by --policy", "policy")
+    desk = CaseDecider(resolver, policy, override, on, today)
     try:
         overrides = desk.overrides()
     except NotFound as error:
-        raise NoDesk(error.with_help, "override") from None
+        raise CannotDecide(error.with_help, "override") from None
     try:
         policies = {each.id for each in desk.policies()}
     except NotFound as error:
-        raise NoDesk(error.with_help, "policy" if policy else "override") from None
+        raise CannotDecide(error.with_help, "policy" if policy else "override") from None
     own = [str(each.data.get("policy")) for each in overrides]
     if own and not any(each.partition("@")[0] in policies for each in own):
         message = f"the override `{overrides[0].name}` answers under `{own[0]}`"
-        raise NoDesk(f"{message}, not under `{policy}`", "override")
+        raise CannotDecide(f"{message}, not under `{policy}`", "override")
     return desk

@@ -22,7 +22,7 @@ from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Invariant, Vocabulary
 from checker.language.resolve.facts import BadCase, Facts, read_facts, show_facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.scalars import written
 
 Case = str | int
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 class Decision:
     """One decided case: what is required of every seller, and how this seller answers."""
 
-    world: World
+    resolved: ResolvedPolicy
     override: Override | None
     facts: Facts
     required: Requirement
@@ -52,10 +52,10 @@ class Decision:
 
     def as_json(self, case: Case) -> dict[str, Any]:
         """Return the decision as `decide --format json` prints it (section 10)."""
-        answer, terms = self.answer, required_terms(self.world)
+        answer, terms = self.answer, required_terms(self.resolved)
         return {
             "case": case,
-            "policy": self.world.policy.name,
+            "policy": self.resolved.policy.name,
             "verdict": self.required.verdict,
             "entitlements": self.required.entitlements,
             "grounds": self.required.grounds,
@@ -74,25 +74,25 @@ class Decision:
 class Decider:
     """Decides the cases of one world, for one seller or none."""
 
-    world: World
+    resolved: ResolvedPolicy
     override: Override | None = None
     required: Decide = field(init=False)
     _broken: tuple[Callable[[Facts], tuple[int, bool]], ...] = field(init=False)
     _seller: Seller | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.required = compile_required([governed(policy) for policy in self.world.policies])
+        self.required = compile_required([governed(policy) for policy in self.resolved.policies])
         self._broken = tuple(
             compile_first([Not(each.always)], NO_NAMES, {})
-            for each in self.world.vocabulary.invariants
+            for each in self.resolved.vocabulary.invariants
         )
         self._seller = Seller(self.override) if self.override else None
 
     def admit(self, stated: Mapping[str, Any], *, text: bool = False) -> Facts:
         """Return the typed facts of a possible case; BadCase names what makes it none."""
-        facts = read_facts(stated, self.world, text=text)
+        facts = read_facts(stated, self.resolved, text=text)
         broken = [
-            _said(each, facts, self.world.vocabulary) for each in self.broken_invariants(facts)
+            _said(each, facts, self.resolved.vocabulary) for each in self.broken_invariants(facts)
         ]
         if broken:
             raise BadCase("impossible: " + "; ".join(broken))
@@ -100,7 +100,7 @@ class Decider:
 
     def broken_invariants(self, facts: Facts) -> list[Invariant]:
         """Return the invariants that `facts` break for certain."""
-        invariants = zip(self.world.vocabulary.invariants, self._broken, strict=True)
+        invariants = zip(self.resolved.vocabulary.invariants, self._broken, strict=True)
         return [invariant for invariant, broken in invariants if broken(facts) == (0, True)]
 
     def decide(self, facts: Facts) -> Decision:
@@ -108,20 +108,20 @@ class Decider:
         required = Requirement(*self.required(facts))
         answer = self._seller.answer(facts) if self._seller else None
         return Decision(
-            self.world,
+            self.resolved,
             self.override,
             facts,
             required,
             answer,
             _needs(required, answer, facts),
-            _findings(required, answer, self.world.policy) if answer else (),
+            _findings(required, answer, self.resolved.policy) if answer else (),
         )
 
 
-def required_terms(world: World) -> dict[str, Term]:
+def required_terms(resolved: ResolvedPolicy) -> dict[str, Term]:
     """Return every term that the policy or one it upholds defines, by name."""
     return {
-        name: term for policy in reversed(world.policies) for name, term in policy.terms.items()
+        name: term for policy in reversed(resolved.policies) for name, term in policy.terms.items()
     }
 
 

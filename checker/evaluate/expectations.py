@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.evaluate.case_decider import Desk, NoWorld
+from checker.evaluate.case_decider import CaseDecider, Unresolved
 from checker.evaluate.decider import required_terms
 from checker.language.model.terms import Term
 from checker.language.resolve.case_files import StatedCase
@@ -21,20 +21,20 @@ class Unmet:
     message: str
 
 
-def unmet(case: StatedCase, desk: Desk) -> Iterator[Unmet]:
+def unmet(case: StatedCase, desk: CaseDecider) -> Iterator[Unmet]:
     """Yield what the decision of `case` lacks of what is expected of it.
 
     Lists are compared as sets, durations as lengths, amounts as amounts; of the terms, those
-    that are named. NoWorld where no case can be decided on the day.
+    that are named. Unresolved where no case can be decided on the day.
     """
     try:
         decision = desk.decide(case)
-    except NoWorld:
+    except Unresolved:
         raise  # concerns every case, not this one
     except BadCase as error:
         yield Unmet("", str(error))
         return
-    found, terms = decision.as_json(case.name), required_terms(decision.world)
+    found, terms = decision.as_json(case.name), required_terms(decision.resolved)
     for key, expected in (case.expect or {}).items():
         if key in ("terms", "seller_terms") and isinstance(expected, dict):
             yield from _terms_unmet(key, expected, found[key], terms)

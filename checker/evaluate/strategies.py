@@ -30,7 +30,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Fact, Invariant
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 _ATTEMPTS = 6
 _FEW = 3
@@ -44,8 +44,8 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
     return is refused for one reason or two, and where every fact is drawn freely some ground
     nearly always holds.
     """
-    strategies = fact_strategies(decider.world, decider.override)
-    vocabulary = decider.world.vocabulary
+    strategies = fact_strategies(decider.resolved, decider.override)
+    vocabulary = decider.resolved.vocabulary
     typical: Facts = {
         name: fact.typical if name in strategies else None
         for name, fact in vocabulary.facts.items()
@@ -73,11 +73,11 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
 
 
 def fact_strategies(
-    world: World, override: Override | None = None
+    resolved: ResolvedPolicy, override: Override | None = None
 ) -> dict[str, st.SearchStrategy[Value]]:
     """Return a strategy for each fact that a condition can look at, in the vocabulary's order."""
-    points = thresholds(world, override)
-    decisive = world.vocabulary.decisive()
+    points = thresholds(resolved, override)
+    decisive = resolved.vocabulary.decisive()
     return {name: _values(fact, points.get(name, set())) for name, fact in decisive.items()}
 
 
@@ -96,11 +96,11 @@ def _values(fact: Fact, points: Iterable[int]) -> st.SearchStrategy[Value]:
     return st.one_of(at_edges, at_edges, at_edges, st.integers(low, high))
 
 
-def thresholds(world: World, override: Override | None = None) -> Thresholds:
+def thresholds(resolved: ResolvedPolicy, override: Override | None = None) -> Thresholds:
     """Return the values that conditions compare each ordered fact with, in the kept form."""
     found: dict[str, set[int]] = {}
     linked: list[tuple[str, str, int]] = []
-    for test, parameters in _all_tests(world, override):
+    for test, parameters in _all_tests(resolved, override):
         for operand in test.operands:
             if isinstance(test.subject, FactValue):
                 if isinstance(operand, FactValue):
@@ -131,9 +131,9 @@ def _integers(operand: Literal | ParameterValue, parameters: Mapping[str, Value]
 
 def _facts_together(decider: Decider) -> Iterator[frozenset[str]]:
     """Yield the facts of each condition that the decisions are read from."""
-    for invariant in decider.world.vocabulary.invariants:
+    for invariant in decider.resolved.vocabulary.invariants:
         yield facts_in(invariant.always, NO_NAMES)
-    for policy in decider.world.policies:
+    for policy in decider.resolved.policies:
         yield from (facts_in(each, policy.names) for each in policy_conditions(policy))
     if decider.override:
         names = decider.override.policy.names
@@ -141,12 +141,12 @@ def _facts_together(decider: Decider) -> Iterator[frozenset[str]]:
 
 
 def _all_tests(
-    world: World, override: Override | None
+    resolved: ResolvedPolicy, override: Override | None
 ) -> Iterator[tuple[Test, Mapping[str, Value]]]:
     """Yield every test of the world and the override, with the parameters that it is read by."""
-    for invariant in world.vocabulary.invariants:
+    for invariant in resolved.vocabulary.invariants:
         yield from ((test, {}) for test in tests_in(invariant.always, NO_NAMES))
-    for policy in world.policies:
+    for policy in resolved.policies:
         yield from _tests(policy_conditions(policy), policy.names, policy.defaults())
     if override:
         own = chain(policy_conditions(override.policy), override_conditions(override))

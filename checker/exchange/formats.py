@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.exchange.statements import Read, Stated
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 
 _MODULES = {
     "schema.org": "schema_org",
@@ -24,13 +24,13 @@ ENDINGS = {**dict.fromkeys(FORMATS, _DATA), "schema.org": (*_DATA, ".html", ".ht
 def read(format: str, raw: bytes, file: str) -> Read:
     """Return what a document of the format says; nothing is fetched, whatever it refers to.
 
-    Unusable where a package is not installed that reading it needs.
+    UsageError where a package is not installed that reading it needs.
     """
     try:
         found: Read = _module(format).read(raw, file)
     except ModuleNotFoundError as error:
         message = f"{file}: to read pages, {error.name} is needed"
-        raise Unusable(f"{message}; `pip install 'returns-checker[exchange]'`") from None
+        raise UsageError(f"{message}; `pip install 'returns-checker[exchange]'`") from None
     return found
 
 

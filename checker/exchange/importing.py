@@ -16,7 +16,7 @@ from checker.exchange.records import record_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
 from checker.language.model.exchange import Exchange
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.problems import Position, Problem
 
 
@@ -58,7 +58,7 @@ def import_file(
 
     `scope` narrows overrides by fact, as the format may not say which goods it is about. The
     `seller` is called like the file unless it is given; ids in `taken` are not used again.
-    Unusable where a package is not installed that reading the file needs.
+    UsageError where a package is not installed that reading the file needs.
     """
     file = str(path)
     try:
@@ -116,12 +116,13 @@ def _of_seller(record: Record, seller: str) -> Record:
     return replace(record, columns={**record.columns, "seller": seller})
 
 
-def exchange_of(resolver: Resolver, world: World, day: int) -> Exchange:
+def exchange_of(resolver: Resolver, resolved: ResolvedPolicy, day: int) -> Exchange:
     """Return the exchange document of the world's policy that is in force on a day.
 
-    NotFound where there is none, or where it speaks of other versions; Broken where it has errors.
+    NotFound where there is none, or where it speaks of other versions; InvalidDocument where it
+    has errors.
     """
-    policy, library = world.policy, resolver.library
+    policy, library = resolved.policy, resolver.library
     document = library.find("exchange", f"{policy.id}/exchange", day)
     reference = str(document.data.get("policy"))
     if all(each.name != policy.name for each in library.named("policy", reference)):

@@ -14,7 +14,7 @@ from checker.explain.render.blocks import Block, begun
 from checker.explain.render.html import html
 from checker.explain.render.markdown import markdown
 from checker.explain.writer import Prose
-from checker.language.resolve.resolver import Broken
+from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Problem
 
@@ -33,12 +33,13 @@ PAGES: dict[str, Callable[[Document, Prose], Iterator[Block]]] = {
 def page(document: Document, prose: Prose, form: str) -> str:
     """Return the document's page as `markdown` or `html`.
 
-    Broken where the document, or one that it needs, has errors; NotFound where one is missing.
+    InvalidDocument where the document, or one that it needs, has errors; NotFound where one is
+    missing.
     """
     _, problems = prose.resolver.shape(document)
     errors: list[Problem] = [each for each in problems if each.severity == "error"]
     if errors:
-        raise Broken(document.name, errors)
+        raise InvalidDocument(document.name, errors)
     blocks = [begun(each) for each in PAGES[document.kind](document, prose)]
     if form == "html":
         return html(blocks, prose.language, plain(prose.say("contents")))

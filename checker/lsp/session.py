@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken
+from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
 from checker.language.syntax.references import references
 from checker.lsp.background import ask
@@ -152,6 +152,6 @@ def _key(policy: Document, snapshot: Snapshot) -> Key | None:
         return None
     try:
         documents = resolver.documents_of(resolver.world_of(policy, snapshot.today))
-    except (NotFound, Broken):
+    except (NotFound, InvalidDocument):
         return None
     return tuple((each.name, each.sha256) for each in documents)

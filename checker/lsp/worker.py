@@ -46,9 +46,9 @@ def check(path: Path, workspace: Workspace) -> Answer:
 def limits(path: Path, workspace: Workspace) -> Answer:
     """Return the limits of the settings of the policy in a file, in words."""
     from checker.analysis.limits import per_setting as exact
-    from checker.analysis.prove.requirements import Required
+    from checker.analysis.prove.requirements import RequirementFormulas
     from checker.language.resolve.library import NotFound
-    from checker.language.resolve.resolver import Broken
+    from checker.language.resolve.resolver import InvalidDocument
     from checker.report.limits import limit_words
     from checker.solver.box_search import Undecided
 
@@ -56,9 +56,9 @@ def limits(path: Path, workspace: Workspace) -> Answer:
     document = snapshot.document(path)
     try:
         assert document
-        required = Required(snapshot.resolver.world_of(document, snapshot.today))
+        required = RequirementFormulas(snapshot.resolver.world_of(document, snapshot.today))
         found = exact.limits(required)
-    except (NotFound, Broken, Undecided):
+    except (NotFound, InvalidDocument, Undecided):
         return {"limits": {}}
     return {"limits": {name: limit_words(each) for name, each in found.items()}}
 
@@ -68,7 +68,7 @@ def repair(path: Path, workspace: Workspace) -> Answer:
     from checker.analysis.repair.repair import NoRepair
     from checker.analysis.repair.repair import repair as repaired
     from checker.language.resolve.library import NotFound
-    from checker.language.resolve.resolver import Broken
+    from checker.language.resolve.resolver import InvalidDocument
 
     snapshot = workspace.snapshot(path)
     document = snapshot.document(path)
@@ -76,7 +76,7 @@ def repair(path: Path, workspace: Workspace) -> Answer:
         return {"failed": "the document has errors of its own, which come first"}
     try:
         found = repaired(document, snapshot.resolver, on=None, today=snapshot.today)
-    except (NoRepair, NotFound, Broken) as error:
+    except (NoRepair, NotFound, InvalidDocument) as error:
         return {"failed": str(error)}
     changes = [f"`{each.at}`: {each.change}" for each in found.edits]
     return {"text": found.document.text, "changes": changes}

@@ -24,10 +24,10 @@ _COLOURS = {
 
 def decision_text(case: Case, decision: Decision) -> Iterator[str]:
     """Yield the lines that say what was decided and why."""
-    shown, world = decision.as_json(case), decision.world
+    shown, resolved = decision.as_json(case), decision.resolved
     verdict = click.style(shown["verdict"], fg=_COLOURS[shown["verdict"]], bold=True)
-    yield f"{click.style(str(case), bold=True)}: {verdict} by {world.policy.name}"
-    for policy in world.policies:
+    yield f"{click.style(str(case), bold=True)}: {verdict} by {resolved.policy.name}"
+    for policy in resolved.policies:
         for id in shown["entitlements"]:
             entitlement = policy.entitlements.get(id)
             if entitlement and _owed(entitlement.id, policy, decision):
@@ -35,7 +35,7 @@ def decision_text(case: Case, decision: Decision) -> Iterator[str]:
                     "owed", entitlement.title, f"{id}, by {policy.id}", entitlement.sources
                 )
     for id in shown["grounds"]:
-        ground = world.policy.grounds[id]
+        ground = resolved.policy.grounds[id]
         yield from _reason("ground", ground.title, id, ground.sources)
     if shown["terms"]:
         yield from _wrapped("terms", [*_values(shown["terms"])])

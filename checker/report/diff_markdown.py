@@ -48,7 +48,7 @@ def _section(item: Compared | Alone) -> str:
     """Return what differs: the class, the version number, each change, a case a direction."""
     if isinstance(item, Alone):
         return f"### {_name(item.document)}: {_words(item.why)}"
-    diff, vocabulary = item.diff, item.diff.pair.world.vocabulary
+    diff, vocabulary = item.diff, item.diff.pair.resolved.vocabulary
     names = f"{_name(diff.old.document)} → {_name(diff.new.document)}"
     parts = [f"### {names}: {EFFECTS[diff.effect][0]}"]
     changed = [each for each in diff.changes if each.effect != EQUAL]
@@ -76,7 +76,7 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     honest = "honest" if version.honest else "dishonest"
     needs = "" if version.honest else f", and needs {_code(version.least)} or higher"
     yield f"Version {number} is **{honest}**: the change is {version.required}{needs}."
-    vocabulary = diff.pair.world.vocabulary
+    vocabulary = diff.pair.resolved.vocabulary
     if version.because:
         yield "\n".join(_cut(version.because, lambda each: f"- {_because(each, vocabulary)}", "- "))
 
@@ -135,7 +135,7 @@ def _sellers(found: BrokenSellers | None, diff: Diff) -> Iterator[str]:
         (
             _name(document),
             f"{_words(each.message)} ({_code(each.check)}, {_code(str(each.position))})",
-            _case(each.facts, found.world.vocabulary) if each.facts is not None else "",
+            _case(each.facts, found.resolved.vocabulary) if each.facts is not None else "",
         )
         for document, breaks in found.broken
         for each in breaks

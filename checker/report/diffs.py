@@ -70,7 +70,7 @@ def diff_text(diff: Diff) -> Iterator[str]:
     yield f"{names}: {click.style(words, fg=colour)}"
     for each in diff.changes:
         if each.effect != EQUAL:
-            yield f"  {each.at}: {'; '.join(_parts(each, diff.pair.world.vocabulary))}"
+            yield f"  {each.at}: {'; '.join(_parts(each, diff.pair.resolved.vocabulary))}"
     counts = [f"{count} {kind}" for kind, count in diff.items().items() if count]
     yield f"  items: {', '.join(counts) or 'none'}"
     if diff.version:
@@ -110,7 +110,7 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     needs = "" if version.honest else f", and needs {version.least} or higher"
     yield f"  version {number} is {honest}: the change is {version.required}{needs}"
     for each in version.because:
-        shown = f" {unusual(each.shown.facts, diff.pair.world.vocabulary)}" if each.shown else ""
+        shown = f" {unusual(each.shown.facts, diff.pair.resolved.vocabulary)}" if each.shown else ""
         yield f"    {each.at}: {each.why}{shown}"
 
 
@@ -120,7 +120,7 @@ def broken_text(found: BrokenSellers, diff: Diff) -> Iterator[str]:
         name = click.style(document.name, bold=True)
         yield f"{name}: {click.style('broken', fg='red')} by {diff.new.document.name}"
         for each in breaks:
-            where = f" {unusual(each.facts, found.world.vocabulary)}" if each.facts else ""
+            where = f" {unusual(each.facts, found.resolved.vocabulary)}" if each.facts else ""
             yield f"  {each.position}: {each.message}{where}" + click.style(
                 f" [{each.check}]", dim=True
             )

@@ -7,14 +7,14 @@ from typing import Any
 
 from checker.analysis.limits.joint import joint
 from checker.analysis.limits.per_setting import Limit
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 
 
-def limits_json(required: Required, found: Mapping[str, Limit]) -> dict[str, Any]:
+def limits_json(required: RequirementFormulas, found: Mapping[str, Limit]) -> dict[str, Any]:
     """Return the limits found of each setting alone, with the condition for all together."""
     settings = {name: limit.as_json() for name, limit in found.items()}
     together = joint(required)
-    shown = {"policy": required.world.policy.name, "settings": settings}
+    shown = {"policy": required.resolved.policy.name, "settings": settings}
     return {**shown, "joint": together.condition, "exact": together.exact}
 
 

@@ -42,7 +42,7 @@ def finding_text(each: Proved, proof: Proof) -> Iterator[str]:
     if each.facts is not None:
         yield from _plainest(each, proof)
         yield ""
-        if proof.world.vocabulary.as_of is None:
+        if proof.resolved.vocabulary.as_of is None:
             day = date.fromordinal(proof.on).isoformat()
             yield f"      # no fact says which versions are meant: decide it with --on {day}"
         yield from (f"      {line}" for line in yaml_text(case_document(each, proof)).splitlines())
@@ -52,7 +52,7 @@ def finding_text(each: Proved, proof: Proof) -> Iterator[str]:
 def _plainest(each: Proved, proof: Proof) -> Iterator[str]:
     """Yield what is unusual about the case, and what requires more than the document gives."""
     facts = each.facts or {}
-    unusual = [*_unusual(facts, proof.world.vocabulary)]
+    unusual = [*_unusual(facts, proof.resolved.vocabulary)]
     yield "    the plainest such return" + (":" if unusual else " is the usual one")
     yield from (f"      {line}" for line in unusual)
     if each.check.endswith("-required-return"):
@@ -73,7 +73,7 @@ def _unusual(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
     """Yield which clauses require the return to be accepted."""
-    for policy in proof.world.policies:
+    for policy in proof.resolved.policies:
         for id in Requirement(*compile_required([governed(policy)])(facts)).entitlements:
             clauses = ", ".join(policy.entitlements[id].sources)
             because = f" ({clauses})" if clauses else ""
@@ -82,10 +82,10 @@ def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
 
 def _terms(name: str, facts: Facts, proof: Proof) -> Iterator[str]:
     """Yield what the seller, and each policy, says of the term in the case."""
-    decision = Decider(proof.world, proof.override).decide(facts)
+    decision = Decider(proof.resolved, proof.override).decide(facts)
     if decision.answer:
         yield f"`{name}` is {_value(name, decision.answer.terms, proof)} at the seller"
-    for policy in proof.world.policies:
+    for policy in proof.resolved.policies:
         if name in policy.terms:
             said = Requirement(*compile_required([governed(policy)])(facts)).terms
             clauses = ", ".join(policy.terms[name].sources)
@@ -96,7 +96,7 @@ def _terms(name: str, facts: Facts, proof: Proof) -> Iterator[str]:
 def _value(name: str, terms: Mapping[str, Value | None], proof: Proof) -> str:
     value = terms[name]
     assert value is not None, "every fact is known"
-    term = next(policy.terms[name] for policy in proof.world.policies if name in policy.terms)
+    term = next(policy.terms[name] for policy in proof.resolved.policies if name in policy.terms)
     return written(term.type.show(value))
 
 

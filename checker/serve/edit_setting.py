@@ -16,11 +16,11 @@ _BEFORE = ("policy", "effective", "scope")  # the keys behind which settings sta
 def with_setting(asked: Asked) -> Any:
     """Return the override's text with the setting `name` at `value`."""
     override = asked.document("override")
-    name, parameters = asked.body["name"], asked.world().policy.parameters
+    name, parameters = asked.body["name"], asked.resolved().policy.parameters
     if override is None:
         raise Refused(422, "name the `override` whose setting is changed")
     if name not in parameters or parameters[name].fixed:
-        raise Refused(422, f"`{name}` is no setting of `{asked.world().policy.name}`")
+        raise Refused(422, f"`{name}` is no setting of `{asked.resolved().policy.name}`")
     type_, before = parameters[name].type, _settings(override)
     # money stays a number where it is one; a duration is said in the largest unit that fits
     like = before.get(name) if type_.name == "money" else None

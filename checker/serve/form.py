@@ -9,7 +9,7 @@ from checker.evaluate.decider import required_terms
 from checker.language.model.policy import Parameter
 from checker.language.model.types import ValueType
 from checker.language.model.vocabulary import Fact
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
 from checker.language.syntax.scalars import written
 from checker.serve.request import Asked
@@ -20,21 +20,23 @@ def form(asked: Asked) -> Any:
 
     Titles are as documents state them: a string, a map of languages, or null.
     """
-    world, override = asked.world(), asked.document("override")
+    resolved, override = asked.resolved(), asked.document("override")
     return {
-        "policy": world.policy.name,
-        "vocabulary": world.vocabulary.name,
-        "facts": [_fact(each, world) for each in world.vocabulary.facts.values()],
+        "policy": resolved.policy.name,
+        "vocabulary": resolved.vocabulary.name,
+        "facts": [_fact(each, resolved) for each in resolved.vocabulary.facts.values()],
         "settings": [
-            _setting(each, override) for each in world.policy.parameters.values() if not each.fixed
+            _setting(each, override)
+            for each in resolved.policy.parameters.values()
+            if not each.fixed
         ],
         "entitlements": {
             id: _reason(each)
-            for policy in reversed(world.policies)
+            for policy in reversed(resolved.policies)
             for id, each in policy.entitlements.items()
         },
-        "grounds": {id: _reason(each) for id, each in world.policy.grounds.items()},
-        "terms": {name: {"title": each.title} for name, each in required_terms(world).items()},
+        "grounds": {id: _reason(each) for id, each in resolved.policy.grounds.items()},
+        "terms": {name: {"title": each.title} for name, each in required_terms(resolved).items()},
     }
 
 
@@ -42,7 +44,7 @@ def _reason(each: Any) -> dict[str, Any]:
     return {"title": each.title, "source": [*each.sources]}
 
 
-def _fact(fact: Fact, world: World) -> dict[str, Any]:
+def _fact(fact: Fact, resolved: ResolvedPolicy) -> dict[str, Any]:
     derive = fact.derive
     return {
         "name": fact.name,
@@ -52,7 +54,7 @@ def _fact(fact: Fact, world: World) -> dict[str, Any]:
         "currency": fact.currency,
         "typical": None if fact.typical is None else fact.type.show(fact.typical),
         "derived": [derive.days_from, derive.to] if derive else [],
-        "decisive": fact.name in world.vocabulary.decisive(),
+        "decisive": fact.name in resolved.vocabulary.decisive(),
     }
 
 

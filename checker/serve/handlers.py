@@ -12,12 +12,12 @@ from checker.analysis.check.validator import Validator
 from checker.analysis.limits.per_setting import limits
 from checker.analysis.prove.engine import Engines
 from checker.analysis.prove.proof import proofs_json
-from checker.analysis.prove.requirements import Required
-from checker.evaluate.case_decider import open_desk
+from checker.analysis.prove.requirements import RequirementFormulas
+from checker.evaluate.case_decider import open_case_decider
 from checker.language.resolve.case_files import StatedCase
 from checker.language.resolve.facts import BadCase
 from checker.language.resolve.library import NotFound
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.report.findings import findings_json
 from checker.report.limits import limits_json
 from checker.serve.edit_setting import with_setting
@@ -53,9 +53,9 @@ def decide(asked: Asked) -> Any:
     override = asked.texts.get("override") or asked.body.get("override")
     case = asked.body.get("case", 1)
     try:
-        desk = open_desk(asked.resolver, policy, override, on=asked.on, today=asked.today)
+        desk = open_case_decider(asked.resolver, policy, override, on=asked.on, today=asked.today)
         decision = desk.decide(StatedCase(case, asked.body["facts"]))
-    except Unusable as error:
+    except UsageError as error:
         raise Refused(422, str(error)) from None
     except BadCase as error:
         return {"case": case, "error": str(error)}
@@ -93,12 +93,12 @@ def prove(asked: Asked) -> Any:
 
 def limits_of(asked: Asked) -> Any:
     """Return the limits of the policy's settings, as `limits --format json` prints them."""
-    world = asked.world()
+    resolved = asked.resolved()
     try:
-        required = Required(world)
+        required = RequirementFormulas(resolved)
         return limits_json(required, limits(required))
     except Undecided:
-        name = world.policy.name
+        name = resolved.policy.name
         raise Refused(422, f"the limits of {name} can't be decided within the budget") from None
 
 

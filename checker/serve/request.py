@@ -10,7 +10,7 @@ from typing import Any
 from checker.language.model.types import ValueType
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.project import open_library, today
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.problems import Problem
 
@@ -90,17 +90,17 @@ class Asked:
             raise Refused(422, "name a `policy`, an `override`, or both")
         return found
 
-    def world(self) -> World:
+    def resolved(self) -> ResolvedPolicy:
         """Return the world of the policy, or else of the policy that the override answers under."""
         policy, override = self.document("policy"), self.document("override")
         try:
             if policy:
                 return self.resolver.world_of(policy, self.day)
             if override:
-                return self.resolver.world(str(override.data.get("policy")), self.day)
+                return self.resolver.resolve(str(override.data.get("policy")), self.day)
         except NotFound as error:
             raise Refused(422, error.with_help) from None
-        except Broken as error:
+        except InvalidDocument as error:
             raise Refused(422, str(error)) from None
         raise Refused(422, "name a `policy`, an `override`, or both")
 

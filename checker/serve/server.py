@@ -11,20 +11,20 @@ from threading import Thread
 
 import uvicorn
 
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.serve.app import application
 
 _CLOSING_SECONDS = 1  # for answers that are under way when the server is stopped
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; Unusable where there can be none."""
+    """Return a socket that listens; UsageError where there can be none."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower().partition(" (")[0]
-        raise Unusable(f"can't listen on {host}, port {port}: {reason}") from None
+        raise UsageError(f"can't listen on {host}, port {port}: {reason}") from None
 
 
 def serve(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.language.resolve.case_files import read_json
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.resources import data_folder
 from checker.serve.handlers import ANSWERS
 from checker.serve.openapi import wrong_with
@@ -43,7 +43,7 @@ def answer(task: str, body: bytes, roots: Sequence[Path]) -> tuple[int, str]:
         return 200, json.dumps(found)
     except Refused as error:
         return error.status, problem(error.status, error.detail)
-    except Unusable as error:
+    except UsageError as error:
         return 422, problem(422, str(error))
     except RecursionError:
         return 422, problem(422, "the documents are nested too deep")

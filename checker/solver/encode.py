@@ -62,7 +62,7 @@ MOST_VARIANTS = 20_000  # that one policy keeps
 
 
 @dataclass(slots=True)
-class Reading:
+class ConditionEncoder:
     """Reads conditions of one policy, under parameters that are values or free.
 
     With a `base`, what a name stands for is one formula for all sellers under whose parameters it
@@ -73,7 +73,7 @@ class Reading:
     names: Names
     parameters: Mapping[str, Value | Free]
     types: Mapping[str, ValueType]  # of the facts
-    base: Reading | None = None
+    base: ConditionEncoder | None = None
     changed: frozenset[str] = frozenset()
     _named: dict[tuple[GroundHolds | Defined, Variant], Formula] = field(default_factory=dict)
     _uses: dict[GroundHolds | Defined, frozenset[str]] = field(default_factory=dict)

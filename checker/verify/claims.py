@@ -17,7 +17,7 @@ from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.terms import Row
 from checker.language.model.types import Value
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.verify.parts import Meaning, Part, Truth, all_of, any_of, not_
 
 Place = tuple[str, str]  # a check, and where
@@ -96,10 +96,10 @@ def worse(name: str, seller: Said, required: list[Said], part: Part) -> Truth:
 class PolicyClaims:
     """What is claimed of a policy by itself: that it gives no less than what it upholds."""
 
-    def __init__(self, world: World) -> None:
-        self.own, *self.upheld = [as_it_stands(policy) for policy in world.policies]
+    def __init__(self, resolved: ResolvedPolicy) -> None:
+        self.own, *self.upheld = [as_it_stands(policy) for policy in resolved.policies]
         self.places: list[Place] = [("undercuts", "upholds")]
-        self.places += [("undercuts", f"terms.{name}") for name in world.policy.terms]
+        self.places += [("undercuts", f"terms.{name}") for name in resolved.policy.terms]
 
     def fails(self, place: Place, part: Part) -> Truth:
         """Return whether the check fails at the place."""
@@ -123,8 +123,8 @@ class _Answer:
 class OverrideClaims:
     """What is claimed of an override: that it refuses nothing it must not, and offers enough."""
 
-    def __init__(self, world: World, override: Override) -> None:
-        self.required = [as_it_stands(policy) for policy in world.policies]
+    def __init__(self, resolved: ResolvedPolicy, override: Override) -> None:
+        self.required = [as_it_stands(policy) for policy in resolved.policies]
         self.own, self.override = self.required[0], override
         rows = {**self.own.rows, **override.terms}
         self.inside = Said(override.policy, override.parameters(), rows)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from checker.analysis.diff.compare import Diff, diff_documents
-from checker.language.resolve.library import Library, Shelved
+from checker.language.resolve.library import FileEntry, Library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.parser import compose
 
@@ -99,7 +99,7 @@ def resolver(*texts: str) -> Resolver:
     library = Library()
     for text in texts:
         kind, id, version = heading(text)
-        library.add(Shelved(f"{id}-{version}.yaml", text.encode(), kind, id, version))
+        library.add(FileEntry(f"{id}-{version}.yaml", text.encode(), kind, id, version))
     return Resolver(library)
 
 

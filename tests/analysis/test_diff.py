@@ -11,7 +11,7 @@ from checker.analysis.diff import differences
 from checker.analysis.diff.differences import UNSETTLED
 from checker.analysis.prove.prover import Failure
 from checker.analysis.prove.replay import Mismatch
-from checker.language.resolve.resolver import Broken
+from checker.language.resolve.resolver import InvalidDocument
 from tests.analysis.comparing import (
     LAW,
     PLAIN,
@@ -213,7 +213,7 @@ def test_an_old_policy_without_a_world_on_that_day_is_read_on_its_own_last_one()
     diff = compared(old, new, *others)
     assert classes(diff) == {"verdict": "widens", "upholds": "widens"}
     assert (diff.old.day, diff.new.day) == (date(2024, 1, 1).toordinal(), CHANGEOVER)
-    with pytest.raises(Broken, match="no version of the policy `law@1` is in force"):
+    with pytest.raises(InvalidDocument, match="no version of the policy `law@1` is in force"):
         compared(old, new, *others, on=CHANGEOVER)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from checker.analysis.prove.box_engine import Failure, prove_override
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.smt_engine import Prepared
 from checker.analysis.prove.smt_engine import prove_override as prove_by_smt
 from checker.analysis.prove.smt_engine import prove_policy as prove_policy_by_smt
 from checker.language.model.override import Override
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Undecided
 from checker.solver.smt.policies import answer
 from tests import reference
@@ -33,14 +33,14 @@ VOCABULARY = {
 OWED = {"otherwise": "must_accept"}
 
 
-def small(policy: dict[str, Any], **seller: Any) -> tuple[World, Override]:
+def small(policy: dict[str, Any], **seller: Any) -> tuple[ResolvedPolicy, Override]:
     """Return a world of four facts with a seller."""
     made = {"kind": "policy", "id": "platform", "version": "1.0.0", "vocabulary": "returns"}
     shop = {"kind": "override", "id": "shop", "version": "1.0.0", "policy": "platform"}
     documents = reference.World(VOCABULARY, {**made, **policy}, [], {**shop, **seller})
-    world, override = read(documents)
+    resolved, override = read(documents)
     assert override
-    return world, override
+    return resolved, override
 
 
 def as_set(failures: list[Failure]) -> set[tuple[Any, ...]]:
@@ -68,8 +68,8 @@ def as_set(failures: list[Failure]) -> set[tuple[Any, ...]]:
 def test_the_plainest_case_is_found(
     when: dict[str, Any], plainest: dict[str, Any], api: str
 ) -> None:
-    world, override = small(OWED, rules=[{"id": "r", "when": when, "respond": "manual"}])
-    (failure,) = prove_by_smt(world, override, timeout=60, api=APIS[api])
+    resolved, override = small(OWED, rules=[{"id": "r", "when": when, "respond": "manual"}])
+    (failure,) = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
     typical: Facts = {"used": False, "amount": 9900, "days": 3, "category": "food"}
     assert failure == Failure(
         "defers-required-return", "warning", "rules.r", {**typical, **plainest}
@@ -90,8 +90,8 @@ def test_out_of_scope_the_policy_answers_as_it_stands(api: str) -> None:
         },
     }
     settings = {"window": 5, "wait": "3d"}
-    world, override = small(policy, scope={"category": "toys"}, settings=settings)
-    found = prove_by_smt(world, override, timeout=60, api=APIS[api])
+    resolved, override = small(policy, scope={"category": "toys"}, settings=settings)
+    found = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
     in_scope: Facts = {"used": False, "amount": 9900, "days": 3, "category": "toys"}
     assert found == [
         Failure("rejects-required-return", "error", "otherwise", {**in_scope, "days": 6}),
@@ -122,8 +122,8 @@ def test_sellers_set_anything_in_the_ranges_and_no_fixed_parameter(api: str) -> 
         },
         **OWED,
     }
-    world, _ = small(policy)
-    failures = prove_policy_by_smt(world, silent_otherwise=False, timeout=60, api=APIS[api])
+    resolved, _ = small(policy)
+    failures = prove_policy_by_smt(resolved, silent_otherwise=False, timeout=60, api=APIS[api])
     assert {each.check for each in failures} == {"dead-ground"}
     dead = ["grounds.below-no-wait", "grounds.few-beyond", "grounds.ours"]
     assert [each.at for each in failures] == dead
@@ -135,9 +135,11 @@ def test_deep_conditions_are_read(api: str) -> None:
     for number in range(28):  # two levels of the document each; it may have 64
         other = {"amount": {"at_least": number}} if number % 3 else {"used": True}
         when = {"all" if number % 2 else "any": [when, other]}
-    world, override = small(OWED, rules=[{"id": "r", "when": {"not": when}, "respond": "manual"}])
-    found = prove_by_smt(world, override, timeout=60, api=APIS[api])
-    assert as_set(found) == as_set(prove_override(Required(world), override))
+    resolved, override = small(
+        OWED, rules=[{"id": "r", "when": {"not": when}, "respond": "manual"}]
+    )
+    found = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
+    assert as_set(found) == as_set(prove_override(RequirementFormulas(resolved), override))
 
 
 def test_names_that_stand_on_one_another_are_said_once() -> None:
@@ -147,8 +149,8 @@ def test_names_that_stand_on_one_another_are_said_once() -> None:
         both = [{"all": [before, {"not": other}]}, {"all": [{"not": before}, other]}]
         definitions[f"d{number}"] = {"any": both}
     rules = [{"id": "r", "when": {"definition": "d28", "amount": 20}, "respond": "manual"}]
-    world, override = small({**OWED, "definitions": definitions}, rules=rules)
-    (failure,) = prove_by_smt(world, override, timeout=60, api=APIS["z3"])
+    resolved, override = small({**OWED, "definitions": definitions}, rules=rules)
+    (failure,) = prove_by_smt(resolved, override, timeout=60, api=APIS["z3"])
     assert failure.facts == {"used": True, "amount": 2000, "days": 3, "category": "food"}
 
 
@@ -168,25 +170,25 @@ def many_rules(count: int) -> list[dict[str, Any]]:
 def test_many_rules_are_said_in_proportion() -> None:
     lengths = []
     for count in (100, 200):
-        world, override = small(OWED, rules=many_rules(count))
-        prepared = Prepared(world, APIS["z3"])
+        resolved, override = small(OWED, rules=many_rules(count))
+        prepared = Prepared(resolved, APIS["z3"])
         answer(override, prepared.said[0])
         lengths.append(len(prepared.solver._solver.sexpr()))
     assert lengths[1] < 2.5 * lengths[0]
 
 
 def test_many_rules_are_proved() -> None:
-    world, override = small(OWED, rules=many_rules(200))
-    found = prove_by_smt(world, override, timeout=60, api=APIS["z3"])
-    assert as_set(found) == as_set(prove_override(Required(world), override))
+    resolved, override = small(OWED, rules=many_rules(200))
+    found = prove_by_smt(resolved, override, timeout=60, api=APIS["z3"])
+    assert as_set(found) == as_set(prove_override(RequirementFormulas(resolved), override))
     assert len(found) == 67
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_time_that_is_up_is_undecided_and_the_next_question_is_answered(api: str) -> None:
     rules = [{"id": "r", "when": {"used": True}, "respond": "manual"}]
-    world, override = small(OWED, rules=rules)
-    prepared = Prepared(world, APIS[api])
+    resolved, override = small(OWED, rules=rules)
+    prepared = Prepared(resolved, APIS[api])
     with pytest.raises(Undecided):
         prepared.prove_override(override, timeout=0)
     with pytest.raises(Undecided):

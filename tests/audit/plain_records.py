@@ -25,23 +25,23 @@ class Judged:
     met: int = 0
 
 
-def zone_of(world: World) -> ZoneInfo:
-    return ZoneInfo(world.vocabulary.get("time_zone", "Asia/Shanghai"))
+def zone_of(resolved: World) -> ZoneInfo:
+    return ZoneInfo(resolved.vocabulary.get("time_zone", "Asia/Shanghai"))
 
 
-def end_of(as_of: str, world: World) -> datetime:
+def end_of(as_of: str, resolved: World) -> datetime:
     """The moment of `--as-of`: of a date, its end."""
     if len(as_of) == len("2024-08-19"):
         after = date.fromisoformat(as_of) + timedelta(days=1)
-        return midnight(after, world) - timedelta(microseconds=1)
+        return midnight(after, resolved) - timedelta(microseconds=1)
     return datetime.fromisoformat(as_of)
 
 
-def midnight(day: date, world: World) -> datetime:
-    return datetime.combine(day, time(), zone_of(world)).astimezone(ZoneInfo("UTC"))
+def midnight(day: date, resolved: World) -> datetime:
+    return datetime.combine(day, time(), zone_of(resolved)).astimezone(ZoneInfo("UTC"))
 
 
-def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
+def judge(resolved: World, record: dict[str, Any], as_of: datetime) -> Judged:
     """Judge a record: facts beside `seller`, `response`, `cites`; Refused where it can't be."""
     extra = ("seller", "response", "cites", "id")
     ends = stated_ends(record)
@@ -50,17 +50,17 @@ def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
     cites = record.get("cites") or []
     if not record.get("seller") or record.get("response") not in RESPONSES:
         raise reference.Refused("seller or response")
-    if not {*cites} <= {*world.policy.get("grounds", {})}:
+    if not {*cites} <= {*resolved.policy.get("grounds", {})}:
         raise reference.Refused("cites")
-    decision = reference.decide(World(world.vocabulary, world.policy, world.upholds, None,
-                                      world.calendars), stated)  # fmt: skip
-    case = reference.read_case(world, stated)
+    decision = reference.decide(World(resolved.vocabulary, resolved.policy, resolved.upholds, None,
+                                      resolved.calendars), stated)  # fmt: skip
+    case = reference.read_case(resolved, stated)
     judged = Judged()
     if record["response"] == "rejected":
-        judged.findings += rejection(world, decision, case, cites)
+        judged.findings += rejection(resolved, decision, case, cites)
     for name, limit in decision["terms"].items():
         term = next(
-            each["terms"][name] for each in (world.policy, *world.upholds)
+            each["terms"][name] for each in (resolved.policy, *resolved.upholds)
             if name in each.get("terms", {})
         )  # fmt: skip
         if "from" not in term or term["type"] != "duration":
@@ -69,7 +69,7 @@ def judge(world: World, record: dict[str, Any], as_of: datetime) -> Judged:
         if end is None and (start is None or limit is None):
             continue
         if end is None:
-            end = deadline(world, term, start, int(limit[:-1]) * MINUTES[limit[-1]], case)
+            end = deadline(resolved, term, start, int(limit[:-1]) * MINUTES[limit[-1]], case)
         if end is None:
             continue
         if until is None:
@@ -97,7 +97,7 @@ def stated_ends(record: dict[str, Any]) -> dict[str, datetime]:
 
 
 def rejection(
-    world: World, decision: dict[str, Any], case: dict[str, Any], cites: list[str]
+    resolved: World, decision: dict[str, Any], case: dict[str, Any], cites: list[str]
 ) -> list[str]:
     found = []
     if decision["verdict"] == "must_accept":
@@ -105,21 +105,25 @@ def rejection(
     if not cites:
         found.append("rejected-without-reason")
     elif decision["verdict"] not in ("must_accept", "unknown"):
-        said = reference.say(world, world.policy, case, {}, {})
+        said = reference.say(resolved, resolved.policy, case, {}, {})
         if all(said.grounds[cited] is False for cited in cites):
             found.append("rejected-without-ground")
     return found
 
 
 def deadline(
-    world: World, term: dict[str, Any], start: datetime, minutes: int, case: dict[str, Any]
+    resolved: World,
+    term: dict[str, Any],
+    start: datetime,
+    minutes: int,
+    case: dict[str, Any],
 ) -> datetime | None:
     """The last moment that is in time; none where no calendar says when days are off."""
     if term.get("counting", "elapsed") == "elapsed":
         return start + timedelta(minutes=minutes)
-    day = start.astimezone(zone_of(world)).date() + timedelta(days=minutes // MINUTES["d"])
+    day = start.astimezone(zone_of(resolved)).date() + timedelta(days=minutes // MINUTES["d"])
     if "roll" in term:
-        calendar = reference.calendar_of(world, term["roll"], case)
+        calendar = reference.calendar_of(resolved, term["roll"], case)
         if calendar is None:
             return None
         while True:
@@ -128,7 +132,7 @@ def deadline(
             if not reference.is_off(calendar, day, term.get("weekends", False)):
                 break
             day += timedelta(days=1)
-    return midnight(day + timedelta(days=1), world) - timedelta(microseconds=1)
+    return midnight(day + timedelta(days=1), resolved) - timedelta(microseconds=1)
 
 
 def metrics(records: list[tuple[dict[str, Any], Judged]]) -> dict[str, Any]:

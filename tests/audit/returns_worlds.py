@@ -105,7 +105,7 @@ def data(text: str) -> dict[str, Any]:
     return found
 
 
-def world() -> World:
+def resolved() -> World:
     calendars = {"holidays": data(CALENDAR), "market": data(MARKET)}
     return World(data(VOCABULARY), data(PLATFORM), [data(LAW)], None, calendars)
 

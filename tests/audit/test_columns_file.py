@@ -10,7 +10,7 @@ import pytest
 
 from checker.audit.intake.columns_file import ColumnsFile, Mapped, read_columns_file
 from checker.language.model.types import ValueType
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 TARGETS: dict[str, ValueType | None] = {
     "seller": None,
@@ -78,19 +78,19 @@ def test_everything_that_a_file_can_say(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_with_a_file(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(Unusable, match=re.escape(said)):
+    with pytest.raises(UsageError, match=re.escape(said)):
         written(tmp_path, text)
 
 
 def test_another_kind_of_document_is_no_columns_file(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text("kind: policy\nid: shop\n")
-    with pytest.raises(Unusable, match=r"policy.yaml:1:7: error: found `kind: policy`, expected"):
+    with pytest.raises(UsageError, match=r"policy.yaml:1:7: error: found `kind: policy`, expected"):
         read_columns_file(path)
     path.write_text("columns: {}\n")
-    with pytest.raises(Unusable, match=r"`kind` is missing, expected `columns`"):
+    with pytest.raises(UsageError, match=r"`kind` is missing, expected `columns`"):
         read_columns_file(path)
-    with pytest.raises(Unusable, match="can't be read: no such file"):
+    with pytest.raises(UsageError, match="can't be read: no such file"):
         read_columns_file(tmp_path / "none.yaml")
 
 
@@ -116,5 +116,5 @@ def test_another_kind_of_document_is_no_columns_file(tmp_path: Path) -> None:
 )
 def test_what_does_not_fit_a_table_or_the_facts(tmp_path: Path, text: str, said: str) -> None:
     file = written(tmp_path, f"columns: {text}")
-    with pytest.raises(Unusable, match=re.escape(said)):
+    with pytest.raises(UsageError, match=re.escape(said)):
         file.check(TABLE, TARGETS)

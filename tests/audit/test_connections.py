@@ -20,7 +20,7 @@ from checker.audit.connections.spark_sessions import remote_session
 from checker.audit.connections.urls import parse_source
 from checker.audit.intake.messages import found_text
 from checker.columns.sql_engine import Sql
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 TABLE = """
 CREATE TABLE audited (
@@ -216,7 +216,7 @@ def test_a_text_in_a_query_is_that_text(connection: Connection, text: str) -> No
 def test_an_error_in_a_query_is_one_line(connection: Connection) -> None:
     number = exp.cast(column("case"), "BIGINT")
     query = exp.select(number.as_("n")).from_(connection.relation())
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(UsageError) as refused:
         connection.fetch(query)
     message = str(refused.value)
     assert message.startswith(("duckdb://", "postgresql://", "spark://", "sc://"))

@@ -18,7 +18,7 @@ from checker.audit.connections import Connection, connect, files
 from checker.audit.connections import duckdb as module
 from checker.audit.connections.plain import BATCH
 from checker.audit.connections.urls import parse_source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def url(path: Path, table: str = "audit.returns") -> str:
 
 
 def refusal(call: Callable[[], object]) -> str:
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(UsageError) as refused:
         call()
     message = str(refused.value)
     assert "\n" not in message
@@ -168,7 +168,7 @@ def test_no_room_for_what_is_written_for_text(tmp_path: Path) -> None:
     command = [sys.executable, "-c", LITTLE_ROOM, str(tmp_path / "a.csv")]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     last = done.stderr.splitlines()[-1]
-    assert "Unusable" in last and last.endswith("free space in the folder of temporary files")
+    assert "UsageError" in last and last.endswith("free space in the folder of temporary files")
 
 
 def test_names_that_differ_in_capitals_only(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sqlglot import exp
 from checker.audit.connections import files
 from checker.audit.files.column_types import kind_of
 from checker.audit.files.scan import ROW_NUMBER, found_files, scan
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 ROWS = [("a", "1"), ("b", "2"), ("c", "3")]
 CSV = "id,n\n" + "".join(f"{id},{n}\n" for id, n in ROWS)
@@ -279,18 +279,18 @@ def test_a_file_that_can_not_be_read(
     tmp_path: Path, name: str, data: bytes | str, said: str
 ) -> None:
     path = put(tmp_path, name, data)
-    with pytest.raises(Unusable, match=re.escape(said)) as refused:
+    with pytest.raises(UsageError, match=re.escape(said)) as refused:
         by_polars(path)
-    with pytest.raises(Unusable, match=f"^{re.escape(str(refused.value))}$"):
+    with pytest.raises(UsageError, match=f"^{re.escape(str(refused.value))}$"):
         by_duckdb(path)
 
 
 def test_no_file(tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match="no such file"):
+    with pytest.raises(UsageError, match="no such file"):
         scan(str(tmp_path / "t.parquet"))
-    with pytest.raises(Unusable, match="a folder without a table"):
+    with pytest.raises(UsageError, match="a folder without a table"):
         scan(str(tmp_path))
-    with pytest.raises(Unusable, match="no file matches"):
+    with pytest.raises(UsageError, match="no file matches"):
         scan(str(tmp_path / "*.parquet"))
 
 
@@ -315,7 +315,7 @@ def test_a_bad_file_among_many_is_named(tmp_path: Path, read: Read, what: str) -
         good.write_parquet(tmp_path / f"part-{number:03d}.parquet")
     bad, said = BAD[what]
     bad.write_parquet(tmp_path / "part-031.parquet")
-    with pytest.raises(Unusable, match=re.escape(f"part-031.parquet: {said}")):
+    with pytest.raises(UsageError, match=re.escape(f"part-031.parquet: {said}")):
         read(tmp_path)
 
 
@@ -324,15 +324,15 @@ def test_an_unreadable_file_among_many_is_named(tmp_path: Path, read: Read) -> N
     for number in range(20):
         put(tmp_path, f"part-{number:02d}.csv", CSV)
     put(tmp_path, "part-13.csv", CSV + "d\n")
-    with pytest.raises(Unusable, match=r"part-13.csv:5: found 1 cell, expected 2"):
+    with pytest.raises(UsageError, match=r"part-13.csv:5: found 1 cell, expected 2"):
         read(tmp_path)
     put(tmp_path, "part-13.csv", "id,m\na,1\n")
-    with pytest.raises(Unusable, match=r"part-13.csv: lacks the columns `n` and has .* `m` more"):
+    with pytest.raises(UsageError, match=r"part-13.csv: lacks the columns `n` and has .* `m` more"):
         read(tmp_path)
     put(tmp_path, "part-13.csv", "n,id\n1,a\n")
-    with pytest.raises(Unusable, match=r"part-13.csv: its columns stand in another order"):
+    with pytest.raises(UsageError, match=r"part-13.csv: its columns stand in another order"):
         read(tmp_path)
     (tmp_path / "part-13.csv").unlink()
     put(tmp_path, "part-13.jsonl", LINES)
-    with pytest.raises(Unusable, match=r"part-13.jsonl: found jsonl beside csv"):
+    with pytest.raises(UsageError, match=r"part-13.jsonl: found jsonl beside csv"):
         read(tmp_path)

@@ -17,8 +17,8 @@ from checker.audit.intake.columns_file import read_columns_file
 from checker.audit.intake.typed_rows import Intake, intake
 from checker.evaluate.decider import Decider
 from checker.language.resolve.facts import BadCase
-from checker.language.resolve.resolver import World
-from checker.language.syntax.problems import Unusable
+from checker.language.resolve.resolver import ResolvedPolicy
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.scalars import written
 from tests.audit.engines import ENGINES, Engine
 from tests.readings.column_engines import kept
@@ -29,12 +29,12 @@ HINT = re.compile(r"; did you mean `[^`]*`\?")
 
 
 def taken_in(
-    engine: Engine, table: pl.DataFrame, world: World, columns: Path | None = None
+    engine: Engine, table: pl.DataFrame, resolved: ResolvedPolicy, columns: Path | None = None
 ) -> list[dict[str, Any]]:
     """Return what is taken in of each row: facts, what the seller did, and why it is refused."""
     kinds = {name: kind_of(dtype) for name, dtype in table.schema.items()}
     file = read_columns_file(columns) if columns else None
-    made: Intake[Any] = intake(engine.columns, kinds, file, world)
+    made: Intake[Any] = intake(engine.columns, kinds, file, resolved)
     outputs = {f"fact{n}": column for n, column in enumerate(made.facts.values())}
     outputs |= {"case": made.case, "seller": made.seller, "response": made.response}
     outputs |= {f"cite{n}": column for n, column in enumerate(made.cites.values())}
@@ -69,7 +69,9 @@ def conformance() -> Iterator[tuple[Decider, list[dict[str, Any]]]]:
                 found[key] = decider(made), []
             read, cases = found[key]
             stated = [test["facts"] for test in group["tests"]]
-            cases += [each for each in stated if each.keys() <= read.world.vocabulary.facts.keys()]
+            cases += [
+                each for each in stated if each.keys() <= read.resolved.vocabulary.facts.keys()
+            ]
     yield from found.values()
 
 
@@ -77,7 +79,7 @@ def conformance() -> Iterator[tuple[Decider, list[dict[str, Any]]]]:
 def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
     refused = 0
     for read, cases in conformance():
-        found = taken_in(engine, texts(cases, [*read.world.vocabulary.facts]), read.world)
+        found = taken_in(engine, texts(cases, [*read.resolved.vocabulary.facts]), read.resolved)
         for case, row in zip(cases, found, strict=True):
             stated = {name: cell(data) for name, data in case.items()}
             try:
@@ -110,8 +112,8 @@ POLICY = {
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return decider(world_of({"vocabulary": VOCABULARY}, {"policy": POLICY})).world
+def resolved() -> ResolvedPolicy:
+    return decider(world_of({"vocabulary": VOCABULARY}, {"policy": POLICY})).resolved
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -120,7 +122,7 @@ MICROSECONDS = (MOMENT - EPOCH) // timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
-def test_what_the_seller_did(engine: Engine, world: World) -> None:
+def test_what_the_seller_did(engine: Engine, resolved: ResolvedPolicy) -> None:
     rows = [
         ("a", "shop", "rejected", "worn|late"),
         ("", "shop", "rejected", ""),
@@ -132,7 +134,7 @@ def test_what_the_seller_did(engine: Engine, world: World) -> None:
         ("h", "shop", "rejected", "worn|torn"),
     ]
     table = pl.DataFrame(rows, ["id", "seller", "response", "cites"], orient="row")
-    found = taken_in(engine, table, world)
+    found = taken_in(engine, table, resolved)
     assert [(row["case"], row["worn"], row["late"], row["cited"]) for row in found[:3]] == [
         ("a", True, True, True),
         (None, False, False, False),
@@ -150,7 +152,7 @@ def test_what_the_seller_did(engine: Engine, world: World) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
-def test_lists_and_numbers(engine: Engine, world: World) -> None:
+def test_lists_and_numbers(engine: Engine, resolved: ResolvedPolicy) -> None:
     table = pl.DataFrame(
         {
             "id": [7, 8, None],
@@ -164,7 +166,7 @@ def test_lists_and_numbers(engine: Engine, world: World) -> None:
         },
         schema_overrides={"cites": pl.List(pl.String), "days": pl.Int8},
     )
-    found = taken_in(engine, table, world)
+    found = taken_in(engine, table, resolved)
     assert [row["case"] for row in found] == ["7", "8", None]
     assert [row["cited"] for row in found] == [True, False, False]
     assert (found[0]["amount"], found[0]["used"], found[0]["days"]) == (29, True, 1)
@@ -200,7 +202,7 @@ def mapping(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @pytest.mark.parametrize("text", [False, True])
 def test_a_columns_file_maps_names_units_and_codes(
-    engine: Engine, world: World, mapping: Path, text: bool
+    engine: Engine, resolved: ResolvedPolicy, mapping: Path, text: bool
 ) -> None:
     milliseconds = MICROSECONDS // 1000
     table = pl.DataFrame(
@@ -219,7 +221,7 @@ def test_a_columns_file_maps_names_units_and_codes(
     if text:
         table = table.with_columns(pl.col("signed").dt.strftime("%Y-%m-%d %H:%M:%S"))
         table = table.with_columns(pl.all().cast(pl.String))
-    found = taken_in(engine, table, world, mapping)
+    found = taken_in(engine, table, resolved, mapping)
     names = ("seller", "response", "category", "amount", "requested_at", "delivered_at", "used")
     assert [tuple(row[name] for name in names) for row in found[:2]] == [
         ("11", "accepted", "cosmetics", 29, MICROSECONDS, MICROSECONDS, True),
@@ -266,9 +268,11 @@ def test_a_columns_file_maps_names_units_and_codes(
         ({"seller": "text", "response": "integer"}, "the column `response` is of type integer"),
     ],
 )
-def test_a_table_that_can_not_be_used(world: World, columns: dict[str, str], said: str) -> None:
-    with pytest.raises(Unusable, match=re.escape(said)):
-        intake(ENGINES["polars"].columns, columns, None, world)
+def test_a_table_that_can_not_be_used(
+    resolved: ResolvedPolicy, columns: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        intake(ENGINES["polars"].columns, columns, None, resolved)
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
@@ -286,19 +290,21 @@ def test_no_column_picks_the_calendar(engine: Engine) -> None:
     made = world_of({"vocabulary": {"facts": facts}}, {"calendars": [rest]})
     days = {"since": ["2024-04-30", "2024-05-09"], "until": ["2024-05-02", "2024-05-03"]}
     table = pl.DataFrame({"seller": ["a", "b"], "response": ["pending"] * 2, **days})
-    found = taken_in(engine, table, decider(made).world)
+    found = taken_in(engine, table, decider(made).resolved)
     assert [(row["place"], row["days"], row["reason"]) for row in found] == [(None, None, None)] * 2
     placed = table.with_columns(place=pl.Series(["p11", "p3"]))
-    found = taken_in(engine, placed, decider(made).world)
+    found = taken_in(engine, placed, decider(made).resolved)
     assert [row["days"] for row in found] == [1, None]
     assert found[1]["reason"] == "fact `days`: `until` comes before `since`"
 
 
-def test_columns_of_the_table_may_have_names_of_ours(world: World, tmp_path: Path) -> None:
+def test_columns_of_the_table_may_have_names_of_ours(
+    resolved: ResolvedPolicy, tmp_path: Path
+) -> None:
     path = tmp_path / "columns.yaml"
     path.write_text("kind: columns\ncolumns: {amount: f5, days: raw0}\nignore: others\n")
     table = pl.DataFrame(
         {"raw0": [3], "f5": [5], "seller": ["a"], "response": ["pending"], "refused_row": [1]}
     )
-    row = taken_in(ENGINES["polars"], table, world, path)[0]
+    row = taken_in(ENGINES["polars"], table, resolved, path)[0]
     assert (row["amount"], row["days"], row["reason"]) == (500, 3, None)

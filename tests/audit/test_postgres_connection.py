@@ -15,7 +15,7 @@ from sqlglot import exp, parse_one
 from checker.audit.connections import Connection, connect
 from checker.audit.connections.plain import BATCH
 from checker.audit.connections.urls import parse_source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from tests.servers.postgres import Postgres
 
 
@@ -49,7 +49,7 @@ def password(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) ->
 
 
 def refusal(call: Callable[[], object]) -> str:
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(UsageError) as refused:
         call()
     message = str(refused.value)
     assert "\n" not in message and "s3cret" not in message

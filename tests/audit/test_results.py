@@ -20,7 +20,7 @@ import polars as pl
 import pytest
 
 from checker.audit.results import workplace, write_results, write_tables
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.schema import validator
 
 SUMMARY: dict[str, Any] = {
@@ -133,7 +133,7 @@ def test_what_no_audit_wrote_is_left_alone(
     out = tmp_path / "out"
     made(out)
     before = snapshot(tmp_path)
-    with pytest.raises(Unusable, match=said):
+    with pytest.raises(UsageError, match=said):
         written(out)
     assert snapshot(tmp_path) == before
 
@@ -165,7 +165,7 @@ def test_a_failing_table_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, number: int) -> None:
     out = tmp_path / "out"
-    with pytest.raises(Unusable, match="out: can't be written"), workplace(out) as place:
+    with pytest.raises(UsageError, match="out: can't be written"), workplace(out) as place:
         (place / "findings.csv").write_text("half")
         raise OSError(number, os.strerror(number))
     assert [*tmp_path.iterdir()] == []
@@ -176,13 +176,13 @@ import resource, sys
 from pathlib import Path
 import polars as pl
 from checker.audit.results import write_results
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from tests.audit.test_results import SUMMARY
 table = pl.LazyFrame({"seller": range(200_000)}).select(pl.col("seller").hash())
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
     write_results(Path(sys.argv[1]), {"sellers": table}, SUMMARY, "", sys.argv[2])
-except Unusable as error:
+except UsageError as error:
     print(error)
 """
 
@@ -229,7 +229,7 @@ def test_a_killed_run_leaves_a_hidden_folder_that_the_next_run_removes(
 
 def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unusable, match="can't be written"):
+    with pytest.raises(UsageError, match="can't be written"):
         written(tmp_path / "file" / "out")
 
 

@@ -26,7 +26,7 @@ from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import Resolver
 from tests import reference
 from tests.audit import plain_records as plain
-from tests.audit.returns_worlds import record, world, write_world
+from tests.audit.returns_worlds import record, resolved, write_world
 from tests.drawing import print_counts
 
 TODAY = date(2024, 10, 1).toordinal()
@@ -142,7 +142,7 @@ def audited(rows: Rows, as_of: str, folder: Path, engine: Engine) -> tuple[Audit
 
 def expected(rows: Rows, as_of: str) -> tuple[Counter[tuple[str, str]], dict[str, Any], set[str]]:
     """What section 8 says: findings by case, metrics by seller, and the cases refused."""
-    made, found, refused = world(), Counter[tuple[str, str]](), set[str]()
+    made, found, refused = resolved(), Counter[tuple[str, str]](), set[str]()
     end = plain.end_of(as_of, made)
     sellers: dict[str, list[Any]] = {}
     for number, row in enumerate(rows):

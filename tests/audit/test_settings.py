@@ -9,15 +9,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.audit.settings import cells as cells_module
 from checker.audit.settings.limits import limits_of
 from checker.audit.settings.outcome import Outcome
 from checker.audit.settings.plan import REFUSED, settings_plan
 from checker.audit.settings.table import audit_table
 from checker.audit.summary import settings_summary
-from checker.language.resolve.resolver import Resolver, World
-from checker.language.syntax.problems import Unusable
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.schema import validator
 from tests.audit.engines import ENGINES
 from tests.worlds import DAY, library
@@ -91,9 +91,9 @@ Row = dict[str, Any]
 WINDOW = "window: {at_least: 7}"
 
 
-def world_of(*documents: dict[str, Any]) -> tuple[Resolver, World]:
+def world_of(*documents: dict[str, Any]) -> tuple[Resolver, ResolvedPolicy]:
     resolver = Resolver(library([VOCABULARY, *documents]))
-    return resolver, resolver.world("rules", DAY)
+    return resolver, resolver.resolve("rules", DAY)
 
 
 def audited(rows: list[Row], *documents: dict[str, Any], **columns: tuple[str, Any]) -> Outcome:
@@ -102,10 +102,10 @@ def audited(rows: list[Row], *documents: dict[str, Any], **columns: tuple[str, A
     kinds = {name: columns.get(name, ("text", pl.String))[0] for name in names}
     schema = {name: columns.get(name, ("text", pl.String))[1] for name in names}
     table = pl.LazyFrame({name: [row.get(name) for row in rows] for name in names}, schema)
-    resolver, world = world_of(*(documents or (POLICY,)))
-    found = audit_table(table, kinds, world, resolver)
+    resolver, resolved = world_of(*(documents or (POLICY,)))
+    found = audit_table(table, kinds, resolved, resolver)
     assert found.read == len(rows)
-    summary = settings_summary(found, "t", "polars", [world], resolver)
+    summary = settings_summary(found, "t", "polars", [resolved], resolver)
     validator("audit-summary").validate(json.loads(json.dumps(summary)))
     return found
 
@@ -204,7 +204,7 @@ def test_what_is_no_value_is_refused(row: Row, reason: str) -> None:
     ],
 )
 def test_a_column_that_is_none_of_a_table_of_settings_is_said(column: str, said: str) -> None:
-    with pytest.raises(Unusable, match=said):
+    with pytest.raises(UsageError, match=said):
         audited([{"seller": "a", column: None}])
 
 
@@ -218,12 +218,12 @@ def test_a_column_that_is_none_of_a_table_of_settings_is_said(column: str, said:
     ],
 )
 def test_a_column_of_the_wrong_type_is_said(column: str, kind: str, type_: Any) -> None:
-    with pytest.raises(Unusable, match=f"column `{column}` is of type {kind}, expected"):
+    with pytest.raises(UsageError, match=f"column `{column}` is of type {kind}, expected"):
         audited([{"seller": None, column: None}], **{column: (kind, type_)})
 
 
 def test_a_table_without_sellers_is_said() -> None:
-    with pytest.raises(Unusable, match="no column `seller`"):
+    with pytest.raises(UsageError, match="no column `seller`"):
         audited([{"window": "7"}])
 
 
@@ -325,21 +325,21 @@ def test_cells_read_once_are_cells_read_row_by_row(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_empty_table_has_no_sellers() -> None:
-    resolver, world = world_of(POLICY)
+    resolver, resolved = world_of(POLICY)
     table = pl.LazyFrame(schema={"seller": pl.String, "window": pl.Int64, "category": pl.String})
     kinds = {"seller": "text", "window": "integer", "category": "text"}
-    found = audit_table(table, kinds, world, resolver)
+    found = audit_table(table, kinds, resolved, resolver)
     assert found.read == found.sellers.height == found.findings.height == 0
 
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
     engine = ENGINES[name]
-    _, world = world_of(POLICY)
-    limits = limits_of(Required(world))
+    _, resolved = world_of(POLICY)
+    limits = limits_of(RequirementFormulas(resolved))
     kinds = dict.fromkeys(["seller", "window", "wait", "fee", "excluded", "pays", "tags"], "text")
     every = [limit for each in limits.by_place.values() for limit in each]
-    plan = settings_plan(engine.columns, kinds, world.policy, every)
+    plan = settings_plan(engine.columns, kinds, resolved.policy, every)
     rows: list[Row] = [
         {"seller": "a"},
         {"seller": "b", "window": "6", "wait": "3d", "fee": "1", "excluded": "general"},
@@ -350,7 +350,7 @@ def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
     table = pl.DataFrame({each: [row.get(each) for row in rows] for each in kinds}, schema)
     table = table.select(**{ours: pl.col(theirs) for ours, theirs in plan.renamed.items()})
     outputs = [REFUSED, *plan.invalid, *plan.broken]
-    layers = [*plan.reading, *plan.layers]
+    layers = [*plan.encoder, *plan.layers]
     found = engine.run(table, layers, {each: engine.columns.column(each) for each in outputs})
     told = [{each for each, flag in zip(outputs, row, strict=True) if flag} for row in found]
     assert not told[0]

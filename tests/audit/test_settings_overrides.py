@@ -78,7 +78,7 @@ def test_sellers_and_findings_have_the_shape_of_tables(folder: Folder) -> None:
     ]
     first = found.outcome.failures[0]
     assert first["counterexample"]["days"] == 5 and first["example"] == "bad"
-    assert [world.policy.name for world in found.worlds] == ["rules@1.0.0"]
+    assert [resolved.policy.name for resolved in found.worlds] == ["rules@1.0.0"]
 
 
 def test_equal_texts_are_proved_once(folder: Folder) -> None:
@@ -159,4 +159,4 @@ def test_every_version_of_its_period_counts(folder: Folder) -> None:
     assert findings(folder.audited()) == []
     found = folder.audited(on=None)
     assert findings(found) == [("a", "worse-term", "terms.review")]
-    assert [world.policy.name for world in found.worlds] == ["rules@1.0.0", "rules@1.1.0"]
+    assert [resolved.policy.name for resolved in found.worlds] == ["rules@1.0.0", "rules@1.1.0"]

@@ -16,12 +16,12 @@ from checker.analysis.limits import free_settings
 from checker.analysis.limits.joint import joint, shares
 from checker.analysis.prove.box_engine import prove_override
 from checker.analysis.prove.engine import Engines
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.audit.settings.outcome import Outcome
 from checker.audit.settings.table import audit_table
 from checker.evaluate.decider import Decider
 from checker.language.model.override import Override
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import parse_document
 from tests import reference
 from tests.drawing import drawing, print_counts
@@ -32,19 +32,19 @@ Row = dict[str, Any]
 ROWS = 12
 
 
-def resolved(world: reference.World) -> tuple[Resolver, World]:
-    resolver = Resolver(library([world.vocabulary, world.policy, *world.upholds]))
-    return resolver, resolver.world(world.policy["id"], DAY)
+def resolved(resolved: reference.World) -> tuple[Resolver, ResolvedPolicy]:
+    resolver = Resolver(library([resolved.vocabulary, resolved.policy, *resolved.upholds]))
+    return resolver, resolver.resolve(resolved.policy["id"], DAY)
 
 
-def drawn_row(random: Random, world: World, number: int) -> Row:
+def drawn_row(random: Random, resolved: ResolvedPolicy, number: int) -> Row:
     """Return a row as a table states it: some settings, and perhaps facts that narrow it."""
     row: Row = {"seller": f"shop-{number}"}
-    for parameter in world.policy.parameters.values():
+    for parameter in resolved.policy.parameters.values():
         if random.random() < 0.4:
             shown = parameter.type.show(random.choice(samples(parameter)))
             row[parameter.name] = shown if parameter.type.name == "set" else str(shown).lower()
-    for fact in world.vocabulary.decisive().values():
+    for fact in resolved.vocabulary.decisive().values():
         if random.random() < 0.1:
             values = drawn_values(fact.type)
             chosen = random.sample(values, random.randint(1, min(2, len(values))))
@@ -56,33 +56,33 @@ def drawn_values(type_: Any) -> list[Any]:
     return [*range(type_.range[0], type_.range[1] + 1)] if type_.ordered else [*type_.unordered()]
 
 
-def table(rows: list[Row], world: World) -> tuple[pl.LazyFrame, dict[str, str]]:
+def table(rows: list[Row], resolved: ResolvedPolicy) -> tuple[pl.LazyFrame, dict[str, str]]:
     names = [*dict.fromkeys(name for row in rows for name in row)]
-    sets = {p.name for p in world.policy.parameters.values() if p.type.name == "set"}
+    sets = {p.name for p in resolved.policy.parameters.values() if p.type.name == "set"}
     schema = {name: pl.List(pl.String) if name in sets else pl.String for name in names}
     kinds = {name: "list" if name in sets else "text" for name in names}
     return pl.LazyFrame({n: [r.get(n) for r in rows] for n in names}, schema), kinds
 
 
-def override_of(row: Row, resolver: Resolver, world: World) -> Override:
-    """Return the override that a row stands for; Broken where it is in error."""
+def override_of(row: Row, resolver: Resolver, resolved: ResolvedPolicy) -> Override:
+    """Return the override that a row stands for; InvalidDocument where it is in error."""
     data: Row = {"kind": "override", "id": "seller", "version": "1.0.0"}
-    data |= {"policy": world.policy.name, "settings": {}, "scope": {}}
+    data |= {"policy": resolved.policy.name, "settings": {}, "scope": {}}
     for name, cell in row.items():
-        if name in world.policy.parameters:
-            type_ = world.policy.parameters[name].type.name
+        if name in resolved.policy.parameters:
+            type_ = resolved.policy.parameters[name].type.name
             plain = type_ in ("boolean", "integer")
             data["settings"][name] = json.loads(cell) if plain else cell
         elif name != "seller":
-            plain = world.vocabulary.facts[name].type.name in ("boolean", "integer")
+            plain = resolved.vocabulary.facts[name].type.name in ("boolean", "integer")
             data["scope"][name] = [json.loads(v) if plain else v for v in cell.split("|")]
     data = {key: value for key, value in data.items() if value != {}}
     document, problems = parse_document(json.dumps(data).encode(), "row.yaml")
     assert document, problems
-    return resolver.override_of(document, world)
+    return resolver.override_of(document, resolved)
 
 
-def failed(override: Override, required: Required) -> set[tuple[str, str]]:
+def failed(override: Override, required: RequirementFormulas) -> set[tuple[str, str]]:
     return {(each.check, each.at) for each in prove_override(required, override)}
 
 
@@ -94,10 +94,10 @@ def said(found: Outcome) -> dict[str, set[tuple[str, str]]]:
     return told
 
 
-def check_shown(found: Outcome, overrides: dict[str, Override], world: World) -> None:
+def check_shown(found: Outcome, overrides: dict[str, Override], resolved: ResolvedPolicy) -> None:
     """Check that every counterexample shows the failure of every seller that it is given for."""
     for row in found.findings.filter(pl.col("counterexample").is_not_null()).iter_rows(named=True):
-        decider = Decider(world, overrides[row["seller"]])
+        decider = Decider(resolved, overrides[row["seller"]])
         findings = decider.decide(decider.admit(json.loads(row["counterexample"]))).findings
         assert (row["check"], row["at"]) in {(each.check, each.at) for each in findings}
 
@@ -124,9 +124,9 @@ def check_tables(found: Outcome, rows: list[Row]) -> None:
 def test_the_limits_of_the_checks_are_the_joint_ones(worlds_to_draw: int) -> None:
     @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
-    def agree(world: reference.World, random: Random) -> None:
-        _, made = resolved(world)
-        required = Required(made)
+    def agree(resolved: reference.World, random: Random) -> None:
+        _, made = resolved(resolved)
+        required = RequirementFormulas(made)
         together, apart = joint(required), shares(required)
         assert all(each.exact for each in apart)
         parts = [condition for each in apart for condition in each.conditions]
@@ -149,20 +149,20 @@ def test_each_row_is_told_what_its_own_proof_says(
 
     @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
-    def agree(world: reference.World, random: Random) -> None:
-        resolver, made = resolved(world)
+    def agree(resolved: reference.World, random: Random) -> None:
+        resolver, made = resolved(resolved)
         names = [*made.policy.parameters, *made.vocabulary.decisive()]
         kept = {"seller", *(name for name in names if random.random() < 0.7)}  # as columns
         rows = [drawn_row(random, made, number) for number in range(ROWS)]
         rows = [{name: row[name] for name in row if name in kept} for row in rows]
         found = audit_table(*table(rows, made), made, resolver, Engines())
         assert found.read == ROWS and found.refused.is_empty()
-        required, told = Required(made), said(found)
+        required, told = RequirementFormulas(made), said(found)
         overrides: dict[str, Override] = {}
         for row in rows:
             try:
                 overrides[row["seller"]] = override_of(row, resolver, made)
-            except Broken:
+            except InvalidDocument:
                 assert {check for check, _ in told[row["seller"]]} == {"invalid-settings"}
                 seen["invalid"] += 1
                 continue

@@ -17,12 +17,12 @@ from sqlglot import exp, parse_one
 
 from checker.audit.connections import Connection, connect, spark_sessions
 from checker.audit.connections.urls import parse_source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from tests.servers import free_port, needed, spark
 
 
 def refusal(call: Callable[[], object]) -> str:
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(UsageError) as refused:
         call()
     message = str(refused.value)
     assert "\n" not in message and "at org." not in message
@@ -153,7 +153,7 @@ ALONE = """
 import sys
 from checker.audit.connections import connect, spark_sessions
 from checker.audit.connections.urls import parse_source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from sqlglot import exp
 
 try:
@@ -163,7 +163,7 @@ try:
         query = exp.select(exp.Count(this=exp.Star()).as_("n")).from_(connection.relation())
         print(connection.fetch(query).item(), flush=True)
     connection.close()
-except Unusable as error:
+except UsageError as error:
     print(error, flush=True)
 """
 

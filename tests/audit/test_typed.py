@@ -16,7 +16,7 @@ from checker.audit.intake.messages import LARGEST
 from checker.audit.intake.typed import can_be, typed
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
 from checker.language.resolve.facts import _cell, plain
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from tests.audit.engines import ENGINES, Engine
 from tests.drawing import drawing
 
@@ -358,5 +358,5 @@ def test_reasons_are_those_of_every_engine(
 def test_a_column_that_can_not_be_of_the_type_is_named(kind: str, name: str) -> None:
     assert not can_be(kind, TYPES[name])
     columns = ENGINES["polars"].columns
-    with pytest.raises(Unusable, match=r"the column `paid` is of type .*, expected .* --columns"):
+    with pytest.raises(UsageError, match=r"the column `paid` is of type .*, expected .* --columns"):
         typed(columns, columns.column("paid"), kind, TYPES[name], "paid")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.audit.connections.urls import is_url, parse_source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 TABLES = [
     ("duckdb:///shop.db?table=returns", "duckdb", "shop.db", ("returns",)),
@@ -105,7 +105,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "part"), REFUSED)
 def test_what_is_wrong_is_said_in_one_line(text: str, part: str) -> None:
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(UsageError) as refused:
         parse_source(text)
     assert part in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -145,7 +145,7 @@ def test_what_is_wrong_is_said_in_one_line(text: str, part: str) -> None:
     ],
 )
 def test_a_password_is_refused_and_not_shown(text: str, place: str) -> None:
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(UsageError) as refused:
         parse_source(text)
     assert "hunter" not in str(refused.value)
     assert place in str(refused.value)

@@ -11,7 +11,7 @@ import pytest
 from checker.analysis.diff import differences
 from checker.analysis.prove.engine import Engines, NotDecided
 from checker.analysis.prove.prover import Failure
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.solver.box_search import Undecided
 from tests.commands import Result, checker
@@ -267,8 +267,10 @@ def test_a_version_that_breaks_no_one(root: Path) -> None:
 def test_an_override_that_can_t_be_decided_against_the_new_version_is_listed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failures(_: Engines, document: Document, world: World, __: Resolver) -> list[Failure]:
-        if world.policy.name == "rules@2.0.0" and document.id == "polite":
+    def failures(
+        _: Engines, document: Document, resolved: ResolvedPolicy, __: Resolver
+    ) -> list[Failure]:
+        if resolved.policy.name == "rules@2.0.0" and document.id == "polite":
             raise NotDecided("it takes too long")
         return []
 

@@ -13,7 +13,7 @@ import pytest
 from checker.cli import output_files
 from checker.cli.output_files import write
 from checker.language.syntax.documents import read_document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from tests.commands import checker
 from tests.conftest import PROJECT
 
@@ -225,7 +225,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone() -> None:
     document, _ = read_document(path)
     assert document
     path.write_text(SHORT, encoding="utf-8")
-    with pytest.raises(Unusable, match=r"has changed while it was looked at"):
+    with pytest.raises(UsageError, match=r"has changed while it was looked at"):
         write(document, "kind: override\n", [])
     assert path.read_text(encoding="utf-8") == SHORT
 

@@ -16,7 +16,7 @@ from checker.language.model.exchange import Exchange
 from checker.language.model.notions import NOTIONS
 from checker.language.model.types import ValueType
 from checker.language.resolve.library import Library, Root
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.problems import Position
 
@@ -32,14 +32,14 @@ def resolver(root: Path = SHOP) -> Resolver:
 
 
 @cache
-def world() -> World:
-    return resolver().world("shop/rules@1", DAY)
+def resolved() -> ResolvedPolicy:
+    return resolver().resolve("shop/rules@1", DAY)
 
 
 @cache
 def exchange() -> Exchange:
     document = resolver().library.find("exchange", "shop/rules/exchange", DAY)
-    return resolver().sound(document, resolver().exchange(document, world().policy))
+    return resolver().sound(document, resolver().exchange(document, resolved().policy))
 
 
 def statements(stated: Mapping[str, Any]) -> tuple[Statement, ...]:

@@ -12,7 +12,7 @@ from checker.analysis.check.validator import Validator
 from checker.exchange.importing import exchange_of
 from checker.language.formatter.dump import yaml_text
 from checker.language.model.notions import NOTIONS
-from checker.language.resolve.library import Library, NotFound, Shelved
+from checker.language.resolve.library import FileEntry, Library, NotFound
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.parser import compose
@@ -33,7 +33,7 @@ def _library(*documents: dict[str, Any]) -> Library:
     library = Library()
     for data in documents:
         kind, id, version = data["kind"], data["id"], data["version"]
-        library.add(Shelved(f"{kind}.yaml", yaml_text(data).encode(), kind, id, version))
+        library.add(FileEntry(f"{kind}.yaml", yaml_text(data).encode(), kind, id, version))
     return library
 
 
@@ -99,7 +99,7 @@ def test_the_schema_has_the_notions() -> None:
 
 
 def test_a_policy_finds_its_exchange_document() -> None:
-    assert exchange_of(shops.resolver(), shops.world(), shops.DAY) is shops.exchange()
+    assert exchange_of(shops.resolver(), shops.resolved(), shops.DAY) is shops.exchange()
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,6 @@ def test_a_policy_without_one(change: dict[str, Any], message: str) -> None:
     policies = [{**_data("policy"), "version": version} for version in ("1.0.0", "1.1.0")]
     library = _library(_data("vocabulary"), *policies, {**_data("exchange"), **change})
     resolver = Resolver(library)
-    world = resolver.world("shop/rules@1.0.0", shops.DAY)
+    resolved = resolver.resolve("shop/rules@1.0.0", shops.DAY)
     with pytest.raises(NotFound, match=message):
-        exchange_of(resolver, world, shops.DAY)
+        exchange_of(resolver, resolved, shops.DAY)

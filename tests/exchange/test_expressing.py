@@ -39,7 +39,7 @@ NOTIONS = [
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row["name"])
 def test_what_an_override_states(row: dict[str, Any]) -> None:
     document = shops.document({**HEAD, **row["override"]})
-    assert not shops.resolver().override(document, shops.world().policy)[1]
+    assert not shops.resolver().override(document, shops.resolved().policy)[1]
     stated, left = statements_of(document, shops.exchange())
     expected = shops.statements(row["stated"])
     found = {each.notion: (each.value, each.currency) for each in stated.statements}
@@ -115,7 +115,7 @@ def test_what_is_stated_makes_the_override_again_but_for_what_is_left(rows: list
 
 def _meaning(data: dict[str, Any]) -> Any:
     document = shops.document(data)
-    override, problems = shops.resolver().override(document, shops.world().policy)
+    override, problems = shops.resolver().override(document, shops.resolved().policy)
     assert override, problems
     scope = {fact: {*(values_of(test) or ())} for fact, test in data.get("scope", {}).items()}
     rules = [(each.id, each.when, each.respond, {*each.cites}) for each in override.rules]

@@ -196,6 +196,6 @@ def test_what_is_made_is_valid_or_there_is_a_reason(stated: Stated) -> None:
     assert not made.problems
     document = shops.document(compose(yaml_text(made.data))[0])
     assert document.data == made.data
-    _, problems = shops.resolver().override(document, shops.world().policy)
+    _, problems = shops.resolver().override(document, shops.resolved().policy)
     assert not problems
     assert not shops.resolver().shape(document)[1]

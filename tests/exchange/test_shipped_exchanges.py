@@ -36,7 +36,7 @@ def _exchange(request: pytest.FixtureRequest) -> Exchange:
     resolver = shops.resolver(POLICY)
     (latest, *_) = resolver.library.named("policy", data["policy"])
     day = max(shops.DAY, period(latest)[0])
-    return exchange_of(resolver, resolver.world(data["policy"], day), day)
+    return exchange_of(resolver, resolver.resolve(data["policy"], day), day)
 
 
 def test_every_value_makes_an_override_or_is_kept_as_a_note(exchange: Exchange) -> None:

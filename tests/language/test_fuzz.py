@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.analysis.check.validator import Validator
-from checker.language.resolve.library import Library, Root, Shelved, documents_below
+from checker.language.resolve.library import FileEntry, Library, Root, documents_below
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import parse_document
 from checker.language.syntax.parser import compose
@@ -78,7 +78,7 @@ def validate(document: dict[str, Any]) -> None:
     kind, id = document.get("kind"), document.get("id")
     version = document.get("version")
     names = [each if isinstance(each, str) else "" for each in (kind, id, version)]
-    mutant = Shelved("mutant.yaml", json.dumps(document, default=str).encode(), *names)
+    mutant = FileEntry("mutant.yaml", json.dumps(document, default=str).encode(), *names)
     library.add(mutant)
     library.add_root(Root(PROJECT / "policy", gives_way=True))
     validator = Validator(Resolver(library), DAY)

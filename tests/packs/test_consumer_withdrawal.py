@@ -17,7 +17,7 @@ from checker.evaluate.decider import Decider
 from checker.language.model.exchange import Exchange
 from checker.language.resolve.facts import read_facts
 from checker.language.resolve.library import Library, Root
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.parser import compose
 from tests.commands import checker
 from tests.conftest import PROJECT
@@ -82,27 +82,27 @@ def resolver() -> Resolver:
 
 
 @pytest.fixture(scope="module")
-def world(resolver: Resolver) -> World:
-    return resolver.world(ID, DAY)
+def resolved(resolver: Resolver) -> ResolvedPolicy:
+    return resolver.resolve(ID, DAY)
 
 
 @pytest.fixture(scope="module")
-def exchange(resolver: Resolver, world: World) -> Exchange:
+def exchange(resolver: Resolver, resolved: ResolvedPolicy) -> Exchange:
     document = resolver.library.find("exchange", f"{ID}/exchange", DAY)
-    return resolver.sound(document, resolver.exchange(document, world.policy))
+    return resolver.sound(document, resolver.exchange(document, resolved.policy))
 
 
-def test_each_member_state_has_a_calendar(world: World) -> None:
-    countries = world.vocabulary.facts["country"].type.values
+def test_each_member_state_has_a_calendar(resolved: ResolvedPolicy) -> None:
+    countries = resolved.vocabulary.facts["country"].type.values
     assert len(countries) == 27
-    assert {f"eu/holidays/{each.lower()}" for each in countries} == {*world.calendars}
-    assert {each.years for each in world.calendars.values()} == {(2014, 2027)}
+    assert {f"eu/holidays/{each.lower()}" for each in countries} == {*resolved.calendars}
+    assert {each.years for each in resolved.calendars.values()} == {(2014, 2027)}
     assert {*OFF} == {*countries}
 
 
 @pytest.mark.parametrize("country", OFF)
-def test_calendars_have_the_days_that_are_known(country: str, world: World) -> None:
-    days = world.calendars[f"eu/holidays/{country.lower()}"].holidays
+def test_calendars_have_the_days_that_are_known(country: str, resolved: ResolvedPolicy) -> None:
+    days = resolved.calendars[f"eu/holidays/{country.lower()}"].holidays
     off, worked = OFF[country].split(), WORKED.get(country, "").split()
     assert [day for day in off if date.fromisoformat(day).toordinal() not in days] == []
     assert [day for day in worked if date.fromisoformat(day).toordinal() in days] == []
@@ -111,9 +111,11 @@ def test_calendars_have_the_days_that_are_known(country: str, world: World) -> N
             assert day.toordinal() in days or day.weekday() > 4
 
 
-def test_no_run_of_days_off_is_longer_than_the_documents_take_it_to_be(world: World) -> None:
+def test_no_run_of_days_off_is_longer_than_the_documents_take_it_to_be(
+    resolved: ResolvedPolicy,
+) -> None:
     longest = 0
-    for each in world.calendars.values():
+    for each in resolved.calendars.values():
         run = 0
         for day in range(date(2014, 1, 1).toordinal(), date(2028, 1, 1).toordinal()):
             run = run + 1 if each.is_off(day, weekends=True) else 0
@@ -139,7 +141,7 @@ MINUTES = st.integers(0, 24 * 60 - 1) | st.sampled_from([0, 24 * 60 - 1])
 @example("DE", "Europe/Berlin", date(2024, 3, 29), 5, 1439, 0)  # fewer blocks than days
 @drawing(300)
 def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
-    world: World, country: str, zone: str, day: date, days: int, first: int, last: int
+    resolved: ResolvedPolicy, country: str, zone: str, day: date, days: int, first: int, last: int
 ) -> None:
     later = day + timedelta(days)
     start, end = (
@@ -153,9 +155,9 @@ def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
         "possession_at": start.isoformat(),
         "withdrawn_at": end.isoformat(),
     }
-    facts = read_facts(stated, world)
+    facts = read_facts(stated, resolved)
     assert facts["days_since_possession"] <= days  # type: ignore[operator]
-    assert not Decider(world).broken_invariants(facts)
+    assert not Decider(resolved).broken_invariants(facts)
 
 
 @given(
@@ -169,7 +171,7 @@ def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
 @example("BG", date(2019, 12, 24), 371, 14)
 @drawing(300)
 def test_what_is_granted_and_refused_is_what_the_months_of_the_calendar_say(
-    world: World, country: str, possession: date, told_after: int | None, days: int
+    resolved: ResolvedPolicy, country: str, possession: date, told_after: int | None, days: int
 ) -> None:
     told = None if told_after is None else possession + timedelta(told_after)
     withdrawn = (told or possession) + timedelta(days)
@@ -183,19 +185,19 @@ def test_what_is_granted_and_refused_is_what_the_months_of_the_calendar_say(
         "informed_on": told.isoformat() if told else None,
     }
     assume(withdrawn.year <= 2027)
-    decider, facts = Decider(world), read_facts(stated, world)
+    decider, facts = Decider(resolved), read_facts(stated, resolved)
     assert not decider.broken_invariants(facts)
     verdict = decider.decide(facts).required.verdict
-    in_time = withdrawn <= _last_day(country, possession, told, world)
+    in_time = withdrawn <= _last_day(country, possession, told, resolved)
     assert verdict != ("may_reject" if in_time else "must_accept")
     assert verdict != "unknown"
 
 
-def _last_day(country: str, possession: date, told: date | None, world: World) -> date:
+def _last_day(country: str, possession: date, told: date | None, resolved: ResolvedPolicy) -> date:
     """Return the last day for withdrawing, by articles 9 and 10 of the Directive."""
 
     def working(day: date) -> date:
-        days = world.calendars[f"eu/holidays/{country.lower()}"]
+        days = resolved.calendars[f"eu/holidays/{country.lower()}"]
         while days.is_off(day.toordinal(), weekends=True):
             day += timedelta(1)
         return day

@@ -17,7 +17,7 @@ from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import Made, overrides_of
 from checker.language.model.exchange import Exchange
 from checker.language.resolve.library import Library, Root
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.parser import compose
 from tests.commands import checker
 from tests.conftest import PROJECT
@@ -36,13 +36,13 @@ def resolver() -> Resolver:
 
 
 @pytest.fixture(scope="module")
-def world(resolver: Resolver) -> World:
-    return resolver.world(ID, DAY)
+def resolved(resolver: Resolver) -> ResolvedPolicy:
+    return resolver.resolve(ID, DAY)
 
 
 @pytest.fixture(scope="module")
-def exchange(resolver: Resolver, world: World) -> Exchange:
-    return exchange_of(resolver, world, DAY)
+def exchange(resolver: Resolver, resolved: ResolvedPolicy) -> Exchange:
+    return exchange_of(resolver, resolved, DAY)
 
 
 def test_limits_are_what_ebay_allows(in_project: None) -> None:
@@ -61,8 +61,8 @@ def test_limits_are_what_ebay_allows(in_project: None) -> None:
     }
 
 
-def test_the_vocabulary_has_the_marketplaces_that_are_read(world: World) -> None:
-    assert {*world.vocabulary.facts["marketplace"].type.values} == {*MARKETPLACES}
+def test_the_vocabulary_has_the_marketplaces_that_are_read(resolved: ResolvedPolicy) -> None:
+    assert {*resolved.vocabulary.facts["marketplace"].type.values} == {*MARKETPLACES}
 
 
 @pytest.mark.parametrize("seller", SELLERS, ids=[each["id"] for each in SELLERS])
@@ -97,10 +97,10 @@ def _made(seller: dict[str, Any], exchange: Exchange) -> Made:
 @given(st.dates(date(2010, 1, 1), date(2040, 1, 1)), st.integers(0, 6), st.sampled_from([2, 3]))
 @drawing(400)
 def test_business_days_end_no_later_than_the_documents_take_them_to(
-    world: World, start: date, holiday: int, count: int
+    resolved: ResolvedPolicy, start: date, holiday: int, count: int
 ) -> None:
     name = {3: "respond_limit", 2: "refund_limit"}[count]
-    limit = world.policy.parameters[name].default
+    limit = resolved.policy.parameters[name].default
     end, left = start, count
     while left:
         end += timedelta(1)
@@ -109,7 +109,7 @@ def test_business_days_end_no_later_than_the_documents_take_them_to(
     assert (end - start).days * 24 * 60 <= limit
 
 
-def test_some_business_days_end_as_late(world: World) -> None:
+def test_some_business_days_end_as_late(resolved: ResolvedPolicy) -> None:
     friday, holiday = date(2025, 8, 29), date(2025, 9, 1)  # Labor Day
     working = [
         each
@@ -118,4 +118,4 @@ def test_some_business_days_end_as_late(world: World) -> None:
     ]
     for name, count in (("respond_limit", 3), ("refund_limit", 2)):
         days = (working[count - 1] - friday).days
-        assert days * 24 * 60 == world.policy.parameters[name].default
+        assert days * 24 * 60 == resolved.policy.parameters[name].default

@@ -13,7 +13,7 @@ import pytest
 
 from checker.evaluate.decider import Decider
 from checker.language.resolve.library import Library, Root, documents_below
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.resources import schema_text
 from checker.language.syntax.schema import SCHEMAS, validator
 from tests.commands import checker
@@ -46,8 +46,8 @@ def resolver() -> Resolver:
 
 
 @pytest.fixture(scope="module", params=["kuaishou/flash-purchase@1", "cn/consumer-returns@1"])
-def world(request: pytest.FixtureRequest, resolver: Resolver) -> World:
-    return resolver.world(request.param, date(2025, 6, 2).toordinal())
+def resolved(request: pytest.FixtureRequest, resolver: Resolver) -> ResolvedPolicy:
+    return resolver.resolve(request.param, date(2025, 6, 2).toordinal())
 
 
 def test_every_document_passes(in_project: None) -> None:
@@ -96,18 +96,18 @@ def test_every_schema_is_a_schema(name: str) -> None:
         assert not built.is_valid({"colour": "red"})
 
 
-def test_the_vocabulary_has_the_names_that_cases_use(world: World) -> None:
-    facts = world.vocabulary.facts
+def test_the_vocabulary_has_the_names_that_cases_use(resolved: ResolvedPolicy) -> None:
+    facts = resolved.vocabulary.facts
     for name, values in ENUMS.items():
         assert " ".join(facts[name].type.values) == values
     assert {*OTHERS.split()} | {*ENUMS} == {*facts}
 
 
-def test_a_case_that_states_everything_is_never_unknown(world: World) -> None:
-    decider, chance = Decider(world), random.Random(20250602)
+def test_a_case_that_states_everything_is_never_unknown(resolved: ResolvedPolicy) -> None:
+    decider, chance = Decider(resolved), random.Random(20250602)
     tested = 0
     while tested < 3000:
-        facts = _drawn(world, chance)
+        facts = _drawn(resolved, chance)
         if decider.broken_invariants(facts):
             continue
         decision = decider.decide(facts)
@@ -117,10 +117,10 @@ def test_a_case_that_states_everything_is_never_unknown(world: World) -> None:
         tested += 1
 
 
-def _drawn(world: World, chance: random.Random) -> dict[str, Any]:
+def _drawn(resolved: ResolvedPolicy, chance: random.Random) -> dict[str, Any]:
     """Return facts drawn at random, without dates and events."""
-    facts: dict[str, Any] = dict.fromkeys(world.vocabulary.facts)
-    for name, fact in world.vocabulary.facts.items():
+    facts: dict[str, Any] = dict.fromkeys(resolved.vocabulary.facts)
+    for name, fact in resolved.vocabulary.facts.items():
         if fact.type.name == "boolean":
             facts[name] = chance.random() < 0.5
         elif fact.type.name == "enum":
@@ -132,12 +132,12 @@ def _drawn(world: World, chance: random.Random) -> dict[str, Any]:
 
 def test_the_platform_never_refuses_what_the_law_grants(resolver: Resolver) -> None:
     day = date(2025, 6, 2).toordinal()
-    world = resolver.world("kuaishou/flash-purchase@1", day)
-    own = Decider(World(world.policy, (), world.calendars))
-    law = Decider(resolver.world("cn/consumer-returns@1", day))
+    resolved = resolver.resolve("kuaishou/flash-purchase@1", day)
+    own = Decider(ResolvedPolicy(resolved.policy, (), resolved.calendars))
+    law = Decider(resolver.resolve("cn/consumer-returns@1", day))
     chance, owed = random.Random(7), 0
     while owed < 3000:
-        facts = _drawn(world, chance)
+        facts = _drawn(resolved, chance)
         if law.broken_invariants(facts):
             continue
         if law.decide(facts).required.verdict == "must_accept":

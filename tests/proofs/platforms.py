@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checker.analysis.prove.box_engine import Failure, prove_override
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import parse_document
 from tests.proofs.marketplace import Data
 from tests.worlds import DAY, library
@@ -20,20 +20,20 @@ class Platform:
     """The world of the policy that comes last in `documents`, and proofs of its overrides."""
 
     documents: Sequence[Data]
-    world: World = field(init=False)
-    required: Required = field(init=False)
+    resolved: ResolvedPolicy = field(init=False)
+    required: RequirementFormulas = field(init=False)
     _resolver: Resolver = field(init=False)
 
     def __post_init__(self) -> None:
         self._resolver = Resolver(library([*self.documents]))
-        self.world = self._resolver.world(self.documents[-1]["id"], DAY)
-        self.required = Required(self.world)
+        self.resolved = self._resolver.resolve(self.documents[-1]["id"], DAY)
+        self.required = RequirementFormulas(self.resolved)
 
     def override(self, data: Data) -> Override:
-        """Return the override that the document makes; Broken where it has errors."""
+        """Return the override that the document makes; InvalidDocument where it has errors."""
         document, problems = parse_document(json.dumps(data).encode(), f"{data['id']}.yaml")
         assert document, problems
-        return self._resolver.override_of(document, self.world)
+        return self._resolver.override_of(document, self.resolved)
 
     def failures(self, data: Data) -> list[Failure]:
         """Return what the override fails."""

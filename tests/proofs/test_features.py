@@ -53,7 +53,7 @@ def unusual(failure: Failure, made: Platform) -> Data | None:
         return None
     return {
         name: fact.type.show(failure.facts[name])  # type: ignore[arg-type]
-        for name, fact in made.world.vocabulary.facts.items()
+        for name, fact in made.resolved.vocabulary.facts.items()
         if failure.facts[name] != fact.typical
     }
 
@@ -64,7 +64,7 @@ def test_proof(group: str, data: Data, expected: list[Any]) -> None:
     failures = made.failures(_override(data))
     found = {(each.check, each.at): unusual(each, made) for each in failures}
     assert found == {(check, at): dict(*facts) if facts else None for check, at, *facts in expected}
-    decider = Decider(made.world, made.override(_override(data)))
+    decider = Decider(made.resolved, made.override(_override(data)))
     for each in failures:
         if each.facts:
             assert not decider.broken_invariants(each.facts)

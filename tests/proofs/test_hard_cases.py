@@ -6,10 +6,10 @@ import pytest
 
 from checker.analysis.prove import smt_engine
 from checker.analysis.prove.box_engine import Failure, prove_override
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.evaluate.decider import Decider, Finding
 from checker.language.model.override import Override
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Undecided
 from checker.solver.smt.solver import z3
 from tests.proofs.hard import HARD, Hard, wide_all_of_anys
@@ -21,35 +21,37 @@ SLOW = {"circles of comparisons"}  # boxes look long at the one that fails befor
 FAILING = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in HARD]
 
 
-def decided(world: World, override: Override) -> list[Failure]:
+def decided(resolved: ResolvedPolicy, override: Override) -> list[Failure]:
     """Return what the override fails, by boxes, or by z3 where they give up."""
     try:
-        return prove_override(Required(world), override)
+        return prove_override(RequirementFormulas(resolved), override)
     except Undecided:
-        return smt_engine.prove_override(world, override, timeout=SECONDS, api=z3())
+        return smt_engine.prove_override(resolved, override, timeout=SECONDS, api=z3())
 
 
-def made(hard: Hard) -> tuple[World, Override]:
+def made(hard: Hard) -> tuple[ResolvedPolicy, Override]:
     platform = Platform(hard.documents)
-    return platform.world, platform.override(hard.override)
+    return platform.resolved, platform.override(hard.override)
 
 
-def assert_needle(hard: Hard, world: World, override: Override, failures: list[Failure]) -> None:
+def assert_needle(
+    hard: Hard, resolved: ResolvedPolicy, override: Override, failures: list[Failure]
+) -> None:
     """Fail unless the needle is the only failure, with the plainest case, which shows it."""
     (failure,) = failures
     assert (failure.check, failure.at) == ("rejects-required-return", "rules.rest")
     assert failure.facts
-    typical = {name: fact.typical for name, fact in world.vocabulary.facts.items()}
+    typical = {name: fact.typical for name, fact in resolved.vocabulary.facts.items()}
     assert failure.facts == typical | hard.needle
-    findings = Decider(world, override).decide(failure.facts).findings
+    findings = Decider(resolved, override).decide(failure.facts).findings
     assert findings == (Finding(failure.check, failure.at),)
 
 
 @pytest.mark.parametrize("name", FAILING)
 def test_the_one_case_is_found(name: str) -> None:
     hard = HARD[name](fails=True)
-    world, override = made(hard)
-    assert_needle(hard, world, override, decided(world, override))
+    resolved, override = made(hard)
+    assert_needle(hard, resolved, override, decided(resolved, override))
 
 
 @pytest.mark.parametrize("name", HARD)
@@ -60,12 +62,12 @@ def test_without_it_nothing_fails(name: str) -> None:
 
 def test_what_is_given_up_is_never_guessed() -> None:
     hard = wide_all_of_anys()
-    world, override = made(hard)
+    resolved, override = made(hard)
     try:
-        failures = prove_override(Required(world), override)
+        failures = prove_override(RequirementFormulas(resolved), override)
     except Undecided:
         return
-    assert_needle(hard, world, override, failures)
+    assert_needle(hard, resolved, override, failures)
 
 
 def test_the_shapes_are_as_large_as_they_claim() -> None:

@@ -38,7 +38,7 @@ def test_exactly_the_needle_is_found(needle: Needle) -> None:
     assert (failure.check, failure.at) == (needle.check, needle.at)
     assert failure.facts
     assert reference.holds(needle.where, failure.facts, {}, {}, VOCABULARY)
-    decider = Decider(PLATFORM.world, PLATFORM.override(needle.override))
+    decider = Decider(PLATFORM.resolved, PLATFORM.override(needle.override))
     assert not decider.broken_invariants(failure.facts)
     assert decider.decide(failure.facts).findings == (Finding(needle.check, needle.at),)
 

@@ -30,7 +30,7 @@ def test_about_three_in_ten_fail_and_few_rules_are_dead() -> None:
 def test_z3_finds_the_same_with_the_same_cases() -> None:
     documents, overrides = workload(DOZEN, 40, seed=7)
     platform = Platform(documents)
-    prepared = Prepared(platform.world, z3())
+    prepared = Prepared(platform.resolved, z3())
     for each in overrides:
         second = prepared.prove_override(platform.override(each), timeout=60)
         assert [*map(repr, platform.failures(each))] == [*map(repr, second)], each

@@ -29,13 +29,13 @@ WORLDS_A_QUERY = 5
 @st.composite
 def drawn_worlds(draw: st.DrawFn) -> tuple[Asked, list[dict[str, Any]]]:
     """Draw a world with cases, and what the reference reading decides of them."""
-    world = draw(worlds())
-    read = decider(world)
+    resolved = draw(worlds())
+    read = decider(resolved)
     cases, decisions = list[Facts](), list[dict[str, Any]]()
     for _ in range(CASES_A_WORLD):
-        stated = draw(drawn.stated_cases(world.vocabulary))
+        stated = draw(drawn.stated_cases(resolved.vocabulary))
         try:
-            decisions.append(reference.decide(world, stated))
+            decisions.append(reference.decide(resolved, stated))
         except reference.Refused:
             continue
         cases.append(_admitted(read, stated))

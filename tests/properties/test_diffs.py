@@ -119,9 +119,9 @@ def compare(documents: list[Data], kind: str, id: str) -> tuple[Diff, Looked, Lo
     old, new = (resolver.library.find(kind, f"{id}@{n}.0.0", DAY) for n in (1, 2))
     diff = diff_documents(old, new, resolver, on=DAY, today=DAY)
     if kind == "policy":
-        return diff, Looked(diff.old.world), Looked(diff.new.world)
-    one, other = (resolver.override_of(e.document, e.world) for e in (diff.old, diff.new))
-    return diff, Looked(diff.old.world, one), Looked(diff.new.world, other)
+        return diff, Looked(diff.old.resolved), Looked(diff.new.resolved)
+    one, other = (resolver.override_of(e.document, e.resolved) for e in (diff.old, diff.new))
+    return diff, Looked(diff.old.resolved, one), Looked(diff.new.resolved, other)
 
 
 def shown_by(diff: Diff) -> Found:
@@ -187,7 +187,7 @@ def test_what_stays_equal_does_so_under_all_settings(worlds_to_draw: int) -> Non
         equal = {each.at for each in diff.changes if each.effect == "equal"}
         unsettled = [each for each in diff.changes if UNSETTLED in {n.text for n in each.notes}]
         seen["differ under settings only"] += len(unsettled)
-        policies = old.world.policy, new.world.policy
+        policies = old.resolved.policy, new.resolved.policy
         alike = [
             n for n, p in policies[0].parameters.items() if p.type == policies[1].parameters[n].type
         ]

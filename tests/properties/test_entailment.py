@@ -51,12 +51,12 @@ def test_what_is_entailed_is_so_in_every_case() -> None:
 
     @drawing(WORLDS)
     @given(small_worlds())
-    def agree(world: reference.World) -> None:
-        read = decider(world)
+    def agree(resolved: reference.World) -> None:
+        read = decider(resolved)
         assert read.override
-        own = as_it_stands(read.world.policy)
+        own = as_it_stands(read.resolved.policy)
         seller = as_set(own, read.override.parameters(), {})
-        cases, types = all_cases(read), read.world.vocabulary.types()
+        cases, types = all_cases(read), read.resolved.vocabulary.types()
         seen["worlds"] += 1
         for one, other in (each for pair in pairs(own, seller) for each in (pair, pair[::-1])):
             if one is other or not entails(one, other):

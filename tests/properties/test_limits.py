@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from checker.analysis.limits.joint import joint
 from checker.analysis.limits.per_setting import Limit, limits
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.evaluate.decider import Decider
 from checker.language.model.override import Override
 from checker.language.model.policy import Parameter
 from checker.language.model.typecheck import ConditionReader
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document, Reporter
-from checker.solver.encode import Reading
+from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import TRUE
 from tests import document_strategies as drawn
 from tests import reference
@@ -58,11 +58,11 @@ def samples(parameter: Parameter) -> list[Any]:
     return [False, True] if name == "boolean" else [*parameter.type.values]
 
 
-def passes(world: World, settings_: dict[str, Any]) -> bool:
+def passes(resolved: ResolvedPolicy, settings_: dict[str, Any]) -> bool:
     """Return whether a seller that sets this, and no more, passes, by looking at every case."""
-    policy = world.policy
+    policy = resolved.policy
     override = Override("s@1.0.0", "s", policy, None, settings_, (), "follow", {})
-    read = Decider(world, override)
+    read = Decider(resolved, override)
     found = {each.check for case in all_cases(read) for each in read.decide(case).findings}
     return not found & STANDS
 
@@ -73,14 +73,14 @@ def allows(limit: Limit, value: Any) -> bool:
     return value in limit.values
 
 
-def holds(condition: Any, world: World, settings_: dict[str, Any]) -> bool:
+def holds(condition: Any, resolved: ResolvedPolicy, settings_: dict[str, Any]) -> bool:
     """Return whether settings satisfy a condition over the parameters."""
     report = Reporter(Document("joint.yaml", "", {}, None))  # type: ignore[arg-type]
-    policy = world.policy
+    policy = resolved.policy
     read = ConditionReader(policy.scope(), report).condition(condition, ())
     assert read and not report.problems
     parameters = {**policy.defaults(), **settings_}
-    return Reading(policy.names, parameters, {}).formula(read) == TRUE
+    return ConditionEncoder(policy.names, parameters, {}).formula(read) == TRUE
 
 
 def test_settings_changed_together_agree_with_every_case(worlds_to_draw: int) -> None:
@@ -88,9 +88,9 @@ def test_settings_changed_together_agree_with_every_case(worlds_to_draw: int) ->
 
     @drawing(max(15, worlds_to_draw // 12))
     @given(small_worlds(), st.randoms(use_true_random=False))
-    def agree(world: reference.World, random: Random) -> None:
-        made = decider(world).world
-        together = joint(Required(made))
+    def agree(resolved: reference.World, random: Random) -> None:
+        made = decider(resolved).resolved
+        together = joint(RequirementFormulas(made))
         assert together.exact
         seen["worlds"] += 1
         seen["worlds whose settings depend on each other"] += not together.separate
@@ -110,10 +110,10 @@ def test_limits_agree_with_every_case(worlds_to_draw: int) -> None:
 
     @drawing(max(25, worlds_to_draw // 12))
     @given(small_worlds())
-    def agree(world: reference.World) -> None:
-        made = decider(world).world
+    def agree(resolved: reference.World) -> None:
+        made = decider(resolved).resolved
         seen["worlds"] += 1
-        for name, limit in limits(Required(made)).items():
+        for name, limit in limits(RequirementFormulas(made)).items():
             found = {each: passes(made, {name: each}) for each in samples(limit.parameter)}
             seen["values that pass"] += sum(found.values())
             seen["values that do not"] += len(found) - sum(found.values())

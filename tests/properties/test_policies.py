@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import given
 
 from checker.analysis.prove.box_engine import prove_policy
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_limits import small_worlds
@@ -40,21 +40,21 @@ def values(fact: Any) -> list[Any]:
     return [*range(low, high + 1)]
 
 
-def possible_cases(world: reference.World) -> list[Case]:
-    facts = world.vocabulary["facts"]
+def possible_cases(resolved: reference.World) -> list[Case]:
+    facts = resolved.vocabulary["facts"]
     every = itertools.product(*map(values, facts.values()))
     cases = [dict(zip(facts, each, strict=True)) for each in every]
-    always = [each["always"] for each in world.vocabulary["invariants"]]
+    always = [each["always"] for each in resolved.vocabulary["invariants"]]
     return [
         case
         for case in cases
-        if all(reference.holds(each, case, {}, {}, world.vocabulary) for each in always)
+        if all(reference.holds(each, case, {}, {}, resolved.vocabulary) for each in always)
     ]
 
 
-def plainness(case: Case, world: reference.World) -> Any:
+def plainness(case: Case, resolved: reference.World) -> Any:
     unusual, distances = 0, []
-    for name, fact in world.vocabulary["facts"].items():
+    for name, fact in resolved.vocabulary["facts"].items():
         every = values(fact)
         typical = fact.get("typical", False if fact["type"] == "boolean" else None)
         typical = every[0] if typical is None else reference.value(fact["type"], typical)
@@ -64,16 +64,16 @@ def plainness(case: Case, world: reference.World) -> Any:
     return unusual, distances
 
 
-def said(world: reference.World, policy: Any, case: Case, chosen: Any = None) -> reference.Said:
-    return reference.say(world, policy, case, chosen or {}, {})
+def said(resolved: reference.World, policy: Any, case: Case, chosen: Any = None) -> reference.Said:
+    return reference.say(resolved, policy, case, chosen or {}, {})
 
 
-def failing(world: reference.World, cases: list[Case]) -> dict[tuple[str, str, str], Case]:
+def failing(resolved: reference.World, cases: list[Case]) -> dict[tuple[str, str, str], Case]:
     """Return the plainest case of every check that a case can show, with its severity."""
     found: dict[tuple[str, str, str], Case] = {}
     for case in cases:
-        for key in shown(world, case):
-            if key not in found or plainness(case, world) < plainness(found[key], world):
+        for key in shown(resolved, case):
+            if key not in found or plainness(case, resolved) < plainness(found[key], resolved):
                 found[key] = case
     return {
         key: case
@@ -82,27 +82,31 @@ def failing(world: reference.World, cases: list[Case]) -> dict[tuple[str, str, s
     }
 
 
-def shown(world: reference.World, case: Case) -> Iterator[tuple[str, str, str]]:
+def shown(resolved: reference.World, case: Case) -> Iterator[tuple[str, str, str]]:
     """Yield the checks that the case shows to fail: check, severity, place."""
-    own = said(world, world.policy, case)
-    for law in world.upholds:
-        theirs = said(world, law, case)
+    own = said(resolved, resolved.policy, case)
+    for law in resolved.upholds:
+        theirs = said(resolved, law, case)
         if theirs.verdict == "must_accept" and own.verdict == "may_reject":
             yield "undercuts", "error", "upholds"
         if theirs.verdict == "must_accept" and own.verdict == "negotiate":
             yield "undercuts", "warning", "upholds"
-        for name, term in world.policy["terms"].items():
+        for name, term in resolved.policy["terms"].items():
             if name in theirs.terms and reference.rank(term, own.terms[name]) > reference.rank(
                 term, theirs.terms[name]
             ):
                 yield "undercuts", "error", f"terms.{name}"
-    if "otherwise" not in world.policy and not own.entitlements and not any(own.grounds.values()):
+    if (
+        "otherwise" not in resolved.policy
+        and not own.entitlements
+        and not any(own.grounds.values())
+    ):
         yield "gap", "warning", "otherwise"
 
 
-def chosen(world: reference.World) -> Iterator[dict[str, Any]]:
+def chosen(resolved: reference.World) -> Iterator[dict[str, Any]]:
     """Yield settings: every combination of values of the parameters that the policy looks at."""
-    policy = world.policy
+    policy = resolved.policy
     looked_at = json.dumps({key: policy.get(key) for key in ("grounds", "entitlements", "terms")})
     looked_at += json.dumps(policy["definitions"])
     free = {
@@ -110,26 +114,26 @@ def chosen(world: reference.World) -> Iterator[dict[str, Any]]:
         for name, each in policy["parameters"].items()
         if f'"{name}"' in looked_at and not each.get("fixed")
     }
-    for combination in itertools.product(*(stated(each, world) for each in free.values())):
+    for combination in itertools.product(*(stated(each, resolved) for each in free.values())):
         yield dict(zip(free, combination, strict=True))
 
 
-def stated(parameter: Any, world: reference.World) -> list[Any]:
+def stated(parameter: Any, resolved: reference.World) -> list[Any]:
     """Return the values of a parameter as documents state them."""
     if parameter["type"] == "set":
-        members = world.vocabulary["facts"][parameter["of"]]["values"]
+        members = resolved.vocabulary["facts"][parameter["of"]]["values"]
         sizes = range(len(members) + 1)
         return [[*each] for size in sizes for each in itertools.combinations(members, size)]
     return [reference.shown(parameter["type"], each) for each in values(parameter)]
 
 
-def alive(world: reference.World, case: Case, settings_: Any) -> Iterator[Place]:
+def alive(resolved: reference.World, case: Case, settings_: Any) -> Iterator[Place]:
     """Yield what does something in the case, under the settings."""
-    policy = world.policy
-    found = said(world, policy, case, settings_)
+    policy = resolved.policy
+    found = said(resolved, policy, case, settings_)
 
     def holds(condition: Any) -> bool:
-        return bool(reference.holds(condition, case, policy, settings_, world.vocabulary))
+        return bool(reference.holds(condition, case, policy, settings_, resolved.vocabulary))
 
     for id, each in policy["entitlements"].items():
         if id in found.entitlements:
@@ -158,17 +162,17 @@ def all_places(policy: Any) -> set[Place]:
     return found
 
 
-def idle(world: reference.World, cases: list[Case]) -> set[Place] | None:
+def idle(resolved: reference.World, cases: list[Case]) -> set[Place] | None:
     """Return what never does anything, None where there is too much to look at."""
-    left, looked_at = all_places(world.policy), 0
-    for settings_ in chosen(world):
+    left, looked_at = all_places(resolved.policy), 0
+    for settings_ in chosen(resolved):
         for case in cases:
             if not left:
                 return left
             looked_at += 1
             if looked_at > MOST:
                 return None
-            left -= {*alive(world, case, settings_)}
+            left -= {*alive(resolved, case, settings_)}
     return left
 
 
@@ -177,19 +181,21 @@ def test_policies_by_themselves_agree_with_every_case(worlds_to_draw: int) -> No
 
     @drawing(max(60, worlds_to_draw // 5))
     @given(small_worlds())
-    def agree(world: reference.World) -> None:
+    def agree(resolved: reference.World) -> None:
         seen["worlds"] += 1
-        silent = "otherwise" not in world.policy
-        failures = prove_policy(Required(decider(world).world), silent_otherwise=silent)
+        silent = "otherwise" not in resolved.policy
+        failures = prove_policy(
+            RequirementFormulas(decider(resolved).resolved), silent_otherwise=silent
+        )
         for each in failures:
             seen[each.check] += 1
-        cases = possible_cases(world)
+        cases = possible_cases(resolved)
         if not cases:
             assert [each.check for each in failures] == ["impossible-vocabulary"]
             return
         with_case = {(e.check, e.severity, e.at): e.facts for e in failures if e.facts is not None}
-        assert with_case == failing(world, cases)
-        without = idle(world, cases)
+        assert with_case == failing(resolved, cases)
+        without = idle(resolved, cases)
         if without is None:
             seen["worlds with too many settings to look at"] += 1
             return

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.analysis.prove.box_engine import prove_override
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.evaluate.decider import Decider
 from checker.language.model.types import ValueType
 from checker.language.resolve.facts import Facts
@@ -37,7 +37,7 @@ def small_worlds(draw: st.DrawFn) -> reference.World:
 
 def all_cases(read: Decider) -> list[Facts]:
     """Return every possible case of the world."""
-    facts = read.world.vocabulary.decisive()
+    facts = read.resolved.vocabulary.decisive()
     domains = [_values(fact.type) for fact in facts.values()]
     cases = [dict(zip(facts, values, strict=True)) for values in itertools.product(*domains)]
     return [case for case in cases if not read.broken_invariants(case)]
@@ -53,7 +53,7 @@ def _values(type_: ValueType) -> list[Any]:
 def plainness(facts: Facts, read: Decider) -> tuple[Any, ...]:
     """Return what the plainest case has the least of: section 6, word for word."""
     unusual, distances = 0, []
-    for name, fact in read.world.vocabulary.decisive().items():
+    for name, fact in read.resolved.vocabulary.decisive().items():
         values = _values(fact.type)
         place, typical = values.index(facts[name]), values.index(fact.typical)
         unusual += place != typical
@@ -86,11 +86,11 @@ def test_proofs_agree_with_every_case(worlds_to_draw: int) -> None:
 
     @drawing(max(60, worlds_to_draw // 5))
     @given(small_worlds())
-    def agree(world: reference.World) -> None:
-        read = decider(world)
+    def agree(resolved: reference.World) -> None:
+        read = decider(resolved)
         assert read.override
         seen["worlds"] += 1
-        failures = prove_override(Required(read.world), read.override)
+        failures = prove_override(RequirementFormulas(read.resolved), read.override)
         shown = {(each.check, each.at): each.facts for each in failures if each.facts}
         assert shown == looked_at(read)
         dead = {each.at for each in failures if each.check == "dead-rule"}

@@ -45,13 +45,13 @@ def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
     @drawing(worlds_to_draw, phases=[Phase.generate, Phase.shrink])
     @given(st.data())
     def agree(data: st.DataObject) -> None:
-        world = data.draw(worlds())
-        read = decider(world)
+        resolved = data.draw(worlds())
+        read = decider(resolved)
         seen["worlds"] += 1
         for _ in range(CASES_A_WORLD):
-            stated = data.draw(drawn.stated_cases(world.vocabulary))
+            stated = data.draw(drawn.stated_cases(resolved.vocabulary))
             try:
-                expected = reference.decide(world, stated)
+                expected = reference.decide(resolved, stated)
             except reference.Refused:
                 with pytest.raises(BadCase):
                     read.admit(stated)
@@ -74,8 +74,13 @@ def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
 
 @drawing(60)
 @given(worlds())
-def test_drawn_documents_are_valid(world: reference.World) -> None:
-    documents = [world.vocabulary, *world.calendars.values(), world.policy, *world.upholds]
-    documents += [world.override] if world.override else []
+def test_drawn_documents_are_valid(resolved: reference.World) -> None:
+    documents = [
+        resolved.vocabulary,
+        *resolved.calendars.values(),
+        resolved.policy,
+        *resolved.upholds,
+    ]
+    documents += [resolved.override] if resolved.override else []
     found = [each for each in problems(documents) if each.severity == "error"]
     assert not found, "\n".join(map(str, found))

@@ -23,7 +23,7 @@ from checker.evaluate.decider import ERRORS, Decider
 from checker.language.model.override import Override, read_override
 from checker.language.model.types import duration_text, money_text
 from checker.language.resolve.facts import show_facts
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, Reporter
 from tests import reference
 from tests.drawing import drawing, print_counts
@@ -49,19 +49,19 @@ class Judged:
 class Court:
     """Judges overrides of one world by every possible case."""
 
-    def __init__(self, world: reference.World) -> None:
-        self.documents = world
-        documents = [world.vocabulary, world.policy, *world.upholds, world.override]
+    def __init__(self, resolved: reference.World) -> None:
+        self.documents = resolved
+        documents = [resolved.vocabulary, resolved.policy, *resolved.upholds, resolved.override]
         self.resolver = Resolver(library([each for each in documents if each]))
-        self.world: World = self.resolver.world(world.policy["id"], DAY)
+        self.resolved: ResolvedPolicy = self.resolver.resolve(resolved.policy["id"], DAY)
         self.document: Document = self.resolver.library.find("override", "shop", DAY)
-        decider = Decider(self.world)
+        decider = Decider(self.resolved)
         self.cases = [(case, decider.decide(case).required) for case in all_cases(decider)]
 
     def read(self, data: Data) -> Override | None:
         document = replace(self.document, data=data, cache={})
         report = Reporter(document)
-        override = read_override(document, document, self.world.policy, report)
+        override = read_override(document, document, self.resolved.policy, report)
         return None if report.problems else override
 
     def judge(self, data: Data, allowed: frozenset[str] | None = None) -> Judged | None:
@@ -83,7 +83,7 @@ class Court:
                 deferring |= {at} if answer.response == "manual" else set()
             elif answer.response == "reject" and not {*answer.cites} & {*required.grounds}:
                 errors.add(("rejects-without-ground", at))
-            for name, term in self.world.policy.terms.items():
+            for name, term in self.resolved.policy.terms.items():
                 if term.rank(answer.terms[name]) > term.rank(required.terms[name]):
                     errors.add(("worse-term", f"terms.{name}"))
             if allowed is not None and (errors or deferring - allowed):
@@ -93,10 +93,10 @@ class Court:
 
     def fails_likely(self, data: Data) -> bool:
         """Return whether one of the last cases to fail fails again, by the reference reading."""
-        world = replace(self.documents, override=data)
+        resolved = replace(self.documents, override=data)
         for case, _ in self.cases[:3]:
-            stated = show_facts(case, self.world.vocabulary)
-            if {*reference.decide(world, stated)["findings"]} & {*ERRORS}:
+            stated = show_facts(case, self.resolved.vocabulary)
+            if {*reference.decide(resolved, stated)["findings"]} & {*ERRORS}:
                 return True
         return False
 
@@ -107,10 +107,14 @@ class Court:
 class Edits:
     """All that one edit can make of an override, plainly."""
 
-    def __init__(self, world: reference.World, first_failing: str) -> None:
-        assert world.override
-        self.vocabulary, self.policy, self.override = world.vocabulary, world.policy, world.override
-        self.laws = world.upholds
+    def __init__(self, resolved: reference.World, first_failing: str) -> None:
+        assert resolved.override
+        self.vocabulary, self.policy, self.override = (
+            resolved.vocabulary,
+            resolved.policy,
+            resolved.override,
+        )
+        self.laws = resolved.upholds
         self.first_failing = first_failing
         self.parameters: Data = {
             name: {**each, "values": each.get("values") or ["a", "b", "c"]}
@@ -306,8 +310,8 @@ def test_no_smaller_single_edit_mends(worlds_to_draw: int) -> None:
 
     @drawing(max(15, worlds_to_draw // 20))
     @given(small_worlds())
-    def holds(world: reference.World) -> None:
-        court = Court(world)
+    def holds(resolved: reference.World) -> None:
+        court = Court(resolved)
         override = court.document.data
         before = court.judge(override)
         assert before is not None
@@ -318,7 +322,7 @@ def test_no_smaller_single_edit_mends(worlds_to_draw: int) -> None:
         except NoRepair:
             found = None
         made = mending(found) if found else []
-        edits = Edits(replace(world, override=override), first_place(before, override))
+        edits = Edits(replace(resolved, override=override), first_place(before, override))
         assert not [*better_edits(court, edits, before, found)]
         if found is None:
             seen["no repair"] += 1
@@ -337,13 +341,13 @@ def test_a_case_tried_shows_what_it_shows_decided(worlds_to_draw: int) -> None:
 
     @drawing(max(40, worlds_to_draw // 5))
     @given(small_worlds())
-    def agree(world: reference.World) -> None:
-        court = Court(world)
+    def agree(resolved: reference.World) -> None:
+        court = Court(resolved)
         override = court.read(court.document.data)
         assert override is not None
-        decider, trial = Decider(court.world, override), Trial(override)
+        decider, trial = Decider(court.resolved, override), Trial(override)
         for case, _ in court.cases:
-            found = {*trial.shortcomings(KnownCase(court.world, case))}
+            found = {*trial.shortcomings(KnownCase(court.resolved, case))}
             assert found == {*map(tuple, decider.decide(case).findings)}
             seen["cases"] += 1
             seen["findings"] += len(found)

@@ -13,11 +13,11 @@ from pathlib import Path
 from hypothesis import given
 
 from checker.analysis.prove.box_engine import Failure, prove_override, prove_policy
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.smt_engine import Prepared
 from checker.language.model.override import Override
 from checker.language.resolve.library import Library, Root
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from tests import reference
 from tests.analysis.test_prove_smt import as_set
 from tests.drawing import drawing, print_counts
@@ -33,15 +33,15 @@ SECONDS = 60
 
 
 def opinions(
-    world: World, override: Override | None, silent_otherwise: bool
+    resolved: ResolvedPolicy, override: Override | None, silent_otherwise: bool
 ) -> dict[str, list[Failure]]:
     """Return what each procedure finds of the policy and of the override, if there is one."""
-    required = Required(world)
+    required = RequirementFormulas(resolved)
     found = {"boxes": prove_policy(required, silent_otherwise=silent_otherwise)}
     if override:
         found["boxes"] += prove_override(required, override)
     for name, api in APIS.items():
-        prepared = Prepared(world, api)
+        prepared = Prepared(resolved, api)
         found[name] = prepared.prove_policy(silent_otherwise=silent_otherwise, timeout=SECONDS)
         if override:
             found[name] += prepared.prove_override(override, timeout=SECONDS)
@@ -49,10 +49,10 @@ def opinions(
 
 
 def agreed(
-    name: str, world: World, override: Override | None, *, silent_otherwise: bool
+    name: str, resolved: ResolvedPolicy, override: Override | None, *, silent_otherwise: bool
 ) -> list[Failure]:
     """Return what all procedures find, each finding once; fails where they differ."""
-    found = opinions(world, override, silent_otherwise)
+    found = opinions(resolved, override, silent_otherwise)
     for procedure, failures in found.items():
         assert len(as_set(failures)) == len(failures), (name, procedure)
         assert as_set(failures) == as_set(found["boxes"]), (name, procedure)
@@ -65,11 +65,11 @@ def test_drawn_worlds(worlds_to_draw: int) -> None:
     @drawing(max(30, worlds_to_draw // 10))
     @given(small_worlds() | worlds())
     def agree(documents: reference.World) -> None:
-        world, override = read(documents)
+        resolved, override = read(documents)
         silent = "otherwise" not in documents.policy
         seen["worlds"] += 1
         seen.update(
-            each.check for each in agreed("drawn", world, override, silent_otherwise=silent)
+            each.check for each in agreed("drawn", resolved, override, silent_otherwise=silent)
         )
 
     agree()
@@ -84,16 +84,16 @@ def test_the_conformance_suite() -> None:
         if "refused" in group:
             continue
         documents = world_of(file, group)
-        world, override = read(documents)
+        resolved, override = read(documents)
         silent, name = "otherwise" not in documents.policy, f"{stem}: {group['name']}"
-        found = agreed(name, world, override, silent_otherwise=silent)
+        found = agreed(name, resolved, override, silent_otherwise=silent)
         seen.update(each.check for each in found)
         seen.update(["policies"] + (["overrides"] if override else []))
     print_counts(seen)
     assert seen["policies"] > 200 and seen["overrides"] > 20
 
 
-def shipped(project: Path) -> Iterator[tuple[str, World, Override | None, bool]]:
+def shipped(project: Path) -> Iterator[tuple[str, ResolvedPolicy, Override | None, bool]]:
     """Yield each policy and override of the packs and examples, with the worlds it meets."""
     library = Library()
     for root in ROOTS:
@@ -103,18 +103,18 @@ def shipped(project: Path) -> Iterator[tuple[str, World, Override | None, bool]]
         if document.kind not in ("policy", "override"):
             continue
         named = document.data["policy"] if document.kind == "override" else document.name
-        met = [resolver.world(str(named), day) for day in resolver.days(document, TODAY)]
-        for world in dict.fromkeys(met):
+        met = [resolver.resolve(str(named), day) for day in resolver.days(document, TODAY)]
+        for resolved in dict.fromkeys(met):
             if document.kind == "override":
-                yield document.name, world, resolver.override_of(document, world), False
+                yield document.name, resolved, resolver.override_of(document, resolved), False
             else:
-                yield document.name, world, None, "otherwise" not in document.data
+                yield document.name, resolved, None, "otherwise" not in document.data
 
 
 def test_what_ships(project: Path) -> None:
     seen = 0
-    for name, world, override, silent in shipped(project):
-        agreed(name, world, override, silent_otherwise=silent)
+    for name, resolved, override, silent in shipped(project):
+        agreed(name, resolved, override, silent_otherwise=silent)
         seen += 1
     print(f"\n{seen} policies and overrides")
     assert seen >= 12

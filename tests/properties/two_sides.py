@@ -17,7 +17,7 @@ from checker.language.model.conditions import NO_NAMES, Defined, facts_in
 from checker.language.model.override import Override
 from checker.language.model.types import ValueType
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 RANKS = {"must_accept": 0, "negotiate": 1, "may_reject": 2}
 RESPONSES = {"accept": 0, "manual": 1, "reject": 2}
@@ -26,12 +26,14 @@ RESPONSES = {"accept": 0, "manual": 1, "reject": 2}
 class Looked:
     """One side, as the compiled reading decides it."""
 
-    def __init__(self, world: World, override: Override | None = None) -> None:
-        self.world, self.override = world, override
-        self.read = Decider(world, override)
-        self.alone = Decider(replace(world, upheld=()))
-        self.upheld = [Decider(replace(world, policy=each, upheld=())) for each in world.upheld]
-        policy = world.policy
+    def __init__(self, resolved: ResolvedPolicy, override: Override | None = None) -> None:
+        self.resolved, self.override = resolved, override
+        self.read = Decider(resolved, override)
+        self.alone = Decider(replace(resolved, upheld=()))
+        self.upheld = [
+            Decider(replace(resolved, policy=each, upheld=())) for each in resolved.upheld
+        ]
+        policy = resolved.policy
         self.definitions = {
             name: compile_first([Defined(name)], policy.names, policy.defaults())
             for name in policy.names.definitions
@@ -43,7 +45,7 @@ class Looked:
         return all(facts_in(each.always, NO_NAMES) <= shared for each in broken)
 
     def allows(self, facts: Facts) -> bool:
-        decisive = self.world.vocabulary.decisive()
+        decisive = self.resolved.vocabulary.decisive()
         return all(facts[name] in every_value(each.type) for name, each in decisive.items())
 
     def knows(self, facts: Facts) -> bool:
@@ -52,7 +54,7 @@ class Looked:
 
 def joint_cases(old: Looked, new: Looked) -> Iterator[tuple[Facts, Facts]]:
     """Yield what each side is told of every joint case."""
-    its, mine = (each.world.vocabulary.decisive() for each in (old, new))
+    its, mine = (each.resolved.vocabulary.decisive() for each in (old, new))
     shared = {name for name in mine if name in its and mine[name].type.name == its[name].type.name}
     columns: list[list[tuple[Facts, Facts]]] = []
     for name in shared:
@@ -121,7 +123,7 @@ def of_entitlements(
     old: Looked, new: Looked, said: tuple[Requirement, Requirement], possible: tuple[bool, bool]
 ) -> Found:
     found: Found = set()
-    for id in {**old.world.policy.entitlements, **new.world.policy.entitlements}:
+    for id in {**old.resolved.policy.entitlements, **new.resolved.policy.entitlements}:
         owed = [p and id in each.entitlements for each, p in zip(said, possible, strict=True)]
         found |= compared(f"entitlements.{id}", not owed[0], not owed[1])
     return found
@@ -135,7 +137,7 @@ def of_grounds(
     owed: str,
 ) -> Found:
     found: Found = set()
-    known = [{*each.world.policy.grounds} for each in (old, new)]
+    known = [{*each.resolved.policy.grounds} for each in (old, new)]
     for id in known[0] | known[1]:
         before, after = (id in each.grounds for each in said)
         if all(possible):
@@ -146,15 +148,15 @@ def of_grounds(
 
 
 def of_otherwise(old: Looked, new: Looked, said: tuple[Requirement, Requirement]) -> Found:
-    words = [each.world.policy.otherwise for each in (old, new)]
+    words = [each.resolved.policy.otherwise for each in (old, new)]
     covered = any(each.entitlements or each.grounds for each in said)
     return set() if covered else compared("otherwise", RANKS[words[0]], RANKS[words[1]])
 
 
 def of_terms(old: Looked, new: Looked, said: tuple[Requirement, Requirement]) -> Found:
     found: Found = set()
-    terms = [required_terms(each.world) for each in (old, new)]
-    own = [each.world.policy.terms for each in (old, new)]
+    terms = [required_terms(each.resolved) for each in (old, new)]
+    own = [each.resolved.policy.terms for each in (old, new)]
     for name in {**terms[0], **terms[1]}:
         ranks = [
             each[name].rank(r.terms[name]) if name in each else 10**9
@@ -201,7 +203,7 @@ def overrides_looked_at(old: Looked, new: Looked) -> Found:
 
 def of_own_terms(old: Looked, new: Looked, offered: tuple[Facts, Facts]) -> Found:
     found: Found = set()
-    terms = [each.world.policy.terms for each in (old, new)]
+    terms = [each.resolved.policy.terms for each in (old, new)]
     for name in {**terms[0], **terms[1]}:
         ranks = [
             each[name].rank(values[name]) if name in each else 10**9

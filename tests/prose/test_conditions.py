@@ -30,7 +30,7 @@ generated = drawing(60, phases=[Phase.generate, Phase.shrink])
 
 def told(read: Decider, language: str) -> Iterator[tuple[Condition, Words]]:
     """Yield the conditions of a world with what reads them."""
-    for policy in read.world.policies:
+    for policy in read.resolved.policies:
         words = words_under(policy, language)
         yield from ((each, words) for each in every_condition(policy))
     if read.override:
@@ -43,8 +43,8 @@ def told(read: Decider, language: str) -> Iterator[tuple[Condition, Words]]:
 def test_every_condition_has_a_sentence_that_names_all_that_it_looks_at(language: str) -> None:
     @generated
     @given(worlds())
-    def every(world: Any) -> None:
-        for condition, words in told(decider(world), language):
+    def every(resolved: Any) -> None:
+        for condition, words in told(decider(resolved), language):
             said = words.condition(condition)
             assert slips([inline(said, language)]) == []
             assert names_in(leaves(said), "fact") == _facts_here(condition)
@@ -67,8 +67,8 @@ def _facts_here(condition: Condition) -> set[str]:
 def test_a_test_and_its_opposite_are_said_otherwise(language: str) -> None:
     @generated
     @given(worlds())
-    def every(world: Any) -> None:
-        for condition, words in told(decider(world), language):
+    def every(resolved: Any) -> None:
+        for condition, words in told(decider(resolved), language):
             for test in _tests(condition):
                 both = [inline(words.condition(test, holds), language) for holds in (True, False)]
                 assert plain(both[0]) != plain(both[1])
@@ -92,8 +92,8 @@ def test_every_operator_has_its_opposite() -> None:
 @generated
 @given(st.data())
 def test_the_facts_of_a_reason_are_reason_enough(data: st.DataObject) -> None:
-    world = data.draw(worlds())
-    for condition, reasons in cases_of(world, data):
+    resolved = data.draw(worlds())
+    for condition, reasons in cases_of(resolved, data):
         value = reasons.value(condition)
         if value is None:
             continue
@@ -106,32 +106,32 @@ def test_the_facts_of_a_reason_are_reason_enough(data: st.DataObject) -> None:
 @generated
 @given(st.data())
 def test_what_is_left_of_an_unknown_condition_is_what_decides_it(data: st.DataObject) -> None:
-    world = data.draw(worlds())
-    for condition, reasons in cases_of(world, data):
+    resolved = data.draw(worlds())
+    for condition, reasons in cases_of(resolved, data):
         if reasons.value(condition) is not None:
             continue
         left = reasons.left(condition)
         assert reasons.value(left) is None
         assert any(reasons.facts[each] is None for each in facts_in(left, reasons.names))
-        others = admitted(world, data.draw(drawn.stated_cases(world.vocabulary)))
+        others = admitted(resolved, data.draw(drawn.stated_cases(resolved.vocabulary)))
         for name, value in reasons.facts.items():
             others[name] = others.get(name) if value is None else value
         settled = of(reasons, others)
         assert settled.value(left) is settled.value(condition)
 
 
-def cases_of(world: Any, data: st.DataObject) -> Iterator[tuple[Condition, Reasons]]:
+def cases_of(resolved: Any, data: st.DataObject) -> Iterator[tuple[Condition, Reasons]]:
     """Yield the conditions of a world, and why each holds or fails in a drawn case."""
-    facts = admitted(world, data.draw(drawn.stated_cases(world.vocabulary)))
-    for policy in decider(world).world.policies if facts else ():
+    facts = admitted(resolved, data.draw(drawn.stated_cases(resolved.vocabulary)))
+    for policy in decider(resolved).resolved.policies if facts else ():
         reasons = Reasons(words_under(policy, "en"), policy.names, policy.defaults(), facts)
         yield from ((each, reasons) for each in every_condition(policy))
 
 
-def admitted(world: Any, stated: dict[str, Any]) -> Facts:
+def admitted(resolved: Any, stated: dict[str, Any]) -> Facts:
     """Return the facts of a possible case, none where it is impossible."""
     try:
-        return decider(world).admit(stated)
+        return decider(resolved).admit(stated)
     except BadCase:
         return {}
 

@@ -43,7 +43,7 @@ def agrees(decision: Decision, lines: list[str], language: str) -> None:
     assert lines[1] == phrase(required.verdict, language)
     owed = phrase("why.owed", language)
     for id in required.entitlements:
-        by = [owed.format(title=id, policy=each.name) for each in decision.world.policies]
+        by = [owed.format(title=id, policy=each.name) for each in decision.resolved.policies]
         assert any(line.startswith((*by,)) for line in lines)
     for id in (*required.grounds, *(answer.cites if answer else ())):
         assert f"“{id}”" in text

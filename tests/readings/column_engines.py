@@ -23,7 +23,7 @@ from checker.evaluate.compile_policy import governed
 from checker.evaluate.decider import Decider
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from tests.readings.response_columns import AnswerColumns, answer_columns, answer_findings
 
 Run = Callable[[exp.Expression], list[tuple[Any, ...]]]
@@ -42,8 +42,10 @@ class Plan:
 
 
 def plan(engine: Columns[Any], decider: Decider) -> Plan:
-    facts = {name: engine.column(f"f{n}") for n, name in enumerate(decider.world.vocabulary.facts)}
-    required = required_columns(engine, [governed(p) for p in decider.world.policies], facts)
+    facts = {
+        name: engine.column(f"f{n}") for n, name in enumerate(decider.resolved.vocabulary.facts)
+    }
+    required = required_columns(engine, [governed(p) for p in decider.resolved.policies], facts)
     answer = answer_columns(required, decider.override, facts) if decider.override else None
     parts = dict(_parts(engine, required, answer))
     texts = [engine.joined([each, engine.value(";")]) for each in parts.values()]
@@ -81,7 +83,7 @@ def read(labels: Sequence[tuple[str, str]], text: str, decider: Decider) -> dict
     found |= {"response": None, "rule": None, "cites": [], "seller_terms": None, "findings": []}
     if decider.override:
         found["seller_terms"] = {}
-    terms = {n: t for p in reversed(decider.world.policies) for n, t in p.terms.items()}
+    terms = {n: t for p in reversed(decider.resolved.policies) for n, t in p.terms.items()}
     for (key, name), part in zip(labels, text.split(";"), strict=False):
         if key in ("terms", "seller_terms"):
             found[key][name] = None if part == "-" else _shown(terms[name], int(part))
@@ -119,7 +121,7 @@ def by_polars(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
     """Yield the decisions of each world's cases, by Polars."""
     types = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
     for decider, cases in asked:
-        known = decider.world.vocabulary.facts.values()
+        known = decider.resolved.vocabulary.facts.values()
         columns = {
             f"f{n}": pl.Series([kept(c[fact.name]) for c in cases], dtype=types[kind(fact.type)])
             for n, fact in enumerate(known)
@@ -140,20 +142,20 @@ def by_sql(asked: Sequence[Asked], dialect: str, run: Run) -> Iterator[list[dict
     ]
     rows = sorted(run(exp.union(*queries, distinct=False) if len(queries) > 1 else queries[0]))
     for number, (made, (decider, _)) in enumerate(zip(plans, asked, strict=True)):
-        yield [read(made.labels, text, decider) for world, _, text in rows if world == number]
+        yield [read(made.labels, text, decider) for resolved, _, text in rows if resolved == number]
 
 
 def _query(number: int, made: Plan, asked: Asked, dialect: str) -> exp.Select:
     engine, (decider, cases) = Sql(dialect), asked
-    rows = [_row(place, case, decider.world, engine) for place, case in enumerate(cases)]
+    rows = [_row(place, case, decider.resolved, engine) for place, case in enumerate(cases)]
     table = exp.union(*rows, distinct=False) if len(rows) > 1 else rows[0]
     outputs = {"world": engine.value(number), "place": engine.column("place"), "text": made.text}
     return sql_engine.stacked(table.subquery("t"), made.layers, dialect, outputs)
 
 
-def _row(place: int, case: Facts, world: World, engine: Sql) -> exp.Select:
+def _row(place: int, case: Facts, resolved: ResolvedPolicy, engine: Sql) -> exp.Select:
     columns = {"place": engine.value(place)}
-    for n, (name, fact) in enumerate(world.vocabulary.facts.items()):
+    for n, (name, fact) in enumerate(resolved.vocabulary.facts.items()):
         value = kept(case[name])
         constant = engine.absent(kind(fact.type)) if value is None else engine.value(value)
         columns[f"f{n}"] = constant

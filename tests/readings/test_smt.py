@@ -16,7 +16,7 @@ import pytest
 from checker.analysis.prove.smt_engine import Prepared
 from checker.language.model.override import Override
 from checker.language.resolve.facts import BadCase, read_facts
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.solver.box_search import Undecided
 from checker.solver.smt.conditions import value
 from checker.solver.smt.policies import answer
@@ -29,15 +29,15 @@ APIS = {"z3": z3(), "cvc5": Api(import_module("cvc5.pythonic"), "tlimit-per")}
 ENOUGH = 150  # conformance tests that state every fact
 
 
-def read(documents: reference.World) -> tuple[World, Override | None]:
+def read(documents: reference.World) -> tuple[ResolvedPolicy, Override | None]:
     """Return the typed world and override; fails where a document has errors."""
     given = [documents.vocabulary, *documents.calendars.values(), documents.policy]
     override = documents.override
     resolver = Resolver(library([*given, *documents.upholds, *([override] if override else [])]))
-    world = resolver.world(documents.policy["id"], DAY)
+    resolved = resolver.resolve(documents.policy["id"], DAY)
     if override is None:
-        return world, None
-    return world, resolver.override_of(resolver.library.find("override", "shop", DAY), world)
+        return resolved, None
+    return resolved, resolver.override_of(resolver.library.find("override", "shop", DAY), resolved)
 
 
 def decided(
@@ -45,7 +45,7 @@ def decided(
 ) -> dict[str, Any] | None:
     """Return what the solver makes of one case, None where it is impossible."""
     solver, own = prepared.solver, prepared.said[0]
-    facts = read_facts(stated, prepared.world)
+    facts = read_facts(stated, prepared.resolved)
     with solver.aside():
         seller = answer(override, own) if override else None
         for name, (term, type_) in prepared.case.items():
@@ -77,13 +77,13 @@ def decided(
         return found
 
 
-def expected(world: World, documents: reference.World, stated: dict[str, Any]) -> Any:
+def expected(resolved: ResolvedPolicy, documents: reference.World, stated: dict[str, Any]) -> Any:
     """Return what the reference reading makes of one case, its terms as ranks."""
     try:
         decision = reference.decide(documents, stated)
     except reference.Refused:
         return None
-    terms = {name: term for policy in world.policies for name, term in policy.terms.items()}
+    terms = {name: term for policy in resolved.policies for name, term in policy.terms.items()}
     keys = ["verdict", "entitlements", "grounds", "terms"]
     keys += ["response", "rule", "seller_terms"] if documents.override else []
     return {
@@ -94,14 +94,14 @@ def expected(world: World, documents: reference.World, stated: dict[str, Any]) -
     }
 
 
-def compared(group: dict[str, Any], world: World) -> Iterator[dict[str, Any]]:
+def compared(group: dict[str, Any], resolved: ResolvedPolicy) -> Iterator[dict[str, Any]]:
     """Yield the cases of the group's tests that state every fact, and no value that is none."""
     for test in group.get("tests", ()):
         try:
-            facts = read_facts(test["facts"], world)
+            facts = read_facts(test["facts"], resolved)
         except BadCase:
             continue
-        if all(facts[name] is not None for name in world.vocabulary.decisive()):
+        if all(facts[name] is not None for name in resolved.vocabulary.decisive()):
             yield test["facts"]
 
 
@@ -112,11 +112,13 @@ def test_a_case_is_decided_as_by_the_reference_reading(api: str) -> None:
         if "refused" in group:
             continue
         documents = world_of(file, group)
-        world, override = read(documents)
-        prepared = Prepared(world, APIS[api])
-        for stated in compared(group, world):
+        resolved, override = read(documents)
+        prepared = Prepared(resolved, APIS[api])
+        for stated in compared(group, resolved):
             where = f"{stem}: {group['name']}: {stated}"
-            assert decided(prepared, override, stated) == expected(world, documents, stated), where
+            assert decided(prepared, override, stated) == expected(resolved, documents, stated), (
+                where
+            )
             cases += 1
     print(f"\n{cases} cases of the conformance suite, read by {api}")
     assert cases >= ENOUGH

@@ -14,8 +14,8 @@ from hypothesis import given
 
 from checker.analysis.prove.box_engine import prove_override, prove_policy
 from checker.analysis.prove.certificate import NoCertificate, certify
-from checker.analysis.prove.requirements import Required
-from checker.language.resolve.resolver import Resolver, World
+from checker.analysis.prove.requirements import RequirementFormulas
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.schema import validator
 from checker.verify.certificates import Refuted, verify
@@ -26,13 +26,15 @@ from tests.properties.test_proofs import small_worlds
 from tests.worlds import DAY, library
 
 
-def opened(world: reference.World) -> tuple[Resolver, World, dict[str, Document]]:
+def opened(
+    resolved: reference.World,
+) -> tuple[Resolver, ResolvedPolicy, dict[str, Document]]:
     """Return the world as the program reads it, with its policy and its override."""
-    documents = [world.vocabulary, world.policy, *world.upholds]
-    documents += [world.override] if world.override else []
+    documents = [resolved.vocabulary, resolved.policy, *resolved.upholds]
+    documents += [resolved.override] if resolved.override else []
     resolver = Resolver(library(documents))
     found = {each.kind: each for each in resolver.library.documents if each.id != "law"}
-    return resolver, resolver.world(world.policy["id"], DAY), found
+    return resolver, resolver.resolve(resolved.policy["id"], DAY), found
 
 
 def damaged(data: Any, random: Random) -> Any:
@@ -54,9 +56,9 @@ def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> No
     @drawing(max(30, worlds_to_draw // 12))
     @given(small_worlds())
     def agree(drawn: reference.World) -> None:
-        resolver, world, documents = opened(drawn)
-        required = Required(world)
-        override = resolver.override_of(documents["override"], world)
+        resolver, resolved, documents = opened(drawn)
+        required = RequirementFormulas(resolved)
+        override = resolver.override_of(documents["override"], resolved)
         found = {
             "override": prove_override(required, override),
             "policy": prove_policy(required, silent_otherwise=False),
@@ -66,9 +68,9 @@ def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> No
             seen[f"{kind} with errors" if errors else f"{kind} certified"] += 1
             if errors:
                 with pytest.raises(NoCertificate):
-                    certify(documents[kind], world, required, resolver, DAY)
+                    certify(documents[kind], resolved, required, resolver, DAY)
                 continue
-            data = certify(documents[kind], world, required, resolver, DAY).data
+            data = certify(documents[kind], resolved, required, resolver, DAY).data
             data = json.loads(json.dumps(data))
             validator("certificate").validate(data)
             assert verify(data, documents[kind], resolver) > 0

@@ -1,1 +1,1 @@
-""" """
+"""Documents validated, tested and proved: their findings."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checker.analysis.check.findings import VALID, Examined, Finding
 from checker.analysis.check.validator import Validator
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken
+from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document, place
 from checker.language.syntax.problems import Position, Problem, Severity
 
@@ -99,7 +99,7 @@ class Examiner:
         examined: Examined,
         only: int | None,
     ) -> None:
-        from checker.evaluate.case_decider import NoDesk, NoWorld, open_desk
+        from checker.evaluate.case_decider import CannotDecide, Unresolved, open_case_decider
         from checker.evaluate.expectations import unmet
         from checker.language.resolve.case_files import cases_of_document
 
@@ -109,10 +109,10 @@ class Examiner:
             return
         validator = self.validator
         try:
-            desk = open_desk(
+            desk = open_case_decider(
                 validator.resolver, policy, override, on=validator.on, today=validator.today
             )
-        except NoDesk as error:
+        except CannotDecide as error:
             examined.findings.append(_error(document.position((error.key,)), str(error), "test"))
             return
         for case in cases:
@@ -123,7 +123,7 @@ class Examiner:
             examined.ran.append(name)
             try:
                 found = [*unmet(case, desk)]
-            except NoWorld as error:
+            except Unresolved as error:
                 where = document.position(("policy",))
                 finding = _error(where, str(error), "test", "policy")
                 examined.findings += [] if finding in examined.findings else [finding]
@@ -143,7 +143,7 @@ class Examiner:
 
         found: set[tuple[str, str]] = set()
         for day, decider in self._deciders(document, examined):
-            name = f"drawn cases against {decider.world.policy.name}"
+            name = f"drawn cases against {decider.resolved.policy.name}"
             examined.tests += self.examples
             examined.ran.append(name)
             for shown in search(decider, examples=self.examples, seed=self.seed):
@@ -151,13 +151,13 @@ class Examiner:
                 if key in found:
                     continue
                 found.add(key)
-                message = MESSAGES[shown.finding.check].format(decider.world.policy.name)
+                message = MESSAGES[shown.finding.check].format(decider.resolved.policy.name)
                 message = f"{message}, as of {date.fromordinal(day).isoformat()}"
                 position = position_of(shown.finding.at, document)
                 problem = Problem(position, message, None, "error", *key)
                 check, facts = shown.finding.check, shown.facts
-                case = as_cases(check, facts, decider.world, document.name, day)
-                unusual = unusual_facts(facts, decider.world.vocabulary)
+                case = as_cases(check, facts, decider.resolved, document.name, day)
+                unusual = unusual_facts(facts, decider.resolved.vocabulary)
                 examined.findings.append(Finding(problem, case, unusual, test=name))
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
@@ -169,14 +169,14 @@ class Examiner:
         days = [on] if on is not None else resolver.days(document, self.validator.today)
         for day in days:
             try:
-                world = resolver.world(document.data["policy"], day)
-                override = resolver.override_of(document, world)
-            except (NotFound, Broken) as error:
+                resolved = resolver.resolve(document.data["policy"], day)
+                override = resolver.override_of(document, resolved)
+            except (NotFound, InvalidDocument) as error:
                 missing = missing or str(error)
                 continue
-            if world not in seen:
-                seen.add(world)
-                yield day, Decider(world, override)
+            if resolved not in seen:
+                seen.add(resolved)
+                yield day, Decider(resolved, override)
         if not seen:
             examined.findings.append(_error(document.position(("policy",)), missing, "test"))
 
@@ -196,7 +196,7 @@ def add_proof(proof: Proof, examined: Examined) -> None:
         case, unusual = None, None
         if each.facts is not None:
             case = case_document(each, proof)
-            unusual = unusual_facts(each.facts, proof.world.vocabulary)
+            unusual = unusual_facts(each.facts, proof.resolved.vocabulary)
         examined.findings.append(Finding(problem, case, unusual, each.accepted, name))
 
 

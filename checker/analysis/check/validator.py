@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.language.model.policy import Policy
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.resolve.sources import citations, unfounded
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.problems import Problem, did_you_mean
@@ -89,7 +89,7 @@ class Validator:
                 self.resolver.world_of(document, day)
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
-            except Broken as error:
+            except InvalidDocument as error:
                 if error.name != document.name:
                     report.error(_path_to(error.name, document), str(error))
                 else:
@@ -126,14 +126,14 @@ class Validator:
                 problems += read(document, policy)[1]
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
-            except Broken as error:
+            except InvalidDocument as error:
                 report.error(_path_to(error.name, document), str(error))
         _report_missing(missing, days, report)
         return problems
 
     def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
         """Report the cases that can't be decided; what keeps all from it, once."""
-        from checker.evaluate.case_decider import NoDesk, NoWorld, open_desk
+        from checker.evaluate.case_decider import CannotDecide, Unresolved, open_case_decider
         from checker.language.resolve.case_files import cases_of_document
         from checker.language.resolve.facts import BadCase
 
@@ -143,8 +143,8 @@ class Validator:
         policy, override = data.get("policy"), data.get("override")
         resolver = self.resolver
         try:
-            desk = open_desk(resolver, policy, override, on=self.on, today=self.today)
-        except NoDesk as error:
+            desk = open_case_decider(resolver, policy, override, on=self.on, today=self.today)
+        except CannotDecide as error:
             report.error((error.key,), str(error))
             return []
         seen: set[str | int] = set()
@@ -155,7 +155,7 @@ class Validator:
             seen.add(case.name)
             try:
                 desk.decide(case)
-            except NoWorld as error:
+            except Unresolved as error:
                 report.error(("policy",), str(error))
             except BadCase as error:
                 if not case.error:

@@ -9,7 +9,7 @@ from checker.analysis.diff.compare import Diff, diff_documents
 from checker.analysis.diff.semver import NONE, Version
 from checker.language.resolve.facts import as_cases, unusual_facts
 from checker.language.resolve.library import NotFound, version_key
-from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Problem
 from checker.solver.box_search import Undecided
@@ -31,7 +31,7 @@ def version_findings(
         return []
     try:
         found = diff_documents(before, document, resolver, on=on, today=today)
-    except Broken:
+    except InvalidDocument:
         return []
     except Undecided:
         message = f"can't be compared with `{before.name}`: the budget of boxes is spent"
@@ -85,6 +85,6 @@ def _shown(found: Diff) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     for each in found.version.because:
         if each.shown and side.knows(each.shown.facts):
             facts = side.facts(each.shown.facts)
-            case = as_cases("dishonest-version", facts, side.world, None, found.new.day)
-            return case, unusual_facts(facts, side.world.vocabulary)
+            case = as_cases("dishonest-version", facts, side.resolved, None, found.new.day)
+            return case, unusual_facts(facts, side.resolved.vocabulary)
     return None, None

@@ -1,1 +1,1 @@
-""" """
+"""What changes between two versions, and for whom."""

@@ -36,7 +36,7 @@ from checker.analysis.diff.policy_diff import compare_policies
 from checker.analysis.diff.semver import Version, version_of
 from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Problem
 
@@ -48,7 +48,7 @@ class Stand:
     """A document, and the world that it is read in on a day."""
 
     document: Document
-    world: World
+    resolved: ResolvedPolicy
     day: int
 
 
@@ -113,7 +113,7 @@ class Diff:
     def _shown(self, shown: Shown | None) -> dict[str, Any] | None:
         if shown is None:
             return None
-        case = show_facts(shown.facts, self.pair.world.vocabulary)
+        case = show_facts(shown.facts, self.pair.resolved.vocabulary)
         return {"case": case, "old": shown.old, "new": shown.new}
 
 
@@ -129,22 +129,22 @@ def diff_documents(
     """Return what differs between two policies or two overrides.
 
     `before` is what OLD refers to, where that is not what NEW refers to.
-    Broken where one of them or what it refers to has errors, or there is no day on which all that
-    it refers to is in force; Undecided where the budget of boxes is spent.
+    InvalidDocument where one of them or what it refers to has errors, or there is no day on which
+    all that it refers to is in force; Undecided where the budget of boxes is spent.
     """
     for each in (old, new):
         errors = [found for found in resolver.shape(each)[1] if found.severity == "error"]
         if errors:
-            raise Broken(each.name, errors)
+            raise InvalidDocument(each.name, errors)
     after = _stand(new, resolver, [on] if on is not None else resolver.days(new, today))
     before = before or resolver
     earlier = [after.day, *reversed(before.days(old, today))] if on is None else [on]
     stand = _stand(old, before, earlier)
-    pair = side_by_side(stand.world, after.world)
+    pair = side_by_side(stand.resolved, after.resolved)
     if new.kind == "policy":
         changes = compare_policies(pair)
     else:
-        overrides = [resolver.override_of(each.document, each.world) for each in (stand, after)]
+        overrides = [resolver.override_of(each.document, each.resolved) for each in (stand, after)]
         changes = compare_overrides(pair, *overrides)
     version = None
     if new.kind == "policy" and old.id == new.id:
@@ -154,22 +154,24 @@ def diff_documents(
 
 def _stand(document: Document, resolver: Resolver, days: Iterable[int]) -> Stand:
     """Return the document in its world on the first of the days on which it can be read."""
-    first: Broken | None = None
+    first: InvalidDocument | None = None
     for day in days:
         try:
             return Stand(document, _world(document, resolver, day), day)
         except NotFound as error:
             key = "vocabulary" if document.kind == "policy" else "policy"
             problem = Problem(document.position((key,)), error.message, error.help)
-            first = first or Broken(document.name, [problem])
-        except Broken as error:
+            first = first or InvalidDocument(document.name, [problem])
+        except InvalidDocument as error:
             first = first or error
     assert first is not None
     raise first
 
 
-def _world(document: Document, resolver: Resolver, day: int) -> World:
-    world = resolver.world_read_in(document, day)
+def _world(document: Document, resolver: Resolver, day: int) -> ResolvedPolicy:
+    resolved = resolver.world_read_in(document, day)
     if document.kind == "override":
-        resolver.override_of(document, world)  # which is Broken where it has errors there
-    return world
+        resolver.override_of(
+            document, resolved
+        )  # which is InvalidDocument where it has errors there
+    return resolved

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from checker.analysis.diff.joint_world import Pair
 from checker.analysis.prove.box_engine import answer
 from checker.analysis.prove.free_parameters import FreeParameters
-from checker.analysis.prove.obligations import Question
+from checker.analysis.prove.obligations import Obligation
 from checker.analysis.prove.replay import Mismatch
 from checker.language.resolve.facts import Facts, show_facts
 from checker.solver.formulas import FALSE, Formula, every
@@ -134,31 +134,31 @@ def compare(pair: Pair, items: Sequence[Item], free: FreeParameters) -> list[Cha
 def _shown(pair: Pair, items: Iterable[Item]) -> Iterable[tuple[str, str, Shown]]:
     """Yield question, place and plainest case of every question that has one, replayed."""
     says = {item.at: item.say for item in items}
-    questions = [
+    obligations = [
         _question(check, item.at, formula, pair)
         for item in items
         for check, formula in item.asked().items()
         if formula != FALSE
     ]
-    for each in answer(pair.world, questions):
+    for each in answer(pair.resolved, obligations):
         say, facts = says[each.at], each.facts
         assert say is not None and facts is not None
         old, new = (side(facts) for side in say)
         if not _SHOWS[each.check](old, new):
-            shown = show_facts(facts, pair.world.vocabulary)
+            shown = show_facts(facts, pair.resolved.vocabulary)
             raise Mismatch(f"internal error: {each.check} at {each.at} is not shown by {shown}")
         yield each.check, each.at, Shown(facts, old.words, new.words)
 
 
 def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[str]:
     """Return the places that differ under some settings."""
-    questions = [
+    obligations = [
         _question("unsettled", item.at, item.unsettled, pair)
         for item in items
         if item.unsettled != FALSE
     ]
-    return {each.at for each in answer(pair.world, questions, free)}
+    return {each.at for each in answer(pair.resolved, obligations, free)}
 
 
-def _question(check: str, at: str, formula: Formula, pair: Pair) -> Question:
-    return Question(check, "warning", at, every([pair.always, formula]))
+def _question(check: str, at: str, formula: Formula, pair: Pair) -> Obligation:
+    return Obligation(check, "warning", at, every([pair.always, formula]))

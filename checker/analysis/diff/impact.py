@@ -18,7 +18,7 @@ from typing import Any
 from checker.analysis.prove.engine import Engines, NotDecided
 from checker.analysis.prove.proof import MESSAGES, position_of
 from checker.language.resolve.facts import Facts, show_facts
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Position
 
@@ -38,7 +38,7 @@ class Break:
 class BrokenSellers:
     """What was found; `failing_already` counts the overrides that do not pass against OLD."""
 
-    world: World
+    resolved: ResolvedPolicy
     looked_at: int = 0
     failing_already: int = 0
     broken: list[tuple[Document, list[Break]]] = field(default_factory=list)
@@ -56,7 +56,7 @@ class BrokenSellers:
         }
 
     def _finding(self, each: Break) -> dict[str, Any]:
-        shown = None if each.facts is None else show_facts(each.facts, self.world.vocabulary)
+        shown = None if each.facts is None else show_facts(each.facts, self.resolved.vocabulary)
         return {
             "check": each.check,
             "at": each.at,
@@ -67,7 +67,7 @@ class BrokenSellers:
 
 
 def broken_sellers(
-    documents: Iterable[Document], resolver: Resolver, old: World, new: World
+    documents: Iterable[Document], resolver: Resolver, old: ResolvedPolicy, new: ResolvedPolicy
 ) -> BrokenSellers:
     """Return which of the documents are overrides of the policy that NEW breaks."""
     found, engines = BrokenSellers(new), Engines()
@@ -86,11 +86,13 @@ def broken_sellers(
     return found
 
 
-def _breaks(document: Document, resolver: Resolver, world: World, engines: Engines) -> list[Break]:
+def _breaks(
+    document: Document, resolver: Resolver, resolved: ResolvedPolicy, engines: Engines
+) -> list[Break]:
     """Return the errors that keep the override from passing against a world."""
     try:
-        failures = engines.failures(document, world, resolver)
-    except Broken as error:
+        failures = engines.failures(document, resolved, resolver)
+    except InvalidDocument as error:
         return [Break(each.check, each.at, each.position, each.message) for each in error.problems]
     except NotDecided as error:
         return [Break("undecided", "", document.position(), f"can't be decided: {error}")]
@@ -99,7 +101,7 @@ def _breaks(document: Document, resolver: Resolver, world: World, engines: Engin
             each.check,
             each.at,
             position_of(each.at, document),
-            MESSAGES[each.check].format(world.policy.name),
+            MESSAGES[each.check].format(resolved.policy.name),
             each.facts,
         )
         for each in failures

@@ -21,8 +21,8 @@ from checker.language.model.policy import Policy
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
-from checker.solver.encode import Reading
+from checker.language.resolve.resolver import ResolvedPolicy
+from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import (
     FALSE,
     TRUE,
@@ -46,15 +46,15 @@ class Side:
     the values of the facts that both have, `invariants` where its own invariants over them hold.
     """
 
-    world: World
-    retold: World
+    resolved: ResolvedPolicy
+    retold: ResolvedPolicy
     fields: Mapping[str, str]
     allowed: Formula
     invariants: Formula = TRUE
     decider: Decider = field(init=False)
 
     def __post_init__(self) -> None:
-        self.decider = Decider(self.world)
+        self.decider = Decider(self.resolved)
 
     @property
     def possible(self) -> Formula:
@@ -70,12 +70,12 @@ class Side:
         """Return what the joint case says to this side; what conditions can't look at is absent."""
         return {
             name: case[self.fields[name]] if name in self.fields else None
-            for name in self.world.vocabulary.facts
+            for name in self.resolved.vocabulary.facts
         }
 
     def knows(self, case: Facts) -> bool:
         """Return whether the joint case is possible on this side, by the compiled reading."""
-        facts, decisive = self.facts(case), self.world.vocabulary.decisive()
+        facts, decisive = self.facts(case), self.resolved.vocabulary.decisive()
         allowed = all(_allows(fact.type, facts[name]) for name, fact in decisive.items())
         return allowed and not self.decider.broken_invariants(facts)
 
@@ -86,7 +86,7 @@ class Pair:
 
     old: Side
     new: Side
-    world: World
+    resolved: ResolvedPolicy
     always: Formula
 
     @property
@@ -95,7 +95,7 @@ class Pair:
         return every([self.old.possible, self.new.possible])
 
 
-def side_by_side(old: World, new: World) -> Pair:
+def side_by_side(old: ResolvedPolicy, new: ResolvedPolicy) -> Pair:
     """Return the two worlds as a pair."""
     before, after = old.vocabulary.decisive(), new.vocabulary.decisive()
     shared = {
@@ -119,12 +119,12 @@ def side_by_side(old: World, new: World) -> Pair:
     old_side, old_always = _side(old, old_fields, facts, shared, same)
     new_side, new_always = _side(new, {name: name for name in after}, facts, shared, same)
     vocabulary = replace(new.vocabulary, facts=facts, invariants=common, derived_from={})
-    world = World(replace(new.policy, vocabulary=vocabulary), (), {})
-    return Pair(old_side, new_side, world, every([old_always, new_always]))
+    resolved = ResolvedPolicy(replace(new.policy, vocabulary=vocabulary), (), {})
+    return Pair(old_side, new_side, resolved, every([old_always, new_always]))
 
 
 def _side(
-    world: World,
+    resolved: ResolvedPolicy,
     fields: Mapping[str, str],
     facts: Mapping[str, Fact],
     shared: Mapping[str, Fact],
@@ -134,30 +134,32 @@ def _side(
 
     `same` are the invariants that both sides have.
     """
-    retold = _retold(world, {name: facts[place] for name, place in fields.items()})
-    own = world.vocabulary.facts
+    retold = _retold(resolved, {name: facts[place] for name, place in fields.items()})
+    own = resolved.vocabulary.facts
     allowed = every(_limits(name, own[name].type, fact.type) for name, fact in shared.items())
-    side = Side(world, retold, fields, allowed)
-    reading = Reading(NO_NAMES, {}, retold.vocabulary.types())
+    side = Side(resolved, retold, fields, allowed)
+    encoder = ConditionEncoder(NO_NAMES, {}, retold.vocabulary.types())
     comparable: list[Formula] = []
     alone: list[Formula] = []
-    for each in world.vocabulary.invariants:
+    for each in resolved.vocabulary.invariants:
         if each.always not in same:
             over_shared = facts_in(each.always, NO_NAMES) <= shared.keys()
-            formula = side.told(reading.formula(each.always))
+            formula = side.told(encoder.formula(each.always))
             (comparable if over_shared else alone).append(formula)
     side.invariants = every(comparable)
     return side, every(alone)
 
 
-def _retold(world: World, facts: Mapping[str, Fact]) -> World:
+def _retold(resolved: ResolvedPolicy, facts: Mapping[str, Fact]) -> ResolvedPolicy:
     """Return the world with other facts in its vocabulary, where these are decisive."""
-    vocabulary = replace(world.vocabulary, facts={**world.vocabulary.facts, **facts})
+    vocabulary = replace(resolved.vocabulary, facts={**resolved.vocabulary.facts, **facts})
 
     def retell(policy: Policy) -> Policy:
         return replace(policy, vocabulary=vocabulary)
 
-    return replace(world, policy=retell(world.policy), upheld=tuple(map(retell, world.upheld)))
+    return replace(
+        resolved, policy=retell(resolved.policy), upheld=tuple(map(retell, resolved.upheld))
+    )
 
 
 def _united(one: ValueType, other: ValueType) -> ValueType:

@@ -42,8 +42,8 @@ class OverrideSide:
         override, told = self.override, self.side.told
         self._own = as_it_stands(self.side.retold.policy)
         self._inside = as_set(self._own, override.parameters(), override.terms)
-        self.scope = told(self._inside.reading.formula(override.scope or ALWAYS))
-        self._decider = Decider(self.side.world, override)
+        self.scope = told(self._inside.encoder.formula(override.scope or ALWAYS))
+        self._decider = Decider(self.side.resolved, override)
         self.answers = {}
         accepted, left = [], []
         for at, where, respond, under in self._places():
@@ -58,7 +58,7 @@ class OverrideSide:
         """Yield each place that answers: its name, where it does, its response, under what."""
         earlier: list[Formula] = [self.scope]
         for rule in self.override.rules:
-            here = self.side.told(self._inside.reading.formula(rule.when))
+            here = self.side.told(self._inside.encoder.formula(rule.when))
             yield f"rules.{rule.id}", every([*earlier, here]), rule.respond, self._inside
             earlier.append(opposite(here))
         yield "otherwise", every(earlier), self.override.otherwise, self._inside

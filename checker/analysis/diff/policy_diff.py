@@ -50,7 +50,7 @@ def _items(pair: Pair, old: PolicySide, new: PolicySide) -> Iterator[Item]:
     for id in {**after.entitlements, **before.entitlements}:
         yield _entitlement(id, pair, old, new)
     yield _otherwise(pair, old, new)
-    for name in {**required_terms(pair.new.world), **required_terms(pair.old.world)}:
+    for name in {**required_terms(pair.new.resolved), **required_terms(pair.old.resolved)}:
         yield _term(name, pair, old, new)
     yield _upholds(old, new)
     yield standards_item(before, after)
@@ -188,7 +188,7 @@ def _given(row: Row, side: PolicySide) -> object:
 
 def _upholds(old: PolicySide, new: PolicySide) -> Item:
     """Return the item of what the upheld policies require by themselves."""
-    ids = [{each.id for each in side.side.world.upheld} for side in (old, new)]
+    ids = [{each.id for each in side.side.resolved.upheld} for side in (old, new)]
     notes = [Note(f"upholds {id} no longer") for id in sorted(ids[0] - ids[1])]
     notes += [Note(f"upholds {id} too") for id in sorted(ids[1] - ids[0])]
     before, after = old.upheld(), new.upheld()

@@ -10,13 +10,13 @@ from checker.analysis.diff.joint_world import Pair, Side
 from checker.analysis.diff.term_diff import Values, say_value
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.policy_formulas import PolicyFormulas
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.evaluate.compile_override import compile_first
 from checker.evaluate.decider import Decider, required_terms
 from checker.language.model.conditions import Defined
 from checker.language.model.policy import Policy
 from checker.language.resolve.facts import Facts
-from checker.solver.encode import Reading
+from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import FALSE, Formula, every, some
 
 VERDICTS = ("must_accept", "negotiate", "may_reject")  # best for the buyer first
@@ -42,24 +42,24 @@ class PolicySide:
 
     side: Side
     free: FreeParameters
-    required: Required = field(init=False)
+    required: RequirementFormulas = field(init=False)
     own: PolicyFormulas = field(init=False)
     unsettled: PolicyFormulas = field(init=False)
     _alone: Decider = field(init=False)  # without what the policy upholds
 
     def __post_init__(self) -> None:
-        self.required = Required(self.side.retold)
+        self.required = RequirementFormulas(self.side.retold)
         self.own = self.required.policies[0]
         policy, types = self.own.policy, self.own.policy.vocabulary.types()
         parameters = {**policy.defaults(), **self.free.parameters}
-        reading = Reading(policy.names, parameters, {**types, **self.free.types})
-        self.unsettled = PolicyFormulas(policy, reading, self.own.rows)
-        self._alone = Decider(replace(self.side.world, upheld=()))
+        encoder = ConditionEncoder(policy.names, parameters, {**types, **self.free.types})
+        self.unsettled = PolicyFormulas(policy, encoder, self.own.rows)
+        self._alone = Decider(replace(self.side.resolved, upheld=()))
 
     @property
     def policy(self) -> Policy:
         """The policy as its document has it."""
-        return self.side.world.policy
+        return self.side.resolved.policy
 
     def ladder(self) -> tuple[Formula, Formula]:
         """Return where a possible case must be accepted, and where it is to be negotiated."""
@@ -102,7 +102,7 @@ class PolicySide:
 
     def defined(self, name: str, under: PolicyFormulas) -> Formula:
         """Return where a definition is true."""
-        return self.side.told(under.reading.formula(Defined(name)))
+        return self.side.told(under.encoder.formula(Defined(name)))
 
     def say_defined(self, name: str) -> Say:
         """Return what says of a joint case whether the definition is true."""
@@ -126,8 +126,8 @@ class PolicySide:
 
     def say_upheld(self) -> Say:
         """Return what says of a joint case whether what is upheld requires acceptance."""
-        world, upheld = self.side.world, self.side.world.upheld
-        readers = [Decider(replace(world, policy=each, upheld=())) for each in upheld]
+        resolved, upheld = self.side.resolved, self.side.resolved.upheld
+        readers = [Decider(replace(resolved, policy=each, upheld=())) for each in upheld]
         return self._say(
             lambda facts: any(
                 each.decide(facts).required.verdict == VERDICTS[0] for each in readers
@@ -138,14 +138,14 @@ class PolicySide:
 
     def term(self, name: str) -> Values | None:
         """Return the required values of a term, None where there is none of the name."""
-        term = required_terms(self.side.world).get(name)
+        term = required_terms(self.side.resolved).get(name)
         given = (each.values(name) for each in self.required.policies if name in each.policy.terms)
         told = [(self.side.told(where), value) for values in given for where, value in values]
         return Values(term, told) if term else None
 
     def say_term(self, name: str) -> Say:
         """Return what says the required value of a term in a joint case."""
-        term = required_terms(self.side.world).get(name)
+        term = required_terms(self.side.resolved).get(name)
         decide = self.side.decider.decide
         return say_value(self.side, term, lambda facts: decide(facts).required.terms)
 
@@ -160,5 +160,5 @@ class PolicySide:
 
 def sides(pair: Pair) -> tuple[PolicySide, PolicySide, FreeParameters]:
     """Return the two policies of the joint worlds, and what sellers may set in both alike."""
-    free = shared_settings(pair.old.world.policy, pair.new.world.policy)
+    free = shared_settings(pair.old.resolved.policy, pair.new.resolved.policy)
     return PolicySide(pair.old, free), PolicySide(pair.new, free), free

@@ -1,1 +1,1 @@
-""" """
+"""The values that settings may take, alone and together."""

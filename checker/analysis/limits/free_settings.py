@@ -12,7 +12,7 @@ from checker.analysis.prove.free_parameters import free_parameters, parameter_fi
 from checker.analysis.prove.obligations import responses
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_set
 from checker.analysis.prove.prover import domain, fact_domains, possible
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.conditions import Condition, ParameterValue
 from checker.language.model.terms import Row, Term
 from checker.language.model.types import Value
@@ -40,17 +40,17 @@ class FreeSettings:
     """The parameters `names` left free, and what sellers that follow the policy then break."""
 
     def __init__(
-        self, required: Required, names: Container[str], scope: Condition | None = None
+        self, required: RequirementFormulas, names: Container[str], scope: Condition | None = None
     ) -> None:
-        self.required, policy = required, required.world.policy
+        self.required, policy = required, required.resolved.policy
         self.policy, self.free = policy, free_parameters(policy, names)
-        self.domains = fact_domains(required.world)
+        self.domains = fact_domains(required.resolved)
         for field, type_ in self.free.types.items():
             self.domains[field] = domain(type_, self.free.typical[field])
-        types = {**required.world.vocabulary.types(), **self.free.types}
+        types = {**required.resolved.vocabulary.types(), **self.free.types}
         self.inside = as_set(required.own, self.free.parameters, {}, types)
         self._asked = [*self._wrong(scope)]
-        self._possible = possible(required.world)
+        self._possible = possible(required.resolved)
         asked = (formula for *_, formula in self._asked)
         self.space: Space = make_space(self.domains, [self._possible, *asked])
 
@@ -77,7 +77,7 @@ class FreeSettings:
 
     def _wrong(self, scope: Condition | None) -> Iterator[Asked]:
         """Yield where a seller that follows the policy breaks section 6, in scope and outside."""
-        within = self.inside.reading.formula(scope) if scope else TRUE
+        within = self.inside.encoder.formula(scope) if scope else TRUE
         for check, at, formula in self._inside():
             yield from ((check, at, every([within, part])) for part in alternatives(formula))
         if scope:
@@ -93,7 +93,7 @@ class FreeSettings:
         if baseless != FALSE:
             wrong = every([required.need_not, rejects, baseless])
             yield "rejects-without-ground", "otherwise", wrong
-        for name, term in required.world.policy.terms.items():
+        for name, term in required.resolved.policy.terms.items():
             for where, row in inside.reached(name):
                 yield "worse-term", f"terms.{name}", every([where, self._worse(term, row)])
 

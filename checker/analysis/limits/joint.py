@@ -12,7 +12,7 @@ from typing import Any
 
 from checker.analysis.limits.free_settings import FreeSettings
 from checker.analysis.prove.free_parameters import parameter_field
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Parameter, Policy
 from checker.solver.box_search import Undecided
@@ -43,9 +43,9 @@ class Share:
     exact: bool
 
 
-def joint(required: Required) -> Joint:
+def joint(required: RequirementFormulas) -> Joint:
     """Return the condition under which settings pass that are changed together."""
-    policy = required.world.policy
+    policy = required.resolved.policy
     settings = FreeSettings(required, policy.parameters)
     try:
         wrong, exact = settings.wrong()
@@ -60,7 +60,7 @@ def joint(required: Required) -> Joint:
 
 
 def shares(
-    required: Required,
+    required: RequirementFormulas,
     scope: Condition | None = None,
     only: Container[tuple[str, str]] | None = None,
 ) -> list[Share]:
@@ -70,7 +70,7 @@ def shares(
     nothing passes a check that the policy by itself fails there. With `only`, those of these
     checks and places.
     """
-    policy = required.world.policy
+    policy = required.resolved.policy
     settings = FreeSettings(required, policy.parameters, scope)
     found = []
     for check, at in settings.places():

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.analysis.limits.free_settings import FreeSettings
 from checker.analysis.prove.prover import domain
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.policy import Parameter
 from checker.language.model.types import Value
 from checker.solver.box_search import Query, Search, Undecided
@@ -57,16 +57,16 @@ class Limit:
 FATES = ("must", "may", "never")
 
 
-def limits(required: Required) -> dict[str, Limit]:
+def limits(required: RequirementFormulas) -> dict[str, Limit]:
     """Return the limit of every parameter that sellers may set.
 
     Undecided where the budget of boxes is spent.
     """
-    parameters = required.world.policy.parameters.values()
+    parameters = required.resolved.policy.parameters.values()
     return {each.name: _limit(required, each) for each in parameters if not each.fixed}
 
 
-def _limit(required: Required, parameter: Parameter) -> Limit:
+def _limit(required: RequirementFormulas, parameter: Parameter) -> Limit:
     settings = FreeSettings(required, [parameter.name])
     wrong, all_of_them = settings.wrong()
     if not all_of_them:

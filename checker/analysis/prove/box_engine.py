@@ -9,11 +9,11 @@ from weakref import WeakKeyDictionary
 
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.obligations import (
-    Answering,
-    Question,
-    gap_question,
-    idle_questions,
-    undercut_questions,
+    Obligation,
+    OverrideObligations,
+    gap_obligation,
+    idle_obligations,
+    undercut_obligations,
 )
 from checker.analysis.prove.prover import (
     Failure,
@@ -24,9 +24,9 @@ from checker.analysis.prove.prover import (
     formulas_of,
     possible,
 )
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Query, Undecided
 from checker.solver.formulas import TRUE
 from checker.solver.space import make_space
@@ -52,58 +52,58 @@ __all__ = ["Failure", "answer", "prove_override", "prove_policy"]
 
 
 @collector_paused()
-def prove_override(required: Required, override: Override) -> list[Failure]:
+def prove_override(required: RequirementFormulas, override: Override) -> list[Failure]:
     """Return the checks of section 6 that the override fails.
 
     Undecided where the budget of boxes is spent.
     """
     known = prepared(required)
-    questions = [*Answering(override, required, known.ever).questions()]
-    return Prover(required.world, known.refined(formulas_of(questions))).failures(questions)
+    obligations = [*OverrideObligations(override, required, known.ever).obligations()]
+    return Prover(required.resolved, known.refined(formulas_of(obligations))).failures(obligations)
 
 
-def prove_policy(required: Required, *, silent_otherwise: bool) -> list[Failure]:
+def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> list[Failure]:
     """Return the checks of section 6 that the policy by itself fails.
 
     `silent_otherwise` says that its document has no `otherwise`. Undecided as above.
     """
-    world, policy = required.world, required.world.policy
-    anything = Question("impossible-vocabulary", "error", "vocabulary", TRUE, absent=True)
-    impossible = answer(world, [anything])
+    resolved, policy = required.resolved, required.resolved.policy
+    anything = Obligation("impossible-vocabulary", "error", "vocabulary", TRUE, absent=True)
+    impossible = answer(resolved, [anything])
     if impossible:
         return impossible  # all else would follow from it
-    questions = [*undercut_questions(required)]
-    questions += [gap_question(required.own)] if silent_otherwise else []
+    obligations = [*undercut_obligations(required)]
+    obligations += [gap_obligation(required.own)] if silent_otherwise else []
     free = free_parameters(policy)
-    idle = answer(world, idle_questions(policy, free), free)
-    return [*answer(world, questions), *idle]
+    idle = answer(resolved, idle_obligations(policy, free), free)
+    return [*answer(resolved, obligations), *idle]
 
 
 def answer(
-    world: World, questions: Iterable[Question], free: FreeParameters | None = None
+    resolved: ResolvedPolicy, obligations: Iterable[Obligation], free: FreeParameters | None = None
 ) -> list[Failure]:
     """Return the questions that have the answer that fails them, one for each check and place.
 
     Undecided as above.
     """
-    asked = [*questions]
-    domains = fact_domains(world)
+    asked = [*obligations]
+    domains = fact_domains(resolved)
     for name, type_ in free.types.items() if free else ():
         domains[name] = domain(type_, free.typical[name] if free else None)
-    invariants = possible(world)
+    invariants = possible(resolved)
     space = make_space(domains, [invariants, *formulas_of(asked)])
-    return Prover(world, Known(space, invariants)).failures(asked)
+    return Prover(resolved, Known(space, invariants)).failures(asked)
 
 
-_known: WeakKeyDictionary[Required, Known] = WeakKeyDictionary()
+_known: WeakKeyDictionary[RequirementFormulas, Known] = WeakKeyDictionary()
 
 
-def prepared(required: Required) -> Known:
+def prepared(required: RequirementFormulas) -> Known:
     """Return the space of a world, with all that overrides under it have in common worked out."""
     if required not in _known:
-        invariants, alone = possible(required.world), [*required.of_the_policy()]
+        invariants, alone = possible(required.resolved), [*required.of_the_policy()]
         formulas = [invariants, *required.formulas(), *alone]
-        known = Known(make_space(fact_domains(required.world), formulas), invariants)
+        known = Known(make_space(fact_domains(required.resolved), formulas), invariants)
         everything = Query(known.space, known.space.full)
         for formula in formulas:
             with suppress(Undecided):

@@ -12,15 +12,15 @@ from datetime import date
 from typing import Any
 
 from checker.analysis.prove.box_engine import answer
-from checker.analysis.prove.obligations import Question
+from checker.analysis.prove.obligations import Obligation
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_set
 from checker.analysis.prove.prover import fact_domains, possible
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.split_tree import shown, split_tree
 from checker.language.model.override import Override
 from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import period
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.solver.formulas import FALSE, TRUE, Formula, every, opposite, some
 
@@ -40,7 +40,11 @@ class Certificate:
 
 
 def certify(
-    document: Document, world: World, required: Required, resolver: Resolver, on: int
+    document: Document,
+    resolved: ResolvedPolicy,
+    required: RequirementFormulas,
+    resolver: Resolver,
+    on: int,
 ) -> Certificate:
     """Return the certificate that no error of section 6 stands, on the day that picked `world`.
 
@@ -50,12 +54,12 @@ def certify(
     if not start <= on < end:
         raise NoCertificate(f"it is not in force on {day}")
     if document.kind == "override":
-        override = resolver.override_of(document, world)
+        override = resolver.override_of(document, resolved)
         claims = _of_override(required, override)
     else:
         claims = _of_policy(required)
-    domains, types = fact_domains(world), world.vocabulary.types()
-    certain = possible(world)
+    domains, types = fact_domains(resolved), resolved.vocabulary.types()
+    certain = possible(resolved)
     trees = []
     for check, at, fails in claims:
         tree = split_tree(every([certain, fails]), domains)
@@ -67,39 +71,41 @@ def certify(
         "document": document.name,
         "kind": document.kind,
         "on": day,
-        "documents": _documents(document, world, resolver),
+        "documents": _documents(document, resolved, resolver),
         "claims": trees,
     }
     if document.kind == "policy":
-        data["case"] = _some_case(world)
+        data["case"] = _some_case(resolved)
     return Certificate(f"{document.name.replace('/', '-')}-on-{day}.json", data)
 
 
-def _some_case(world: World) -> dict[str, Any]:
+def _some_case(resolved: ResolvedPolicy) -> dict[str, Any]:
     """Return a case that the vocabulary's invariants allow."""
-    anything = Question("possible", "warning", "vocabulary", TRUE)
-    for found in answer(world, [anything]):
+    anything = Obligation("possible", "warning", "vocabulary", TRUE)
+    for found in answer(resolved, [anything]):
         if found.facts is not None:
-            return show_facts(found.facts, world.vocabulary)
-    raise NoCertificate(f"{world.vocabulary.name} has no possible case")
+            return show_facts(found.facts, resolved.vocabulary)
+    raise NoCertificate(f"{resolved.vocabulary.name} has no possible case")
 
 
-def _documents(document: Document, world: World, resolver: Resolver) -> list[dict[str, str]]:
+def _documents(
+    document: Document, resolved: ResolvedPolicy, resolver: Resolver
+) -> list[dict[str, str]]:
     """Return what a proof rests on, with the digest of each document's text."""
-    whole = {(each.kind, each.name): each for each in (document, *resolver.documents_of(world))}
+    whole = {(each.kind, each.name): each for each in (document, *resolver.documents_of(resolved))}
     return [
         {"kind": kind, "name": name, "file": each.file, "sha256": each.sha256}
         for (kind, name), each in whole.items()
     ]
 
 
-def _of_override(required: Required, override: Override) -> Iterator[Claim]:
+def _of_override(required: RequirementFormulas, override: Override) -> Iterator[Claim]:
     """Yield the claims about an override: each error of section 6, at each place."""
     own, inside = required.own, as_set(required.own, override.parameters(), override.terms)
-    scope = inside.reading.formula(override.scope) if override.scope else TRUE
+    scope = inside.encoder.formula(override.scope) if override.scope else TRUE
     earlier = [scope]
     for rule in override.rules:
-        here = inside.reading.formula(rule.when)
+        here = inside.encoder.formula(rule.when)
         at = f"rules.{rule.id}"
         yield from _answer(
             required, at, [(every([*earlier, here]), rule.respond, rule.cites, inside)]
@@ -119,7 +125,7 @@ def _of_override(required: Required, override: Override) -> Iterator[Claim]:
 Answer = tuple[Formula, str, tuple[str, ...], PolicyFormulas]
 
 
-def _answer(required: Required, at: str, places: list[Answer]) -> Iterator[Claim]:
+def _answer(required: RequirementFormulas, at: str, places: list[Answer]) -> Iterator[Claim]:
     """Yield the claims about an answer: that it refuses nothing it must not."""
     refused = [every([where, _rejects(respond, under)]) for where, respond, _, under in places]
     baseless = [
@@ -144,7 +150,7 @@ def _baseless(cites: tuple[str, ...], under: PolicyFormulas, own: PolicyFormulas
     return every(some([under.no_ground(id), own.no_ground(id)]) for id in grounds)
 
 
-def _of_policy(required: Required) -> Iterator[Claim]:
+def _of_policy(required: RequirementFormulas) -> Iterator[Claim]:
     """Yield the claims about a policy by itself: that it gives no less than what it upholds."""
     must = some(each.must_accept() for each in required.upheld)
     yield "undercuts", "upholds", every([must, required.own.may_reject()])

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from checker.analysis.prove.box_engine import prove_override, prove_policy
 from checker.analysis.prove.prover import Failure
 from checker.analysis.prove.replay import Mismatch, replay
-from checker.analysis.prove.requirements import Required
-from checker.language.resolve.resolver import Resolver, World
+from checker.analysis.prove.requirements import RequirementFormulas
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.solver.box_search import Undecided
 
@@ -40,74 +40,79 @@ class Engines:
 
     engine: str | None = None
     timeout: float = 60
-    _required: dict[World, Required] = field(default_factory=dict)
-    _smt: dict[World, Prepared] = field(default_factory=dict)
-    _proved: dict[tuple[World, str], list[Failure]] = field(default_factory=dict)
+    _required: dict[ResolvedPolicy, RequirementFormulas] = field(default_factory=dict)
+    _smt: dict[ResolvedPolicy, Prepared] = field(default_factory=dict)
+    _proved: dict[tuple[ResolvedPolicy, str], list[Failure]] = field(default_factory=dict)
 
-    def failures(self, document: Document, world: World, resolver: Resolver) -> list[Failure]:
+    def failures(
+        self, document: Document, resolved: ResolvedPolicy, resolver: Resolver
+    ) -> list[Failure]:
         """Return the checks of section 6 that the document fails, each counterexample replayed.
 
-        NotDecided where no engine comes to an end, Broken where the document has errors.
+        NotDecided where no engine comes to an end, InvalidDocument where the document has errors.
         """
         if document.kind == "policy":
-            return self._policy(document, world)
-        key = (world, json.dumps([document.data.get(name) for name in ANSWERS], default=str))
+            return self._policy(document, resolved)
+        key = (resolved, json.dumps([document.data.get(name) for name in ANSWERS], default=str))
         if key not in self._proved:
-            override = resolver.override_of(document, world)
+            override = resolver.override_of(document, resolved)
             self._proved[key] = self._decided(
-                lambda: prove_override(self.required(world), override),
+                lambda: prove_override(self.required(resolved), override),
                 lambda smt, seconds: smt.prove_override(override, timeout=seconds),
-                world,
+                resolved,
             )
-            replay(self._proved[key], world, override)
+            replay(self._proved[key], resolved, override)
         return self._proved[key]
 
-    def _policy(self, document: Document, world: World) -> list[Failure]:
+    def _policy(self, document: Document, resolved: ResolvedPolicy) -> list[Failure]:
         silent = "otherwise" not in document.data
         failures = self._decided(
-            lambda: prove_policy(self.required(world), silent_otherwise=silent),
+            lambda: prove_policy(self.required(resolved), silent_otherwise=silent),
             lambda smt, seconds: smt.prove_policy(silent_otherwise=silent, timeout=seconds),
-            world,
+            resolved,
         )
-        replay(failures, world, None)
+        replay(failures, resolved, None)
         return failures
 
-    def required(self, world: World) -> Required:
+    def required(self, resolved: ResolvedPolicy) -> RequirementFormulas:
         """Return what the world requires, prepared once."""
-        if world not in self._required:
-            self._required[world] = Required(world)
-        return self._required[world]
+        if resolved not in self._required:
+            self._required[resolved] = RequirementFormulas(resolved)
+        return self._required[resolved]
 
     def _decided(
         self,
         boxes: Callable[[], list[Failure]],
         smt: Callable[[Prepared, float], list[Failure]],
-        world: World,
+        resolved: ResolvedPolicy,
     ) -> list[Failure]:
         """Return what the engine finds that is to be asked, or both alike."""
         if self.engine == "z3":
-            return self._by_smt(smt, world)
+            return self._by_smt(smt, resolved)
         start = monotonic()
         try:
             found = boxes()
         except Undecided:
             if self.engine == "boxes":
                 raise NotDecided("the budget of boxes is spent; z3 may decide it") from None
-            return self._by_smt(smt, world, monotonic() - start)
-        if self.engine == "both" and _shown(found) != _shown(self._by_smt(smt, world)):
-            raise Mismatch(f"internal error: boxes and z3 disagree under {world.policy.name}")
+            return self._by_smt(smt, resolved, monotonic() - start)
+        if self.engine == "both" and _shown(found) != _shown(self._by_smt(smt, resolved)):
+            raise Mismatch(f"internal error: boxes and z3 disagree under {resolved.policy.name}")
         return found
 
     def _by_smt(
-        self, ask: Callable[[Prepared, float], list[Failure]], world: World, spent: float = 0
+        self,
+        ask: Callable[[Prepared, float], list[Failure]],
+        resolved: ResolvedPolicy,
+        spent: float = 0,
     ) -> list[Failure]:
         from checker.analysis.prove.smt_engine import Prepared
         from checker.solver.smt.solver import NoSolver, z3
 
         try:
-            if world not in self._smt:
-                self._smt[world] = Prepared(world, z3())
-            return ask(self._smt[world], max(self.timeout - spent, 0.001))
+            if resolved not in self._smt:
+                self._smt[resolved] = Prepared(resolved, z3())
+            return ask(self._smt[resolved], max(self.timeout - spent, 0.001))
         except NoSolver:
             if self.engine:
                 raise

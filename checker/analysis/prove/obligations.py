@@ -10,26 +10,26 @@ from dataclasses import dataclass, field
 
 from checker.analysis.prove.free_parameters import FreeParameters
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_set
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.syntax.problems import Severity
-from checker.solver.encode import Reading
+from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import FALSE, TRUE, Formula, Some, every, opposite
 
 
 @dataclass(slots=True, eq=False)
-class Place:
+class AnswerBranch:
     """Where a seller answers: `here`, and nowhere that an earlier place answers."""
 
     at: str
     here: Formula
     not_here: Formula
-    after: Place | None = None
+    after: AnswerBranch | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Question:
+class Obligation:
     """A check at a place, and where it fails; `absent` where it fails if there is *no* case.
 
     Of a `place`, the formula is asked where that answers. `Some` is asked part by part.
@@ -40,24 +40,24 @@ class Question:
     at: str
     formula: Formula
     absent: bool = False
-    place: Place | None = None
+    branch: AnswerBranch | None = None
 
 
 _Wrong = tuple[str, Severity, Formula]  # a check, and where it fails
 
 
 @dataclass(slots=True)
-class Answering:
+class OverrideObligations:
     """A seller's answers as formulas: in scope by its rules, outside of it as the policy says.
 
     `ever` tells whether a possible case is one of a formula; True where that is not known.
     """
 
     override: Override
-    required: Required
+    required: RequirementFormulas
     ever: Callable[[Formula], bool]
     inside: PolicyFormulas = field(init=False)
-    outside: Place | None = field(init=False)  # what comes after it is inside of the scope
+    outside: AnswerBranch | None = field(init=False)  # what comes after it is inside of the scope
     _wrong: dict[tuple[str, tuple[str, ...], bool], list[_Wrong]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,33 +65,38 @@ class Answering:
         self.inside = as_set(self.required.own, override.parameters(), override.terms)
         self.outside = None
         if override.scope:
-            within = self.inside.reading.formula(override.scope)
-            self.outside = Place("otherwise", opposite(within), within)
+            within = self.inside.encoder.formula(override.scope)
+            self.outside = AnswerBranch("otherwise", opposite(within), within)
 
-    def questions(self) -> Iterator[Question]:
+    def obligations(self) -> Iterator[Obligation]:
         """Yield the questions of the checks of an override."""
-        place = self.outside
+        branch = self.outside
         for rule in self.override.rules:
-            here = self.inside.reading.formula(rule.when)
-            place = Place(f"rules.{rule.id}", here, opposite(here), place)
-            yield from self._asked(place, rule.respond, rule.cites)
-            yield Question("dead-rule", "warning", place.at, TRUE, True, place)
-        place = Place("otherwise", TRUE, FALSE, place)
-        yield from self._asked(place, self.override.otherwise)
+            here = self.inside.encoder.formula(rule.when)
+            branch = AnswerBranch(f"rules.{rule.id}", here, opposite(here), branch)
+            yield from self._asked(branch, rule.respond, rule.cites)
+            yield Obligation("dead-rule", "warning", branch.at, TRUE, True, branch)
+        branch = AnswerBranch("otherwise", TRUE, FALSE, branch)
+        yield from self._asked(branch, self.override.otherwise)
         if self.outside:
             yield from self._asked(self.outside, "follow", inside=False)
         for name in self.override.policy.terms:
             yield from self._terms(name)
 
     def _asked(
-        self, place: Place, respond: str, cites: tuple[str, ...] = (), *, inside: bool = True
-    ) -> Iterator[Question]:
+        self,
+        branch: AnswerBranch,
+        respond: str,
+        cites: tuple[str, ...] = (),
+        *,
+        inside: bool = True,
+    ) -> Iterator[Obligation]:
         """Yield what is asked of an answer."""
         key = (respond, cites, inside)
         if key not in self._wrong:
             self._wrong[key] = [*self._wrong_with(*key)]
         for check, severity, formula in self._wrong[key]:
-            yield Question(check, severity, place.at, formula, False, place)
+            yield Obligation(check, severity, branch.at, formula, False, branch)
 
     def _wrong_with(self, respond: str, cites: tuple[str, ...], inside: bool) -> Iterator[_Wrong]:
         """Yield each check of an answer with where it fails, wherever the answer is given."""
@@ -132,18 +137,18 @@ class Answering:
         reasons = self.required.reasons_beyond(under)
         return Some(tuple(self.required.both(reason, answer) for reason in reasons))
 
-    def _terms(self, name: str) -> Iterator[Question]:
+    def _terms(self, name: str) -> Iterator[Obligation]:
         """Yield whether the seller's term is worse than the required one, in scope and outside."""
         required, at = self.required, f"terms.{name}"
         by_default = required.worse_by_default[name]
         kept = self.inside.keeps_term(name)
         worse = by_default if kept else required.worse(self.inside, name, self._rows_to_ask(name))
         if kept or self.outside is None:  # where it is kept, the same holds outside of the scope
-            yield Question("worse-term", "error", at, worse)
+            yield Obligation("worse-term", "error", at, worse)
             return
-        inside = Place(at, self.outside.not_here, self.outside.here)
-        yield Question("worse-term", "error", at, worse, False, inside)
-        yield Question("worse-term", "error", at, by_default, False, self.outside)
+        inside = AnswerBranch(at, self.outside.not_here, self.outside.here)
+        yield Obligation("worse-term", "error", at, worse, False, inside)
+        yield Obligation("worse-term", "error", at, by_default, False, self.outside)
 
     def _rows_to_ask(self, name: str) -> int:
         """Return how many rows of the term may be worse than required: the first so many.
@@ -176,47 +181,47 @@ def responses(
     return rejects, defers, under.baseless()
 
 
-def undercut_questions(required: Required) -> Iterator[Question]:
+def undercut_obligations(required: RequirementFormulas) -> Iterator[Obligation]:
     """Yield whether the policy, at its defaults, gives less than what it upholds."""
     own = required.own
     reasons = [reason for each in required.upheld for reason in each.reasons()]
     refused = Some(tuple(required.both(each, own.may_reject()) for each in reasons))
-    yield Question("undercuts", "error", "upholds", refused)
+    yield Obligation("undercuts", "error", "upholds", refused)
     deferred = Some(tuple(required.both(each, own.negotiate()) for each in reasons))
-    yield Question("undercuts", "warning", "upholds", deferred)
+    yield Obligation("undercuts", "warning", "upholds", deferred)
     for name, worse in required.worse_by_default.items():
-        yield Question("undercuts", "error", f"terms.{name}", worse)
+        yield Obligation("undercuts", "error", f"terms.{name}", worse)
 
 
-def gap_question(own: PolicyFormulas) -> Question:
+def gap_obligation(own: PolicyFormulas) -> Obligation:
     """Return whether a case is covered by no entitlement and no ground."""
     uncovered = every([own.nothing_owed(), own.no_ground_at_all()])
-    return Question("gap", "warning", "otherwise", uncovered)
+    return Obligation("gap", "warning", "otherwise", uncovered)
 
 
-def idle_questions(policy: Policy, free: FreeParameters) -> Iterator[Question]:
+def idle_obligations(policy: Policy, free: FreeParameters) -> Iterator[Obligation]:
     """Yield what of the policy never does anything, whatever sellers set within the ranges."""
     types = {**policy.vocabulary.types(), **free.types}
-    reading = Reading(policy.names, free.parameters, types)
+    encoder = ConditionEncoder(policy.names, free.parameters, types)
     rows = {name: term.rows for name, term in policy.terms.items()}
-    under = PolicyFormulas(policy, reading, rows)
+    under = PolicyFormulas(policy, encoder, rows)
     for id, entitlement in policy.entitlements.items():
         at = f"entitlements.{id}"
-        yield Question("dead-entitlement", "warning", at, under.owed(entitlement), absent=True)
+        yield Obligation("dead-entitlement", "warning", at, under.owed(entitlement), absent=True)
         for number, ground in enumerate(entitlement.unless):
             others = (each for each in entitlement.unless if each != ground)
             defeats = every(
                 [
-                    reading.formula(entitlement.when),
+                    encoder.formula(entitlement.when),
                     under.ground(ground),
                     *(opposite(under.ground(each)) for each in others),
                 ]
             )
-            place = f"{at}.unless.{number + 1}"
-            yield Question("redundant-unless", "warning", place, defeats, absent=True)
+            branch = f"{at}.unless.{number + 1}"
+            yield Obligation("redundant-unless", "warning", branch, defeats, absent=True)
     for id in policy.grounds:
-        yield Question("dead-ground", "warning", f"grounds.{id}", under.ground(id), absent=True)
+        yield Obligation("dead-ground", "warning", f"grounds.{id}", under.ground(id), absent=True)
     for name in policy.terms:
         for number, (reached, _) in enumerate(under.reached(name)):
-            place = f"terms.{name}.decide.{number + 1}"
-            yield Question("dead-row", "warning", place, reached, absent=True)
+            branch = f"terms.{name}.decide.{number + 1}"
+            yield Obligation("dead-row", "warning", branch, reached, absent=True)

@@ -11,7 +11,7 @@ from checker.language.model.conditions import GroundHolds, Literal, ParameterVal
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.model.terms import Row
 from checker.language.model.types import Value, ValueType
-from checker.solver.encode import MOST_VARIANTS, Free, Reading, Variant
+from checker.solver.encode import MOST_VARIANTS, ConditionEncoder, Free, Variant
 from checker.solver.formulas import FALSE, Formula, entails, every, opposite, some
 
 MUST_ACCEPT, NEGOTIATE = "must_accept", "negotiate"
@@ -25,7 +25,7 @@ class PolicyFormulas:
     """
 
     policy: Policy
-    reading: Reading
+    encoder: ConditionEncoder
     rows: Mapping[str, tuple[Row, ...]]
     base: PolicyFormulas | None = None
     _known: dict[tuple[str, str, Variant], Formula] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class PolicyFormulas:
 
     def ground(self, id: str) -> Formula:
         """Return where the ground holds."""
-        return self.reading.formula(GroundHolds(id))
+        return self.encoder.formula(GroundHolds(id))
 
     def no_ground(self, id: str) -> Formula:
         """Return where the ground does not hold."""
@@ -44,7 +44,7 @@ class PolicyFormulas:
 
         def made() -> Formula:
             defeated = map(self.no_ground, entitlement.unless)
-            return every([self.reading.formula(entitlement.when), *defeated])
+            return every([self.encoder.formula(entitlement.when), *defeated])
 
         return self._once("owed", entitlement.id, self.uses(entitlement), made)
 
@@ -123,7 +123,7 @@ class PolicyFormulas:
 
     def changes(self) -> bool:
         """Return whether some ground or entitlement differs from what it is in the base."""
-        return self.base is None or self.reading.variant(self._uses_of_all()) != ()
+        return self.base is None or self.encoder.variant(self._uses_of_all()) != ()
 
     def _of_all(self, what: str, made: Callable[[], Formula]) -> Formula:
         """Return what every ground and entitlement is part of."""
@@ -133,7 +133,7 @@ class PolicyFormulas:
         self, what: str, id: str, uses: frozenset[str], made: Callable[[], Formula]
     ) -> Formula:
         """Return what is made once for all that mean the same by it."""
-        variant = self.reading.variant(uses)
+        variant = self.encoder.variant(uses)
         keeper = self.base if self.base and variant is not None else self
         key = (what, id, variant or ())
         found = keeper._known.get(key)
@@ -149,11 +149,11 @@ class PolicyFormulas:
             return self.base.uses(entitlement)
         if entitlement.id not in self._uses:
             grounds = map(self._uses_of, entitlement.unless)
-            self._uses[entitlement.id] = self.reading.uses(entitlement.when).union(*grounds)
+            self._uses[entitlement.id] = self.encoder.uses(entitlement.when).union(*grounds)
         return self._uses[entitlement.id]
 
     def _uses_of(self, ground: str) -> frozenset[str]:
-        return self.reading.uses(GroundHolds(ground))
+        return self.encoder.uses(GroundHolds(ground))
 
     def _uses_of_all(self) -> frozenset[str]:
         if self.base:
@@ -168,14 +168,14 @@ class PolicyFormulas:
         """Return whether the term is what it is in the base."""
         if self.base is None or self.rows[name] is not self.base.rows[name]:
             return False
-        changed = self.reading.changed
+        changed = self.encoder.changed
         return not changed or changed.isdisjoint(self.base.uses_of_term(name))
 
     def rows_kept(self, name: str) -> int:
         """Return how many rows the term ends with that hold where all of the base's rows do."""
         base = self.base or self
         rows, own = self.rows[name], base.rows[name]
-        if not self.reading.changed.isdisjoint(base._uses_of_rows(name)):
+        if not self.encoder.changed.isdisjoint(base._uses_of_rows(name)):
             return 0
         last = rows[-len(own) :]
         alike = [(row.when, row.then) for row in last] == [(row.when, row.then) for row in own]
@@ -194,7 +194,7 @@ class PolicyFormulas:
         """Return the parameters that the conditions of the term's rows look at."""
         key = f"rows {name}"
         if key not in self._uses:
-            used = (self.reading.uses(row.when) for row in self.rows[name])
+            used = (self.encoder.uses(row.when) for row in self.rows[name])
             self._uses[key] = frozenset[str]().union(*used)
         return self._uses[key]
 
@@ -204,7 +204,7 @@ class PolicyFormulas:
             assert not isinstance(row.then.value, tuple)
             return row.then.value
         assert isinstance(row.then, ParameterValue)
-        kept = self.reading.parameters[row.then.name]
+        kept = self.encoder.parameters[row.then.name]
         assert not isinstance(kept, Free)
         return int(kept) + row.then.plus if row.then.plus else kept  # type: ignore[arg-type]
 
@@ -212,7 +212,7 @@ class PolicyFormulas:
         """Yield each row of a term with where it is the first that holds."""
         earlier: list[Formula] = []
         for row in self.rows[name]:
-            here = self.reading.formula(row.when)
+            here = self.encoder.formula(row.when)
             yield every([*earlier, here]), row
             earlier.append(opposite(here))
 
@@ -223,8 +223,8 @@ class PolicyFormulas:
 
 def as_it_stands(policy: Policy) -> PolicyFormulas:
     """Return the policy under its defaults."""
-    reading = Reading(policy.names, policy.defaults(), policy.vocabulary.types())
-    return PolicyFormulas(policy, reading, {name: t.rows for name, t in policy.terms.items()})
+    encoder = ConditionEncoder(policy.names, policy.defaults(), policy.vocabulary.types())
+    return PolicyFormulas(policy, encoder, {name: t.rows for name, t in policy.terms.items()})
 
 
 def as_set(
@@ -234,9 +234,9 @@ def as_set(
     types: Mapping[str, ValueType] | None = None,
 ) -> PolicyFormulas:
     """Return the policy under a seller's parameters, and its own rows for some terms."""
-    before = base.reading.parameters
+    before = base.encoder.parameters
     changed = frozenset(name for name, value in parameters.items() if value != before[name])
-    reading = Reading(
-        base.policy.names, parameters, types or base.reading.types, base.reading, changed
+    encoder = ConditionEncoder(
+        base.policy.names, parameters, types or base.encoder.types, base.encoder, changed
     )
-    return PolicyFormulas(base.policy, reading, {**base.rows, **terms}, base)
+    return PolicyFormulas(base.policy, encoder, {**base.rows, **terms}, base)

@@ -14,7 +14,7 @@ from checker.evaluate.decider import ERRORS
 from checker.language.model.override import Override
 from checker.language.resolve.facts import Facts, as_cases, show_facts
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Position, Problem, Severity, did_you_mean
 
@@ -55,7 +55,7 @@ class Proof:
     document: Document
     against: str
     on: int
-    world: World
+    resolved: ResolvedPolicy
     override: Override | None = None
     findings: list[Proved] = field(default_factory=list)
 
@@ -80,7 +80,7 @@ class Proof:
             "on": date.fromordinal(self.on).isoformat(),
         }
         if each.facts is not None:
-            shown["counterexample"] = show_facts(each.facts, self.world.vocabulary)
+            shown["counterexample"] = show_facts(each.facts, self.resolved.vocabulary)
         return {**shown, "accepted": each.accepted} if each.accepted else shown
 
 
@@ -94,44 +94,44 @@ def prove_document(
 ) -> Iterator[Proof]:
     """Yield a proof for each combination of versions that an override or a policy meets.
 
-    NotFound where there is no day on which all it refers to is in force, Broken where it or
-    what it refers to has errors.
+    NotFound where there is no day on which all it refers to is in force, InvalidDocument
+    where it or what it refers to has errors.
     """
     engines = engines or Engines()
     days = [on] if on is not None else resolver.days(document, today)
-    proofs: dict[World, Proof] = {}
+    proofs: dict[ResolvedPolicy, Proof] = {}
     missing: NotFound | None = None
     for day in days:
         try:
-            world = resolver.world_read_in(document, day)
+            resolved = resolver.world_read_in(document, day)
         except NotFound as error:
             missing = error
             continue
-        if world not in proofs:
-            proofs[world] = _prove(document, world, resolver, day, engines)
+        if resolved not in proofs:
+            proofs[resolved] = _prove(document, resolved, resolver, day, engines)
     if missing and not proofs:
         raise missing
     yield from _accepted(document, [*proofs.values()])
 
 
 def _prove(
-    document: Document, world: World, resolver: Resolver, day: int, engines: Engines
+    document: Document, resolved: ResolvedPolicy, resolver: Resolver, day: int, engines: Engines
 ) -> Proof:
     """Return the proof against one combination of versions."""
-    upheld = ", ".join(policy.name for policy in world.upheld)
-    against = world.policy.name
+    upheld = ", ".join(policy.name for policy in resolved.upheld)
+    against = resolved.policy.name
     if document.kind == "policy":
-        against = upheld or world.vocabulary.name
-    proof = Proof(document, against, day, world)
+        against = upheld or resolved.vocabulary.name
+    proof = Proof(document, against, day, resolved)
     try:
-        failures = engines.failures(document, world, resolver)
+        failures = engines.failures(document, resolved, resolver)
     except NotDecided as error:
         message = f"can't be decided: {error}"
         undecided = Proved("undecided", "error", "", document.position(), message)
         proof.findings.append(undecided)
         return proof
     if document.kind == "override":
-        proof.override = resolver.override_of(document, world)
+        proof.override = resolver.override_of(document, resolved)
     for each in failures:
         message = MESSAGES[each.check].format(upheld if each.check == "undercuts" else against)
         position = position_of(each.at, document)
@@ -147,18 +147,18 @@ def _of_the_day(failure: Failure, proof: Proof, resolver: Resolver) -> Facts | N
     The date that picks versions is as usual in it; where that picks other ones, and the date is
     nothing that the failure depends on, it becomes the day of the proof.
     """
-    facts, clock = failure.facts, proof.world.vocabulary.as_of
+    facts, clock = failure.facts, proof.resolved.vocabulary.as_of
     day = facts.get(clock) if facts is not None and clock else None
     if facts is None or clock is None or not isinstance(day, int):
         return facts
     try:
-        if resolver.world_read_in(proof.document, day) is proof.world:
+        if resolver.world_read_in(proof.document, day) is proof.resolved:
             return facts
-    except (NotFound, Broken):
+    except (NotFound, InvalidDocument):
         pass  # nothing is in force on it
     moved = {**facts, clock: proof.on}
     try:
-        replay([replace(failure, facts=moved)], proof.world, proof.override)
+        replay([replace(failure, facts=moved)], proof.resolved, proof.override)
     except Mismatch:
         return facts
     return moved
@@ -223,7 +223,7 @@ def position_of(at: str, document: Document) -> Position:
 def case_document(each: Proved, proof: Proof) -> dict[str, Any]:
     """Return the `cases` document of the counterexample, to be decided or pasted into tests."""
     override = proof.document.name if proof.document.kind == "override" else None
-    return as_cases(each.check, each.facts or {}, proof.world, override, proof.on)
+    return as_cases(each.check, each.facts or {}, proof.resolved, override, proof.on)
 
 
 class NotProved(Exception):
@@ -248,7 +248,7 @@ def proofs(
         raise NotProved(
             [Problem(document.position((key,)), error.message, error.help, at=key)]
         ) from None
-    except Broken as error:
+    except InvalidDocument as error:
         raise NotProved(error.problems) from None
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from checker.analysis.prove.obligations import Place, Question
+from checker.analysis.prove.obligations import AnswerBranch, Obligation
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import Severity
 from checker.solver.box_search import Query, Search, Undecided
-from checker.solver.encode import MOST_VARIANTS, Reading
+from checker.solver.encode import MOST_VARIANTS, ConditionEncoder
 from checker.solver.formulas import Formula, Some, alternatives, every
 from checker.solver.minimal_case import Case, plainest
 from checker.solver.space import Domain, Space
@@ -77,109 +77,109 @@ class Known:
             return True
 
 
-def formulas_of(questions: Iterable[Question]) -> Iterator[Formula]:
+def formulas_of(obligations: Iterable[Obligation]) -> Iterator[Formula]:
     """Yield every formula of the questions, and those of their places and what comes before."""
-    places: set[Place] = set()
-    for question in questions:
-        yield question.formula
-        place = question.place
-        while place and place not in places:
-            places.add(place)
-            yield place.here
-            place = place.after
+    places: set[AnswerBranch] = set()
+    for obligation in obligations:
+        yield obligation.formula
+        branch = obligation.branch
+        while branch and branch not in places:
+            places.add(branch)
+            yield branch.here
+            branch = branch.after
 
 
 class Prover:
     """Answers the questions about one document."""
 
-    def __init__(self, world: World, known: Known) -> None:
-        self.world, self.space, self.known = world, known.space, known
+    def __init__(self, resolved: ResolvedPolicy, known: Known) -> None:
+        self.resolved, self.space, self.known = resolved, known.space, known
         self.search = Search(self.space)
-        self.names = [*world.vocabulary.decisive()]
+        self.names = [*resolved.vocabulary.decisive()]
         self.possible = known.cases()
-        self._beyond: dict[Place | None, list[Query]] = {None: self.possible}
-        self._at: dict[Place, list[Query]] = {}
-        self._alone: dict[Place, list[Query]] = {}
+        self._beyond: dict[AnswerBranch | None, list[Query]] = {None: self.possible}
+        self._at: dict[AnswerBranch, list[Query]] = {}
+        self._alone: dict[AnswerBranch, list[Query]] = {}
 
-    def failures(self, questions: Iterable[Question]) -> list[Failure]:
+    def failures(self, obligations: Iterable[Obligation]) -> list[Failure]:
         """Return the questions that fail, one for each check and place.
 
         Undecided where the budget of boxes is spent.
         """
-        asked: dict[tuple[str, str, str], list[Question]] = {}
-        for each in questions:
+        asked: dict[tuple[str, str, str], list[Obligation]] = {}
+        for each in obligations:
             asked.setdefault((each.check, each.at, each.severity), []).append(each)
         found = (self._failure(each) for each in asked.values())
         return _errors_first([each for each in found if each])
 
-    def _failure(self, questions: list[Question]) -> Failure | None:
+    def _failure(self, obligations: list[Obligation]) -> Failure | None:
         """Return the failure of questions about one check and place, None where none fails."""
-        first = questions[0]
+        first = obligations[0]
         failure = Failure(first.check, first.severity, first.at, None)
-        if first.absent and any(each.place and self._answers(each.place) for each in questions):
+        if first.absent and any(each.branch and self._answers(each.branch) for each in obligations):
             return None
-        queries = [query for each in questions for query in self.queries(each)]
+        queries = [query for each in obligations for query in self.queries(each)]
         if first.absent:
             return None if self.search.any(queries, likely=True) else failure
         case = plainest(self.space, queries, self.names, self.search.budget) if queries else None
-        return None if case is None else replace(failure, facts=facts_of(case, self.world))
+        return None if case is None else replace(failure, facts=facts_of(case, self.resolved))
 
-    def queries(self, question: Question) -> Iterator[Query]:
+    def queries(self, obligation: Obligation) -> Iterator[Query]:
         """Yield queries that together ask the question."""
-        formula, place = question.formula, question.place
+        formula, branch = obligation.formula, obligation.branch
         for part in alternatives(formula):
             if self.known.never(part):
                 continue
-            if question.absent or self._may_be(place, part):
-                for query in self._answered_at(place) if place else self.possible:
+            if obligation.absent or self._may_be(branch, part):
+                for query in self._answered_at(branch) if branch else self.possible:
                     yield from query.narrowed(part)
 
-    def _answers(self, place: Place) -> bool:
+    def _answers(self, branch: AnswerBranch) -> bool:
         """Return whether a plain case is answered at the place; where not, another one may be."""
         return any(
             self.search.has_plain_case(alone.and_also(before))
-            for alone in self._by_itself(place)
-            for before in self._after(place.after)
+            for alone in self._by_itself(branch)
+            for before in self._after(branch.after)
         )
 
-    def _by_itself(self, place: Place) -> list[Query]:
+    def _by_itself(self, branch: AnswerBranch) -> list[Query]:
         """Return queries for what it would answer if it were the first, possible or not."""
-        found = self._alone.get(place)
+        found = self._alone.get(branch)
         if found is None:
             anything = Query(self.space, self.space.full)
-            outside = anything.asserting(place.not_here)
+            outside = anything.asserting(branch.not_here)
             found = outside[0].opposite() if len(outside) == 1 else None
             if found is None:
-                found = anything.narrowed(place.here)
-            self._alone[place] = found
+                found = anything.narrowed(branch.here)
+            self._alone[branch] = found
         return found
 
-    def _may_be(self, place: Place | None, part: Formula) -> bool:
+    def _may_be(self, branch: AnswerBranch | None, part: Formula) -> bool:
         """Return whether a case is possible where the place would answer if it were the first.
 
         Most that can't be can't be for that reason alone, however many places come before and
         whatever is possible.
         """
-        if place is None or place.after is None:
+        if branch is None or branch.after is None:
             return True
-        narrowed = [q for query in self._by_itself(place) for q in query.narrowed(part)]
+        narrowed = [q for query in self._by_itself(branch) for q in query.narrowed(part)]
         queries = (query.and_also(each) for query in narrowed for each in self.possible)
         return self.search.any(queries, likely=False)
 
-    def _answered_at(self, place: Place) -> list[Query]:
+    def _answered_at(self, branch: AnswerBranch) -> list[Query]:
         """Return the queries for the cases that the place answers."""
-        if place not in self._at:
-            before = self._after(place.after)
-            self._at[place] = [found for query in before for found in query.narrowed(place.here)]
-        return self._at[place]
+        if branch not in self._at:
+            before = self._after(branch.after)
+            self._at[branch] = [found for query in before for found in query.narrowed(branch.here)]
+        return self._at[branch]
 
-    def _after(self, place: Place | None) -> list[Query]:
+    def _after(self, branch: AnswerBranch | None) -> list[Query]:
         """Return the queries for the cases that neither the place nor one before it answers."""
-        waiting: list[Place] = []
-        while place is not None and place not in self._beyond:
-            waiting.append(place)
-            place = place.after
-        found = self._beyond[place]
+        waiting: list[AnswerBranch] = []
+        while branch is not None and branch not in self._beyond:
+            waiting.append(branch)
+            branch = branch.after
+        found = self._beyond[branch]
         for each in reversed(waiting):
             found = [
                 query.and_also(after) for query in found for after in query.asserting(each.not_here)
@@ -198,10 +198,10 @@ def _errors_first(failures: list[Failure]) -> list[Failure]:
     return [*found.values()]
 
 
-def possible(world: World) -> Formula:
+def possible(resolved: ResolvedPolicy) -> Formula:
     """Return where no invariant is broken."""
-    reading = Reading(NO_NAMES, {}, world.vocabulary.types())
-    return every(reading.formula(each.always) for each in world.vocabulary.invariants)
+    encoder = ConditionEncoder(NO_NAMES, {}, resolved.vocabulary.types())
+    return every(encoder.formula(each.always) for each in resolved.vocabulary.invariants)
 
 
 def domain(type_: ValueType, typical: Value | None) -> Domain:
@@ -214,15 +214,15 @@ def domain(type_: ValueType, typical: Value | None) -> Domain:
     return Domain(0, len(values) - 1, values.index(typical) if typical in values else 0, False)
 
 
-def fact_domains(world: World) -> dict[str, Domain]:
+def fact_domains(resolved: ResolvedPolicy) -> dict[str, Domain]:
     """Return the domain of every fact that proofs quantify over, in the vocabulary's order."""
-    facts = world.vocabulary.decisive()
+    facts = resolved.vocabulary.decisive()
     return {name: domain(fact.type, fact.typical) for name, fact in facts.items()}
 
 
-def facts_of(case: Case, world: World) -> Facts:
+def facts_of(case: Case, resolved: ResolvedPolicy) -> Facts:
     """Return the facts of a case of numbers; what proofs leave out is absent."""
-    facts: Facts = dict.fromkeys(world.vocabulary.facts)
-    for name, fact in world.vocabulary.decisive().items():
+    facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
+    for name, fact in resolved.vocabulary.decisive().items():
         facts[name] = case[name] if fact.type.ordered else fact.type.unordered()[case[name]]
     return facts

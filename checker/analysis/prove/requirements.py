@@ -9,19 +9,19 @@ from itertools import islice
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_it_stands
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.formulas import Formula, Some, alternatives, every, opposite, some
 
 
-class Required:
+class RequirementFormulas:
     """What a world requires: the policy and all that it upholds, at their defaults.
 
     Made once for a world and kept for every override that answers under it.
     """
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.policies = [as_it_stands(policy) for policy in world.policies]
+    def __init__(self, resolved: ResolvedPolicy) -> None:
+        self.resolved = resolved
+        self.policies = [as_it_stands(policy) for policy in resolved.policies]
         self.own, self.upheld = self.policies[0], self.policies[1:]
         self.must_accept = some(each.must_accept() for each in self.policies)
         self.need_not = opposite(self.must_accept)

@@ -13,7 +13,7 @@ from checker.language.model.conditions import Condition, ParameterValue, tests_i
 from checker.language.model.override import Override, read_override
 from checker.language.model.policy import Policy
 from checker.language.model.types import Value, ValueType
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document, Path, Reporter, place
 
 # what comes before a key, in the order in which an override is written by custom
@@ -29,7 +29,7 @@ class Draft:
     """
 
     document: Document
-    worlds: list[World]
+    worlds: list[ResolvedPolicy]
     overrides: list[Override]
     owed: list[dict[str, Any]]
     types: dict[str, ValueType] = field(init=False)
@@ -109,13 +109,15 @@ class Draft:
         return [Trial(after, frozenset(before.rules)) for after, before in pairs]
 
 
-def read(document: Document, data: dict[str, Any], worlds: list[World]) -> list[Override] | None:
+def read(
+    document: Document, data: dict[str, Any], worlds: list[ResolvedPolicy]
+) -> list[Override] | None:
     """Return the override with other data, as each world reads it; None where that has errors."""
     found = []
-    for world in worlds:
+    for resolved in worlds:
         other = replace(document, data=data, cache={})
         report = Reporter(other)
-        found.append(read_override(other, other, world.policy, report))
+        found.append(read_override(other, other, resolved.policy, report))
         if report.problems:
             return None
     return found

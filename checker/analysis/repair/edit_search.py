@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.analysis.prove.box_engine import prove_override
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.repair.draft import Draft, read
 from checker.analysis.repair.evaluator import Shortcoming, Trial
 from checker.analysis.repair.known_cases import KnownCases, Shown
@@ -21,7 +21,7 @@ from checker.analysis.repair.proposals import proposals
 from checker.language.formatter.edit_in_place import edited, hindrance
 from checker.language.formatter.edits import Edit
 from checker.language.model.override import Override
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
 from checker.language.syntax.source_map import layout
 from checker.solver.box_search import Undecided
@@ -75,7 +75,7 @@ class Search:
     the policy that does, and no edit can help: the search is `hopeless`.
     """
 
-    required: list[Required]
+    required: list[RequirementFormulas]
     failures: list[set[Shortcoming]]
     owed: list[dict[str, Any]]
     tried: int = 0
@@ -90,9 +90,9 @@ class Search:
         self._cases = KnownCases(self.worlds, self.failures)
 
     @property
-    def worlds(self) -> list[World]:
+    def worlds(self) -> list[ResolvedPolicy]:
         """The worlds that the override meets."""
-        return [each.world for each in self.required]
+        return [each.resolved for each in self.required]
 
     def attempts(self, document: Document) -> Iterator[Attempt]:
         """Yield documents that pass, the best first; Undecided where the first can't be proved."""

@@ -28,7 +28,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.terms import Row, Term
 from checker.language.model.types import Value
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 Parameters = Mapping[str, Value]
 Settings = frozenset[tuple[str, Value]]
@@ -118,18 +118,18 @@ class _Said:
         return found
 
 
-def is_possible(facts: Facts, world: World) -> bool:
+def is_possible(facts: Facts, resolved: ResolvedPolicy) -> bool:
     """Return whether a case that states every fact breaks no invariant."""
-    said = _Said(world.policy, {}, facts)
-    return all(said.holds(each.always) for each in world.vocabulary.invariants)
+    said = _Said(resolved.policy, {}, facts)
+    return all(said.holds(each.always) for each in resolved.vocabulary.invariants)
 
 
 class KnownCase:
     """A possible case with what is required of it; `grounds` are those of the policy itself."""
 
-    def __init__(self, world: World, facts: Facts) -> None:
-        self.policy, self.facts = world.policy, facts
-        said = [_Said(policy, policy.defaults(), facts) for policy in world.policies]
+    def __init__(self, resolved: ResolvedPolicy, facts: Facts) -> None:
+        self.policy, self.facts = resolved.policy, facts
+        said = [_Said(policy, policy.defaults(), facts) for policy in resolved.policies]
         self.must_accept = any(each.verdict == "must_accept" for each in said)
         self.grounds = said[0].grounds
         self.terms: dict[str, Value] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from checker.analysis.repair.evaluator import KnownCase, Shortcoming, Trial, is_possible
 from checker.analysis.repair.thresholds import Thresholds
 from checker.language.resolve.facts import Facts
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 Shown = tuple[int, Shortcoming]  # a known case by its number, and what it shows to fail
 
@@ -22,7 +22,7 @@ class KnownCases:
     warnings.
     """
 
-    worlds: list[World]
+    worlds: list[ResolvedPolicy]
     meant: list[set[Shortcoming]]
     _cases: list[tuple[int, KnownCase]] = field(default_factory=list)
     _proved: list[int] = field(default_factory=list)
@@ -30,18 +30,18 @@ class KnownCases:
     _keys: set[tuple[Any, ...]] = field(default_factory=set)
     _varied: set[Shortcoming] = field(default_factory=set)
 
-    def counts(self, world: int, shown: Shortcoming) -> bool:
+    def counts(self, resolved: int, shown: Shortcoming) -> bool:
         """Return whether a shortcoming must be mended: an error, or a warning that is new."""
-        return shown[0] != "defers-required-return" or shown not in self.meant[world]
+        return shown[0] != "defers-required-return" or shown not in self.meant[resolved]
 
-    def keep(self, world: int, facts: Facts) -> KnownCase:
+    def keep(self, resolved: int, facts: Facts) -> KnownCase:
         """Return the case that states these facts, which a proof found, and keep it, once."""
-        case = KnownCase(self.worlds[world], facts)
-        key = (world, *facts.values())
+        case = KnownCase(self.worlds[resolved], facts)
+        key = (resolved, *facts.values())
         if key not in self._keys:
             self._keys.add(key)
             self._proved.append(len(self._cases))
-            self._cases.append((world, case))
+            self._cases.append((resolved, case))
         return case
 
     def shown(self, trials: list[Trial], at: str) -> frozenset[Shown]:
@@ -52,16 +52,16 @@ class KnownCases:
         return frozenset(
             (number, shown)
             for number in (*self._proved, *self._variants.get(at, ()))
-            for world, case in [self._cases[number]]
-            for shown in trials[world].shortcomings(case)
-            if self.counts(world, shown)
+            for resolved, case in [self._cases[number]]
+            for shown in trials[resolved].shortcomings(case)
+            if self.counts(resolved, shown)
         )
 
     def mends(self, trials: list[Trial], failing: Iterable[Shown]) -> bool:
         """Return whether a case no longer shows what it did."""
         for number, shown in failing:
-            world, case = self._cases[number]
-            if shown not in trials[world].shortcomings(case):
+            resolved, case = self._cases[number]
+            if shown not in trials[resolved].shortcomings(case):
                 return True
         return False
 
@@ -75,19 +75,19 @@ class KnownCases:
         if shown in self._varied:
             return
         self._varied.add(shown)
-        world, case = self._cases[number]
-        for facts in _variants(case, self.worlds[world], thresholds):
-            other = KnownCase(self.worlds[world], facts)
-            if shown in trials[world].shortcomings(other):
+        resolved, case = self._cases[number]
+        for facts in _variants(case, self.worlds[resolved], thresholds):
+            other = KnownCase(self.worlds[resolved], facts)
+            if shown in trials[resolved].shortcomings(other):
                 self._variants.setdefault(shown[1], []).append(len(self._cases))
-                self._cases.append((world, other))
+                self._cases.append((resolved, other))
 
 
-def _variants(case: KnownCase, world: World, thresholds: Thresholds) -> Iterator[Facts]:
+def _variants(case: KnownCase, resolved: ResolvedPolicy, thresholds: Thresholds) -> Iterator[Facts]:
     """Yield possible cases that differ from the case in one fact."""
-    for name, fact in world.vocabulary.decisive().items():
+    for name, fact in resolved.vocabulary.decisive().items():
         ordered = fact.type.ordered
         for value in thresholds.around(name) if ordered else fact.type.unordered():
             facts = {**case.facts, name: value}
-            if value != case.facts[name] and is_possible(facts, world):
+            if value != case.facts[name] and is_possible(facts, resolved):
                 yield facts

@@ -27,7 +27,7 @@ from checker.analysis.repair.edit_search import Search
 from checker.analysis.repair.proposals import without_rule
 from checker.language.formatter.edit_in_place import edited, hindrance
 from checker.language.formatter.edits import Edit
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.source_map import layout
 from checker.solver.box_search import Undecided
@@ -61,7 +61,7 @@ def repair(
 ) -> Repair:
     """Return the smallest repair of an override, against every version that it meets.
 
-    NoRepair where none is found; NotFound and Broken as `prove_document` has them.
+    NoRepair where none is found; NotFound and InvalidDocument as `prove_document` has them.
     """
     engines = engines or Engines()
 
@@ -71,9 +71,9 @@ def repair(
     before = proofs(document)
     if all(proof.holds for proof in before):
         return _without_dead_rules(Repair(document), before)
-    worlds = [proof.world for proof in before]
+    worlds = [proof.resolved for proof in before]
     failures = [{(each.check, each.at) for each in proof.findings} for proof in before]
-    required = [engines.required(world) for world in worlds]
+    required = [engines.required(resolved) for resolved in worlds]
     search = Search(required, failures, [*_owed(worlds, resolver)])
     try:
         for attempt in search.attempts(document):
@@ -117,9 +117,9 @@ def _without_dead_rules(found: Repair, proofs: list[Proof]) -> Repair:
     return Repair(document, edits, found.emptied)
 
 
-def _owed(worlds: list[World], resolver: Resolver) -> Iterator[dict[str, Any]]:
+def _owed(worlds: list[ResolvedPolicy], resolver: Resolver) -> Iterator[dict[str, Any]]:
     """Yield what the worlds' policies require to be accepted, as their documents state it."""
-    policies = {policy.name: policy for world in worlds for policy in world.policies}
+    policies = {policy.name: policy for resolved in worlds for policy in resolved.policies}
     for name in policies:
         document = resolver.library.find("policy", name, 0)
         yield from (each["when"] for each in document.data.get("entitlements", {}).values())

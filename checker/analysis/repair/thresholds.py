@@ -23,7 +23,7 @@ from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.terms import Row
 from checker.language.model.types import Value, ValueType
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 MOST_KNOWN = 200  # of one name
 MOST_NEAR = 200
@@ -119,24 +119,24 @@ class Thresholds:
                 known.add(each + shift)
 
 
-def thresholds(worlds: Iterable[World], overrides: Iterable[Override]) -> Thresholds:
+def thresholds(worlds: Iterable[ResolvedPolicy], overrides: Iterable[Override]) -> Thresholds:
     """Return the thresholds of an override, given as each of its worlds reads it."""
     found = Thresholds()
-    for world, override in zip(worlds, overrides, strict=True):
-        for name, fact in world.vocabulary.decisive().items():
+    for resolved, override in zip(worlds, overrides, strict=True):
+        for name, fact in resolved.vocabulary.decisive().items():
             found.bound(name, fact.type)
             for end in fact.type.range or ():
                 found.compare((name, 0), ("", end))
-        for name, parameter in world.policy.parameters.items():
+        for name, parameter in resolved.policy.parameters.items():
             found.bound(name, parameter.type)
             for value in (parameter.default, override.settings.get(name)):
                 if parameter.type.ordered and isinstance(value, int):
                     found.compare((name, 0), ("", value))
-        for invariant in world.vocabulary.invariants:
+        for invariant in resolved.vocabulary.invariants:
             _read(found, tests_in(invariant.always, NO_NAMES), {})
-        for policy in world.upheld:
+        for policy in resolved.upheld:
             _read_policy(found, policy, policy.defaults())
-        _read_policy(found, world.policy, {})
+        _read_policy(found, resolved.policy, {})
         _read_override(found, override)
     found.spread()
     return found

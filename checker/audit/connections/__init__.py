@@ -1,7 +1,7 @@
 """Where SQL runs: one `Connection` to DuckDB, PostgreSQL or Spark, with the table to audit.
 
 Queries are sqlglot's trees and results are Polars frames. An engine's every error becomes one
-`Unusable`: where, what happened, what to do.
+`UsageError`: where, what happened, what to do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from checker.audit.connections.urls import Source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +23,7 @@ class Connection(Protocol):
     """An engine with one table to audit.
 
     Nothing of the user's is changed: what is made are temporary tables and views, which go with
-    the connection. The session's time zone is UTC. Every method but `close` may raise `Unusable`.
+    the connection. The session's time zone is UTC. Every method but `close` may raise `UsageError`.
     """
 
     dialect: str
@@ -63,7 +63,7 @@ class Connection(Protocol):
 def connect(source: Source) -> Connection:
     """Return a connection to the table that a URL names.
 
-    Raises `Unusable` where the engine's library isn't installed, the server can't be reached or
+    Raises `UsageError` where the engine's library isn't installed, the server can't be reached or
     doesn't let us in, and where the table isn't there.
     """
     connection: Connection = _module(source.kind, source.shown).connect(source)
@@ -74,7 +74,7 @@ def files(paths: Sequence[Path], form: str) -> Connection:
     """Return a connection of DuckDB whose table is the rows of files, one after another.
 
     `form` is `parquet`, `csv` or `jsonl`, and columns are of the kinds that `audit.files` gives
-    them. Raises `Unusable` for a file that can't be read, and for one whose columns differ from
+    them. Raises `UsageError` for a file that can't be read, and for one whose columns differ from
     the first one's.
     """
     connection: Connection = _module("duckdb", str(paths[0])).files(paths, form)
@@ -89,7 +89,7 @@ def _module(kind: str, shown: str) -> Any:
         raise not_installed(kind, shown, error) from None
 
 
-def not_installed(kind: str, shown: str, error: ImportError) -> Unusable:
+def not_installed(kind: str, shown: str, error: ImportError) -> UsageError:
     """Return what to say where an engine's library isn't installed."""
     what = f"`{error.name.partition('.')[0]}` is not installed" if error.name else str(error)
-    return Unusable(f"{shown}: {what}; `pip install 'returns-checker[{kind}]'`")
+    return UsageError(f"{shown}: {what}; `pip install 'returns-checker[{kind}]'`")

@@ -32,7 +32,7 @@ from checker.audit.connections.plain import (
 )
 from checker.audit.connections.urls import Source
 from checker.audit.files.scan import check_whole
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 CONFIG: dict[str, Any] = {
     "memory_limit": "1GB",
@@ -170,7 +170,7 @@ class DuckDB:
             message = str(error).partition("\nLINE ")[0]  # then follows the query
             message = one_line(message.partition("Error: ")[2] or message)
             remedy = next((r for kind, r in REMEDIES.items() if kind in str(error)), "")
-            raise Unusable(f"{self.shown}: {message}{remedy}") from None
+            raise UsageError(f"{self.shown}: {message}{remedy}") from None
 
 
 def _plain(name: str, type_: Any) -> exp.Expr | None:

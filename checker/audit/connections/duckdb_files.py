@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from checker.audit.files.scan import ROW_NUMBER, Scanned, reading, scan_files
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 
 def rows_of(
@@ -29,7 +29,7 @@ def rows_of(
     rows = connection.read_parquet([escape(str(path)) for path in files], hive_partitioning=False)
     for name, found in zip(scanned.kinds, rows.columns, strict=True):
         if name != found:  # it has another name by now
-            raise Unusable(
+            raise UsageError(
                 f"{paths[0]}: the column `{name}` differs from another only in capitals, which"
                 " DuckDB takes for one; rename it"
             )

@@ -31,7 +31,7 @@ from checker.audit.connections.plain import (
     table_of,
 )
 from checker.audit.connections.urls import Source, parameters_of
-from checker.language.syntax.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 # Where neither the URL nor the environment says otherwise: a server that doesn't answer, and one
 # that is gone while it computes, are noticed.
@@ -105,7 +105,7 @@ class Postgres:
         try:
             self.connection = psycopg.connect(**parameters, autocommit=True)
         except psycopg.Error as error:
-            raise Unusable(f"{shown}: {one_line(error)}; {ENTRY}") from None
+            raise UsageError(f"{shown}: {one_line(error)}; {ENTRY}") from None
         with contextlib.ExitStack() as stack, self._telling():
             stack.callback(self.connection.close)
             for setting in SETTINGS:
@@ -130,7 +130,7 @@ class Postgres:
         try:
             found = self._described(exp.select("*").from_(table_of(table)))
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-            raise Unusable(f"{self.shown}: {self._no_table(table)}") from None
+            raise UsageError(f"{self.shown}: {self._no_table(table)}") from None
         codes = list({each.type_code for each in found})
         named = {row[0]: row[1:] for row in self.connection.execute(_TYPES, [codes])}
         return {each.name: named[each.type_code] for each in found}
@@ -195,20 +195,20 @@ class Postgres:
             state = "08" if lost else error.sqlstate or ""
             remedy = next((f"; {r}" for s, r in REMEDIES.items() if state.startswith(s)), "")
             message = one_line(error.diag.message_primary or error)
-            raise Unusable(f"{self.shown}: {message}{remedy}") from None
+            raise UsageError(f"{self.shown}: {message}{remedy}") from None
 
 
 def _parameters(source: Source) -> dict[str, Any]:
-    """Return what to give to libpq; raises `Unusable` for what it doesn't know."""
+    """Return what to give to libpq; raises `UsageError` for what it doesn't know."""
     defaults = {each.keyword.decode(): each.val for each in pq.Conninfo.get_defaults()}
     for name, _ in parameters_of(source.address.partition("?")[2]):
         if name not in defaults and name != "ssl":
             hint = did_you_mean(name, ["table", *defaults]) or "libpq has none"
-            raise Unusable(f"{source.shown}: no parameter `{name}`; {hint}")
+            raise UsageError(f"{source.shown}: no parameter `{name}`; {hint}")
     try:
         given = conninfo_to_dict(source.address)
     except psycopg.Error as error:
-        raise Unusable(f"{source.shown}: {one_line(error)}") from None
+        raise UsageError(f"{source.shown}: {one_line(error)}") from None
     ours = {name: value for name, value in DEFAULTS.items() if not defaults.get(name)}
     return {**ours, **given, "client_encoding": "UTF8"}
 

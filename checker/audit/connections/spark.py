@@ -36,7 +36,7 @@ from checker.audit.connections.spark_sessions import (
     watched,
 )
 from checker.audit.connections.urls import Source
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 KINDS: dict[str, str] = {
     "boolean": "boolean",
@@ -185,7 +185,7 @@ class Spark:
         except ImportError as error:
             raise not_installed("spark", self.shown, error) from None
         except (PySparkException, Py4JError, OSError) as error:
-            raise Unusable(f"{self.shown}: {_message(error)}") from None
+            raise UsageError(f"{self.shown}: {_message(error)}") from None
 
 
 def _message(error: Exception) -> str:

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from checker.audit.connections.plain import one_line
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 SECONDS_TO_ANSWER = 5
 SECONDS_WITHOUT_WORKERS = 60.0
@@ -50,7 +50,7 @@ def quiet() -> Iterator[None]:
 
 
 def reach(shown: str, address: str) -> None:
-    """Raise `Unusable` where nothing listens at the address, or what is no master of a cluster."""
+    """Raise `UsageError` where no master of a cluster listens at the address."""
     scheme, _, rest = address.partition("://")
     host, _, port = rest.partition("/")[0].rpartition(":")
     try:
@@ -58,11 +58,11 @@ def reach(shown: str, address: str) -> None:
             answers = scheme != "spark" or _answers_as_spark(server)
     except OSError as error:
         what = one_line(error.strerror or error).lower()
-        raise Unusable(
+        raise UsageError(
             f"{shown}: nothing answers at {host}:{port} ({what}); is the server running?"
         ) from None
     if not answers:
-        raise Unusable(
+        raise UsageError(
             f"{shown}: what listens at {host}:{port} doesn't answer as a master of Spark does;"
             " is it another port?"
         )
@@ -98,7 +98,7 @@ def cluster_session(shown: str, address: str, ends: ExitStack) -> Any:
     running = SparkContext._active_spark_context
     if running is not None:
         if running.master != address:
-            raise Unusable(f"{shown}: this process is the driver of {running.master} already")
+            raise UsageError(f"{shown}: this process is the driver of {running.master} already")
         return SparkSession(running).newSession()
     conf = SparkConf().setMaster(address).setAll([*DRIVER.items()])
     if SparkContext._gateway is None:  # a driver says much when it starts, and all else is raised
@@ -123,7 +123,7 @@ def remote_session(address: str, ends: ExitStack) -> Any:
 
 @contextlib.contextmanager
 def watched(session: Any, shown: str) -> Iterator[None]:
-    """End what runs inside, with `Unusable`, when the cluster has no worker for it for a while.
+    """End what runs inside, with `UsageError`, when the cluster has no worker for it for a while.
 
     Spark itself would wait for one for ever.
     """
@@ -146,7 +146,7 @@ def watched(session: Any, shown: str) -> Iterator[None]:
         yield
     except Exception:
         if gave_up.is_set():
-            raise Unusable(
+            raise UsageError(
                 f"{shown}: no worker of the cluster took the work for"
                 f" {SECONDS_WITHOUT_WORKERS:.0f} seconds; are workers alive, with free cores and"
                 " memory?"

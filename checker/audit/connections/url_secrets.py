@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 PLACES = {
     "duckdb": "a DuckDB file has none",
@@ -27,19 +27,19 @@ _HOSTS = re.compile(f"{_HOST}(,{_HOST})*")
 
 
 def refuse_passwords(scheme: str, kind: str, location: str, query: str) -> None:
-    """Raise `Unusable` where a URL may hold a password; say where to put it, and show no part."""
+    """Raise `UsageError` where a URL may hold a password; say where to put it, and show no part."""
     authority, _, path = location.partition("/")
     user, _, hosts = _decoded(authority).rpartition("@")
     options = path.partition(";")[2]  # as Spark Connect has them
     if ":" in user or any(_STATED.search(_decoded(each)) for each in (_asked(query), options)):
-        raise Unusable(f"{scheme}://…: a password doesn't belong in a URL: {PLACES[kind]}")
+        raise UsageError(f"{scheme}://…: a password doesn't belong in a URL: {PLACES[kind]}")
     odd = None
     if "@" in path + query:  # a password may hold a `/` or a `?`, and then what follows is its end
         odd = "an `@` after the host is written `%40`; if it ends a password"
     elif not _HOSTS.fullmatch(hosts):
         odd = "what follows a host and a colon is no port; if it is a password"
     if odd:
-        raise Unusable(f"{scheme}://…: {odd}, that doesn't belong in a URL: {PLACES[kind]}")
+        raise UsageError(f"{scheme}://…: {odd}, that doesn't belong in a URL: {PLACES[kind]}")
 
 
 def _decoded(text: str) -> str:

@@ -20,7 +20,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from checker.audit.connections.url_secrets import refuse_passwords
-from checker.language.syntax.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 Kind = Literal["duckdb", "postgres", "spark"]
 
@@ -64,17 +64,17 @@ def is_url(text: str) -> bool:
 def parse_source(text: str) -> Source:
     """Return the source that a URL names.
 
-    Raises `Unusable` where the scheme or a parameter is unknown, where the table is missing, and
+    Raises `UsageError` where the scheme or a parameter is unknown, where the table is missing, and
     where the URL holds a password, which the message never shows.
     """
     if "://" not in text:  # what follows may be a password, and is not shown
         begins = f"{_harmless(text.partition(':')[0])}://"
-        raise Unusable(f"a URL of a database begins with `{begins}`")
+        raise UsageError(f"a URL of a database begins with `{begins}`")
     scheme, _, rest = text.partition("://")
     if scheme not in SCHEMES:
         hint = did_you_mean(scheme, SCHEMES) if scheme.isalnum() else None
         hint = hint or f"expected {quoted(each + '://' for each in SCHEMES)} or a path of files"
-        raise Unusable(f"`{_harmless(scheme)}://…`: no such kind of source; {hint}")
+        raise UsageError(f"`{_harmless(scheme)}://…`: no such kind of source; {hint}")
     kind, known = SCHEMES[scheme]
     location, _, query = rest.partition("?")
     refuse_passwords(scheme, kind, location, query)
@@ -82,7 +82,7 @@ def parse_source(text: str) -> Source:
     table = _table(text, kind, given) if "table" in given else None
     path = given.get("path") if kind == "spark" else None
     if bool(table) == bool(path):
-        raise Unusable(f"{text}: {_wanted(kind, given, both=bool(table))}")
+        raise UsageError(f"{text}: {_wanted(kind, given, both=bool(table))}")
     address = {"duckdb": _file, "postgres": _libpq, "spark": _server}[kind]
     form = _format(text, path) if path else None
     return Source(kind, text, address(text, location, query), table, path, form)
@@ -102,14 +102,14 @@ def _harmless(scheme: str) -> str:
 def _once(
     text: str, parameters: list[tuple[str, str]], known: tuple[str, ...] | None
 ) -> dict[str, str]:
-    """Return the parameters; raise `Unusable` for one that is unknown or stands twice."""
+    """Return the parameters; raise `UsageError` for one that is unknown or stands twice."""
     given: dict[str, str] = {}
     for name, value in parameters:
         if known is not None and name not in known:
             hint = did_you_mean(name, known) or f"expected {quoted(known)}"
-            raise Unusable(f"{text}: no parameter `{name}`; {hint}")
+            raise UsageError(f"{text}: no parameter `{name}`; {hint}")
         if name in given:
-            raise Unusable(f"{text}: the parameter `{name}` stands twice")
+            raise UsageError(f"{text}: the parameter `{name}` stands twice")
         given[name] = value
     return given
 
@@ -130,13 +130,13 @@ def _table(text: str, kind: Kind, given: dict[str, str]) -> tuple[str, ...]:
     name = given["table"]
     parts = tuple(_parts(name))
     if name and not parts:
-        raise Unusable(
+        raise UsageError(
             f"{text}: `{name}` is no table's name; expected `table` or `schema.table`, a part with"
             ' a dot or a quote in it in double quotes: `"my.table"`'
         )
     if len(parts) > MOST_PARTS[kind]:
         most = ".".join(("catalog", "schema", "table")[-MOST_PARTS[kind] :])
-        raise Unusable(f"{text}: `{name}` has {len(parts)} parts; expected at most `{most}`")
+        raise UsageError(f"{text}: `{name}` has {len(parts)} parts; expected at most `{most}`")
     return parts
 
 
@@ -155,7 +155,7 @@ def _format(text: str, path: str) -> str:
         if form:
             return form
     endings = quoted(f".{each}" for each in FORMATS)
-    raise Unusable(
+    raise UsageError(
         f"{text}: the ending of `{path}` doesn't say what it holds; expected {endings}"
         " (a folder may be given as `folder/*.parquet`)"
     )
@@ -165,7 +165,7 @@ def _file(text: str, location: str, query: str) -> str:
     """Return the path of a DuckDB file."""
     authority, _, path = location.partition("/")
     if authority or not path:
-        raise Unusable(
+        raise UsageError(
             f"{text}: expected a file after three slashes, or after four where its path is"
             " absolute: `duckdb:///orders.db?table=…`"
         )
@@ -188,5 +188,5 @@ def _server(text: str, location: str, query: str) -> str:
     # Spark Connect alone has options of its own, like `;use_ssl=true`
     if not ported or (options and not (scheme == "sc" and options.startswith(";"))):
         example = {"spark": "spark://master:7077", "sc": "sc://server:15002"}[scheme]
-        raise Unusable(f"{text}: expected a host and a port, like `{example}?table=…`")
+        raise UsageError(f"{text}: expected a host and a port, like `{example}?table=…`")
     return f"{scheme}://{authority}" + (f"/{options}" if options else "")

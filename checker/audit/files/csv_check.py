@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from checker.audit.files.text_lines import first_of, lines_of, opened
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 _QUOTED = r'(^|,)"(?:[^"]|"")*"'
 _SEEN = "\x01"  # stands for a quoted cell
@@ -22,27 +22,27 @@ _RETURN = "not CSV: a carriage return without a line feed, where no quotes are"
 
 
 def header_of(path: Path) -> list[str]:
-    """Return the names in a CSV file's first line; Unusable where they are no names."""
+    """Return the names in a CSV file's first line; UsageError where they are no names."""
     first = first_of(lines_of(path))
     text = first["line"].removeprefix("\ufeff") if first else ""
     if not text:
-        raise Unusable(f"{path}: found no header, expected a row of column names")
+        raise UsageError(f"{path}: found no header, expected a row of column names")
     if "\r" in text:
-        raise Unusable(f"{path}:1: {_RETURN}")
+        raise UsageError(f"{path}:1: {_RETURN}")
     try:
         header = next(csv.reader([text], strict=True))
     except csv.Error as error:
-        raise Unusable(f"{path}:1: not CSV: {error}") from None
+        raise UsageError(f"{path}:1: not CSV: {error}") from None
     if "" in header:
-        raise Unusable(f"{path}:1: the column {header.index('') + 1} has no name")
+        raise UsageError(f"{path}:1: the column {header.index('') + 1} has no name")
     twice = [name for name in header if header.count(name) > 1]
     if twice:
-        raise Unusable(f"{path}:1: the column `{twice[0]}` stands twice")
+        raise UsageError(f"{path}:1: the column `{twice[0]}` stands twice")
     return header
 
 
 def check_csv(path: Path, header: Sequence[str]) -> None:
-    """Raise Unusable for a row that has more or fewer cells than the header, or stray quotes."""
+    """Raise UsageError for a row that has more or fewer cells than the header, or stray quotes."""
     line, width = pl.col("line"), len(header)
     bare = line.str.replace_all(_QUOTED, f"${{1}}{_SEEN}")
     signs = {
@@ -59,11 +59,11 @@ def check_csv(path: Path, header: Sequence[str]) -> None:
     if row["uneven"]:  # perhaps a cell of several lines
         _check_slowly(path, width)
     elif row["stray"]:
-        raise Unusable(f"{path}:{row['number']}: not CSV: text behind a closing quote")
+        raise UsageError(f"{path}:{row['number']}: not CSV: text behind a closing quote")
     elif row["returns"]:
-        raise Unusable(f"{path}:{row['number']}: {_RETURN}")
+        raise UsageError(f"{path}:{row['number']}: {_RETURN}")
     else:
-        raise Unusable(_ragged(path, row["number"], row["cells"] if row["line"] else 0, width))
+        raise UsageError(_ragged(path, row["number"], row["cells"] if row["line"] else 0, width))
 
 
 def _check_slowly(path: Path, width: int) -> None:
@@ -72,9 +72,9 @@ def _check_slowly(path: Path, width: int) -> None:
         try:
             for row in rows:
                 if len(row) != width:
-                    raise Unusable(_ragged(path, rows.line_num, len(row), width))
+                    raise UsageError(_ragged(path, rows.line_num, len(row), width))
         except csv.Error as error:
-            raise Unusable(f"{path}:{rows.line_num}: not CSV: {error}") from None
+            raise UsageError(f"{path}:{rows.line_num}: not CSV: {error}") from None
 
 
 def _ragged(path: Path, number: int, found: int, width: int) -> str:

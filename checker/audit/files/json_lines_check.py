@@ -17,16 +17,16 @@ from typing import Any
 import polars as pl
 
 from checker.audit.files.text_lines import first_of, lines_of, opened
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 _SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key that is not counted, and half of a pair
 _WHOLE = range(-(2**127), 2**128)  # that Polars reads
 
 
 def check_json_lines(path: Path) -> pl.Schema:
-    """Return the columns of a file; Unusable for a line that is no JSON object, or has a key twice.
+    """Return the columns of a file; UsageError for a line that is no JSON object.
 
-    Unusable, too, for a file without a line.
+    UsageError, too, for a line that has a key twice, and for a file without a line.
     """
     stated = lines_of(path).with_columns(pl.col("line").str.strip_chars(" \t\r"))
     stated = stated.filter(pl.col("line") != "")
@@ -34,14 +34,14 @@ def check_json_lines(path: Path) -> pl.Schema:
     if odd:
         bom = odd["line"].startswith("\ufeff")
         found = "a byte order mark; save it without" if bom else "no object"
-        raise Unusable(f"{path}:{odd['number']}: found {found}, expected a JSON object a line")
+        raise UsageError(f"{path}:{odd['number']}: found {found}, expected a JSON object a line")
     if first_of(stated) is None:
-        raise Unusable(f"{path}: found no line, expected JSON objects")
+        raise UsageError(f"{path}: found no line, expected JSON objects")
     try:
         schema = pl.scan_ndjson(escape(str(path)), infer_schema_length=None).collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         _check_slowly(path, _every_line(path))
-        raise Unusable(f"{path}: not JSON lines: {error}") from None
+        raise UsageError(f"{path}: not JSON lines: {error}") from None
     _check_slowly(path, _suspects(stated, schema.names()))
     return schema
 
@@ -69,22 +69,24 @@ def _every_line(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _check_slowly(path: Path, lines: Iterable[tuple[int, str | bytes]]) -> None:
-    """Raise Unusable for the first line that is no JSON, or says what can't be read."""
+    """Raise UsageError for the first line that is no JSON, or says what can't be read."""
     for number, line in lines:
         if not line.strip():
             continue
         try:
             json.dumps(_read(line), ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
-            raise Unusable(f"{path}:{number}: not JSON: {error.msg.lower()}") from None
+            raise UsageError(f"{path}:{number}: not JSON: {error.msg.lower()}") from None
         except UnicodeEncodeError:
-            raise Unusable(f"{path}:{number}: not Unicode: half of a surrogate pair") from None
+            raise UsageError(f"{path}:{number}: not Unicode: half of a surrogate pair") from None
         except UnicodeDecodeError as error:
-            raise Unusable(f"{path}:{number}: not JSON: {str(error).lower()}") from None
+            raise UsageError(f"{path}:{number}: not JSON: {str(error).lower()}") from None
         except ValueError as error:
-            raise Unusable(f"{path}:{number}: not JSON that can be read: {error}") from None
+            raise UsageError(f"{path}:{number}: not JSON that can be read: {error}") from None
         except RecursionError:
-            raise Unusable(f"{path}:{number}: not JSON that can be read: nested too deep") from None
+            raise UsageError(
+                f"{path}:{number}: not JSON that can be read: nested too deep"
+            ) from None
 
 
 def _read(line: str | bytes) -> Any:

@@ -21,7 +21,7 @@ from polars.exceptions import PolarsError
 from checker.audit.files.column_types import as_kinds, kind_of
 from checker.audit.files.csv_check import check_csv, header_of
 from checker.audit.files.json_lines_check import check_json_lines
-from checker.language.syntax.problems import Unusable, quoted
+from checker.language.syntax.problems import UsageError, quoted
 
 ROW_NUMBER = "row_number"
 FORMS = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}
@@ -39,7 +39,7 @@ class Scanned(NamedTuple):
 
 
 def scan(source: str) -> Scanned:
-    """Return the rows of a file, a folder's files or a glob's; Unusable where there are none."""
+    """Return the rows of a file, a folder's files or a glob's; UsageError where there are none."""
     return scan_files(*found_files(source))
 
 
@@ -57,7 +57,7 @@ def scan_files(paths: Sequence[Path], form: str) -> Scanned:
 
 @contextmanager
 def reading(scanned: Scanned) -> Iterator[None]:
-    """Run what reads the rows; Unusable names the file that turns out to be damaged.
+    """Run what reads the rows; UsageError names the file that turns out to be damaged.
 
     What is no fault of a file, like a full disk, stays what it is.
     """
@@ -69,11 +69,11 @@ def reading(scanned: Scanned) -> Iterator[None]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # Polars', which is no Exception
             raise
-        raise Unusable(f"{scanned.paths[0]}: can't be read: {error}") from None
+        raise UsageError(f"{scanned.paths[0]}: can't be read: {error}") from None
 
 
 def check_whole(paths: Sequence[Path]) -> None:
-    """Raise Unusable for the first file that turns out to be damaged when all of it is read."""
+    """Raise UsageError for the first file that turns out to be damaged when all of it is read."""
     for path in paths:
         try:
             scan(str(path)).frame.select(pl.all().null_count()).collect(engine="streaming")
@@ -105,17 +105,17 @@ def found_files(source: str) -> tuple[list[Path], str]:
     elif path.exists() or not _IS_GLOB.search(source):
         paths, empty = [path], ""
         if not path.exists():
-            raise Unusable(f"{source}: no such file")
+            raise UsageError(f"{source}: no such file")
     else:
         paths = sorted(Path(each) for each in glob(source, recursive=True) if Path(each).is_file())
         empty = "no file matches"
     if not paths:
-        raise Unusable(f"{source}: {empty}; {_EXPECTED}")
+        raise UsageError(f"{source}: {empty}; {_EXPECTED}")
     forms = {each: _form(each) for each in paths}
     first = forms[paths[0]]
     for each, form in forms.items():
         if form != first:
-            raise Unusable(
+            raise UsageError(
                 f"{each}: found {form} beside {first} in {paths[0]}; audit one at a time"
             )
     return paths, first
@@ -130,7 +130,7 @@ def _form(path: Path) -> str:
     packed = name.endswith(PACKED)
     form = FORMS.get((name.rpartition(".")[0] if packed else name).rpartition(".")[2])
     if form is None or (packed and form == "parquet"):
-        raise Unusable(f"{path}: the name's ending says nothing of its form; {_EXPECTED}")
+        raise UsageError(f"{path}: the name's ending says nothing of its form; {_EXPECTED}")
     return form
 
 
@@ -160,7 +160,7 @@ def _csv(paths: Sequence[Path]) -> pl.LazyFrame:
             first = first or header
             if header != first:
                 _compare(path, dict.fromkeys(header), paths[0], dict.fromkeys(first))
-                raise Unusable(f"{path}: its columns stand in another order than in {paths[0]}")
+                raise UsageError(f"{path}: its columns stand in another order than in {paths[0]}")
             check_csv(path, header)
         except (PolarsError, OSError) as error:
             raise _unread(path, error) from None
@@ -218,18 +218,18 @@ def _compare(
         lacks = f"lacks the columns {quoted(missing)}" if missing else ""
         has = f"has the columns {quoted(extra)} more" if extra else ""
         said = " and ".join(part for part in (lacks, has) if part)
-        raise Unusable(f"{path}: {said}, other than {first}")
+        raise UsageError(f"{path}: {said}, other than {first}")
     for name, dtype in found.items():
         if dtype != expected[name]:
             was = f"in {first} it is {expected[name]}"
-            raise Unusable(f"{path}: the column `{name}` is of type {dtype}, {was}")
+            raise UsageError(f"{path}: the column `{name}` is of type {dtype}, {was}")
 
 
 def _own(names: Sequence[str] | Mapping[str, object], path: Path) -> None:
     if ROW_NUMBER in names:
-        raise Unusable(f"{path}: a column can't be called `{ROW_NUMBER}`; rename it")
+        raise UsageError(f"{path}: a column can't be called `{ROW_NUMBER}`; rename it")
 
 
-def _unread(path: object, error: Exception) -> Unusable:
+def _unread(path: object, error: Exception) -> UsageError:
     reason = (getattr(error, "strerror", None) or str(error) or "no reason given").splitlines()[0]
-    return Unusable(f"{path}: can't be read: {reason[:1].lower()}{reason[1:]}")
+    return UsageError(f"{path}: can't be read: {reason[:1].lower()}{reason[1:]}")

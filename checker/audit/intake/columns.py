@@ -13,7 +13,7 @@ from checker.audit.intake.typed import Typed, states, typed
 from checker.columns.base import Columns, E
 from checker.columns.days import moment_of
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
-from checker.language.syntax.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 
 class Raw(NamedTuple, Generic[E]):
@@ -30,7 +30,7 @@ def sources(
     """Return the columns of the table that state something, by what they state.
 
     `table` are the kinds of the columns and `targets` the types of what can be stated, None for any
-    text. Unusable where the file does not fit, or a column is none of them and not ignored.
+    text. UsageError where the file does not fit, or a column is none of them and not ignored.
     """
     if file:
         file.check(table, targets)
@@ -56,19 +56,19 @@ def _refuse(
             hint = did_you_mean(name, targets)
             said.append(f"unknown column `{name}`" + (f" ({hint})" if hint else ""))
     if said:
-        raise Unusable(f"{'; '.join(said)}; map or ignore it in a --columns file")
+        raise UsageError(f"{'; '.join(said)}; map or ignore it in a --columns file")
 
 
 def need(named: Mapping[str, Mapped], target: str) -> None:
-    """Raise Unusable where no column states the target."""
+    """Raise UsageError where no column states the target."""
     if target not in named:
-        raise Unusable(f"no column `{target}`; name the column for it in a --columns file")
+        raise UsageError(f"no column `{target}`; name the column for it in a --columns file")
 
 
 def read(
     engine: Columns[E], raw: Raw[E], type: ValueType, keep: Callable[[E], E] | None = None
 ) -> Typed[E]:
-    """Return the typed column that a raw one states; Unusable where its kind can't.
+    """Return the typed column that a raw one states; UsageError where its kind can't.
 
     `keep` puts a column into a layer before the typed ones, and returns what refers to it.
     """
@@ -103,7 +103,7 @@ def _of_codes(
 
 
 def text_of(engine: Columns[E], raw: Raw[E]) -> E:
-    """Return a column of texts, whole numbers or booleans as text; Unusable for another kind."""
+    """Return a column of texts, whole numbers or booleans as text; UsageError for another kind."""
     column, kind, mapped = raw
     if kind == "text":
         return column
@@ -111,7 +111,7 @@ def text_of(engine: Columns[E], raw: Raw[E]) -> E:
         return engine.text(integer_of(engine, column, kind))
     if kind != "boolean":
         expected = "expected text or whole numbers; map it in a --columns file"
-        raise Unusable(f"the column `{mapped.source}` is of type {kind}, {expected}")
+        raise UsageError(f"the column `{mapped.source}` is of type {kind}, {expected}")
     spelled = [(column, engine.value("true")), (engine.opposite(column), engine.value("false"))]
     return engine.first(spelled, engine.absent(str))
 
@@ -138,7 +138,7 @@ def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> 
         clock = wall_clock_of(engine, column)
         expected = "expected a date and time without offset, like `2024-08-19 09:26:01`"
     else:
-        raise Unusable(
+        raise UsageError(
             f"the column `{mapped.source}` is of type {kind}, "
             "expected text or timestamp without time zone where its `time_zone` is given"
         )

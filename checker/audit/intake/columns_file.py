@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import Document, Path, Reporter, read_document
-from checker.language.syntax.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 from checker.language.syntax.scalars import resolve, written
 from checker.language.syntax.schema import check_shape
 
@@ -49,7 +49,7 @@ class ColumnsFile:
     ignored: frozenset[str] | None = frozenset()
 
     def check(self, table: Mapping[str, Any], targets: Mapping[str, ValueType | None]) -> None:
-        """Raise Unusable, with positions, where the file does not fit a table or the facts.
+        """Raise UsageError, with positions, where the file does not fit a table or the facts.
 
         `table` has the table's columns, and `targets` what they can state; None is any text.
         """
@@ -104,10 +104,10 @@ def _data(type: ValueType, text: str) -> Any:
 
 
 def read_columns_file(path: FilePath) -> ColumnsFile:
-    """Return what the file says; Unusable names everything that is wrong with it, and where."""
+    """Return what the file says; UsageError names everything that is wrong with it, and where."""
     document, problems = read_document(path)
     if document is None:
-        raise Unusable("\n".join(map(str, problems)))
+        raise UsageError("\n".join(map(str, problems)))
     report = Reporter(document)
     kind = document.data.get("kind")
     if kind != KIND:
@@ -147,4 +147,4 @@ def _mapped(entry: Any, path: Path, report: Reporter) -> Mapped:
 def _raise(report: Reporter) -> None:
     errors = [problem for problem in report.problems if problem.severity == "error"]
     if errors:
-        raise Unusable("\n".join(map(str, errors)))
+        raise UsageError("\n".join(map(str, errors)))

@@ -17,7 +17,7 @@ from checker.audit.intake.moments import date_of, datetime_of
 from checker.audit.intake.numbers import integer_of, money_of
 from checker.columns.base import Columns, E, is_true
 from checker.language.model.types import MINUTES, ValueType
-from checker.language.syntax.problems import Unusable, quoted
+from checker.language.syntax.problems import UsageError, quoted
 
 SEPARATOR = "|"  # between the members of a list that is written as text
 
@@ -56,10 +56,10 @@ def typed(
     """Return the column `raw`, of a kind of columns, read as values of the type.
 
     `keep` puts a column that is used several times into a layer, and returns what refers to it.
-    Unusable where no column of that kind can be of the type; `name` is the column's for people.
+    UsageError where no column of that kind can be of the type; `name` is the column's for people.
     """
     if kind not in _KINDS[type.name]:
-        raise Unusable(_unfit(kind, type, name))
+        raise UsageError(_unfit(kind, type, name))
     read: Read[E] = _READ[type.name](engine, raw, kind, type)
     low, high = ends(type)
     column = read.column

@@ -22,7 +22,7 @@ from checker.columns.days import local_day
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.types import DUE, ValueType
 from checker.language.model.vocabulary import Derivation, Fact
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 RESPONSES = ("accepted", "rejected", "pending")
 _LIKE: dict[str, type] = {"boolean": bool, "enum": str}
@@ -57,7 +57,7 @@ class _Taking(Generic[E]):
     """What has been taken in: columns by fact, and what is wrong, with reasons, in stages."""
 
     engine: Columns[E]
-    world: World
+    resolved: ResolvedPolicy
     raws: dict[str, Raw[E]]
     layers: list[Layer[E]]
     facts: dict[str, E] = field(default_factory=dict)
@@ -74,17 +74,24 @@ class _Taking(Generic[E]):
 
 
 def intake(
-    engine: Columns[E], table: Mapping[str, str], columns: ColumnsFile | None, world: World
+    engine: Columns[E],
+    table: Mapping[str, str],
+    columns: ColumnsFile | None,
+    resolved: ResolvedPolicy,
 ) -> Intake[E]:
     """Return how the rows of a table are taken in; `table` are the kinds of its columns, by name.
 
-    Unusable where a column is unknown or can't be what it states, or one that is needed is missing.
+    UsageError where a column is unknown or can't be what it states, or a needed one is missing.
     """
     response_type = ValueType("choice", RESPONSES)
-    cites_type = ValueType("set", tuple(world.policy.grounds), of="ground")
-    targets: dict[str, ValueType | None] = {**world.vocabulary.types(), "id": None, "seller": None}
+    cites_type = ValueType("set", tuple(resolved.policy.grounds), of="ground")
+    targets: dict[str, ValueType | None] = {
+        **resolved.vocabulary.types(),
+        "id": None,
+        "seller": None,
+    }
     targets |= {"response": response_type, "cites": cites_type}
-    targets |= {f"{DUE}{term}": ValueType("datetime") for term in _deadlines(world)}
+    targets |= {f"{DUE}{term}": ValueType("datetime") for term in _deadlines(resolved)}
     named = sources(table, targets, columns)
     need(named, "seller")
     need(named, "response")
@@ -94,7 +101,7 @@ def intake(
         for n, target in enumerate(order)
     }
     renamed = {f"raw{n}": engine.column(named[target].source) for n, target in enumerate(order)}
-    taking = _Taking(engine, world, raws, [renamed, {}, {}])
+    taking = _Taking(engine, resolved, raws, [renamed, {}, {}])
     taking.wrong.append([])
     _facts(taking)
     case, seller = _texts(taking)
@@ -108,7 +115,7 @@ def intake(
     taking.layers.append({"refused_row": engine.some(every)})
     return Intake(
         [layer for layer in taking.layers if layer],
-        {name: taking.facts[name] for name in world.vocabulary.facts},
+        {name: taking.facts[name] for name in resolved.vocabulary.facts},
         frozenset(raws),
         ends,
         case,
@@ -123,7 +130,7 @@ def intake(
 
 def _facts(taking: _Taking[E]) -> None:
     """Take in the facts that a column states; those that derive are kept aside."""
-    for n, (name, fact) in enumerate(taking.world.vocabulary.facts.items()):
+    for n, (name, fact) in enumerate(taking.resolved.vocabulary.facts.items()):
         raw = taking.raws.get(name)
         if raw is None:
             taking.facts[name] = taking.absent(fact.type)
@@ -191,16 +198,16 @@ def _cites(taking: _Taking[E], type: ValueType) -> tuple[dict[str, E], E]:
     return cites, is_true(engine, some)
 
 
-def _deadlines(world: World) -> list[str]:
+def _deadlines(resolved: ResolvedPolicy) -> list[str]:
     """Return the terms that have a deadline, each once."""
-    terms = (term for policy in world.policies for term in policy.terms.values())
+    terms = (term for policy in resolved.policies for term in policy.terms.values())
     return sorted({term.name for term in terms if term.has_deadline})
 
 
 def _ends(taking: _Taking[E]) -> dict[str, E]:
     """Take in the moments at which deadlines end, of those that a column states."""
     engine, ends = taking.engine, {}
-    for n, term in enumerate(_deadlines(taking.world)):
+    for n, term in enumerate(_deadlines(taking.resolved)):
         raw = taking.raws.get(f"{DUE}{term}")
         if raw is None:
             continue
@@ -212,7 +219,7 @@ def _ends(taking: _Taking[E]) -> dict[str, E]:
 
 def _derived(taking: _Taking[E]) -> None:
     """Fill in the facts that derive from others; stated ones must agree."""
-    vocabulary = taking.world.vocabulary
+    vocabulary = taking.resolved.vocabulary
     numbers = {name: n for n, name in enumerate(vocabulary.facts)}
     derived = [fact for fact in vocabulary.facts.values() if fact.derive]
     taking.wrong.append([])
@@ -243,14 +250,14 @@ def _derived(taking: _Taking[E]) -> None:
 
 def _rolling(taking: _Taking[E], derive: Derivation, number: int) -> Rolling[E] | None:
     """Return what the days roll by; where that differs by row, it is a column beside local days."""
-    roll, calendars = derive.counting.roll, taking.world.calendars
+    roll, calendars = derive.counting.roll, taking.resolved.calendars
     keep = partial(_kept, taking, f"calendar{number}")
     return Rolling.of(taking.engine, roll, calendars, taking.facts, keep) if roll else None
 
 
 def _local_days(taking: _Taking[E], derivations: Sequence[Derivation]) -> dict[str, E]:
     """Put the local days of the datetimes that days are counted by into a layer."""
-    vocabulary, engine = taking.world.vocabulary, taking.engine
+    vocabulary, engine = taking.resolved.vocabulary, taking.engine
     taking.layers.append({})
     events = [
         event
@@ -287,7 +294,7 @@ def _agreed(taking: _Taking[E], fact: Fact, days: E, problem: tuple[E, E], numbe
 
 def _invariants(taking: _Taking[E]) -> None:
     """Refuse what breaks an invariant for certain."""
-    engine, vocabulary = taking.engine, taking.world.vocabulary
+    engine, vocabulary = taking.engine, taking.resolved.vocabulary
     conditions = Conditions(engine, NO_NAMES, taking.facts, {})
     taking.wrong.append([])
     taking.layers.append({})

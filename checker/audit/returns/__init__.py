@@ -14,7 +14,7 @@ from checker.audit.returns.periods import Period, periods, worlds_of
 from checker.audit.returns.plan import Asked, Plan, Table
 from checker.audit.returns.window import window
 from checker.language.model.standards import RATES, Standards
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
 __all__ = ["Asked", "Audit", "Table", "audit_returns"]
 
@@ -23,12 +23,12 @@ __all__ = ["Asked", "Audit", "Table", "audit_returns"]
 class Audit:
     """What an audit of returns comes to: its findings, and what sums them up.
 
-    `worlds` are those that records were judged by; `world` is that of the day of `as_of`.
+    `worlds` are the policies that records were judged by; `resolved` is that of the day of `as_of`.
     """
 
     asked: Asked
-    world: World
-    worlds: list[World]
+    resolved: ResolvedPolicy
+    worlds: list[ResolvedPolicy]
     widths: Mapping[str, int]
     outcome: Outcome
     sellers: pl.DataFrame
@@ -38,7 +38,7 @@ class Audit:
     @property
     def standards(self) -> Standards | None:
         """The standards that sellers' records are held to."""
-        return self.world.policy.standards
+        return self.resolved.policy.standards
 
     def tables(self) -> dict[str, pl.LazyFrame | pl.DataFrame]:
         """Return the tables by the names of their files."""
@@ -52,28 +52,28 @@ def audit_returns(
     """Return the audit of a table with a row a return; `place` is an empty folder for files.
 
     `watch` is told of how many rows more have been read.
-    Unusable where the policy, the columns of the table or the table itself can't be used.
+    UsageError where the policy, the columns of the table or the table itself can't be used.
     """
     known = periods(resolver, asked.policy, asked.on)
-    world = _world(known, asked)
-    span = window(asked.as_of, world.vocabulary.time_zone, world.policy.standards)
+    resolved = _world(known, asked)
+    span = window(asked.as_of, resolved.vocabulary.time_zone, resolved.policy.standards)
     widths = bucket_widths(worlds_of(known))
     parts = Plan(table, asked, span, widths).parts(known)
     outcome = table.judge(parts, place, watch)
-    worlds = worlds_of(part.period for part in parts) or [world]
+    worlds = worlds_of(part.period for part in parts) or [resolved]
     return Audit(
         asked,
-        world,
+        resolved,
         [*dict.fromkeys(worlds)],
         widths,
         outcome,
-        _sellers(outcome, world.policy.standards),
+        _sellers(outcome, resolved.policy.standards),
         pl.concat(outcome.findings, how="diagonal_relaxed"),
         pl.concat(outcome.refused).sort("row"),
     )
 
 
-def _world(known: Sequence[Period], asked: Asked) -> World:
+def _world(known: Sequence[Period], asked: Asked) -> ResolvedPolicy:
     """Return the world of the day of `as_of`, or else the one that comes nearest."""
     day = asked.as_of.day(worlds_of(known)[0].vocabulary.time_zone)
     nearest = sorted(known, key=lambda each: max(each.first - day, day - each.last, 0))

@@ -12,7 +12,7 @@ from checker.columns.counting import Rolling, rolled
 from checker.columns.days import end_of_day, local_day
 from checker.language.model.calendars import Calendar
 from checker.language.model.terms import Term
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 MINUTE = 60_000_000  # microseconds
 
@@ -42,7 +42,7 @@ class Deadline(Generic[E]):
 
 def deadlines(
     engine: Columns[E],
-    world: World,
+    resolved: ResolvedPolicy,
     terms: Mapping[str, Term],
     ranks: Mapping[str, E],
     read: Intake[E],
@@ -56,7 +56,7 @@ def deadlines(
     """
     named = [name for name, term in sorted(terms.items()) if term.has_deadline]
     running = [
-        _Running(engine, world, terms[name], ranks[name], read, as_of, f"d{place}_")
+        _Running(engine, resolved, terms[name], ranks[name], read, as_of, f"d{place}_")
         for place, name in enumerate(named)
     ]
     for step in (_Running.days, _Running.rolled, _Running.ends, _Running.outcomes):
@@ -70,21 +70,21 @@ class _Running(Generic[E]):
     def __init__(
         self,
         engine: Columns[E],
-        world: World,
+        resolved: ResolvedPolicy,
         term: Term,
         rank: E,
         read: Intake[E],
         as_of: int,
         prefix: str,
     ) -> None:
-        self.engine, self.world, self.term, self.as_of = engine, world, term, as_of
+        self.engine, self.resolved, self.term, self.as_of = engine, resolved, term, as_of
         roll, facts = term.counting.roll, read.facts
         self.start, self.until = facts[term.start], facts[term.until]
         self.stated, self.known = read.ends.get(term.name), term.until in read.known
         self.limit = rank if term.better == "lower" else engine.times(rank, -1)
         self.prefix = prefix
         self.picked: Layer[E] = {}
-        made = Rolling.of(engine, roll, world.calendars, facts, self.pick) if roll else None
+        made = Rolling.of(engine, roll, resolved.calendars, facts, self.pick) if roll else None
         self.rolling = made
 
     def column(self, name: str) -> E:
@@ -99,7 +99,7 @@ class _Running(Generic[E]):
         """Return the local day of the start, where days are counted."""
         if self.term.counting.elapsed:
             return {}
-        zone = self.world.vocabulary.time_zone
+        zone = self.resolved.vocabulary.time_zone
         return {**self.picked, f"{self.prefix}start": local_day(self.engine, self.start, zone)}
 
     def rolled(self) -> Layer[E]:
@@ -120,7 +120,7 @@ class _Running(Generic[E]):
         if self.term.counting.elapsed:
             end = engine.sum(self.start, engine.times(self.limit, MINUTE))
         else:
-            after = end_of_day(engine, self.column("last"), self.world.vocabulary.time_zone)
+            after = end_of_day(engine, self.column("last"), self.resolved.vocabulary.time_zone)
             end = engine.sum(after, engine.value(-1))
         end = self.unless_stated(end, lambda stated: stated)
         return {f"{self.prefix}end": end, f"{self.prefix}taken": self.minutes_to(self.until)}

@@ -37,7 +37,7 @@ def finding_rows(found: pl.LazyFrame, records: Records[Any]) -> pl.LazyFrame:
     owed = _ids("o", records.required.owed)
     cites = _ids("c", records.intake.cites)
     shared = {
-        "policy": pl.lit(records.world.policy.name),
+        "policy": pl.lit(records.resolved.policy.name),
         "on": _day(pl.col("day")),
         "cites": _joined(cites),
         **{name: _shown(f"f{n}", type_) for n, (name, type_) in enumerate(_facts(records))},
@@ -58,7 +58,7 @@ def finding_rows(found: pl.LazyFrame, records: Records[Any]) -> pl.LazyFrame:
 
 def _facts(records: Records[Any]) -> list[tuple[str, ValueType]]:
     """Return the facts' columns with their types; a name that is taken has `fact_` before it."""
-    types = records.world.vocabulary.types()
+    types = records.resolved.vocabulary.types()
     taken = {*COLUMNS, *types}
     columns = []
     for name, type_ in types.items():
@@ -85,7 +85,7 @@ def _about(
         sources = {id: _sources_owed(id, records) for id in owed}
         return _joined(owed), _clauses(owed, sources), none, none
     if check == NO_GROUND:
-        grounds = {id: records.world.policy.grounds[id].sources for id in cites}
+        grounds = {id: records.resolved.policy.grounds[id].sources for id in cites}
         return _joined(cites), _clauses(cites, grounds), none, none
     kind, _, name = check.partition(":")
     if not name:
@@ -98,14 +98,14 @@ def _about(
 
 
 def _sources_owed(id: str, records: Records[Any]) -> Sequence[str]:
-    policies = [each for each in records.world.policies if id in each.entitlements]
+    policies = [each for each in records.resolved.policies if id in each.entitlements]
     found = [source for each in policies for source in each.entitlements[id].sources]
     return [*dict.fromkeys(found)]
 
 
 def _sources_term(deadline: Deadline[Any], records: Records[Any]) -> Sequence[str]:
     name = deadline.term.name
-    terms = [each.terms[name] for each in records.world.policies if name in each.terms]
+    terms = [each.terms[name] for each in records.resolved.policies if name in each.terms]
     found = [*(source for term in terms for source in term.sources)]
     found += [source for term in terms for row in term.rows for source in row.sources]
     return [*dict.fromkeys(found)]

@@ -13,7 +13,7 @@ from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.days import end_of_day
 from checker.columns.requirements import RequiredColumns, required_columns
 from checker.evaluate.compile_policy import governed
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 REQUIRED = "rejected-required-return"
 NO_GROUND = "rejected-without-ground"
@@ -29,7 +29,7 @@ class Records(Generic[E]):
     counted of a seller's records in the window: all true or false.
     """
 
-    world: World
+    resolved: ResolvedPolicy
     intake: Intake[E]
     required: RequiredColumns[E]
     layers: list[Layer[E]]
@@ -43,15 +43,23 @@ class Records(Generic[E]):
 
 
 def records(
-    engine: Columns[E], world: World, intake: Intake[E], window: Window, why_none: str = ""
+    engine: Columns[E],
+    resolved: ResolvedPolicy,
+    intake: Intake[E],
+    window: Window,
+    why_none: str = "",
 ) -> Records[E]:
     """Return what is found in records of returns under the world's policy.
 
     With `why_none` no version is in force, and every record is refused.
     """
-    required = required_columns(engine, [governed(each) for each in world.policies], intake.facts)
+    required = required_columns(
+        engine, [governed(each) for each in resolved.policies], intake.facts
+    )
     layers = [*intake.layers, *required.layers]
-    limits = deadlines(engine, world, required.terms, required.ranks, intake, window.as_of, layers)
+    limits = deadlines(
+        engine, resolved, required.terms, required.ranks, intake, window.as_of, layers
+    )
     refused, reason = _refused(engine, intake, limits, why_none)
     rejections = _rejections(engine, intake, required)
     layers.append(
@@ -66,11 +74,11 @@ def records(
     layers.append(
         {
             "found": engine.every([judged, engine.some([*findings.values()])]),
-            "counted": engine.every([judged, _in_window(engine, world, intake, window)]),
+            "counted": engine.every([judged, _in_window(engine, resolved, intake, window)]),
         }
     )
     return Records(
-        world,
+        resolved,
         intake,
         required,
         layers,
@@ -116,9 +124,11 @@ def _rejections(
     }
 
 
-def _in_window(engine: Columns[E], world: World, intake: Intake[E], window: Window) -> E:
+def _in_window(
+    engine: Columns[E], resolved: ResolvedPolicy, intake: Intake[E], window: Window
+) -> E:
     """Return whether the record lies in the window, by its `as_of` fact."""
-    vocabulary = world.vocabulary
+    vocabulary = resolved.vocabulary
     if window.start is None or vocabulary.as_of is None:
         return engine.value(True)
     moment = intake.facts[vocabulary.as_of]

@@ -18,7 +18,7 @@ from checker.columns.days import local_day
 from checker.evaluate.compile_policy import governed
 from checker.language.model.standards import COUNTS
 from checker.language.model.vocabulary import Vocabulary
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 
 Watch = Callable[[int], None] | None  # told of how many rows more have been read
 METRICS = (*COUNTS, "met")
@@ -83,7 +83,7 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
     `allowed0` where records may state its end.
     """
     intake, required = records.intake, records.required
-    vocabulary = records.world.vocabulary
+    vocabulary = records.resolved.vocabulary
     columns = {
         "case": case(engine, records),
         "seller": intake.seller,
@@ -120,13 +120,13 @@ def day(engine: Columns[E], intake: Intake[E], vocabulary: Vocabulary) -> E:
     return local_day(engine, stated, vocabulary.time_zone)
 
 
-def bucket_widths(worlds: Iterable[World]) -> dict[str, int]:
+def bucket_widths(worlds: Iterable[ResolvedPolicy]) -> dict[str, int]:
     """Return of each term with a deadline the minutes of a bucket of the time that it takes.
 
     It is an eighth of the shortest limit, so that most limits lie on the edges of buckets.
     """
     limits: dict[str, list[int]] = {}
-    for given in (governed(policy) for world in worlds for policy in world.policies):
+    for given in (governed(policy) for resolved in worlds for policy in resolved.policies):
         for term in (term for term in given.policy.terms.values() if term.has_deadline):
             values = [int(given.value(row)) for row in given.rows[term.name]]
             limits.setdefault(term.name, []).extend(each for each in values if each > 0)

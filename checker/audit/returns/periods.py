@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver, World
-from checker.language.syntax.problems import Unusable
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
+from checker.language.syntax.problems import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +19,33 @@ class Period:
 
     first: int
     last: int
-    world: World | None
+    resolved: ResolvedPolicy | None
     why_none: str = ""
 
 
-def worlds_of(known: Iterable[Period]) -> list[World]:
+def worlds_of(known: Iterable[Period]) -> list[ResolvedPolicy]:
     """Return the worlds of the periods that have one."""
-    return [each.world for each in known if each.world]
+    return [each.resolved for each in known if each.resolved]
 
 
 def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
     """Return the periods of a policy, in order, that cover all days; one where `on` picks for all.
 
-    Unusable where the policy is not known, has errors, or is never in force.
+    UsageError where the policy is not known, has errors, or is never in force.
     """
     if on is not None:
         try:
-            return [Period(FIRST_DAY - 1, LAST_DAY + 1, resolver.world(policy, on))]
-        except (NotFound, Broken) as error:
-            raise Unusable(str(error)) from None
+            return [Period(FIRST_DAY - 1, LAST_DAY + 1, resolver.resolve(policy, on))]
+        except (NotFound, InvalidDocument) as error:
+            raise UsageError(str(error)) from None
     try:
         versions = resolver.library.named("policy", policy)
     except NotFound as error:
-        raise Unusable(error.with_help) from None
+        raise UsageError(error.with_help) from None
     inner = [day for day in resolver.edges(versions) if FIRST_DAY < day <= LAST_DAY]
     found = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
     if not worlds_of(found):
-        raise Unusable(found[-1].why_none)
+        raise UsageError(found[-1].why_none)
     return found
 
 
@@ -57,21 +57,21 @@ def _spans(edges: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
     try:
-        return Period(first, last, resolver.world(policy, max(first, FIRST_DAY)))
+        return Period(first, last, resolver.resolve(policy, max(first, FIRST_DAY)))
     except NotFound as error:
         if not error.never:
             return Period(first, last, None, error.message)
         start, end = (date.fromordinal(day).isoformat() for day in (first, last))
         return Period(first, last, None, f"{error.never} from {start} to {end}")
-    except Broken as error:
-        raise Unusable(str(error)) from None
+    except InvalidDocument as error:
+        raise UsageError(str(error)) from None
 
 
 def _joined(found: Iterator[Period]) -> Iterator[Period]:
     """Yield periods of one world that follow one another as one."""
     last: Period | None = None
     for each in found:
-        if last and last.world is each.world and last.why_none == each.why_none:
+        if last and last.resolved is each.resolved and last.why_none == each.why_none:
             last = replace(last, last=each.last)
             continue
         if last:

@@ -14,8 +14,8 @@ from checker.audit.returns.outcome import Outcome, Part, Watch, day
 from checker.audit.returns.periods import Period, worlds_of
 from checker.audit.returns.window import AsOf, Window
 from checker.columns.base import Columns
-from checker.language.resolve.resolver import World
-from checker.language.syntax.problems import Unusable
+from checker.language.resolve.resolver import ResolvedPolicy
+from checker.language.syntax.problems import UsageError
 
 
 class Table(Protocol):
@@ -70,7 +70,7 @@ class Plan:
         worlds = worlds_of(known)
         clocks = {each.vocabulary.as_of for each in worlds}
         if len(clocks) > 1:
-            raise Unusable(
+            raise UsageError(
                 f"versions of `{self.asked.policy}` pick their day by different facts; "
                 "name it by --on"
             )
@@ -82,24 +82,24 @@ class Plan:
             return [*known]
         return [each for each in known if each.first <= high and low <= each.last]
 
-    def _part(self, period: Period, first: World, *, alone: bool) -> Part[Any]:
+    def _part(self, period: Period, first: ResolvedPolicy, *, alone: bool) -> Part[Any]:
         """Return the part of a period; all its rows are refused where no version is in force.
 
         They are read by the `first` version then.
         """
-        engine, world = self.table.engine, period.world or first
-        read = self._intake(world)
-        found = records(engine, world, read, self.span, period.why_none)
+        engine, resolved = self.table.engine, period.resolved or first
+        read = self._intake(resolved)
+        found = records(engine, resolved, read, self.span, period.why_none)
         inside = None
         if not alone:
-            inside = engine.inside(self._day(read, world), period.first, period.last)
+            inside = engine.inside(self._day(read, resolved), period.first, period.last)
         return Part(period, found, inside, self.widths)
 
-    def _intake(self, world: World) -> Intake[Any]:
-        return intake(self.table.engine, self.table.kinds, self.asked.columns, world)
+    def _intake(self, resolved: ResolvedPolicy) -> Intake[Any]:
+        return intake(self.table.engine, self.table.kinds, self.asked.columns, resolved)
 
-    def _day(self, read: Intake[Any], world: World) -> Any:
+    def _day(self, read: Intake[Any], resolved: ResolvedPolicy) -> Any:
         """Return the day that picks a row's version: today where the row states none."""
         engine = self.table.engine
-        stated = day(engine, read, world.vocabulary)
+        stated = day(engine, read, resolved.vocabulary)
         return engine.first([(engine.is_absent(stated), engine.value(self.asked.today))], stated)

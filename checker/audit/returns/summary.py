@@ -23,7 +23,7 @@ _RATE = ValueType("rate")
 
 def returns_summary(audit: Audit, source: str, engine: str, resolver: Resolver) -> dict[str, Any]:
     """Return the summary of an audit of returns; `source` is shown without passwords."""
-    zone = audit.world.vocabulary.time_zone
+    zone = audit.resolved.vocabulary.time_zone
     refused, found = audit.refused.collect(), checks(audit.findings)
     return {
         **heading("returns", source, engine, audit.worlds, resolver),
@@ -41,7 +41,7 @@ def returns_summary(audit: Audit, source: str, engine: str, resolver: Resolver) 
 
 
 def _held_to(standards: Standards, audit: Audit) -> dict[str, Any]:
-    window = window_shown(audit.asked.as_of, audit.world.vocabulary.time_zone, standards)
+    window = window_shown(audit.asked.as_of, audit.resolved.vocabulary.time_zone, standards)
     return {"window": window, "ladder": _ladder(standards, audit.sellers)}
 
 
@@ -97,7 +97,7 @@ def _terms(audit: Audit) -> list[dict[str, Any]]:
     for part in audit.outcome.taken:
         for name, frame in part.items():
             taken.setdefault(name, []).append(frame)
-    terms = (term for policy in audit.world.policies for term in policy.terms.values())
+    terms = (term for policy in audit.resolved.policies for term in policy.terms.values())
     titles = {term.name: term.title for term in terms if term.title}
     return [
         {
@@ -148,7 +148,7 @@ def cases(audit: Audit) -> dict[str, list[dict[str, Any]]]:
     """
     failing = audit.sellers.lazy().filter(pl.col("findings") > 0).head(MOST_SELLERS_WITH_CASES)
     chosen = audit.findings.join(failing, on="seller", how="semi").group_by("seller", "check")
-    zone = audit.world.vocabulary.time_zone.key
+    zone = audit.resolved.vocabulary.time_zone.key
     told = pl.col(pl.Datetime).dt.convert_time_zone(zone).dt.to_string("%Y-%m-%d %H:%M:%S %:z")
     rows = _plain(chosen.head(MOST_CASES).with_columns(told).collect())
     return by_seller(rows.sort("seller", "check", "case"))

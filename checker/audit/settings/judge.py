@@ -24,7 +24,7 @@ from checker.columns.base import Conditions
 from checker.evaluate.compile_policy import Decide, Requirement, compile_required, governed
 from checker.language.model.conditions import Condition, tests_in
 from checker.language.resolve.facts import Facts, show_facts
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, parse_document
 
 UNDECIDED: Place = ("undecided", "")  # what no engine comes to an end with
@@ -38,7 +38,7 @@ class Judge:
     """
 
     plan: SettingsPlan[pl.Expr]
-    world: World
+    resolved: ResolvedPolicy
     resolver: Resolver
     engines: Engines
     limits: Limits
@@ -48,8 +48,8 @@ class Judge:
     _required: Decide = field(init=False)
 
     def __post_init__(self) -> None:
-        self._required = compile_required([governed(each) for each in self.world.policies])
-        self.by_default = failed_by_default(self.engines.required(self.world), self.limits)
+        self._required = compile_required([governed(each) for each in self.resolved.policies])
+        self.by_default = failed_by_default(self.engines.required(self.resolved), self.limits)
 
     def columns(self) -> list[str]:
         """Return the columns that settings stand in."""
@@ -78,11 +78,11 @@ class Judge:
         if not perhaps or rows.is_empty():
             return
         condition = self._override({}, scope)[1]
-        limits = limits_of(self.engines.required(self.world), condition, perhaps)
+        limits = limits_of(self.engines.required(self.resolved), condition, perhaps)
         every = [limit for each in limits.by_place.values() for limit in each]
         plan = self.plan
         rows = rows.drop(plan.broken.keys())
-        columns, broken = broken_columns(plan.engine, plan.settings, self.world.policy, every)
+        columns, broken = broken_columns(plan.engine, plan.settings, self.resolved.policy, every)
         self._judge(_with(rows, columns), limits, broken, scope)
 
     def _judge(
@@ -127,11 +127,13 @@ class Judge:
         """Return where the case shows that the check fails."""
         required = Requirement(*self._required(facts))
         plan = self.plan
-        return shows(plan.engine, place, facts, required, self.world.policy, plan.settings, scope)
+        return shows(
+            plan.engine, place, facts, required, self.resolved.policy, plan.settings, scope
+        )
 
     def _distance(self, mine: Mapping[str, Limit]) -> pl.Expr:
         """Return how far settings are from the limits that they break."""
-        names = self.world.policy.names
+        names = self.resolved.policy.names
         read = Conditions(self.plan.engine, names, {}, self.plan.settings)
         far = [pl.lit(0.0)]
         for column, limit in mine.items():
@@ -185,7 +187,7 @@ class Judge:
     def _failed(self, row: Mapping[str, Any], scope: Scope | None) -> dict[Place, Facts | None]:
         """Return what a seller with the settings of the row fails, with the case of each."""
         document, _ = self._override(self._stated(row), scope)
-        failures = self.engines.failures(document, self.world, self.resolver)
+        failures = self.engines.failures(document, self.resolved, self.resolver)
         return {(each.check, each.at): each.facts for each in failures}
 
     def _override(
@@ -193,18 +195,18 @@ class Judge:
     ) -> tuple[Document, Condition | None]:
         """Return the override that a row stands for, and its scope as a condition."""
         data: dict[str, Any] = {"kind": "override", "id": "seller", "version": "1.0.0"}
-        data["policy"] = self.world.policy.name
+        data["policy"] = self.resolved.policy.name
         data |= {"settings": settings} if settings else {}
-        data |= {"scope": scope.data(self.world.vocabulary)} if scope else {}
+        data |= {"scope": scope.data(self.resolved.vocabulary)} if scope else {}
         document, problems = parse_document(json.dumps(data).encode(), "a row")
         assert document is not None, problems
-        return document, self.resolver.override_of(document, self.world).scope
+        return document, self.resolver.override_of(document, self.resolved).scope
 
     def _stated(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings of a row that are not the default, as an override states them."""
         stated = {}
         for name, columns in self.plan.columns.items():
-            parameter = self.world.policy.parameters[name]
+            parameter = self.resolved.policy.parameters[name]
             value = row[columns] if isinstance(columns, str) else _members(row, columns)
             if value != parameter.default:
                 stated[name] = parameter.type.show(value)
@@ -221,7 +223,7 @@ class Judge:
     ) -> None:
         if rows.is_empty():
             return
-        case = None if facts is None else show_facts(facts, self.world.vocabulary)
+        case = None if facts is None else show_facts(facts, self.resolved.vocabulary)
         place = pl.lit(len(self.failures), pl.Int64)
         self.failures.append(Failure(check, at, limit, case, example or rows.item(0, SELLER)))
         self.found.append(rows.select("row", pl.col(SELLER).alias("seller"), place.alias("place")))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.analysis.limits.joint import Share, shares
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.formatter.edit_in_place import flow
 from checker.language.model.conditions import Condition
 from checker.language.model.typecheck import ConditionReader
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document, Reporter
 from checker.language.syntax.parser import Mark
-from checker.solver.encode import Reading
+from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import TRUE
 
 Place = tuple[str, str]  # a check of section 6, and the place that fails it
@@ -38,20 +38,22 @@ class Limits:
 
 
 def limits_of(
-    required: Required, scope: Condition | None = None, only: Container[Place] | None = None
+    required: RequirementFormulas,
+    scope: Condition | None = None,
+    only: Container[Place] | None = None,
 ) -> Limits:
     """Return the limits of a seller that has no rules and answers in scope only.
 
     With `only`, those of these checks and places.
     """
     found = shares(required, scope, only)
-    by_place = {(each.check, each.at): _limits(each, required.world) for each in found}
+    by_place = {(each.check, each.at): _limits(each, required.resolved) for each in found}
     return Limits(by_place, frozenset((s.check, s.at) for s in found if not s.exact))
 
 
-def _limits(share: Share, world: World) -> list[Limit]:
-    report = Reporter(Document(world.policy.name, "", {}, Mark(0, 0, {}, {})))
-    reader = ConditionReader(world.policy.scope(), report)
+def _limits(share: Share, resolved: ResolvedPolicy) -> list[Limit]:
+    report = Reporter(Document(resolved.policy.name, "", {}, Mark(0, 0, {}, {})))
+    reader = ConditionReader(resolved.policy.scope(), report)
     limits = []
     for data in share.conditions:
         condition = reader.condition(data, ())
@@ -67,13 +69,13 @@ def words_of(condition: dict[str, Any]) -> str:
     return flow(condition)[1:-1]
 
 
-def failed_by_default(required: Required, limits: Limits) -> set[Place]:
+def failed_by_default(required: RequirementFormulas, limits: Limits) -> set[Place]:
     """Return the checks that a seller without settings fails, or may fail."""
-    policy = required.world.policy
-    reading = Reading(policy.names, policy.defaults(), {})
+    policy = required.resolved.policy
+    encoder = ConditionEncoder(policy.names, policy.defaults(), {})
     broken = {
         place
         for place, each in limits.by_place.items()
-        if any(reading.formula(limit.condition) != TRUE for limit in each)
+        if any(encoder.formula(limit.condition) != TRUE for limit in each)
     }
     return broken | limits.open

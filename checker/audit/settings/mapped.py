@@ -18,7 +18,7 @@ def mapped_table(
 ) -> tuple[pl.LazyFrame, dict[str, str]]:
     """Return the table with the names and values of the policy, and its columns' kinds.
 
-    A code that is not listed stays as it is, so that its row is refused. Unusable where the file
+    A code that is not listed stays as it is, so that its row is refused. UsageError where the file
     does not fit the table or the policy.
     """
     types = {name: parameter.type for name, parameter in policy.parameters.items()}

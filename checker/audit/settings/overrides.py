@@ -15,7 +15,7 @@ from checker.audit.settings.opened import Fails, Opened
 from checker.audit.settings.outcome import FOUND, REFUSED, WARNINGS, Failure, Outcome, outcome
 from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Problem
 
@@ -37,7 +37,7 @@ class Overrides:
     """What came of a folder of overrides, and the worlds that they were proved in."""
 
     outcome: Outcome
-    worlds: list[World]
+    worlds: list[ResolvedPolicy]
 
 
 def audit_overrides(
@@ -62,7 +62,7 @@ def audit_overrides(
     prover = _Prover(overrides, resolver, on, today, engines or Engines())
     proved = [*run(prover.proved, [rows[0] for rows in texts.values()])]
     found = _Found(opened.sellers)
-    worlds: dict[World, None] = {}
+    worlds: dict[ResolvedPolicy, None] = {}
     for rows, each in zip(texts.values(), proved, strict=True):
         worlds |= dict.fromkeys(resolver.world_read_in(overrides[rows[0]], d) for d in each.days)
         found.add(rows, each.fails)
@@ -129,7 +129,7 @@ class _Prover:
             ]
         except NotFound as error:
             return Proved([("invalid-settings", "policy", error.message, None)])
-        except Broken as error:
+        except InvalidDocument as error:
             if error.name != document.name:
                 return Proved([("invalid-settings", "policy", str(error), None)])
             return Proved([_invalid(each) for each in error.problems])
@@ -149,5 +149,5 @@ def _failed(proof: Proof) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     for each in proof.findings:
         if not each.accepted and (each.severity == "error" or each.check in WARNINGS):
             facts = each.facts
-            case = None if facts is None else show_facts(facts, proof.world.vocabulary)
+            case = None if facts is None else show_facts(facts, proof.resolved.vocabulary)
             yield each.check, each.at, case

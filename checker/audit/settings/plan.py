@@ -17,7 +17,7 @@ from checker.language.model.policy import Parameter, Policy
 from checker.language.model.terms import Term
 from checker.language.model.types import MINUTES, Value
 from checker.language.model.vocabulary import Vocabulary
-from checker.language.syntax.problems import Unusable, did_you_mean, quoted
+from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 SELLER, REFUSED = "s_seller", "x_refused"
 _RAW_SELLER = "c_seller"
@@ -66,7 +66,7 @@ def settings_plan(
 ) -> SettingsPlan[E]:
     """Return the plan for a table with columns of these kinds.
 
-    Unusable where it has no column `seller`, or one that is no setting and no fact.
+    UsageError where it has no column `seller`, or one that is no setting and no fact.
     """
     check_columns(kinds, policy)
     plan = SettingsPlan(engine, {_RAW_SELLER: "seller"})
@@ -83,23 +83,23 @@ def settings_plan(
 
 
 def check_columns(kinds: Mapping[str, str], policy: Policy) -> None:
-    """Raise Unusable where the columns are not those of a table of settings."""
+    """Raise UsageError where the columns are not those of a table of settings."""
     settings, facts = [*policy.parameters], policy.vocabulary.decisive()
     if "seller" not in kinds:
-        raise Unusable(f"found the columns {quoted(kinds)}, and no column `seller`")
+        raise UsageError(f"found the columns {quoted(kinds)}, and no column `seller`")
     for name, kind in kinds.items():
         problem = _untestable(name, policy.vocabulary)
         if problem:
-            raise Unusable(f"column `{name}`: {problem}")
+            raise UsageError(f"column `{name}`: {problem}")
         if name not in ("seller", *settings, *facts):
             hint = did_you_mean(name, [*settings, *facts])
             hint = hint or f"the settings of `{policy.name}` are {quoted(settings)}"
-            raise Unusable(f"column `{name}` is no setting and no fact ({hint})")
+            raise UsageError(f"column `{name}` is no setting and no fact ({hint})")
         fits = kind in ("text", "integer") if name == "seller" else kind in ("text", "list")
         if name in facts:
             fits = fits or can_be(kind, facts[name].type)
         if name not in settings and not fits:
-            raise Unusable(f"column `{name}` is of type {kind}, expected text")
+            raise UsageError(f"column `{name}` is of type {kind}, expected text")
 
 
 def _untestable(name: str, vocabulary: Vocabulary) -> str | None:

@@ -22,7 +22,7 @@ from checker.audit.settings.plan import REFUSED, SELLER, SettingsPlan, settings_
 from checker.audit.settings.scopes import NoScope, Scope, read_scope
 from checker.columns.polars_engine import Frames, stacked
 from checker.language.model.vocabulary import Vocabulary
-from checker.language.resolve.resolver import Resolver, World
+from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
 SCOPE = "x_scope"  # the number of a row's scope
 EVERYWHERE = -1  # the scope of a row that no fact narrows
@@ -31,23 +31,23 @@ EVERYWHERE = -1  # the scope of a row that no fact narrows
 def audit_table(
     table: pl.LazyFrame,
     kinds: Mapping[str, str],
-    world: World,
+    resolved: ResolvedPolicy,
     resolver: Resolver,
     engines: Engines | None = None,
 ) -> Outcome:
     """Return what the sellers of a table fail, a row a seller and a column a setting.
 
     `kinds` are the kinds of the table's columns, by name; its rows are numbered in `row_number`, or
-    else counted. Unusable where a column is none that a
+    else counted. UsageError where a column is none that a
     table of settings can have.
     """
     engines = engines or Engines()
-    limits = limits_of(engines.required(world))
+    limits = limits_of(engines.required(resolved))
     every = [limit for each in limits.by_place.values() for limit in each]
-    plan = settings_plan(Frames(), kinds, world.policy, every)
-    judge = Judge(plan, world, resolver, engines, limits)
+    plan = settings_plan(Frames(), kinds, resolved.policy, every)
+    judge = Judge(plan, resolved, resolver, engines, limits)
     rows = _collected(table, judge)
-    rows.narrow(world.vocabulary)
+    rows.narrow(resolved.vocabulary)
     rows.refuse_repeated()
     _judge(rows, judge)
     accepted = rows.accepted().select("row", seller=SELLER)

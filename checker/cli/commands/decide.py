@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from checker.cli.options import format_option, on_option, roots_option
-from checker.evaluate.case_decider import Desk, open_desk
+from checker.evaluate.case_decider import CaseDecider, open_case_decider
 from checker.explain.pages.decision import decision_blocks
 from checker.explain.render.text import text
 from checker.explain.writer import Prose
@@ -28,7 +28,7 @@ from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, read_document
 from checker.language.syntax.localized import LANGUAGES
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 from checker.report.decisions import decision_text
 
 
@@ -60,16 +60,16 @@ def command(
     resolver = Resolver(library)
     seller = _override(override, library) if override and is_file else override
     if form == "json" and explain:
-        raise Unusable("`--explain` is for people: it can't stand with `--format json`")
+        raise UsageError("`--explain` is for people: it can't stand with `--format json`")
     if lang and not explain:
-        raise Unusable("`--lang` is that of sentences: it stands with `--explain` alone")
+        raise UsageError("`--lang` is that of sentences: it stands with `--explain` alone")
     prose = Prose(lang or "en", resolver, today()) if explain else None
     failed = False
     for file in files:
         try:
             desk, cases = _open(file, resolver, policy, seller, on)
             failed |= _decide_all(cases, desk, form, prose)
-        except Unusable as error:
+        except UsageError as error:
             click.echo(f"checker: {error}", err=True)
             failed = True
     sys.exit(2 if failed else 0)
@@ -80,9 +80,9 @@ def _override(named: str, library: Library) -> Document:
     document = library.add_file(Path(named))
     if document is None:
         problems = [each for each in library.problems if each.position.file == named]
-        raise Unusable(str(problems[0]) if problems else f"{named}: can't be read")
+        raise UsageError(str(problems[0]) if problems else f"{named}: can't be read")
     if document.kind != "override":
-        raise Unusable(f"{named}: found no override, but `kind: {document.data.get('kind')}`")
+        raise UsageError(f"{named}: found no override, but `kind: {document.data.get('kind')}`")
     return document
 
 
@@ -92,7 +92,7 @@ def _open(
     policy: str | None,
     override: str | Document | None,
     on: int | None,
-) -> tuple[Desk, Iterable[StatedCase]]:
+) -> tuple[CaseDecider, Iterable[StatedCase]]:
     """Return the desk for a file's cases, and the cases."""
     cases: Iterable[StatedCase]
     if file == "-":
@@ -105,29 +105,31 @@ def _open(
     else:
         cases = cases_of_table(table(file))
     try:
-        return open_desk(resolver, policy, override, on=on, today=today()), cases
-    except Unusable as error:
+        return open_case_decider(resolver, policy, override, on=on, today=today()), cases
+    except UsageError as error:
         name = "standard input" if file == "-" else file
-        raise Unusable(f"{name}: {error}") from None
+        raise UsageError(f"{name}: {error}") from None
 
 
 def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Problem]]:
     """Return the `cases` document at `path`, and what is wrong with its shape.
 
-    Unusable where that concerns more than single cases.
+    UsageError where that concerns more than single cases.
     """
     document, problems = read_document(path)
     if document is not None:
         if document.kind not in ("cases", ""):
-            raise Unusable(f"{path}: found `kind: {document.kind}`, expected `kind: cases`")
+            raise UsageError(f"{path}: found `kind: {document.kind}`, expected `kind: cases`")
         _, problems = resolver.shape(document)
     whole = [problem for problem in problems if not problem.at.startswith("cases.")]
     if document is None or whole:
-        raise Unusable("\n".join(map(str, whole)))
+        raise UsageError("\n".join(map(str, whole)))
     return document, problems
 
 
-def _decide_all(cases: Iterable[StatedCase], desk: Desk, form: str, prose: Prose | None) -> bool:
+def _decide_all(
+    cases: Iterable[StatedCase], desk: CaseDecider, form: str, prose: Prose | None
+) -> bool:
     """Print the decision of every case, as `prose` if given; return whether one had none."""
     failed = False
     for case in cases:

@@ -15,9 +15,9 @@ from checker.analysis.diff.impact import BrokenSellers, broken_sellers
 from checker.cli.options import on_option, roots_option
 from checker.language.resolve.library import SUFFIXES, Library, NotFound
 from checker.language.resolve.project import open_library, today
-from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.report.diffs import Alone, Compared
 from checker.solver.box_search import Undecided
 
@@ -55,7 +55,7 @@ def command(
     changed, or where --overrides finds sellers that the new policy breaks.
     """
     if overrides and not overrides.is_dir():
-        raise Unusable(f"no folder `{overrides}`")
+        raise UsageError(f"no folder `{overrides}`")
     if Path(old).is_dir() and Path(new).is_dir():
         from checker.cli.commands.diff_folders import diff_folders
 
@@ -75,13 +75,13 @@ def _diff(
     day = on if on is not None else today()
     before, after = (_document(each, library, day) for each in (old, new))
     if before.kind != after.kind:
-        raise Unusable(f"{old} is of the kind {before.kind}, and {new} of the kind {after.kind}")
+        raise UsageError(f"{old} is of the kind {before.kind}, and {new} of the kind {after.kind}")
     if overrides and after.kind != "policy":
-        raise Unusable("--overrides goes with two policies")
+        raise UsageError("--overrides goes with two policies")
     resolver = Resolver(library)
     try:
         found = diff_documents(before, after, resolver, on=on, today=today())
-    except Broken as error:
+    except InvalidDocument as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
     except Undecided:
@@ -106,18 +106,18 @@ def _is_file(named: str) -> bool:
 
 
 def _document(named: str, library: Library, day: int) -> Document:
-    """Return the policy or override that the command line names; Unusable where it is none."""
+    """Return the policy or override that the command line names; UsageError where it is none."""
     if Path(named).is_dir():
-        raise Unusable(f"{named} is a folder, and goes with another folder")
+        raise UsageError(f"{named} is a folder, and goes with another folder")
     if not _is_file(named):
         return _referred(named, library, day)
     document = library.add_file(Path(named))
     if document is None:
         problems = [each for each in library.problems if each.position.file == named]
-        raise Unusable(str(problems[0]) if problems else f"{named}: can't be read")
+        raise UsageError(str(problems[0]) if problems else f"{named}: can't be read")
     if document.kind not in KINDS:
         kind = document.data.get("kind")
-        raise Unusable(f"{named}: found `kind: {kind}`, expected a policy or an override")
+        raise UsageError(f"{named}: found `kind: {kind}`, expected a policy or an override")
     return document
 
 
@@ -135,7 +135,7 @@ def _referred(reference: str, library: Library, day: int) -> Document:
             errors = [error]  # it is of this kind
             break
     told = next((each for each in errors if each.help), errors[0])
-    raise Unusable(f"{told.message} ({told.help})" if told.help else told.message)
+    raise UsageError(f"{told.message} ({told.help})" if told.help else told.message)
 
 
 def _broken(found: Diff, folder: Path, resolver: Resolver) -> BrokenSellers:
@@ -144,7 +144,7 @@ def _broken(found: Diff, folder: Path, resolver: Resolver) -> BrokenSellers:
     for problem in resolver.library.problems:
         if problem.check == "unreadable":
             click.echo(str(problem), err=True)
-    return broken_sellers(documents, resolver, found.old.world, found.new.world)
+    return broken_sellers(documents, resolver, found.old.resolved, found.new.resolved)
 
 
 def show(items: Sequence[Compared | Alone], form: str) -> None:

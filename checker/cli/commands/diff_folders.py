@@ -11,7 +11,7 @@ from checker.analysis.diff.folders import Pair, diff_pair, pairs, sellers
 from checker.analysis.diff.impact import broken_sellers
 from checker.cli.options import progress
 from checker.language.resolve.project import open_library, today
-from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document
 from checker.report.diffs import Alone, Compared
 from checker.solver.box_search import Undecided
@@ -49,7 +49,7 @@ def _compared(
         return
     try:
         found = diff_pair(pair.old, pair.new, before, after, on=on, today=today())
-    except Broken as error:
+    except InvalidDocument as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         yield Alone(pair.new, "can't be compared, because a document has errors", failed=True)
@@ -58,7 +58,7 @@ def _compared(
         yield Alone(pair.new, "can't be compared within the budget", failed=True)
         return
     if found and asked is not None and pair.new.kind == "policy":
-        worlds = found.old.world, found.new.world
+        worlds = found.old.resolved, found.new.resolved
         yield Compared(found, broken_sellers(asked, after, *worlds))
     elif found:
         yield Compared(found)

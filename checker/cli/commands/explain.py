@@ -11,10 +11,10 @@ from checker.explain.page import page
 from checker.explain.writer import Prose
 from checker.language.resolve.library import SUFFIXES, Library, NotFound, period
 from checker.language.resolve.project import open_library, today
-from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import KINDS, Document
 from checker.language.syntax.localized import LANGUAGES
-from checker.language.syntax.problems import Unusable, did_you_mean
+from checker.language.syntax.problems import UsageError, did_you_mean
 
 
 @click.command("explain")
@@ -51,19 +51,21 @@ def command(document: str, lang: str, form: str, roots: tuple[Path, ...], on: in
     try:
         click.echo(page(found, Prose(lang, Resolver(library), day), form), nl=False)
     except NotFound as error:
-        raise Unusable(error.with_help) from None
-    except Broken as error:
-        raise Unusable(f"{error} (`checker validate` says all that is wrong)") from None
+        raise UsageError(error.with_help) from None
+    except InvalidDocument as error:
+        raise UsageError(f"{error} (`checker validate` says all that is wrong)") from None
 
 
 def _of_file(file: str, library: Library) -> Document:
-    """Return the document in a file; Unusable where there is none."""
+    """Return the document in a file; UsageError where there is none."""
     found = library.add_file(Path(file))
     if found is None:
         problems = [each for each in library.problems if each.position.file == file]
-        raise Unusable(str(problems[0]) if problems else f"{file}: can't be read")
+        raise UsageError(str(problems[0]) if problems else f"{file}: can't be read")
     if not found.kind:
-        raise Unusable(f"{file}: found no `kind` that is known, expected one of {', '.join(KINDS)}")
+        raise UsageError(
+            f"{file}: found no `kind` that is known, expected one of {', '.join(KINDS)}"
+        )
     return found
 
 
@@ -82,4 +84,4 @@ def _of_reference(reference: str, library: Library, day: int) -> Document:
     ids = {document.id for document in library.documents if document.id}
     hint = did_you_mean(reference, ids) or help
     message = f"no document `{reference}`"
-    raise Unusable(f"{message} ({hint})" if hint else message)
+    raise UsageError(f"{message} ({hint})" if hint else message)

@@ -13,7 +13,7 @@ from checker.cli.output_files import write
 from checker.language.formatter.format import formatted
 from checker.language.resolve.project import files_at, nearest_root
 from checker.language.syntax.documents import KINDS, Document, read_document
-from checker.language.syntax.problems import InternalError, Unusable, quoted
+from checker.language.syntax.problems import InternalError, UsageError, quoted
 
 
 @click.command("fmt")
@@ -30,7 +30,7 @@ def command(paths: tuple[Path, ...], only_check: bool, roots: tuple[Path, ...]) 
     places = paths or roots or nearest_root()
     files = dict.fromkeys(file for place in places for file in files_at(place))
     if not files:
-        raise Unusable("found no documents: name a file or a folder")
+        raise UsageError("found no documents: name a file or a folder")
     changed, status = 0, 0
     for file in files:
         document, problems = read_document(file)
@@ -38,7 +38,7 @@ def command(paths: tuple[Path, ...], only_check: bool, roots: tuple[Path, ...]) 
             click.echo(str(problem), err=True)
         try:
             differs = document is not None and _format(document, roots, only_check=only_check)
-        except (InternalError, Unusable) as error:
+        except (InternalError, UsageError) as error:
             click.echo(f"checker: {error}", err=True)
             differs, status = False, 2
         changed += differs

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from checker.language.syntax.problems import Unusable, quoted
+from checker.language.syntax.problems import UsageError, quoted
 
 SAMPLE = Path(__file__).resolve().parents[1] / "starter_repository"
 
@@ -40,20 +40,20 @@ def _names() -> Iterator[Path]:
 
 
 def _check_place(folder: Path, names: Iterable[Path]) -> None:
-    """Raise Unusable where the folder is not one to begin in."""
+    """Raise UsageError where the folder is not one to begin in."""
     if os.path.lexists(folder) and not folder.is_dir():
-        raise Unusable(f"{folder}: is no folder; name one that is new")
+        raise UsageError(f"{folder}: is no folder; name one that is new")
     try:
         there = sorted(each.name for each in folder.iterdir()) if folder.exists() else []
     except OSError as error:
-        raise Unusable(f"{folder}: can't be read: {_reason(error)}") from None
+        raise UsageError(f"{folder}: can't be read: {_reason(error)}") from None
     if there and ".git" not in there:
         help = "name a new folder, or make it a git repository first (`git init`)"
-        raise Unusable(f"{folder}: holds `{there[0]}`, and is no git repository: {help}")
+        raise UsageError(f"{folder}: holds `{there[0]}`, and is no git repository: {help}")
     taken = [name.as_posix() for name in names if os.path.lexists(folder / name)]
     if taken:
         help = "move it away" if len(taken) == 1 else "move them away"
-        raise Unusable(f"{folder}: holds {quoted(taken)}, and nothing is overwritten: {help}")
+        raise UsageError(f"{folder}: holds {quoted(taken)}, and nothing is overwritten: {help}")
 
 
 def _copy(folder: Path, names: Iterable[Path]) -> None:
@@ -68,7 +68,9 @@ def _copy(folder: Path, names: Iterable[Path]) -> None:
     except OSError as error:
         for path in reversed(made):
             path.rmdir() if path.is_dir() else path.unlink()
-        raise Unusable(f"{error.filename or folder}: can't be written: {_reason(error)}") from None
+        raise UsageError(
+            f"{error.filename or folder}: can't be written: {_reason(error)}"
+        ) from None
 
 
 def _make_folders(folder: Path) -> Iterator[Path]:

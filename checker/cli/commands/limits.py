@@ -10,13 +10,13 @@ import click
 
 from checker.analysis.limits.joint import Joint, joint
 from checker.analysis.limits.per_setting import limits
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.cli.options import format_option, on_option, roots_option
 from checker.language.formatter.dump import yaml_text
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.project import open_library, today
-from checker.language.resolve.resolver import Broken, Resolver
-from checker.language.syntax.problems import Unusable
+from checker.language.resolve.resolver import InvalidDocument, Resolver
+from checker.language.syntax.problems import UsageError
 from checker.report.limits import limit_words, limits_json
 from checker.report.limits_schema import limits_schema
 from checker.solver.box_search import Undecided
@@ -37,21 +37,21 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
     """
     library, _ = open_library(roots)
     try:
-        world = Resolver(library).world(policy, on if on is not None else today())
-        required = Required(world)
+        resolved = Resolver(library).resolve(policy, on if on is not None else today())
+        required = RequirementFormulas(resolved)
         found = limits(required)
-    except (NotFound, Broken) as error:
-        raise Unusable(str(error)) from None
+    except (NotFound, InvalidDocument) as error:
+        raise UsageError(str(error)) from None
     except Undecided:
         click.echo(f"checker: the limits of {policy} can't be decided within the budget", err=True)
         sys.exit(1)
     if schema:
-        shown = limits_schema(world.policy, found)
+        shown = limits_schema(resolved.policy, found)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif form == "json":
         click.echo(json.dumps(limits_json(required, found), ensure_ascii=False))
     else:
-        click.secho(world.policy.name, bold=True)
+        click.secho(resolved.policy.name, bold=True)
         for key, limit in found.items():
             click.echo(f"  {key}: {limit_words(limit)}")
         _show_joint(joint(required))

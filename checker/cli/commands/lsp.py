@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checker.cli.options import roots_option
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 
 @click.command("lsp")
@@ -20,10 +20,12 @@ def command(roots: tuple[Path, ...]) -> None:
     """
     for root in roots:
         if not root.is_dir():
-            raise Unusable(f"no folder `{root}`")
+            raise UsageError(f"no folder `{root}`")
     try:
         from checker.lsp.server import language_server
     except ModuleNotFoundError:
         help = "`pip install 'returns-checker[lsp]'`"
-        raise Unusable(f"the language server needs pygls, which is not installed; {help}") from None
+        raise UsageError(
+            f"the language server needs pygls, which is not installed; {help}"
+        ) from None
     language_server(tuple(root.resolve() for root in roots)).start_io()

@@ -27,7 +27,7 @@ from checker.cli.output_files import make_folder, write_whole
 from checker.cli.parallel import in_processes
 from checker.language.resolve.project import Target, open_target, today
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 from checker.report.proofs import proof_text
 
 KINDS = ("override", "policy")
@@ -84,7 +84,7 @@ def command(
     work = _Work(target, on, today(), form, strict, Engines(engine, timeout), certificates)
     places = [i for i, each in enumerate(target.documents) if each.kind in KINDS]
     if not places and not target.problems:
-        raise Unusable("found no override and no policy to prove")
+        raise UsageError("found no override and no policy to prove")
     problems, failed = target.problems, False
     examined = [Examined(file, findings) for file, findings in by_file(problems).items()]
     proved = in_processes(work.proved, places, jobs)
@@ -110,7 +110,7 @@ def _need_z3() -> None:
     try:
         z3()
     except NoSolver as error:
-        raise Unusable(str(error)) from None
+        raise UsageError(str(error)) from None
 
 
 @dataclass(slots=True)
@@ -176,9 +176,11 @@ class _Work:
         from checker.analysis.prove.certificate import NoCertificate, certify
         from checker.analysis.prove.split_tree import TooLong
 
-        required = self.engines.required(proof.world)
+        required = self.engines.required(proof.resolved)
         try:
-            found = certify(proof.document, proof.world, required, self.target.resolver, proof.on)
+            found = certify(
+                proof.document, proof.resolved, required, self.target.resolver, proof.on
+            )
         except (NoCertificate, TooLong) as error:
             return [f"no certificate for {proof.document.name}: {error}"]
         write_whole(folder / found.name, json.dumps(found.data, ensure_ascii=False) + "\n")

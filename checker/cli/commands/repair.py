@@ -15,9 +15,9 @@ from checker.cli.options import format_option, on_option, progress, roots_option
 from checker.cli.output_files import byte_order_mark, relative_name, write
 from checker.language.resolve.library import SUFFIXES, Library, NotFound
 from checker.language.resolve.project import Target, open_library, open_target, today
-from checker.language.resolve.resolver import Broken, Resolver
+from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.report.patches import patch
 
 
@@ -62,20 +62,20 @@ def _every(folders: Iterable[str], roots: Iterable[Path]) -> Target:
     target = open_target(roots, map(Path, folders))
     target.documents = [each for each in target.documents if each.kind == "override"]
     if not target.documents and not target.problems:
-        raise Unusable("found no overrides: no document has `kind: override`")
+        raise UsageError("found no overrides: no document has `kind: override`")
     return target
 
 
 def _named(overrides: tuple[str, ...], roots: Iterable[Path], day: int) -> Target:
-    """Return the overrides that the command line names; Unusable where one is none."""
+    """Return the overrides that the command line names; UsageError where one is none."""
     if not overrides:
-        raise Unusable("no override is named: name a file or a reference, or add --all")
+        raise UsageError("no override is named: name a file or a reference, or add --all")
     files = [each for each in overrides if each.lower().endswith(SUFFIXES)]
     for each in overrides:
         if Path(each).is_dir():
-            raise Unusable(f"{each} is a folder: add --all to repair every override in it")
+            raise UsageError(f"{each} is a folder: add --all to repair every override in it")
         if each in files and not Path(each).exists():
-            raise Unusable(f"{each}: no such file")
+            raise UsageError(f"{each}: no such file")
     library, _ = open_library(roots, map(Path, files))
     found = [
         _in_file(each, library) if each in files else _referred(each, library, day)
@@ -90,7 +90,7 @@ def _in_file(named: str, library: Library) -> Document | None:
     document = library.add_file(Path(named))
     if document and document.kind != "override":
         kind = document.data.get("kind")
-        raise Unusable(f"{named}: found `kind: {kind}`, expected `kind: override`")
+        raise UsageError(f"{named}: found `kind: {kind}`, expected `kind: override`")
     return document
 
 
@@ -98,7 +98,7 @@ def _referred(reference: str, library: Library, day: int) -> Document:
     try:
         return library.find("override", reference, day)
     except NotFound as error:
-        raise Unusable(error.with_help) from None
+        raise UsageError(error.with_help) from None
 
 
 def _repaired(
@@ -114,7 +114,7 @@ def _repaired(
         return repair(document, resolver, on=on, today=today(), engines=engines)
     except NoRepair as error:
         click.echo(f"{document.file}: found no repair: {error}", err=True)
-    except Broken as error:
+    except InvalidDocument as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
     except NotFound as error:
@@ -158,7 +158,7 @@ def _finish(document: Document, found: Repair | None, writes: bool, roots: Itera
         if found.edits:
             write(document, found.document.text, roots)
             click.echo(f"{document.file}: written", err=True)
-    except Unusable as error:
+    except UsageError as error:
         click.echo(f"checker: {error}", err=True)
         return 2
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.resources import schema_text
 from checker.language.syntax.schema import SCHEMAS
 
@@ -23,7 +23,7 @@ def command(name: str | None, out: Path | None) -> None:
                 (out / f"{each}.schema.json").write_text(schema_text(each), encoding="utf-8")
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise Unusable(f"{out}: can't be written: {reason}") from None
+            raise UsageError(f"{out}: can't be written: {reason}") from None
     elif name:
         click.echo(schema_text(name), nl=False)
     else:

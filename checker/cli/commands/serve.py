@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from checker.cli.options import jobs_option, roots_option
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 
 @click.command("serve")
@@ -53,14 +53,14 @@ def command(
     """
     for root in roots:
         if not root.is_dir():
-            raise Unusable(f"no folder `{root}`")
+            raise UsageError(f"no folder `{root}`")
     try:
         from checker.serve.server import listen, serve
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("checker"):
             raise
         help = "`pip install 'returns-checker[serve]'`"
-        raise Unusable(f"serving needs {error.name}, which is not installed; {help}") from None
+        raise UsageError(f"serving needs {error.name}, which is not installed; {help}") from None
     with listen(host, port) as listening:
         if not _is_loopback(listening.getsockname()[0]):
             click.echo(

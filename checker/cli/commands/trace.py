@@ -12,7 +12,7 @@ from checker.analysis.check.clause_coverage import Traced, trace
 from checker.cli.options import format_option, roots_option
 from checker.language.resolve.project import open_target
 from checker.language.syntax.localized import english
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 
 @click.command("trace")
@@ -27,7 +27,7 @@ def command(paths: tuple[Path, ...], roots: tuple[Path, ...], form: str) -> None
     target = open_target(roots, paths)
     sources = [document for document in target.documents if document.kind == "source"]
     if not sources and not target.problems:
-        raise Unusable("found no sources: no document has `kind: source`")
+        raise UsageError("found no sources: no document has `kind: source`")
     problems = [*target.problems]
     for document in sources:
         problems += target.resolver.source(document)[1]

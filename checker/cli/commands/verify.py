@@ -15,7 +15,7 @@ from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.schema import validator
 from checker.verify.certificates import Refuted, verify
 
@@ -44,7 +44,7 @@ def command(certificates: tuple[Path, ...], roots: tuple[Path, ...]) -> None:
             try:
                 data = _read(path)
                 steps = verify(data, _document(data, library), Resolver(library))
-            except Unusable as error:
+            except UsageError as error:
                 unusable = True
                 click.echo(f"checker: {error}", err=True)
             except Refuted as error:
@@ -58,27 +58,27 @@ def command(certificates: tuple[Path, ...], roots: tuple[Path, ...]) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Return the certificate in the file; Unusable where there is none."""
+    """Return the certificate in the file; UsageError where there is none."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Unusable(f"{path}: can't be read: {reason}") from None
+        raise UsageError(f"{path}: can't be read: {reason}") from None
     if len(raw) > LARGEST:
-        raise Unusable(f"{path}: is larger than 64 MiB, which no certificate is")
+        raise UsageError(f"{path}: is larger than 64 MiB, which no certificate is")
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
-        raise Unusable(f"{path}: is no JSON") from None
+        raise UsageError(f"{path}: is no JSON") from None
     wrong = next(validator("certificate").iter_errors(data), None)
     if wrong is not None:
-        raise Unusable(f"{path}: is no certificate: {wrong.json_path}: {wrong.message[:200]}")
+        raise UsageError(f"{path}: is no certificate: {wrong.json_path}: {wrong.message[:200]}")
     found: dict[str, Any] = data
     try:
         ValueType("date").read(found["on"])
     except ValueError as error:
-        raise Unusable(f"{path}: is no certificate: $.on: {error}") from None
+        raise UsageError(f"{path}: is no certificate: $.on: {error}") from None
     return found
 
 

@@ -11,7 +11,7 @@ from checker.exchange.schema_org.nodes import Graph, Node
 from checker.exchange.schema_org.reading import read_graph
 from checker.exchange.schema_org.writing import write
 from checker.exchange.statements import Read
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 
 __all__ = ["read", "write"]
 
@@ -25,7 +25,7 @@ def read(raw: bytes, file: str) -> Read:
     Of a page, JSON-LD scripts and microdata are read together: a thing with an `@id` is one thing.
     Nothing is fetched: neither contexts nor what a policy refers to. A policy with seasonal
     overrides gives its versions, one after the other. What can't be read is in the problems. Raises
-    Unusable for a page where lxml is not installed. Sources: schema.org 30.0, JSON-LD 1.1, and
+    UsageError for a page where lxml is not installed. Sources: schema.org 30.0, JSON-LD 1.1, and
     microdata as the HTML standard has it.
     """
     problems: list[Problem] = []
@@ -56,7 +56,7 @@ def _page(raw: bytes, file: str, problems: list[Problem]) -> Iterator[Node]:
         from checker.exchange.schema_org.pages import Page
     except ImportError:  # JSON needs no lxml
         what = "`lxml` is not installed; `pip install 'returns-checker[exchange]'`"
-        raise Unusable(f"{file}: {what}") from None
+        raise UsageError(f"{file}: {what}") from None
     page = Page(raw, file)
     for number, script in enumerate(page.scripts(), 1):
         data = read_json(script.text, script.origin)

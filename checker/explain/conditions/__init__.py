@@ -1,1 +1,1 @@
-""" """
+"""Conditions in sentences, in English and Chinese."""

@@ -1,1 +1,1 @@
-""" """
+"""The page of each kind of document, as blocks."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from checker.evaluate.case_decider import Desk, open_desk
+from checker.evaluate.case_decider import CaseDecider, open_case_decider
 from checker.explain.conditions.lines import Line
 from checker.explain.conditions.sentences import Words, words_under
 from checker.explain.conditions.values import moment
@@ -27,9 +27,9 @@ from checker.language.model.types import Value
 from checker.language.resolve.case_files import StatedCase, cases_of_document
 from checker.language.resolve.facts import BadCase, Facts, read_facts
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, World
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 from checker.language.syntax.scalars import written
 
 
@@ -51,40 +51,42 @@ def cases_page(document: Document, prose: Prose) -> Iterator[Block]:
         yield from _case(case, desk, prose)
 
 
-def _desk(data: Mapping[str, Any], prose: Prose) -> Desk | None:
+def _desk(data: Mapping[str, Any], prose: Prose) -> CaseDecider | None:
     try:
         policy, override = data.get("policy"), data.get("override")
-        return open_desk(prose.resolver, policy, override, on=None, today=prose.day)
-    except Unusable:
+        return open_case_decider(prose.resolver, policy, override, on=None, today=prose.day)
+    except UsageError:
         return None
 
 
-def _case(case: StatedCase, desk: Desk | None, prose: Prose) -> Iterator[Block]:
+def _case(case: StatedCase, desk: CaseDecider | None, prose: Prose) -> Iterator[Block]:
     """Yield what a case states and what is expected; its plain data where it can't be read."""
     try:
         if desk is None or case.error:
             raise BadCase(case.error)
-        world = desk.decider(desk.day(case)).world
-        facts = read_facts(case.facts, world)
-    except (BadCase, NotFound, Broken):
+        resolved = desk.decider(desk.day(case)).resolved
+        facts = read_facts(case.facts, resolved)
+    except (BadCase, NotFound, InvalidDocument):
         plain = prose.listed((code(f"{k}: {written(v)}"),) for k, v in case.facts.items())
         yield Paragraph(prose.say("case.stated", facts=plain))
         return
-    words = words_under(world.policy, prose.language)
-    yield from stated_facts(facts, world, words, prose)
+    words = words_under(resolved.policy, prose.language)
+    yield from stated_facts(facts, resolved, words, prose)
     if case.expect:
         yield Paragraph(
-            prose.say("case.expected", values=expected(case.expect, world, words, prose))
+            prose.say("case.expected", values=expected(case.expect, resolved, words, prose))
         )
 
 
-def stated_facts(facts: Facts, world: World, words: Words, prose: Prose) -> Iterator[Block]:
+def stated_facts(
+    facts: Facts, resolved: ResolvedPolicy, words: Words, prose: Prose
+) -> Iterator[Block]:
     """Yield what the facts of a case are: what is unusual, what is as usual, what is not stated."""
     known = {name: value for name, value in facts.items() if value is not None}
-    typical = {name: fact.typical for name, fact in world.vocabulary.facts.items()}
+    typical = {name: fact.typical for name, fact in resolved.vocabulary.facts.items()}
     unusual = [name for name, value in known.items() if value != typical[name]]
     usual = [name for name in known if name not in unusual]
-    unstated = [name for name in world.vocabulary.decisive() if name not in known]
+    unstated = [name for name in resolved.vocabulary.decisive() if name not in known]
     if unusual:
         yield Paragraph(prose.say("case.unusual"))
         yield Items(tuple(Item(_stated(name, known[name], words, prose)) for name in unusual))

@@ -21,7 +21,7 @@ from checker.language.model.policy import Entitlement, Policy
 def decision_blocks(case: Case, decision: Decision, prose: Prose) -> Iterator[Block]:
     """Yield what is to be said of one decided case."""
     required = decision.required
-    own = reasons_of(decision.world.policy, decision, prose)
+    own = reasons_of(decision.resolved.policy, decision, prose)
     yield Heading(1, (str(case),))
     yield Paragraph(prose.say(required.verdict))
     yield from _owed(decision, prose)
@@ -48,7 +48,7 @@ def _entitlements(
     decision: Decision, prose: Prose, value: bool | None
 ) -> Iterator[tuple[Policy, Entitlement, Reasons]]:
     """Yield the entitlements that are owed, not owed, or of which that is unknown."""
-    for policy in decision.world.policies:
+    for policy in decision.resolved.policies:
         reasons = reasons_of(policy, decision, prose)
         for each in policy.entitlements.values():
             if reasons.value(_whole(each)) is value:
@@ -70,7 +70,7 @@ def _owed(decision: Decision, prose: Prose) -> Iterator[Block]:
 
 def _grounds(decision: Decision, own: Reasons, prose: Prose) -> Iterator[Block]:
     for id in decision.required.grounds:
-        ground = decision.world.policy.grounds[id]
+        ground = decision.resolved.policy.grounds[id]
         what = prose.say("why.ground", title=_ground(id, own))
         yield from because(what, own.why(ground.when), prose)
         if ground.evidence:
@@ -106,7 +106,7 @@ def _open(decision: Decision, own: Reasons, prose: Prose) -> Iterator[Block]:
         title = reasons.words.name("entitlement", each.id, each.title)
         lead = prose.say("open.owed", title=title, policy=_titled(policy, prose))
         yield from _if(lead, reasons.left(_whole(each)), reasons, prose)
-    for id, ground in decision.world.policy.grounds.items():
+    for id, ground in decision.resolved.policy.grounds.items():
         if own.value(ground.when) is None:
             lead = prose.say("open.ground", title=_ground(id, own))
             yield from _if(lead, own.left(ground.when), own, prose)
@@ -118,7 +118,7 @@ def _if(lead: Line, left: Condition, reasons: Reasons, prose: Prose) -> list[Blo
 
 def _needs(decision: Decision, prose: Prose) -> Iterator[Block]:
     if decision.needs:
-        words = words_under(decision.world.policy, prose.language)
+        words = words_under(decision.resolved.policy, prose.language)
         facts = prose.listed(asked(each, words, prose) for each in decision.needs)
         key = "needs" if decision.required.verdict == "unknown" else "needs.also"
         yield Paragraph(prose.say(key, facts=facts))

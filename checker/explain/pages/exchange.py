@@ -14,19 +14,19 @@ from checker.explain.writer import Prose
 from checker.language.model.exchange import Coded, Exchange
 from checker.language.model.fragments import filled
 from checker.language.model.notions import NOTIONS
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
 from checker.language.syntax.scalars import written
 
 
 def exchange_page(document: Document, prose: Prose) -> Iterator[Block]:
-    """Yield the page of an exchange document; NotFound and Broken as the resolver raises them."""
-    world = prose.resolver.world_read_in(document, prose.day)
-    found = prose.resolver.exchange(document, world.policy)
+    """Yield the page of an exchange document; NotFound, InvalidDocument as the resolver."""
+    resolved = prose.resolver.world_read_in(document, prose.day)
+    found = prose.resolver.exchange(document, resolved.policy)
     exchange = prose.resolver.sound(document, found)
-    words = words_under(world.policy, prose.language)
+    words = words_under(resolved.policy, prose.language)
     yield from prose.head(document)
-    policy = prose.reference("policy", world.policy.name)
+    policy = prose.reference("policy", resolved.policy.name)
     yield Paragraph(prose.say("exchange.about", policy=policy))
     says = document.data.get("says", {})
     if says:
@@ -34,7 +34,7 @@ def exchange_page(document: Document, prose: Prose) -> Iterator[Block]:
         yield Items(tuple(_notion(name, says[name], document, words, prose) for name in says))
     if exchange.records:
         yield prose.heading(2, "exchange.records", "records")
-        yield _records(exchange, document, world, words, prose)
+        yield _records(exchange, document, resolved, words, prose)
 
 
 def _notion(
@@ -85,21 +85,21 @@ def _remark(entry: Mapping[str, Any], prose: Prose) -> Line:
 
 
 def _records(
-    exchange: Exchange, document: Document, world: World, words: Words, prose: Prose
+    exchange: Exchange, document: Document, resolved: ResolvedPolicy, words: Words, prose: Prose
 ) -> Table:
     rows = []
     for name, coded in exchange.records.items():
         note = _remark(document.data["records"][name], prose)
-        cells = ((code(name),), (*_fact(coded.fact, world, words, prose), *note))
+        cells = ((code(name),), (*_fact(coded.fact, resolved, words, prose), *note))
         rows.append(Row((*cells, _codes(coded, words, prose))))
     heads = ("exchange.field", "exchange.fact", "column.read")
     return Table(tuple(prose.say(head) for head in heads), tuple(rows))
 
 
-def _fact(fact: str, world: World, words: Words, prose: Prose) -> Line:
+def _fact(fact: str, resolved: ResolvedPolicy, words: Words, prose: Prose) -> Line:
     if fact == "cites":
         return prose.say("exchange.cites")
-    term = world.policy.terms.get(fact.removeprefix("due:")) if fact.startswith("due:") else None
+    term = resolved.policy.terms.get(fact.removeprefix("due:")) if fact.startswith("due:") else None
     if term:
         return prose.say("exchange.due", term=words.title(term.title, term.name))
     return words.fact(fact)

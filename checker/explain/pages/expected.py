@@ -13,53 +13,55 @@ from checker.explain.conditions.values import of_term
 from checker.explain.render.blocks import code
 from checker.explain.writer import Prose
 from checker.language.model.terms import Term
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.scalars import written
 
 
-def expected(expect: Mapping[str, Any], world: World, words: Words, prose: Prose) -> Line:
+def expected(
+    expect: Mapping[str, Any], resolved: ResolvedPolicy, words: Words, prose: Prose
+) -> Line:
     """Return what is expected: each key of the decision with its value."""
-    terms, lines = required_terms(world), list[Line]()
+    terms, lines = required_terms(resolved), list[Line]()
     for key, value in expect.items():
         if key in ("terms", "seller_terms"):
             for name, each in (value or {}).items():
                 lines.append(_term(name, each, terms.get(name), prose))
         else:
-            said = _VALUES.get(key, _plain)(value, world, words, prose)
+            said = _VALUES.get(key, _plain)(value, resolved, words, prose)
             key_words = prose.say(f"expect.{key}")
             lines.append(prose.say("case.expect", what=key_words, value=said))
     return prose.joined(lines)
 
 
-def _plain(value: Any, _: World, __: Words, prose: Prose) -> Line:
+def _plain(value: Any, _: ResolvedPolicy, __: Words, prose: Prose) -> Line:
     values = value if isinstance(value, list) else [value]
     shown: list[Line] = [(code(written(each)),) for each in values if each is not None]
     return prose.listed(shown) or prose.say("expect.none")
 
 
-def _verdict(value: Any, _: World, __: Words, prose: Prose) -> Line:
+def _verdict(value: Any, _: ResolvedPolicy, __: Words, prose: Prose) -> Line:
     return prose.say(f"verdict.{value}")
 
 
-def _response(value: Any, _: World, __: Words, prose: Prose) -> Line:
+def _response(value: Any, _: ResolvedPolicy, __: Words, prose: Prose) -> Line:
     return prose.say(f"response.{value}" if value else "expect.none")
 
 
-def _grounds(value: Any, world: World, words: Words, prose: Prose) -> Line:
-    known = world.policy.grounds
+def _grounds(value: Any, resolved: ResolvedPolicy, words: Words, prose: Prose) -> Line:
+    known = resolved.policy.grounds
     return _quoted((words.ground(id) if id in known else (code(id),) for id in value), prose)
 
 
-def _entitlements(value: Any, world: World, words: Words, prose: Prose) -> Line:
+def _entitlements(value: Any, resolved: ResolvedPolicy, words: Words, prose: Prose) -> Line:
     titles = {
         id: each.title
-        for policy in reversed(world.policies)
+        for policy in reversed(resolved.policies)
         for id, each in policy.entitlements.items()
     }
     return _quoted((words.name("entitlement", id, titles.get(id)) for id in value), prose)
 
 
-def _needs(value: Any, _: World, words: Words, prose: Prose) -> Line:
+def _needs(value: Any, _: ResolvedPolicy, words: Words, prose: Prose) -> Line:
     known = words.facts
     return _quoted((words.fact(name) if name in known else (code(name),) for name in value), prose)
 
@@ -70,7 +72,7 @@ def _quoted(lines: Iterable[Line], prose: Prose) -> Line:
     )
 
 
-_VALUES: dict[str, Callable[[Any, World, Words, Prose], Line]] = {
+_VALUES: dict[str, Callable[[Any, ResolvedPolicy, Words, Prose], Line]] = {
     "verdict": _verdict,
     "response": _response,
     "grounds": _grounds,

@@ -20,10 +20,10 @@ from checker.language.model.types import MINUTES, Value
 
 def steps(decision: Decision, prose: Prose) -> Iterator[Block]:
     """Yield the required value of each term, until when that is, and by which clause."""
-    words = words_under(decision.world.policy, prose.language)
-    terms = required_terms(decision.world)
+    words = words_under(decision.resolved.policy, prose.language)
+    terms = required_terms(decision.resolved)
     items = []
-    for name in dict.fromkeys(name for each in decision.world.policies for name in each.terms):
+    for name in dict.fromkeys(name for each in decision.resolved.policies for name in each.terms):
         value = decision.required.terms[name]
         title = words.name("term", name, terms[name].title)
         if value is None:
@@ -44,17 +44,17 @@ def value_words(term: Term, value: Value, decision: Decision, prose: Prose) -> L
         return said
     start, done = decision.facts[term.start], decision.facts[term.until]
     if not isinstance(start, datetime):
-        words = words_under(decision.world.policy, prose.language)
+        words = words_under(decision.resolved.policy, prose.language)
         return prose.say("term.within", value=said, start=words.fact(term.start))
-    world = decision.world
-    zone, end = world.vocabulary.time_zone, None
+    resolved = decision.resolved
+    zone, end = resolved.vocabulary.time_zone, None
     if term.counting.elapsed:
         end = start + timedelta(minutes=value)
         shown = moment(end, zone, prose.language)
         said = prose.say("term.by_moment", value=said, end=shown)
     else:
         whole = value // MINUTES["d"]
-        last = last_day(start, whole, term.counting, decision.facts, world.calendars, zone)
+        last = last_day(start, whole, term.counting, decision.facts, resolved.calendars, zone)
         if last is None:
             return said
         said = prose.say("term.by_day", value=said, end=day(last, prose.language))
@@ -68,7 +68,7 @@ def value_words(term: Term, value: Value, decision: Decision, prose: Prose) -> L
 def _cited(name: str, value: Value, decision: Decision, prose: Prose) -> list[str]:
     """Return the clauses of the rows that give the value, and of their terms."""
     cited: dict[str, None] = {}
-    for policy in decision.world.policies:
+    for policy in decision.resolved.policies:
         term = policy.terms.get(name)
         if term is None:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.explain.conditions.lines import Line
 from checker.explain.conditions.sentences import Words, words_under
 from checker.explain.pages.policy import accepted, facts_section
@@ -27,12 +27,12 @@ from checker.language.syntax.documents import Document
 
 
 def override_page(document: Document, prose: Prose) -> Iterator[Block]:
-    """Yield the page of an override; NotFound and Broken as the resolver raises them."""
-    world = prose.resolver.world_read_in(document, prose.day)
-    override = prose.resolver.override_of(document, world)
+    """Yield the page of an override; NotFound and InvalidDocument as the resolver raises them."""
+    resolved = prose.resolver.world_read_in(document, prose.day)
+    override = prose.resolver.override_of(document, resolved)
     words = words_under(override.policy, prose.language, override.settings)
     yield from prose.head(document)
-    policy = prose.reference("policy", world.policy.name)
+    policy = prose.reference("policy", resolved.policy.name)
     yield Paragraph(prose.say("answers_under", policy=policy))
     if override.scope is not None:
         scope = words.condition(override.scope)
@@ -40,7 +40,7 @@ def override_page(document: Document, prose: Prose) -> Iterator[Block]:
         yield Paragraph(prose.say("scope.else"))
     if override.settings:
         yield prose.heading(2, "own_settings", "settings")
-        limits = limits_of(Required(world))
+        limits = limits_of(RequirementFormulas(resolved))
         yield own_settings(override.settings, limits, words, prose)
         if limits:
             yield Paragraph(prose.say("settings.about"), quiet=True)

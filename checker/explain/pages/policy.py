@@ -25,27 +25,27 @@ from checker.language.model.conditions import Condition, facts_in
 from checker.language.model.policy import Policy
 from checker.language.model.standards import Standards
 from checker.language.model.types import ValueType
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
 
 Data = Mapping[str, Any]
 
 
 def policy_page(document: Document, prose: Prose) -> Iterator[Block]:
-    """Yield the page of a policy; NotFound and Broken as the resolver raises them."""
+    """Yield the page of a policy; NotFound and InvalidDocument as the resolver raises them."""
     whole, _ = prose.resolver.shape(document)
-    world = prose.resolver.world_of(document, prose.day)
-    policy, data = world.policy, (whole or document).data
+    resolved = prose.resolver.world_of(document, prose.day)
+    policy, data = resolved.policy, (whole or document).data
     words = words_under(policy, prose.language)
     yield from prose.head(document)
-    yield from _standing(policy, world, prose)
-    yield from _decided(world, prose)
+    yield from _standing(policy, resolved, prose)
+    yield from _decided(resolved, prose)
     yield from _entitlements(policy, data, words, prose)
     yield from _grounds(policy, data, words, prose)
     yield from _terms(policy, data, words, prose)
     if policy.parameters:
         yield prose.heading(2, "settings", "settings")
-        yield from settings_blocks(world, document, words, prose)
+        yield from settings_blocks(resolved, document, words, prose)
     yield from _definitions(policy, words, prose)
     yield from _standards(policy.standards, data, prose)
     yield from facts_section(policy, every_condition(policy), words, prose)
@@ -53,18 +53,18 @@ def policy_page(document: Document, prose: Prose) -> Iterator[Block]:
     yield from prose.sources(whole or document)
 
 
-def _standing(policy: Policy, world: World, prose: Prose) -> Iterator[Block]:
-    vocabulary = prose.reference("vocabulary", world.vocabulary.name)
+def _standing(policy: Policy, resolved: ResolvedPolicy, prose: Prose) -> Iterator[Block]:
+    vocabulary = prose.reference("vocabulary", resolved.vocabulary.name)
     yield Paragraph(prose.say("speaks", vocabulary=vocabulary))
-    if world.upheld:
-        names = prose.listed(prose.reference("policy", each.name) for each in world.upheld)
+    if resolved.upheld:
+        names = prose.listed(prose.reference("policy", each.name) for each in resolved.upheld)
         yield Paragraph(prose.say("upholds", policies=names))
 
 
-def _decided(world: World, prose: Prose) -> Iterator[Block]:
+def _decided(resolved: ResolvedPolicy, prose: Prose) -> Iterator[Block]:
     yield prose.heading(2, "decided", "decided")
-    policy = world.policy
-    steps = ["decided.must" if world.upheld else "decided.must_alone"]
+    policy = resolved.policy
+    steps = ["decided.must" if resolved.upheld else "decided.must_alone"]
     steps += ["decided.may"] if policy.grounds else []
     steps.append(f"otherwise.{policy.otherwise}")
     yield Items(tuple(Item(prose.say(step)) for step in steps), numbered=True)

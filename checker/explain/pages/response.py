@@ -57,7 +57,7 @@ def _why(
 def _terms(decision: Decision, answer: Answer, words: Words, prose: Prose) -> Iterator[Block]:
     """Yield the terms that this seller offers otherwise than required, better or worse."""
     worse = {each.at.removeprefix("terms.") for each in decision.findings}
-    terms, items = required_terms(decision.world), []
+    terms, items = required_terms(decision.resolved), []
     for name, own in answer.terms.items():
         required, term = decision.required.terms[name], terms[name]
         if own is None or required is None or own == required:

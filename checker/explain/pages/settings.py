@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.analysis.limits.joint import Joint, joint, ranges
 from checker.analysis.limits.per_setting import Limit, limits
-from checker.analysis.prove.requirements import Required
+from checker.analysis.prove.requirements import RequirementFormulas
 from checker.explain.conditions.lines import Line
 from checker.explain.conditions.sentences import Words
 from checker.explain.conditions.values import Measure, listed
@@ -17,7 +17,7 @@ from checker.explain.writer import Prose
 from checker.language.model.policy import Parameter
 from checker.language.model.typecheck import ConditionReader
 from checker.language.model.types import Value
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document, Reporter
 from checker.solver.box_search import Undecided
 
@@ -25,10 +25,10 @@ Limits = Mapping[str, Limit]
 
 
 def settings_blocks(
-    world: World, document: Document, words: Words, prose: Prose
+    resolved: ResolvedPolicy, document: Document, words: Words, prose: Prose
 ) -> Iterator[Block]:
     """Yield the settings of a policy with their limits, alone and together."""
-    required = Required(world)
+    required = RequirementFormulas(resolved)
     found = limits_of(required)
     yield _table(document, found, words, prose)
     if not found:
@@ -40,7 +40,7 @@ def settings_blocks(
     yield from _together(joint(required), document, words, prose)
 
 
-def limits_of(required: Required) -> Limits | None:
+def limits_of(required: RequirementFormulas) -> Limits | None:
     """Return the limits of the settings, None where they can't be decided within the budget."""
     try:
         return limits(required)

@@ -1,1 +1,1 @@
-""" """
+"""Pages written as Markdown, HTML and text."""

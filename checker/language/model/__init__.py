@@ -1,1 +1,1 @@
-""" """
+"""Typed documents: vocabularies, policies, overrides, conditions."""

@@ -14,7 +14,7 @@ from typing import IO, Any
 from checker.language.model.types import DUE
 from checker.language.resolve.facts import plain
 from checker.language.syntax.documents import Document, place
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 from checker.language.syntax.scalars import LONGEST_NUMBER, exact
 
 NO_FACTS = frozenset(["id", "seller", "response", "cites"])
@@ -62,18 +62,18 @@ def _name(entry: Any, index: int) -> str | int:
 
 
 def table(file: str) -> FilePath:
-    """Return the path of a `.jsonl`, `.csv` or `.parquet` file; Unusable where it is none."""
+    """Return the path of a `.jsonl`, `.csv` or `.parquet` file; UsageError where it is none."""
     path = FilePath(file)
     if not path.exists():
-        raise Unusable(f"{path}: no such file")
+        raise UsageError(f"{path}: no such file")
     if path.suffix.lower() not in (*_READERS, ".parquet"):
         expected = "expected .yaml, .yml, .jsonl, .csv or .parquet"
-        raise Unusable(f"{path}: the name's ending says nothing of its form; {expected}")
+        raise UsageError(f"{path}: the name's ending says nothing of its form; {expected}")
     return path
 
 
 def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
-    """Yield the cases of a table; Unusable where it can't be read."""
+    """Yield the cases of a table; UsageError where it can't be read."""
     if path.suffix.lower() == ".parquet":
         yield from _parquet(path)
         return
@@ -82,13 +82,13 @@ def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
             yield from _READERS[path.suffix.lower()](file, str(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Unusable(f"{path}: can't be read: {reason}") from None
+        raise UsageError(f"{path}: can't be read: {reason}") from None
 
 
 def cases_of_stdin() -> Iterator[StatedCase]:
     """Yield the cases of the JSON lines on standard input."""
     if sys.stdin is None:
-        raise Unusable("standard input is closed")
+        raise UsageError("standard input is closed")
     yield from _json_lines(sys.stdin.buffer, "standard input")
 
 
@@ -174,20 +174,20 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
     try:
         header = next((row for row in reader if row), None)
         if not header or not any(header):
-            raise Unusable(f"{name}: found no header, expected a row of fact names")
+            raise UsageError(f"{name}: found no header, expected a row of fact names")
         if "" in header:
             nameless = header.index("") + 1
-            raise Unusable(f"{name}:{reader.line_num}: the column {nameless} has no name")
+            raise UsageError(f"{name}:{reader.line_num}: the column {nameless} has no name")
         twice = [column for column in header if header.count(column) > 1]
         if twice:
-            raise Unusable(f"{name}:1: the column `{twice[0]}` stands twice")
+            raise UsageError(f"{name}:1: the column `{twice[0]}` stands twice")
         number = 0
         for row in reader:
             if row:
                 number += 1
                 yield _csv_row(header, row, number)
     except csv.Error as error:
-        raise Unusable(f"{name}:{reader.line_num}: not CSV: {error}") from None
+        raise UsageError(f"{name}:{reader.line_num}: not CSV: {error}") from None
     finally:
         text.detach()  # whoever opened the file closes it
 
@@ -209,7 +209,7 @@ def _parquet(path: FilePath) -> Iterator[StatedCase]:
         import polars
     except ImportError:
         message = "reading Parquet needs polars: pip install 'returns-checker[parquet]'"
-        raise Unusable(f"{path}: {message}") from None
+        raise UsageError(f"{path}: {message}") from None
     try:
         with path.open("rb") as file:
             frame = polars.read_parquet(file)
@@ -217,7 +217,7 @@ def _parquet(path: FilePath) -> Iterator[StatedCase]:
         frame = frame.with_columns(polars.col(polars.Float32).cast(polars.String))
     except (OSError, polars.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        raise Unusable(f"{path}: not Parquet that can be read: {reason}") from None
+        raise UsageError(f"{path}: not Parquet that can be read: {reason}") from None
     for number, row in enumerate(frame.iter_rows(named=True), 1):
         stated, wrong = {}, []
         for key, value in row.items():

@@ -11,7 +11,7 @@ from typing import Any
 from checker.language.model.counting import days_between
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
-from checker.language.resolve.resolver import World
+from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import did_you_mean
 from checker.language.syntax.scalars import exact, resolve
 
@@ -22,19 +22,19 @@ class BadCase(ValueError):
     """A case that can't be decided: what is wrong with which fact."""
 
 
-def read_facts(stated: Mapping[str, Any], world: World, *, text: bool = False) -> Facts:
+def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: bool = False) -> Facts:
     """Return every fact of the vocabulary, None where absent, derived ones filled in.
 
     With `text`, what is stated are cells of a table: an empty one is absent. BadCase names
     every fact that is unknown, of the wrong type or out of its range. Invariants are not
     looked at.
     """
-    facts: Facts = dict.fromkeys(world.vocabulary.facts)
+    facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
     wrong: list[str] = []
     for name, data in stated.items():
-        fact = world.vocabulary.facts.get(name)
+        fact = resolved.vocabulary.facts.get(name)
         if fact is None:
-            hint = did_you_mean(name, world.vocabulary.facts)
+            hint = did_you_mean(name, resolved.vocabulary.facts)
             wrong.append(f"unknown fact `{name}`" + (f" ({hint})" if hint else ""))
         elif data is not None and not (text and data == ""):
             try:
@@ -43,9 +43,9 @@ def read_facts(stated: Mapping[str, Any], world: World, *, text: bool = False) -
             except ValueError as error:
                 wrong.append(f"fact `{name}`: {error}")
     if not wrong:
-        for fact in world.vocabulary.facts.values():
+        for fact in resolved.vocabulary.facts.values():
             try:
-                _derive(fact, facts, world)
+                _derive(fact, facts, resolved)
             except ValueError as error:
                 wrong.append(f"fact `{fact.name}`: {error}")
     if wrong:
@@ -53,11 +53,11 @@ def read_facts(stated: Mapping[str, Any], world: World, *, text: bool = False) -
     return facts
 
 
-def _derive(fact: Fact, facts: Facts, world: World) -> None:
+def _derive(fact: Fact, facts: Facts, resolved: ResolvedPolicy) -> None:
     """Fill `fact` in where it derives from facts that are there."""
     if fact.derive is None:
         return
-    days = days_between(facts, fact.derive, world.calendars, world.vocabulary.time_zone)
+    days = days_between(facts, fact.derive, resolved.calendars, resolved.vocabulary.time_zone)
     if days is None:
         return
     stated = facts[fact.name]
@@ -88,26 +88,30 @@ def unusual_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> 
 
 
 def as_cases(
-    id: str, facts: Mapping[str, Value | None], world: World, override: str | None, on: int
+    id: str,
+    facts: Mapping[str, Value | None],
+    resolved: ResolvedPolicy,
+    override: str | None,
+    on: int,
 ) -> dict[str, Any]:
     """Return a `cases` document of one case, for the world's policy and a seller if any.
 
     It states the day that picks versions: `on`, where the facts say nothing else.
     """
-    clock = world.vocabulary.as_of
+    clock = resolved.vocabulary.as_of
     if clock and facts.get(clock) is None:
-        facts = {**facts, clock: _on_day(on, world.vocabulary.facts[clock].type, world)}
-    document: dict[str, Any] = {"kind": "cases", "policy": world.policy.name}
+        facts = {**facts, clock: _on_day(on, resolved.vocabulary.facts[clock].type, resolved)}
+    document: dict[str, Any] = {"kind": "cases", "policy": resolved.policy.name}
     if override:
         document["override"] = override
-    return {**document, "cases": [{"id": id, "facts": show_facts(facts, world.vocabulary)}]}
+    return {**document, "cases": [{"id": id, "facts": show_facts(facts, resolved.vocabulary)}]}
 
 
-def _on_day(day: int, type_: ValueType, world: World) -> Value:
+def _on_day(day: int, type_: ValueType, resolved: ResolvedPolicy) -> Value:
     """Return the day as a date, or as the moment at which it begins."""
     if type_.name == "date":
         return day
-    return datetime.combine(date.fromordinal(day), time(), world.vocabulary.time_zone)
+    return datetime.combine(date.fromordinal(day), time(), resolved.vocabulary.time_zone)
 
 
 def _cell(type_: ValueType, cell: str) -> Any:

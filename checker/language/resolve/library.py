@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
 from checker.language.syntax.documents import Document, Reporter, parse_document, read_bytes
-from checker.language.syntax.problems import Problem, Unusable, did_you_mean
+from checker.language.syntax.problems import Problem, UsageError, did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
 _HEADING = re.compile(rb"^(kind|id|version):[ \t]+([a-z0-9./-]+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
@@ -48,7 +48,7 @@ class Root:
 
 
 @dataclass(slots=True, eq=False)
-class Shelved:
+class FileEntry:
     """A file as the library keeps it: by its heading, read further when it is asked for."""
 
     file: str
@@ -69,10 +69,10 @@ class Library:
 
     problems: list[Problem] = field(default_factory=list)
     unsaved: Mapping[FilePath, bytes] = field(default_factory=dict)
-    _shelf: list[Shelved] = field(default_factory=list)
-    _by_id: dict[str, list[Shelved]] = field(default_factory=dict)
+    _shelf: list[FileEntry] = field(default_factory=list)
+    _by_id: dict[str, list[FileEntry]] = field(default_factory=dict)
     _root_of: dict[str, FilePath] = field(default_factory=dict)
-    _files: dict[FilePath, Shelved | None] = field(default_factory=dict)
+    _files: dict[FilePath, FileEntry | None] = field(default_factory=dict)
     _clashes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -94,15 +94,15 @@ class Library:
         raw = text.encode()  # in quotes it may be written with backslashes
         return self.open_all(each for each in self._shelf if raw in each.raw or b"\\" in each.raw)
 
-    def open_all(self, shelved: Iterable[Shelved]) -> list[Document]:
+    def open_all(self, shelved: Iterable[FileEntry]) -> list[Document]:
         """Return the documents on a shelf, those left out that can't be read."""
         opened = (self._open(each) for each in [*shelved])
         return [document for document in opened if document]
 
-    def add_root(self, root: Root) -> list[Shelved]:
+    def add_root(self, root: Root) -> list[FileEntry]:
         """Put every file below `root` on the shelf, and return those that are new."""
         if not root.path.is_dir():
-            raise Unusable(f"no folder `{root.path}`")
+            raise UsageError(f"no folder `{root.path}`")
         taken, before = {*self._by_id}, len(self._shelf)
         for path in documents_below(root.path):
             self._add_path(path, root, taken)
@@ -113,7 +113,7 @@ class Library:
         shelved = self._add_path(path, None, ())
         return self._open(shelved) if shelved else None
 
-    def add(self, shelved: Shelved, root: Root | None = None) -> None:
+    def add(self, shelved: FileEntry, root: Root | None = None) -> None:
         """Put a file on the shelf."""
         self._shelf.append(shelved)
         if not shelved.id:
@@ -131,10 +131,10 @@ class Library:
 
     def stand_in(self, document: Document) -> None:
         """Put a document that is in no file in the place of the one of its kind and name."""
-        shelved = Shelved(document.file, b"", document.kind, document.id, document.version)
+        shelved = FileEntry(document.file, b"", document.kind, document.id, document.version)
         shelved.opened, shelved.document = True, document
 
-        def others(shelf: Iterable[Shelved]) -> list[Shelved]:
+        def others(shelf: Iterable[FileEntry]) -> list[FileEntry]:
             name = (shelved.kind, shelved.id, shelved.version)
             return [each for each in shelf if (each.kind, each.id, each.version) != name]
 
@@ -147,7 +147,9 @@ class Library:
         keys = sorted((each.id, version_key(each.version), each.version) for each in same)
         return [f"{id}@{version}" for id, _, version in keys if id not in self._clashes]
 
-    def _add_path(self, path: FilePath, root: Root | None, taken: Iterable[str]) -> Shelved | None:
+    def _add_path(
+        self, path: FilePath, root: Root | None, taken: Iterable[str]
+    ) -> FileEntry | None:
         """Put the file at `path` on the shelf, once; leave `taken` ids to those who have them."""
         try:
             resolved = path.resolve()
@@ -171,9 +173,9 @@ class Library:
         unsaved = self.unsaved.get(resolved)
         return (unsaved, []) if unsaved is not None else read_bytes(path)
 
-    def _shelve(self, file: str, raw: bytes) -> Shelved:
+    def _shelve(self, file: str, raw: bytes) -> FileEntry:
         """Return the file by its heading; one without a plain heading is read at once."""
-        shelved = Shelved(file, raw)
+        shelved = FileEntry(file, raw)
         found = [(key.decode(), text.decode()) for key, text in _HEADING.findall(raw)]
         if sorted(key for key, _ in found) in (["id", "kind"], ["id", "kind", "version"]):
             heading = dict(found)
@@ -186,14 +188,14 @@ class Library:
             shelved.version = document.version
         return shelved
 
-    def _open(self, shelved: Shelved) -> Document | None:
+    def _open(self, shelved: FileEntry) -> Document | None:
         if not shelved.opened:
             shelved.opened = True
             shelved.document, problems = parse_document(shelved.raw, shelved.file)
             self.problems += problems
         return shelved.document
 
-    def _clash(self, shelved: Shelved, other: Shelved, found: str, help: str) -> None:
+    def _clash(self, shelved: FileEntry, other: FileEntry, found: str, help: str) -> None:
         """Report two files of one name at both; neither can be referred to."""
         self._clashes[shelved.id] = f"{other.file} and {shelved.file} have the same name"
         for mine, its in ((shelved, other), (other, shelved)):

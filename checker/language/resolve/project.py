@@ -10,15 +10,15 @@ from pathlib import Path
 
 from checker.language.resolve.library import (
     SUFFIXES,
+    FileEntry,
     Library,
     Root,
-    Shelved,
     documents_below,
     nearest_policy_folder,
 )
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 from checker.language.syntax.resources import data_folder
 
 
@@ -38,7 +38,7 @@ def open_library(
     unsaved: Mapping[Path, bytes] | None = None,
     *,
     closed: bool = False,
-) -> tuple[Library, list[Shelved]]:
+) -> tuple[Library, list[FileEntry]]:
     """Return the library of the roots, with the files that a check without paths is about.
 
     `files` are documents that are named beside the roots, `unsaved` what stands in place of files.
@@ -80,13 +80,13 @@ class Target:
 def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
     """Return the documents at `paths`, or those of the roots where no path is given.
 
-    Unusable where a path leads to nothing, or a folder has no document in it.
+    UsageError where a path leads to nothing, or a folder has no document in it.
     """
     files = [file for named in paths for file in files_at(named)]
     library, own = open_library(roots, files)
     if not files:
         if not own and not library.problems:
-            raise Unusable("found no documents in the roots")
+            raise UsageError("found no documents in the roots")
         return Target(Resolver(library), library.open_all(own), library.problems)
     documents: dict[int, Document] = {}
     for path in files:
@@ -99,12 +99,12 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
 
 
 def files_at(path: Path) -> list[Path]:
-    """Return the file, or the documents below the folder; Unusable where there is nothing."""
+    """Return the file, or the documents below the folder; UsageError where there is nothing."""
     if path.is_dir():
         found = [*documents_below(path)]
         if not found:
-            raise Unusable(f"{path}: found no documents ({' or '.join(SUFFIXES)}) in the folder")
+            raise UsageError(f"{path}: found no documents ({' or '.join(SUFFIXES)}) in the folder")
         return found
     if not path.exists():
-        raise Unusable(f"{path}: no such file or folder")
+        raise UsageError(f"{path}: no such file or folder")
     return [path]

@@ -23,7 +23,7 @@ Model = TypeVar("Model")
 DEEPEST_UPHOLDS = 50
 
 
-class Broken(Exception):
+class InvalidDocument(Exception):
     """A document that is needed has errors of its own."""
 
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
@@ -33,7 +33,7 @@ class Broken(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class World:
+class ResolvedPolicy:
     """A policy, its vocabulary, all that it upholds (transitively) and the calendars it names."""
 
     policy: Policy
@@ -56,8 +56,8 @@ class Resolver:
     """Reads documents as they are asked for, each once, and puts worlds together."""
 
     library: Library
-    _worlds: dict[tuple[Document, ...], World] = field(default_factory=dict)
-    _by_day: dict[tuple[str, int], World] = field(default_factory=dict)
+    _worlds: dict[tuple[Document, ...], ResolvedPolicy] = field(default_factory=dict)
+    _by_day: dict[tuple[str, int], ResolvedPolicy] = field(default_factory=dict)
 
     def shape(self, document: Document) -> tuple[Document | None, list[Problem]]:
         """Return the part of the document that follows its schema, and what does not."""
@@ -125,35 +125,35 @@ class Resolver:
         )
 
     def sound(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:
-        """Return the model that was found; Broken where the document has errors."""
+        """Return the model that was found; InvalidDocument where the document has errors."""
         model, problems = found
         if model is None:
-            raise Broken(document.name, [p for p in problems if p.severity == "error"])
+            raise InvalidDocument(document.name, [p for p in problems if p.severity == "error"])
         return model
 
-    def world(self, reference: str, day: int) -> World:
+    def resolve(self, reference: str, day: int) -> ResolvedPolicy:
         """Return the world of the policy that `reference` picks on `day`.
 
-        NotFound where nothing is in force, Broken where a document has errors.
+        NotFound where nothing is in force, InvalidDocument where a document has errors.
         """
         key = (reference, day)
         if key not in self._by_day:
             self._by_day[key] = self.world_of(self.library.find("policy", reference, day), day)
         return self._by_day[key]
 
-    def world_read_in(self, document: Document, day: int) -> World:
+    def world_read_in(self, document: Document, day: int) -> ResolvedPolicy:
         """Return the world that a policy or an override is read in on `day`, as `world` does."""
         if document.kind == "policy":
             return self.world_of(document, day)
-        return self.world(str(document.data["policy"]), day)
+        return self.resolve(str(document.data["policy"]), day)
 
-    def documents_of(self, world: World) -> list[Document]:
+    def documents_of(self, resolved: ResolvedPolicy) -> list[Document]:
         """Return the documents of the world's policies and its vocabulary."""
-        named = [("policy", policy.name) for policy in world.policies]
-        named.append(("vocabulary", world.vocabulary.name))
+        named = [("policy", policy.name) for policy in resolved.policies]
+        named.append(("vocabulary", resolved.vocabulary.name))
         return [self.library.named(kind, name)[0] for kind, name in named]
 
-    def world_of(self, document: Document, day: int) -> World:
+    def world_of(self, document: Document, day: int) -> ResolvedPolicy:
         """Return the world of the policy in `document` on `day`, as `world` does."""
         vocabulary_document = self.library.find("vocabulary", _text(document, "vocabulary"), day)
         policy = self.policy_of(document, day)
@@ -165,8 +165,8 @@ class Resolver:
         if key not in self._worlds:
             disagreeing = [*_disagreeing_terms(policies, document)]
             if disagreeing:
-                raise Broken(document.name, disagreeing)
-            self._worlds[key] = World(
+                raise InvalidDocument(document.name, disagreeing)
+            self._worlds[key] = ResolvedPolicy(
                 policy,
                 policies[1:],
                 {name: self.sound(d, self.calendar(d)) for name, d in calendars.items()},
@@ -205,7 +205,7 @@ class Resolver:
             found = self.library.find("policy", reference, day)
             if found.id in path or len(path) > DEEPEST_UPHOLDS:
                 shown = " → ".join(f"`{id}`" for id in (*path, found.id))
-                raise Broken(upholder.name, [_at(upholder, number, f"a circle: {shown}")])
+                raise InvalidDocument(upholder.name, [_at(upholder, number, f"a circle: {shown}")])
             if found in seen:
                 continue
             seen.add(found)
@@ -215,13 +215,13 @@ class Resolver:
                     f"`{found.name}` speaks the vocabulary `{theirs.id}`, "
                     f"and `{upholder.name}` speaks `{vocabulary.id}`"
                 )
-                raise Broken(upholder.name, [_at(upholder, number, message)])
+                raise InvalidDocument(upholder.name, [_at(upholder, number, message)])
             yield found, self.sound(found, self.policy(found, vocabulary))
             yield from self._upheld(found, vocabulary, day, (*path, found.id), seen)
 
-    def override_of(self, document: Document, world: World) -> Override:
+    def override_of(self, document: Document, resolved: ResolvedPolicy) -> Override:
         """Return the override in `document`, typed against the world's policy."""
-        return self.sound(document, self.override(document, world.policy))
+        return self.sound(document, self.override(document, resolved.policy))
 
     def days(self, document: Document, today: int, keys: Container[str] | None = None) -> list[int]:
         """Return the days of the document's period on which its references may change.
@@ -291,7 +291,7 @@ def _text(document: Document, key: str) -> str:
     value = document.data.get(key)
     if not isinstance(value, str):
         problem = Problem(document.position(), f"`{key}` is missing", at=key)
-        raise Broken(document.name, [problem])
+        raise InvalidDocument(document.name, [problem])
     return value
 
 

@@ -1,1 +1,1 @@
-""" """
+"""Text to plain data with positions: YAML, JSON Schema, problems."""

@@ -41,7 +41,7 @@ class Problem:
         return f"{line} ({self.help})" if self.help else line
 
 
-class Unusable(Exception):
+class UsageError(Exception):
     """The call or its input can't be used; the message is for the person who made it."""
 
 

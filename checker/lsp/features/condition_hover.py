@@ -10,7 +10,7 @@ from checker.explain.conditions.sentences import words_under
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy
 from checker.language.resolve.library import NotFound, period
-from checker.language.resolve.resolver import Broken
+from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.localized import LANGUAGES
 from checker.lsp.index.symbols import Meaning
 from checker.lsp.index.workspace import Snapshot
@@ -25,7 +25,7 @@ def sentences(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
     try:
         day = min(max(snapshot.today, start), end - 1)
         policy = snapshot.resolver.policy_of(found.document, day)
-    except (NotFound, Broken):
+    except (NotFound, InvalidDocument):
         return
     condition = _condition(found.what, found.name, policy)
     if condition is None:

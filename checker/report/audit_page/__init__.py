@@ -1,1 +1,1 @@
-"""The parts of the auditor's page: words, charts, data, template, style and script."""
+"""The parts of the auditor's page: catalog, charts, data, template, style and script."""

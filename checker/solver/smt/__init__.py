@@ -1,1 +1,1 @@
-""" """
+"""The same questions put to an SMT solver."""

@@ -82,9 +82,9 @@ def any_case(solver: Solver, vocabulary: Vocabulary) -> dict[str, Typed]:
         name: Typed(any_value(solver, name, fact.type), fact.type)
         for name, fact in vocabulary.decisive().items()
     }
-    reading = Reading(solver, case, NO_NAMES, {})
+    encoder = SmtConditionEncoder(solver, case, NO_NAMES, {})
     for invariant in vocabulary.invariants:
-        solver.assume(reading.holds(invariant.always))
+        solver.assume(encoder.holds(invariant.always))
     return case
 
 
@@ -92,7 +92,7 @@ def any_case(solver: Solver, vocabulary: Vocabulary) -> dict[str, Typed]:
 
 
 @dataclass(slots=True)
-class Reading:
+class SmtConditionEncoder:
     """Reads conditions of a case under a policy's grounds, definitions and parameters."""
 
     solver: Solver

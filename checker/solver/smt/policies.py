@@ -16,7 +16,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.terms import Row
 from checker.language.model.terms import Term as PolicyTerm
 from checker.language.model.types import Value
-from checker.solver.smt.conditions import Reading, Typed, any_value, value
+from checker.solver.smt.conditions import SmtConditionEncoder, Typed, any_value, value
 from checker.solver.smt.solver import Formula, Solver, Term
 
 # the response of a seller that follows a policy's verdict
@@ -47,13 +47,13 @@ def any_parameters(solver: Solver, policy: Policy) -> dict[str, Typed]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PolicyMeaning:
     """What one policy says: where it gives each verdict, and where all the rest is so.
 
     `rows` is where each row of a term is the first that holds, `terms` the rank of its value.
     """
 
-    reading: Reading
+    encoder: SmtConditionEncoder
     verdict: Mapping[str, Formula]
     entitlements: Mapping[str, Formula]
     grounds: Mapping[str, Formula]
@@ -61,21 +61,23 @@ class Said:
     terms: Mapping[str, Term]
 
 
-def say(reading: Reading, policy: Policy, replaced: Rows) -> Said:
+def policy_meaning(encoder: SmtConditionEncoder, policy: Policy, replaced: Rows) -> PolicyMeaning:
     """Return what the policy says, with the rows of `replaced` for the terms that it has."""
-    solver = reading.solver
-    grounds = {id: reading.holds(each.when) for id, each in policy.grounds.items()}
+    solver = encoder.solver
+    grounds = {id: encoder.holds(each.when) for id, each in policy.grounds.items()}
     owed = {}
     for id, entitlement in policy.entitlements.items():
-        parts = [reading.holds(entitlement.when)]
+        parts = [encoder.holds(entitlement.when)]
         parts += [solver.opposite(grounds[ground]) for ground in entitlement.unless]
         owed[id] = solver.named(f"owed {id}", solver.every(parts))
     rows, terms = {}, {}
     for name, term in policy.terms.items():
         decide = replaced.get(name, term.rows)
-        rows[name], _ = first_match(reading, [row.when for row in decide], solver.truth(True))
-        terms[name] = solver.named(name, _term(reading, term, decide, rows[name]))
-    return Said(reading, _verdict(solver, policy, owed, grounds), owed, grounds, rows, terms)
+        rows[name], _ = first_match(encoder, [row.when for row in decide], solver.truth(True))
+        terms[name] = solver.named(name, _term(encoder, term, decide, rows[name]))
+    return PolicyMeaning(
+        encoder, _verdict(solver, policy, owed, grounds), owed, grounds, rows, terms
+    )
 
 
 def _verdict(
@@ -95,25 +97,25 @@ def _verdict(
 
 
 def first_match(
-    reading: Reading, conditions: Iterable[Condition], within: Formula
+    encoder: SmtConditionEncoder, conditions: Iterable[Condition], within: Formula
 ) -> tuple[list[Formula], Formula]:
     """Return where each condition is the first that holds, and where none does."""
-    solver, left, found = reading.solver, within, []
+    solver, left, found = encoder.solver, within, []
     for condition in conditions:
-        here = solver.named("here", reading.holds(condition))
+        here = solver.named("here", encoder.holds(condition))
         found.append(solver.every([left, here]))
         left = solver.named("left", solver.every([left, solver.opposite(here)]))
     return found, left
 
 
 def _term(
-    reading: Reading, term: PolicyTerm, rows: Sequence[Row], first: Sequence[Formula]
+    encoder: SmtConditionEncoder, term: PolicyTerm, rows: Sequence[Row], first: Sequence[Formula]
 ) -> Term:
     """Return the rank of the value of the first row that holds; the last one always does."""
     found = None
     for here, row in zip(reversed(first), reversed(rows), strict=True):
-        kept = rank(term, reading.one(row.then, term.type))
-        found = kept if found is None else reading.solver.either(here, kept, found)
+        kept = rank(term, encoder.one(row.then, term.type))
+        found = kept if found is None else encoder.solver.either(here, kept, found)
     return found
 
 
@@ -123,14 +125,14 @@ def rank(term: PolicyTerm, kept: Term) -> Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Required:
+class SmtRequirement:
     """Where a return must be accepted, and the rank of each term's best value for the buyer."""
 
     must_accept: Formula
     terms: Mapping[str, Term]
 
 
-def decide(solver: Solver, said: Sequence[Said]) -> Required:
+def decide(solver: Solver, said: Sequence[PolicyMeaning]) -> SmtRequirement:
     """Return what a policy and all that it upholds require together."""
     must_accept = solver.some(each.verdict["must_accept"] for each in said)
     terms: dict[str, Term] = {}
@@ -139,14 +141,14 @@ def decide(solver: Solver, said: Sequence[Said]) -> Required:
             best = terms.get(name)
             better = kept if best is None else solver.either(best <= kept, best, kept)
             terms[name] = solver.named(name, better)
-    return Required(solver.named("must accept", must_accept), terms)
+    return SmtRequirement(solver.named("must accept", must_accept), terms)
 
 
 # --- section 5: how a seller answers ---
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AnswerBranch:
     """A place of an override: where it is what answers, and where with which response.
 
     `grounded` is where a ground that it cites holds under the policy's defaults.
@@ -162,21 +164,21 @@ class Place:
 class Answer:
     """What an override answers, place by place, and the ranks of the seller's terms."""
 
-    places: list[Place]
+    places: list[AnswerBranch]
     terms: Mapping[str, Term]
 
 
-def answer(override: Override, own: Said) -> Answer:
+def answer(override: Override, own: PolicyMeaning) -> Answer:
     """Return what the override answers; `own` is what its policy says at its defaults."""
-    reading, policy, solver = own.reading, override.policy, own.reading.solver
-    in_scope = solver.named("in scope", reading.holds(override.scope or ALWAYS))
+    encoder, policy, solver = own.encoder, override.policy, own.encoder.solver
+    in_scope = solver.named("in scope", encoder.holds(override.scope or ALWAYS))
     if override.settings:
         settled = parameters(solver, policy, override.settings)
-        reading = Reading(solver, reading.case, policy.names, settled)
+        encoder = SmtConditionEncoder(solver, encoder.case, policy.names, settled)
     followed = own
     if override.settings or override.terms:
-        followed = say(reading, policy, override.terms)
-    reached, left = first_match(reading, [rule.when for rule in override.rules], in_scope)
+        followed = policy_meaning(encoder, policy, override.terms)
+    reached, left = first_match(encoder, [rule.when for rule in override.rules], in_scope)
     places = [
         _place(f"rules.{rule.id}", here, rule.respond, rule.cites, followed, own)
         for rule, here in zip(override.rules, reached, strict=True)
@@ -191,9 +193,14 @@ def answer(override: Override, own: Said) -> Answer:
 
 
 def _place(
-    at: str, reached: Formula, respond: str, cites: Sequence[str], followed: Said, own: Said
-) -> Place:
-    solver = own.reading.solver
+    at: str,
+    reached: Formula,
+    respond: str,
+    cites: Sequence[str],
+    followed: PolicyMeaning,
+    own: PolicyMeaning,
+) -> AnswerBranch:
+    solver = own.encoder.solver
     response = {each: solver.truth(each == respond) for each in FOLLOWED.values()}
     if respond == "follow":
         response = {FOLLOWED[each]: where for each, where in followed.verdict.items()}
@@ -201,4 +208,4 @@ def _place(
     if not cites:  # all that hold under the settings are
         both = zip(followed.grounds.values(), own.grounds.values(), strict=True)
         grounds = [solver.every(pair) for pair in both]
-    return Place(at, reached, response, solver.some(grounds))
+    return AnswerBranch(at, reached, response, solver.some(grounds))

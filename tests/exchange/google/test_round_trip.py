@@ -28,7 +28,7 @@ POLICIES = ("eu/consumer-withdrawal@1", "kuaishou/flash-purchase@1", "ebay/money
 @pytest.fixture(scope="module", params=POLICIES)
 def exchange(request: pytest.FixtureRequest) -> Exchange:
     resolver = shops.resolver(PROJECT / "policy")
-    return exchange_of(resolver, resolver.world(request.param, DAY), DAY)
+    return exchange_of(resolver, resolver.resolve(request.param, DAY), DAY)
 
 
 def imported(data: Any, exchange: Exchange) -> list[dict[str, Any]]:

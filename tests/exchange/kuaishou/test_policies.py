@@ -48,7 +48,7 @@ def _exchange(policy: str, *roots: Root) -> Exchange:
     for root in roots:
         library.add_root(root)
     resolver = Resolver(library)
-    return exchange_of(resolver, resolver.world(policy, DAY), DAY)
+    return exchange_of(resolver, resolver.resolve(policy, DAY), DAY)
 
 
 @pytest.mark.parametrize(("policy", "row"), SELLERS, ids=lambda each: str(each)[:60])

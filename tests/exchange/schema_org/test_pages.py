@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange.schema_org import read
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 POLICY = '{"@type": "MerchantReturnPolicy", "name": "Käse", "merchantReturnDays": 14}'
 SCRIPT = f'<script type="application/ld+json">{POLICY}</script>'
@@ -171,7 +171,7 @@ def test_without_lxml_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delitem(sys.modules, "checker.exchange.schema_org.microdata", raising=False)
     monkeypatch.setitem(sys.modules, "lxml", None)
     assert read(POLICY.encode(), "f.json").stated
-    with pytest.raises(Unusable, match=r"f\.html: `lxml` is not installed"):
+    with pytest.raises(UsageError, match=r"f\.html: `lxml` is not installed"):
         read(SCRIPT.encode(), "f.html")
 
 

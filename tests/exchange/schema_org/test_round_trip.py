@@ -33,7 +33,7 @@ POLICIES = (
 @pytest.fixture(scope="module", params=POLICIES)
 def exchange(request: pytest.FixtureRequest) -> Exchange:
     resolver, day = shops.resolver(PROJECT / "policy"), DAY.toordinal()
-    return exchange_of(resolver, resolver.world(request.param, day), day)
+    return exchange_of(resolver, resolver.resolve(request.param, day), day)
 
 
 def test_what_is_exported_is_imported_as_it_was(exchange: Exchange) -> None:

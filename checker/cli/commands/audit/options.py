@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from checker.language.syntax.problems import Unusable
+from checker.language.syntax.problems import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,7 +61,7 @@ def source_options(command: Command) -> Command:
 
 
 def columns_file(path: Path | None) -> ColumnsFile | None:
-    """Return the columns file; Unusable says what is wrong with it, and where."""
+    """Return the columns file; UsageError says what is wrong with it, and where."""
     if path is None:
         return None
     from checker.audit.intake.columns_file import read_columns_file
@@ -167,7 +167,7 @@ def leave(summary: Mapping[str, Any], warnings: Sequence[str] = ()) -> None:
 
 
 def need(policy: str | None) -> str:
-    """Return the policy that is named; Unusable where none is."""
+    """Return the policy that is named; UsageError where none is."""
     if policy is None:
-        raise Unusable("no policy is named: name one by --policy")
+        raise UsageError("no policy is named: name one by --policy")
     return policy

@@ -132,7 +132,7 @@ def _say_pace(audit: Audit, seconds: float) -> None:
 
 def _say_if_nothing_counts(audit: Audit) -> None:
     """Say where no record lies in the window, as a fact may be missing that says when it was."""
-    clock = audit.world.vocabulary.as_of
+    clock = audit.resolved.vocabulary.as_of
     if not audit.standards or not clock or audit.outcome.read == 0:
         return
     if audit.sellers["requests"].sum() == 0:

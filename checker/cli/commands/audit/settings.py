@@ -18,8 +18,8 @@ from checker.exchange.formats import ENDINGS, FORMATS
 from checker.exchange.overrides import Scope
 from checker.language.resolve.library import SUFFIXES, NotFound, documents_below
 from checker.language.resolve.project import open_library, today
-from checker.language.resolve.resolver import Broken, Resolver, World
-from checker.language.syntax.problems import Unusable
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
+from checker.language.syntax.problems import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,9 +89,9 @@ def command(
             worlds = [_world(resolver, need(policy), day)]
         shown, name = source, "boxes"
     else:
-        world = _world(resolver, need(policy), day)
+        resolved = _world(resolver, need(policy), day)
         shown, name = shown_source(source), engine
-        found, worlds = _table(source, engine, columns, world, resolver), [world]
+        found, worlds = _table(source, engine, columns, resolved, resolver), [resolved]
     summary = settings_summary(found, shown, name, worlds, resolver)
     if out:
         write_results(out, found.tables(), summary, _page(summary, found), tables)
@@ -111,20 +111,20 @@ def _files(path: Path, format: str | None = None) -> list[Path]:
     """Return the files of a folder that hold documents, or the file itself."""
     if not path.is_dir():
         if not path.exists():
-            raise Unusable(f"{path}: no such file or folder")
+            raise UsageError(f"{path}: no such file or folder")
         return [path]
     if format is None:
         return [*documents_below(path)]
     found = [*documents_below(path, ENDINGS[format])]
     if not found:
         endings = ", ".join(ENDINGS[format])
-        raise Unusable(f"{path}: found no file of {format} in the folder ({endings})")
+        raise UsageError(f"{path}: found no file of {format} in the folder ({endings})")
     return found
 
 
 def _proved(
     opened: Opened, resolver: Resolver, on: int | None, jobs: int
-) -> tuple[Outcome, list[World]]:
+) -> tuple[Outcome, list[ResolvedPolicy]]:
     from checker.audit.settings.overrides import audit_overrides
 
     def run(prove: Any, items: Any) -> Any:
@@ -136,17 +136,17 @@ def _proved(
     return found.outcome, found.worlds
 
 
-def _world(resolver: Resolver, policy: str, day: int) -> World:
+def _world(resolver: Resolver, policy: str, day: int) -> ResolvedPolicy:
     try:
-        return resolver.world(policy, day)
+        return resolver.resolve(policy, day)
     except NotFound as error:
-        raise Unusable(error.with_help) from None
-    except Broken as error:
-        raise Unusable(str(error)) from None
+        raise UsageError(error.with_help) from None
+    except InvalidDocument as error:
+        raise UsageError(str(error)) from None
 
 
 def _table(
-    source: str, engine: str, columns: Path | None, world: World, resolver: Resolver
+    source: str, engine: str, columns: Path | None, resolved: ResolvedPolicy, resolver: Resolver
 ) -> Outcome:
     from checker.audit.settings.mapped import mapped_table
     from checker.audit.settings.table import audit_table
@@ -154,8 +154,8 @@ def _table(
     file = columns_file(columns)
     with _rows(source, engine) as (frame, kinds):
         if file is None:
-            return audit_table(frame, kinds, world, resolver)
-        return audit_table(*mapped_table(frame, kinds, world.policy, file), world, resolver)
+            return audit_table(frame, kinds, resolved, resolver)
+        return audit_table(*mapped_table(frame, kinds, resolved.policy, file), resolved, resolver)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def shown_source(source: str) -> str:
-    """Return the source as results show it, without passwords; Unusable where it is a bad URL."""
+    """Return the source as results show it, without passwords; UsageError where it is a bad URL."""
     return parse_source(source).shown if is_url(source) else source
 
 
@@ -22,7 +22,7 @@ def shown_source(source: str) -> str:
 def open_source(source: str, engine: str) -> Iterator[Scanned | Connection]:
     """Give the source's files as Polars scans them, or a connection to its table.
 
-    `engine` is what reads files: `polars` or `duckdb`. Unusable where the source can't be read.
+    `engine` is what reads files: `polars` or `duckdb`. UsageError where the source can't be read.
     """
     if is_url(source):
         with closing(connect(parse_source(source))) as connection:

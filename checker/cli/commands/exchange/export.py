@@ -19,7 +19,7 @@ from checker.language.resolve.library import SUFFIXES, Library, NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem, Unusable
+from checker.language.syntax.problems import Problem, UsageError
 from checker.report.findings import finding_text
 
 
@@ -64,13 +64,13 @@ def _documents(named: str, library: Library) -> Iterator[Document]:
         try:
             yield from library.named("override", named)
         except NotFound as error:
-            raise Unusable(error.with_help) from None
+            raise UsageError(error.with_help) from None
         return
     document = library.add_file(Path(named))
     if document is None:
-        raise Unusable("\n".join(str(each) for each in library.problems))
+        raise UsageError("\n".join(str(each) for each in library.problems))
     if document.kind != "override":
-        raise Unusable(f"{named}: found no override, but `kind: {document.data.get('kind')}`")
+        raise UsageError(f"{named}: found no override, but `kind: {document.data.get('kind')}`")
     yield document
 
 
@@ -83,7 +83,7 @@ def _written(
     for document in versions:
         errors = [each for each in resolver.shape(document)[1] if each.severity == "error"]
         if errors:
-            raise Unusable("\n".join(map(str, errors)))
+            raise UsageError("\n".join(map(str, errors)))
         exchange = opened_exchange(resolver, str(document.data["policy"]), day)
         found, unsaid = statements_of(document, exchange)
         stated.append(found)

@@ -10,8 +10,8 @@ import click
 from checker.exchange.importing import exchange_of
 from checker.language.model.exchange import Exchange
 from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import Broken, Resolver
-from checker.language.syntax.problems import Unusable, did_you_mean
+from checker.language.resolve.resolver import InvalidDocument, Resolver
+from checker.language.syntax.problems import UsageError, did_you_mean
 from checker.language.syntax.scalars import resolve
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -53,22 +53,22 @@ def opened_exchange(
 ) -> Exchange:
     """Return the exchange document of the policy, whose facts the scope is about.
 
-    Unusable says why there is none, or what is wrong with the scope.
+    UsageError says why there is none, or what is wrong with the scope.
     """
     try:
-        exchange = exchange_of(resolver, resolver.world(policy, day), day)
+        exchange = exchange_of(resolver, resolver.resolve(policy, day), day)
     except NotFound as error:
-        raise Unusable(error.with_help) from None
-    except Broken as error:
-        raise Unusable(str(error)) from None
+        raise UsageError(error.with_help) from None
+    except InvalidDocument as error:
+        raise UsageError(str(error)) from None
     facts = exchange.policy.vocabulary.facts
     for fact, test in (scope or {}).items():
         if fact not in facts:
             hint = did_you_mean(fact, facts)
-            raise Unusable(f"--scope: unknown fact `{fact}`" + (f" ({hint})" if hint else ""))
+            raise UsageError(f"--scope: unknown fact `{fact}`" + (f" ({hint})" if hint else ""))
         for value in test if isinstance(test, list) else [test]:
             try:
                 facts[fact].type.check_range(facts[fact].type.read(value))
             except ValueError as error:
-                raise Unusable(f"--scope: `{fact}`: {error}") from None
+                raise UsageError(f"--scope: `{fact}`: {error}") from None
     return exchange
