@@ -20,8 +20,8 @@ from typing import Any, Literal
 
 import polars as pl
 
+from checker.language.model.schema import validator
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.schema import validator
 
 Form = Literal["parquet", "csv"]
 Table = pl.LazyFrame | pl.DataFrame

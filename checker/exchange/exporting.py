@@ -14,8 +14,8 @@ from checker.exchange.names import as_title
 from checker.exchange.overrides import override_of
 from checker.exchange.patterns import Differs, bound
 from checker.exchange.statements import NOT_EXPRESSED, Stated, Statement, Value
-from checker.language.model.exchange import Entry, Exchange
-from checker.language.model.fragments import Fragment, Place, parts, values_of
+from checker.language.model.exchange.document import Entry, Exchange
+from checker.language.model.exchange.fragments import Fragment, Place, parts, values_of
 from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.resolve.library import period
 from checker.language.syntax.documents import Document, Path

@@ -14,7 +14,7 @@ from checker.exchange.parameters import MadeParameters, parameters_of
 from checker.exchange.positioned_data import UNREADABLE
 from checker.exchange.records import record_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.problems import Position, Problem

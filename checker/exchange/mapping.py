@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.exchange.statements import Note, Stated, Statement, not_understood
-from checker.language.model.exchange import Entry, Exchange
-from checker.language.model.fragments import Place, one_of, parts, values_of
+from checker.language.model.exchange.document import Entry, Exchange
+from checker.language.model.exchange.fragments import Place, one_of, parts, values_of
 from checker.language.syntax.localized import english
 from checker.language.syntax.problems import Problem
 

@@ -15,9 +15,9 @@ from typing import Any
 from checker.exchange.mapping import Gathering, Mapped
 from checker.exchange.names import Taken, as_title, id_of
 from checker.exchange.statements import Note, Stated, not_understood
-from checker.language.model.exchange import Exchange
-from checker.language.model.exchange_checks import problems_of_override
-from checker.language.model.fragments import put_together
+from checker.language.model.exchange.checks import problems_of_override
+from checker.language.model.exchange.document import Exchange
+from checker.language.model.exchange.fragments import put_together
 from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.resolve.library import period_problems
 from checker.language.syntax.documents import Document

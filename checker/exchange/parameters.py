@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.exchange.statements import Note, Parameters, Value, not_understood
-from checker.language.model.exchange import Entry, Exchange
-from checker.language.model.fragments import parts
+from checker.language.model.exchange.document import Entry, Exchange
+from checker.language.model.exchange.fragments import parts
 from checker.language.model.policy import Parameter
 from checker.language.syntax.problems import Problem, quoted
 from checker.language.syntax.scalars import written

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.exchange.statements import Value
-from checker.language.model.fragments import STATED, Place, values_of
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.fragments import STATED, Place, values_of
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.model.types import MINUTES, ValueType
 
 _IN_UNITS = re.compile(re.escape(STATED) + "([dhm])")

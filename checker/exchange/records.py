@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from checker.exchange.statements import Note, Record, not_understood
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.case_files import NO_FACTS
 from checker.language.syntax.problems import quoted
 from checker.language.syntax.scalars import written

@@ -20,8 +20,8 @@ import polars as pl
 import pytest
 
 from checker.audit.results import workplace, write_results, write_tables
+from checker.language.model.schema import validator
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.schema import validator
 
 SUMMARY: dict[str, Any] = {
     "audit": "settings",

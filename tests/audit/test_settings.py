@@ -16,9 +16,9 @@ from checker.audit.settings.outcome import Outcome
 from checker.audit.settings.plan import REFUSED, settings_plan
 from checker.audit.settings.table import audit_table
 from checker.audit.summary import settings_summary
+from checker.language.model.schema import validator
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.schema import validator
 from tests.audit.engines import ENGINES
 from tests.worlds import DAY, library
 

@@ -12,9 +12,9 @@ import pytest
 from checker.audit.settings.opened import open_overrides
 from checker.audit.settings.overrides import Overrides, audit_overrides
 from checker.audit.summary import settings_summary
+from checker.language.model.schema import validator
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.schema import validator
 from tests.audit.test_settings import LAW, POLICY, VOCABULARY
 from tests.worlds import DAY
 

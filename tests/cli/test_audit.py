@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from checker.language.syntax.schema import validator
+from checker.language.model.schema import validator
 from tests.audit.returns_worlds import PLATFORM, write_world
 from tests.commands import Result, checker
 

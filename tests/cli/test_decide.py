@@ -9,7 +9,7 @@ from typing import Any
 import polars
 import pytest
 
-from checker.language.syntax.schema import validator
+from checker.language.model.schema import validator
 from tests.cli.test_bad_documents import POLICY, VOCABULARY
 from tests.commands import Result, checker
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checker.language.syntax.schema import validator
+from checker.language.model.schema import validator
 from tests.commands import Result, checker
 
 VOCABULARY = """\

@@ -28,11 +28,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from checker.language.model.schema import check_shape
 from checker.language.resolve.library import Library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import parse_document
 from checker.language.syntax.parser import compose
-from checker.language.syntax.schema import check_shape
 from tests.commands import Result, checker
 from tests.conftest import PROJECT
 

@@ -19,7 +19,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from checker.audit.intake.columns_file import read_columns_file
-from checker.language.syntax.schema import validator
+from checker.language.model.schema import validator
 from tests.commands import Result, checker
 from tests.conftest import PROJECT
 from tests.docs.pages import blocks

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from checker.language.model.schema import check_shape
 from checker.language.syntax.documents import parse_document
 from checker.language.syntax.parser import compose
-from checker.language.syntax.schema import check_shape
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.docs.pages import BLOCK, Reader, all_blocks, blocks, is_foreign, shows

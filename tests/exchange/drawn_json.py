@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checker.exchange.statements import Read
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 
 SCALARS = (
     st.none()

@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checker.exchange.statements import Stated, Statement
-from checker.language.model.exchange import Exchange
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.document import Exchange
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.model.types import ValueType
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver

@@ -11,7 +11,7 @@ import pytest
 from checker.analysis.check.validator import Validator
 from checker.exchange.importing import exchange_of
 from checker.language.formatter.dump import yaml_text
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.resolve.library import FileEntry, Library, NotFound
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from checker.exchange.exporting import statements_of
 from checker.exchange.overrides import override_of
 from checker.exchange.statements import Stated
-from checker.language.model.fragments import values_of
+from checker.language.model.exchange.fragments import values_of
 from checker.language.syntax.parser import compose
 from tests.exchange import shops
 from tests.exchange.test_overrides import HEAD

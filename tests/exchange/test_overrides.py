@@ -16,7 +16,7 @@ from checker.exchange.names import Taken, as_title, id_of, slug
 from checker.exchange.overrides import override_of, overrides_of
 from checker.exchange.statements import Stated, Statement, seasons
 from checker.language.formatter.dump import yaml_text
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Position
 from tests.exchange import shops

@@ -12,8 +12,8 @@ from checker.exchange.exporting import statements_of
 from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import Made, override_of
 from checker.exchange.statements import Stated, Statement
-from checker.language.model.exchange import Entry, Exchange
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.document import Entry, Exchange
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.resolve.library import documents_below, period
 from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Position

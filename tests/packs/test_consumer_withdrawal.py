@@ -14,7 +14,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from checker.evaluate.decider import Decider
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.facts import read_facts
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver

@@ -15,7 +15,7 @@ from checker.exchange import ebay, google
 from checker.exchange.ebay.words import MARKETPLACES
 from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import Made, overrides_of
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.parser import compose

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from checker.evaluate.decider import Decider
+from checker.language.model.schema import SCHEMAS, validator
 from checker.language.resolve.library import Library, Root, documents_below
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.resources import schema_text
-from checker.language.syntax.schema import SCHEMAS, validator
 from tests.commands import checker
 from tests.conftest import PROJECT
 

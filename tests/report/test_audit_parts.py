@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checker.language.syntax.schema import validator
+from checker.language.model.schema import validator
 from checker.report.audit_page.catalog import WORDS
 from checker.report.audit_page.charts import chart
 from checker.report.audit_page.data import facts_of

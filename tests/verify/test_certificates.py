@@ -15,9 +15,9 @@ from hypothesis import given
 from checker.analysis.prove.box_engine import prove_override, prove_policy
 from checker.analysis.prove.certificate import NoCertificate, certify
 from checker.analysis.prove.requirements import RequirementFormulas
+from checker.language.model.schema import validator
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.schema import validator
 from checker.verify.certificates import Refuted, verify
 from tests import reference
 from tests.commands import checker

@@ -18,11 +18,11 @@ from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from checker.language.model.schema import check_shape
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import Document, Path, Reporter, read_document
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 from checker.language.syntax.scalars import resolve, written
-from checker.language.syntax.schema import check_shape
 
 KIND = "columns"
 MICROSECONDS = {"seconds": 10**6, "milliseconds": 1000, "microseconds": 1}

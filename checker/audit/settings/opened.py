@@ -12,7 +12,7 @@ from checker.exchange.names import Taken, slug
 from checker.exchange.overrides import Made, Scope, overrides_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Read
 from checker.language.formatter.dump import yaml_text
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.problems import Position, Problem

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from checker.language.model.schema import SCHEMAS
 from checker.language.syntax.problems import UsageError
 from checker.language.syntax.resources import schema_text
-from checker.language.syntax.schema import SCHEMAS
 
 
 @click.command("schema")

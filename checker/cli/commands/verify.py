@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from checker.cli.options import progress, roots_option
+from checker.language.model.schema import validator
 from checker.language.model.types import ValueType
 from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.schema import validator
 from checker.verify.certificates import Refuted, verify
 
 LARGEST = 64 * 2**20

@@ -11,9 +11,9 @@ from checker.explain.pages.fragments import fragment_items
 from checker.explain.pages.notions import NOTION_TITLES, NOTION_VALUES
 from checker.explain.render.blocks import Block, Item, Items, Paragraph, Row, Table, code
 from checker.explain.writer import Prose
-from checker.language.model.exchange import Coded, Exchange
-from checker.language.model.fragments import filled
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.document import Coded, Exchange
+from checker.language.model.exchange.fragments import filled
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
 from checker.language.syntax.scalars import written

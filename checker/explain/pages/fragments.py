@@ -13,7 +13,7 @@ from checker.explain.pages.terms import row_items
 from checker.explain.render.blocks import Item, Items, item_of
 from checker.explain.writer import Prose
 from checker.language.model.conditions import Condition, Literal
-from checker.language.model.fragments import STATED, Fragment
+from checker.language.model.exchange.fragments import STATED, Fragment
 from checker.language.model.override import Rule
 from checker.language.model.terms import read_rows
 from checker.language.model.typecheck import ConditionReader

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.language.model.calendars import Calendar, read_calendar
-from checker.language.model.exchange import Exchange, read_exchange
+from checker.language.model.exchange.document import Exchange, read_exchange
 from checker.language.model.override import Override, read_override
 from checker.language.model.policy import Policy, read_policy
+from checker.language.model.schema import check_shape
 from checker.language.model.terms import Term
 from checker.language.model.vocabulary import Vocabulary, read_vocabulary
 from checker.language.resolve.library import Library, NotFound, period, period_problems
@@ -17,7 +18,6 @@ from checker.language.resolve.sources import Source, read_source
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.problems import Problem
 from checker.language.syntax.references import references
-from checker.language.syntax.schema import check_shape
 
 Model = TypeVar("Model")
 DEEPEST_UPHOLDS = 50

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from checker.language.model.schema import validator
 from checker.language.model.typecheck import RESERVED
 from checker.language.model.vocabulary import NO_FACT_NAMES
 from checker.language.syntax.documents import KINDS, Document
-from checker.language.syntax.schema import validator
 from checker.lsp.index.names import Name, layout_of, name_at, names
 from checker.lsp.index.symbols import Meaning, Symbol, known, meaning
 from checker.lsp.index.workspace import Snapshot, Workspace, resolved

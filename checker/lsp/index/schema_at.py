@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from checker.language.model.schema import validator
 from checker.language.syntax.documents import KINDS, Path
 from checker.language.syntax.scalars import written
-from checker.language.syntax.schema import validator
 
 
 def schemas_at(kind: str, path: Path) -> list[Any]:

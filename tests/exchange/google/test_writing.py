@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from checker.exchange.google import read, write
 from checker.exchange.statements import Stated, Statement, seasons
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.syntax.problems import Position
 from tests.drawing import drawing
 from tests.exchange import shops

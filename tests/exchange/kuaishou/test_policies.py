@@ -18,7 +18,7 @@ from checker.exchange.overrides import override_of, overrides_of
 from checker.exchange.parameters import parameters_of
 from checker.exchange.records import record_of
 from checker.language.formatter.dump import yaml_text
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import Resolver
 from tests.commands import checker

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from checker.exchange.kuaishou import read
 from checker.exchange.kuaishou.codes import DECISIONS, MESSAGES, REASONS, REQUESTS, RULES, STATUSES
 from checker.exchange.statements import Read
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from tests.exchange.plainly import plainly
 
 HERE = Path(__file__).parent

@@ -23,7 +23,7 @@ from checker.exchange.schema_org.vocabulary import (
     REFUNDS,
 )
 from checker.exchange.statements import Read
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from tests.exchange.plainly import plainly
 from tests.exchange.schema_org.told import told
 

@@ -17,7 +17,7 @@ from checker.exchange.importing import exchange_of
 from checker.exchange.overrides import overrides_of
 from checker.exchange.schema_org import read, write
 from checker.exchange.statements import Stated, seasons
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from tests.conftest import PROJECT
 from tests.drawing import drawing, print_counts
 from tests.exchange import shops

@@ -17,7 +17,7 @@ from checker.exchange.countries import COUNTRIES
 from checker.exchange.schema_org import read, write
 from checker.exchange.schema_org.vocabulary import METHODS
 from checker.exchange.statements import NOT_EXPRESSED, Stated, Statement, seasons
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.syntax.problems import Position
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from checker.exchange.importing import exchange_of
-from checker.language.model.exchange import Exchange
+from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.problems import UsageError, did_you_mean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.language.model.notions import NOTIONS, Form
+from checker.language.model.exchange.notions import NOTIONS, Form
 from checker.language.model.policy import Policy
 from checker.language.model.types import ValueType, money_text
 from checker.language.syntax.documents import Path

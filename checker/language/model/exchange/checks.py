@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checker.language.model.fragments import (
+from checker.language.model.exchange.fragments import (
     KEYS,
     STATED,
     as_data,
@@ -19,15 +19,15 @@ from checker.language.model.fragments import (
     places_of_stated,
     values_of,
 )
-from checker.language.model.notions import NOTIONS
+from checker.language.model.exchange.notions import NOTIONS
 from checker.language.model.override import read_override
 from checker.language.model.policy import Policy
+from checker.language.model.schema import check_shape
 from checker.language.model.types import MINUTES
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.parser import Mark
 from checker.language.syntax.problems import Problem, did_you_mean, quoted
 from checker.language.syntax.scalars import written
-from checker.language.syntax.schema import check_shape
 
 _NUMBERS = {"integer": (0, 1, 7, 14, 30), "money": (0, 100, 10_000)}
 

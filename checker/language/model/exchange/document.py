@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.model.exchange_checks import check_entry
-from checker.language.model.fragments import (
+from checker.language.model.exchange.checks import check_entry
+from checker.language.model.exchange.fragments import (
     Fragment,
     Place,
     as_data,
@@ -16,7 +16,7 @@ from checker.language.model.fragments import (
     parts,
     values_of,
 )
-from checker.language.model.notions import NOTIONS, Form
+from checker.language.model.exchange.notions import NOTIONS, Form
 from checker.language.model.policy import Policy
 from checker.language.model.types import DUE, ValueType
 from checker.language.syntax.documents import Document, Path, Reporter
