@@ -28,7 +28,7 @@ SLOW = ("prove", "limits")  # what may take long waits in a queue of its own
 _QUICK_SECONDS = 10
 _PAGE = "checker.serve.page"
 _SCRIPTS = (
-    *("api.js", "case.js", "decision.js", "desk.js", "dom.js", "editors.js"),
+    *("api.js", "case.js", "decision.js", "state.js", "dom.js", "editors.js"),
     *("page.js", "proof.js", "settings.js", "stops.js", "words.js"),
 )
 _FILES = {

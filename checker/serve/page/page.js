@@ -1,7 +1,7 @@
 // What a hand does: documents are chosen and edited, cases filled in, the language changed.
 
 import { ask } from "./api.js";
-import { decide, edited, putNothing, putUsual, reached, showAgain } from "./desk.js";
+import { decide, edited, putNothing, putUsual, reached, showAgain } from "./state.js";
 import { byId } from "./dom.js";
 import * as editors from "./editors.js";
 import { firstLanguage, otherLanguage, speak } from "./words.js";
