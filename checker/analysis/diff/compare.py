@@ -5,7 +5,7 @@ that a law which changed in between is not counted against either. Where OLD has
 day it is read on the last day of its own that has one. `on` takes the place of both.
 
 The class of the whole, and of each item, is `equal`, `widens` (buyers gain only), `narrows` or
-`both`; an item by which buyers neither gain nor lose, and that differs, is `changed`. As JSON:
+`both`; an item by which buyers neither gain nor lose, and that differs, is `changed`. As JSON::
 
     {"old": "rules@1.0.0", "new": "rules@1.1.0", "kind": "policy", "on": {"old": DAY, "new": DAY},
      "class": "widens", "items": {"equal": 3, "widens": 1, "narrows": 0, "both": 0, "changed": 1},

@@ -1,13 +1,15 @@
 """A `--columns` file: which column of a table states which fact, and in what unit or code.
 
-kind: columns
-columns:
-  seller: shop_id                                     # a column by another name
-  category: {from: cat, values: {"1": cosmetics}}     # a code that is not listed is refused
-  amount: {from: amount_cents, unit: cents}           # whole cents
-  requested_at: {from: created, unit: milliseconds}   # since 1970 UTC
-  delivered_at: {from: signed, time_zone: Asia/Shanghai}   # stated without an offset
-ignore: [comment]                                     # or `others`: all that are not named
+For example::
+
+    kind: columns
+    columns:
+      seller: shop_id                                     # a column by another name
+      category: {from: cat, values: {"1": cosmetics}}     # a code that is not listed is refused
+      amount: {from: amount_cents, unit: cents}           # whole cents
+      requested_at: {from: created, unit: milliseconds}   # since 1970 UTC
+      delivered_at: {from: signed, time_zone: Asia/Shanghai}   # stated without an offset
+    ignore: [comment]                                     # or `others`: all that are not named
 """
 
 from __future__ import annotations
