@@ -11,11 +11,18 @@ from checker.language.formatter.edit_in_place import flow
 from checker.language.model.conditions import OPERATORS
 from checker.language.model.typecheck import fits, misfit
 from checker.language.model.types import ValueType
-from checker.language.syntax.documents import Document
+from checker.language.syntax.documents import KINDS, Document
 from checker.language.syntax.scalars import written
 from checker.lsp.index.cursor import Opening, openings
-from checker.lsp.index.name_positions import DOCUMENTS, Shape, standing
-from checker.lsp.index.schema_at import keys_at, values_at
+from checker.lsp.index.schema_at import (
+    NameAnnotation,
+    Schema,
+    key_name,
+    keys_at,
+    schema_at,
+    text_name,
+    values_at,
+)
 from checker.lsp.index.symbols import Meaning, known, named, value_type
 from checker.lsp.index.workspace import Snapshot
 
@@ -61,9 +68,9 @@ def completion(
     for opening in openings(text, offset, file):
         whole = {**opening.document.data, **good.data} if good else opening.document.data
         document = replace(opening.document, data=whole, cache={})
-        shape, about = standing(document.kind, opening.path)
+        schema, about = schema_at(document.kind, opening.path)
         of = named(*about, document, snapshot) if about[0] else None
-        place = _Place(opening, document, snapshot, shape, of)
+        place = _Place(opening, document, snapshot, schema, of)
         for each in _keys(place) if opening.is_key else _values(place):
             if each.word not in opening.present:
                 found.setdefault(each.word, _candidate(each, opening))
@@ -79,12 +86,12 @@ def _candidate(offer: Offer, opening: Opening) -> Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An opening with what may stand there; `of` is what a value there would be a value of."""
+    """An opening with its schema; `of` is what a value there would be a value of."""
 
     opening: Opening
     document: Document
     snapshot: Snapshot
-    shape: Shape | None
+    schema: Schema | None
     of: Meaning | None
 
     @property
@@ -97,18 +104,21 @@ class _Place:
 
 
 def _keys(place: _Place) -> Iterator[Offer]:
-    named_here = place.shape.keys if place.shape and not place.shape.declares else ""
-    schema = keys_at(place.document.kind, place.opening.path)
-    if named_here == "operator":
-        type_ = place.type
-        fitting = {name for name in OPERATORS if type_ and not misfit("", type_, name)}
-        schema = {name: said for name, said in schema.items() if not type_ or name in fitting}
-    elif named_here == "tested":
+    kind = _referred(key_name(place.schema) if place.schema else None)
+    if kind == "tested":
         yield from _tested(place)
-    elif named_here:
-        yield from (_offer(each) for each, _ in place.known(named_here) if not _is_fixed(each))
-    what = "operator" if named_here == "operator" else "key"
-    yield from (Offer(name, what, said) for name, said in schema.items())
+    elif kind:
+        yield from (_offer(each) for each, _ in place.known(kind) if not _is_fixed(each))
+    for key, meaning in keys_at(place.document.kind, place.opening.path).items():
+        if key not in OPERATORS:
+            yield Offer(key, "key", meaning)
+        elif place.type is None or not misfit("", place.type, key):
+            yield Offer(key, "operator", meaning)
+
+
+def _referred(name: NameAnnotation | None) -> str:
+    """Return the kind of names that are referred to; no name is offered where it is defined."""
+    return name["kind"] if name and name.get("role") != "definition" else ""
 
 
 def _tested(place: _Place) -> Iterator[Offer]:
@@ -130,15 +140,15 @@ def _is_fixed(found: Meaning) -> bool:
 
 
 def _values(place: _Place) -> Iterator[Offer]:
-    names = place.shape.names if place.shape else ""
+    kind = _referred(text_name(place.schema) if place.schema else None)
     for value in values_at(place.document.kind, place.opening.path):
         yield Offer(value, "value")
-    if names in DOCUMENTS:
-        yield from _references(names, place.snapshot)
-    elif names in _OFFERS:
-        yield from _OFFERS[names](place)
-    elif names:
-        yield from (_offer(each) for each, _ in place.known(names))
+    if kind in KINDS:
+        yield from _references(kind, place.snapshot)
+    elif kind in _OFFERS:
+        yield from _OFFERS[kind](place)
+    elif kind:
+        yield from (_offer(each) for each, _ in place.known(kind))
 
 
 def _values_of(place: _Place) -> Iterator[Offer]:

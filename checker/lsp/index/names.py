@@ -5,19 +5,23 @@ One reading serves hover, definitions, references, renaming and colours of a doc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.model.types import DUE
 from checker.language.syntax.documents import Document, Path
 from checker.language.syntax.source_map import Node, layout
-from checker.lsp.index.name_positions import SHAPES, About, Shape, about_at
-
-_CLAUSE = re.compile(r"([^#]*)#(.*)", re.DOTALL)
-_PLACE = re.compile(r"(grounds|entitlements|terms)\.([^.]+)")
-_SINGULAR = {"grounds": "ground", "entitlements": "entitlement", "terms": "term"}
+from checker.lsp.index.schema_at import (
+    About,
+    NameAnnotation,
+    Schema,
+    about_inside,
+    key_name,
+    parts_pattern,
+    schema_inside,
+    schema_of,
+    text_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,17 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A node of a document, with what may stand there; `key` is where its key is written."""
+    """A node of a document with its schema and that of the node around it.
+
+    `key` is where its key is written, `about` the name whose entry it stands in.
+    """
 
     path: Path
     node: Node
     key: Node | None
     data: Any
-    shape: Shape | None
-    within: Shape | None
+    schema: Schema | None
+    within: Schema | None
     about: About
 
 
@@ -60,19 +67,20 @@ def layout_of(document: Document) -> Node:
 
 def spots(document: Document) -> Iterator[Spot]:
     """Yield every node of a document, outer ones first; what an alias repeats only once."""
-    shape = SHAPES.get(document.kind)
-    waiting = [Spot((), layout_of(document), None, document.data, shape, None, ("", ""))]
+    schema = schema_of(document.kind)
+    waiting = [Spot((), layout_of(document), None, document.data, schema, None, ("", ""))]
     while waiting:
         here = waiting.pop()
         yield here
         inner = []
         for step, node in here.node.entries.items():
             inside, about = None, here.about
-            if here.shape:
-                inside, about = here.shape.at(step), about_at(here.shape, step, about)
+            if here.schema:
+                inside = schema_inside(here.schema, step)
+                about = about_inside(here.schema, step, about)
             data = here.data[step]
             key = here.node.keys.get(step)
-            inner.append(Spot((*here.path, step), node, key, data, inside, here.shape, about))
+            inner.append(Spot((*here.path, step), node, key, data, inside, here.schema, about))
         waiting += reversed(inner)
 
 
@@ -80,53 +88,45 @@ def names(document: Document) -> list[Name]:
     """Return every name in a document, found once, in the order in which they are written."""
     if "names" not in document.cache:
         found = [name for spot in spots(document) for name in _names(spot, document.text)]
-        document.cache["names"] = [*found, *_heading(document)]
+        document.cache["names"] = found
     known: list[Name] = document.cache["names"]
     return known
 
 
-def _heading(document: Document) -> Iterator[Name]:
-    """Yield the id of a document, which declares it."""
-    node = layout_of(document).entries.get("id")
-    if node and document.kind and isinstance(document.data.get("id"), str):
-        start, end = _inner(node, document.id, document.text)
-        yield Name(document.kind, document.id, start, end, ("id",), declares=True)
-
-
 def _names(spot: Spot, text: str) -> Iterator[Name]:
     """Yield the name that a node's key is, and those in its own text."""
-    within = spot.within
-    if spot.key and within and within.keys and spot.path[-1] not in within.inside:
-        name = str(spot.path[-1])
-        start, end = _inner(spot.key, name, text)
-        about = spot.about if within.keys == "operator" else ("", "")
-        yield Name(within.keys, name, start, end, spot.path, within.declares, about, True)
-    if spot.shape and spot.shape.names and not spot.node.entries:
-        yield from _in_scalar(spot, text)
+    name = key_name(spot.within) if spot.within and spot.key else None
+    if name and spot.within and spot.key and spot.path[-1] not in spot.within.get("properties", {}):
+        written = str(spot.path[-1])
+        start, end = _inner(spot.key, written, text)
+        declares = name.get("role") == "definition"
+        yield Name(name["kind"], written, start, end, spot.path, declares, is_key=True)
+    name = text_name(spot.schema) if spot.schema and not spot.node.entries else None
+    if name:
+        yield from _in_scalar(spot, name, text)
 
 
-def _in_scalar(spot: Spot, text: str) -> Iterator[Name]:
+def _in_scalar(spot: Spot, name: NameAnnotation, text: str) -> Iterator[Name]:
     """Yield the names in a scalar: most are one, a citation is a source and a clause of it."""
-    assert spot.shape
-    data, what = spot.data, spot.shape.names
-    if not isinstance(data, str) and (what != "value" or isinstance(data, dict | list)):
+    data, declares = spot.data, name.get("role") == "definition"
+    if not isinstance(data, str) and (name["kind"] != "value" or isinstance(data, dict | list)):
         return
     written = str(data).lower() if isinstance(data, bool) else str(data)
     start, end = _inner(spot.node, written, text)
-    parts = [(what, 0, len(written))]
-    if what == "clause":
-        found = _CLAUSE.fullmatch(written)
-        parts = [("source", *found.span(1)), ("clause", *found.span(2))] if found else []
-    elif what == "fact" and written.startswith(DUE):  # a record's column: when a term is due
-        parts = [("term", len(DUE), len(written))]
-    elif what == "place":
-        found = _PLACE.match(written)
-        parts = [(_SINGULAR[found[1]], *found.span(2))] if found else []
-    literal = text[start:end] == written
-    for kind, first, last in parts:
+    literal, about = text[start:end] == written, spot.about
+    for kind, first, last in _parts(name, written):
         ends = (start + first, start + last) if literal else (start, end)
-        about = ("source", written[: first - 1]) if kind == "clause" else spot.about
-        yield Name(kind, written[first:last], *ends, spot.path, about=about)
+        yield Name(kind, written[first:last], *ends, spot.path, declares, about)
+        about = (kind, written[first:last])  # a clause is one of the source before it
+
+
+def _parts(name: NameAnnotation, written: str) -> list[tuple[str, int, int]]:
+    """Return the kind, start and end of each name in a text."""
+    if "parts" not in name:
+        return [(name["kind"], 0, len(written))]
+    found = parts_pattern(name["parts"]).match(written)
+    kinds = found.groupdict() if found else {}
+    return [(kind, *found.span(kind)) for kind, part in kinds.items() if found and part is not None]
 
 
 def _inner(node: Node, written: str, text: str) -> tuple[int, int]:

@@ -9,8 +9,8 @@ from typing import Any
 from checker.language.model.types import ValueType
 from checker.language.model.vocabulary import read_range
 from checker.language.syntax.documents import KINDS, Document, Path, Reporter
-from checker.lsp.index.name_positions import DECLARED_AT
 from checker.lsp.index.names import Name
+from checker.lsp.index.schema_at import definitions
 from checker.lsp.index.workspace import Snapshot
 
 Symbol = tuple[str, str, str]  # the kind of a name, the id of the document that declares it, it
@@ -64,7 +64,7 @@ def of_value(name: Name, document: Document, snapshot: Snapshot) -> Meaning | No
 
 
 def _declared(what: str, name: str, owner: Document) -> Meaning | None:
-    key = DECLARED_AT[what][1] if what in DECLARED_AT else ""
+    _, key = definitions().get(what, ("", ""))
     entries = owner.data.get(key)
     if not isinstance(entries, dict) or name not in entries:
         return None
@@ -77,7 +77,7 @@ def known(what: str, document: Document, snapshot: Snapshot) -> Mapping[str, Mea
     found: dict[str, Meaning] = {}
     for kind in kinds:
         for owner in owners(kind, document, snapshot):
-            entries = owner.data.get(DECLARED_AT[kind][1]) if kind in DECLARED_AT else None
+            entries = owner.data.get(definitions()[kind][1]) if kind in definitions() else None
             for name in entries if isinstance(entries, dict) else ():
                 each = _declared(kind, str(name), owner)
                 if each and name not in found:
@@ -90,7 +90,7 @@ def owners(what: str, document: Document, snapshot: Snapshot) -> Iterator[Docume
 
     Of cases, what a policy upholds may be named too, in what they expect.
     """
-    declaring = DECLARED_AT.get(what, ("", ""))[0]
+    declaring, _ = definitions().get(what, ("", ""))
     if declaring == document.kind:
         yield document
         return
