@@ -32,9 +32,9 @@ Row = dict[str, Any]
 ROWS = 12
 
 
-def resolved(resolved: reference.World) -> tuple[Resolver, ResolvedPolicy]:
-    resolver = Resolver(library([resolved.vocabulary, resolved.policy, *resolved.upholds]))
-    return resolver, resolver.resolve(resolved.policy["id"], DAY)
+def resolved(documents: reference.World) -> tuple[Resolver, ResolvedPolicy]:
+    resolver = Resolver(library([documents.vocabulary, documents.policy, *documents.upholds]))
+    return resolver, resolver.resolve(documents.policy["id"], DAY)
 
 
 def drawn_row(random: Random, resolved: ResolvedPolicy, number: int) -> Row:
@@ -124,8 +124,8 @@ def check_tables(found: Outcome, rows: list[Row]) -> None:
 def test_the_limits_of_the_checks_are_the_joint_ones(worlds_to_draw: int) -> None:
     @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
-    def agree(resolved: reference.World, random: Random) -> None:
-        _, made = resolved(resolved)
+    def agree(documents: reference.World, random: Random) -> None:
+        _, made = resolved(documents)
         required = RequirementFormulas(made)
         together, apart = joint(required), shares(required)
         assert all(each.exact for each in apart)
@@ -149,8 +149,8 @@ def test_each_row_is_told_what_its_own_proof_says(
 
     @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
-    def agree(resolved: reference.World, random: Random) -> None:
-        resolver, made = resolved(resolved)
+    def agree(documents: reference.World, random: Random) -> None:
+        resolver, made = resolved(documents)
         names = [*made.policy.parameters, *made.vocabulary.decisive()]
         kept = {"seller", *(name for name in names if random.random() < 0.7)}  # as columns
         rows = [drawn_row(random, made, number) for number in range(ROWS)]

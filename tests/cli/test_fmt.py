@@ -103,7 +103,9 @@ def test_an_empty_folder_and_a_wrong_name_are_said() -> None:
     assert (found.status, found.err) == (2, "checker: nowhere.yaml: no such file or folder\n")
 
 
-@pytest.mark.parametrize("folder_name", ["policy", "examples", "docs", "checker/desk"])
+@pytest.mark.parametrize(
+    "folder_name", ["policy", "examples", "docs", "checker/cli/starter_repository"]
+)
 def test_what_is_shipped_is_formatted(folder_name: str) -> None:
     found = checker("fmt", "--check", PROJECT / folder_name)
     assert found.status == 0, found.out + found.err

@@ -10,7 +10,7 @@ from typing import Any
 from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
 
-REPOSITORY = PROJECT / "checker" / "desk" / "repository"
+REPOSITORY = PROJECT / "checker" / "cli" / "starter_repository"
 WORKFLOW = REPOSITORY / ".github" / "workflows" / "policies.yml"
 JOBS: dict[str, Any] = compose(WORKFLOW.read_text(encoding="utf-8"))[0]["jobs"]
 
