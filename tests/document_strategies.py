@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from checker.language.model.conditions import OPERATORS
+from checker.language.model.operators import OPERATORS, OperandShape
 from checker.language.model.types import ORDERED, duration_text, money_text
 
 Data = dict[str, Any]
@@ -187,7 +187,8 @@ def _asked_of(entry: Data) -> list[str]:
     return [
         operator.name
         for operator in OPERATORS.values()
-        if operator.shape != "members" and (entry["type"] in ORDERED or not operator.needs_order)
+        if operator.shape is not OperandShape.MEMBERS
+        and (entry["type"] in ORDERED or not operator.needs_order)
     ]
 
 
@@ -198,12 +199,12 @@ def _operands(
         return st.lists(st.sampled_from(entry["values"]), max_size=2)
     shape = OPERATORS[operator].shape
     literals = _literals(entry)
-    if shape == "list":
+    if shape is OperandShape.LIST:
         sets = [each for each, other in parameters.items() if other.get("of") == name]
         named = [st.just({"param": each}) for each in sets]
         return st.one_of(st.lists(literals, max_size=3), *named)
     one = _one_operand(entry, literals, facts, parameters)
-    if shape == "pair":
+    if shape is OperandShape.PAIR:
         ends = st.lists(literals, min_size=2, max_size=2).map(lambda each: _in_order(each, entry))
         return ends | st.tuples(named_operands(entry, facts, parameters), one).map(list)
     return one

@@ -220,12 +220,19 @@ def tests(
     tested = vocabulary["facts"].get(name) or policy["parameters"][name]
     about = {name} if name in vocabulary["facts"] else set()
     found = []
-    for operator, operand in entry.items():
-        named = about | {
-            each["fact"]
-            for each in (operand if operator == "between" else [operand])
-            if isinstance(each, dict) and "fact" in each
-        }
+    asked = [
+        each
+        for operator, operand in entry.items()
+        for each in (
+            zip(("at_least", "at_most"), operand, strict=True)  # each end is asked by itself
+            if operator == "between"
+            else [(operator, operand)]
+        )
+    ]
+    for operator, operand in asked:
+        named = about | (
+            {operand["fact"]} if isinstance(operand, dict) and "fact" in operand else set()
+        )
         missing = {fact for fact in named if case[fact] is None}
         if missing:
             if absent is not None:
@@ -242,7 +249,7 @@ def tests(
                     read(each) for each in (operand if isinstance(operand, list) else [operand])
                 ]
         else:
-            operands = [read(each) for each in (operand if operator == "between" else [operand])]
+            operands = [read(operand)]
         found.append(compare(operator, subject, operands))
     return found
 
@@ -285,8 +292,6 @@ def compare(operator: str, subject: Any, operands: list[Any]) -> bool:
         return bool(subject > operands[0])
     if operator == "less_than":
         return bool(subject < operands[0])
-    if operator == "between":
-        return bool(operands[0] <= subject <= operands[1])
     if operator == "includes":
         return all(each in subject for each in operands)
     assert operator == "excludes"

@@ -6,11 +6,13 @@ Each group is a world and cases with what is decided of them; or a document that
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checker.evaluate.interpreter import INTERPRETED
 from checker.language.resolve.facts import BadCase
 from checker.language.syntax.parser import compose
 from tests import reference
@@ -65,8 +67,17 @@ def compiled(resolved: reference.World, stated: dict[str, Any]) -> dict[str, Any
     return read.decide(read.admit(stated)).as_json("case")
 
 
+def interpreted(resolved: reference.World, stated: dict[str, Any]) -> dict[str, Any]:
+    read = replace(decider(resolved), backend=INTERPRETED)
+    return read.decide(read.admit(stated)).as_json("case")
+
+
 # Every reading: how it decides, and what it raises of a case that is refused.
-READINGS = {"compiled": (compiled, BadCase), "reference": (reference.decide, reference.Refused)}
+READINGS = {
+    "compiled": (compiled, BadCase),
+    "interpreted": (interpreted, BadCase),
+    "reference": (reference.decide, reference.Refused),
+}
 
 DECIDED = [
     pytest.param(file, group, test, id=f"{stem}: {group['name']}: {test['name']}")

@@ -11,8 +11,8 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from benchmarks.one_decision.plain import every, negated, plain, some
-from checker.evaluate.compile_policy import governed
 from checker.evaluate.decider import required_terms
+from checker.evaluate.requirement import governed
 from checker.language.model.conditions import Condition, GroundHolds
 from checker.language.resolve.resolver import ResolvedPolicy
 

@@ -9,22 +9,29 @@ of text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from checker.language.model.conditions import (
     All,
     AnyOf,
+    AtMost,
     Condition,
+    CoreTest,
     Defined,
+    Equal,
     FactValue,
     GroundHolds,
+    Includes,
     Literal,
     Names,
     Not,
+    OneOf,
     Operand,
+    ParameterValue,
     Test,
+    facts_of,
 )
 from checker.language.model.types import Value
 
@@ -172,86 +179,59 @@ class Conditions(Generic[E]):
         """Return whether the condition holds: true, false, or NULL for unknown."""
         engine = self.engine
         if isinstance(condition, Test):
-            return self._test(condition)
+            return self.holds(condition.core)
         if isinstance(condition, All):
             return engine.every([self.holds(part) for part in condition.parts])
         if isinstance(condition, AnyOf):
             return engine.some([self.holds(part) for part in condition.parts])
         if isinstance(condition, Not):
-            return engine.opposite(self.holds(condition.part))
-        found = self.named.get(condition)
-        return self.holds(self.names.of(condition)) if found is None else found
+            return self._opposite(condition.part)
+        if not isinstance(condition, GroundHolds | Defined):
+            return self._core(condition)
+        column = self.named.get(condition)
+        return self.holds(self.names.of(condition)) if column is None else column
 
-    def _test(self, test: Test) -> E:
-        if test.operator in _MEMBERSHIP:
-            found = self._one_of(test)
-            return found if test.operator == "one_of" else self.engine.opposite(found)
-        if test.operator in _SETS:
-            return self._members(test)
-        if test.operator == "between":
-            return self._between(test)
-        return self._compared(test)
+    def _opposite(self, condition: Condition) -> E:
+        """Return whether the condition fails; a comparison is turned round, which costs nothing."""
+        core = condition.core if isinstance(condition, Test) else condition
+        if isinstance(core, AtMost):
+            return self.engine.less(self.operand(core.right), self.operand(core.left))
+        return self.engine.opposite(self.holds(core))
 
-    def _known(self, facts: Iterable[str], found: E) -> E:
-        """Return what was found where all of the facts are known; what lacks one is unknown."""
-        absent = [self.engine.is_absent(self.facts[name]) for name in facts]
-        if not absent:
-            return found
-        return self.engine.first([(self.engine.some(absent), self.engine.absent(bool))], found)
+    def _core(self, test: CoreTest) -> E:
+        if isinstance(test, Includes):
+            members = self._set(test.subject)
+            if isinstance(members, Mapping):
+                return members[test.member]
+            return self.engine.value(test.member in members)
+        if isinstance(test, OneOf):
+            return self._one_of(test)
+        left, right = self.operand(test.left), self.operand(test.right)
+        if isinstance(test, Equal):
+            return self.engine.equal(left, right)
+        return self.engine.opposite(self.engine.less(right, left))
 
-    def _between(self, test: Test) -> E:
-        engine, subject = self.engine, self.operand(test.subject)
-        low, high = map(self.operand, test.operands)
-        above, below = engine.less(subject, low), engine.less(high, subject)
-        found = engine.every([engine.opposite(above), engine.opposite(below)])
-        if any(isinstance(each, FactValue) for each in test.operands):
-            return self._known(test.facts(), found)  # one end may be false, and the other unknown
-        return found
-
-    def _compared(self, test: Test) -> E:
-        engine, subject = self.engine, self.operand(test.subject)
-        one = self.operand(test.operands[0])
-        if test.operator == "is":
-            return engine.equal(subject, one)
-        if test.operator == "is_not":
-            return engine.opposite(engine.equal(subject, one))
-        if test.operator == "less_than":
-            return engine.less(subject, one)
-        if test.operator == "more_than":
-            return engine.less(one, subject)
-        if test.operator == "at_least":
-            return engine.opposite(engine.less(subject, one))
-        return engine.opposite(engine.less(one, subject))  # at_most
-
-    def _one_of(self, test: Test) -> E:
-        subject = self.operand(test.subject)
-        members = self._set(test.operands[0])
+    def _one_of(self, test: OneOf) -> E:
+        subject, members = self.operand(test.subject), self._set(test.members)
         engine = self.engine
         if isinstance(members, Mapping):
             chosen = [
                 engine.every([engine.equal(subject, engine.value(member)), present])
                 for member, present in members.items()
             ]
-            return self._known(test.facts(), engine.some(chosen))
-        constants = sorted(members)
-        if constants:
-            return engine.one_of(subject, constants)
-        return self._known(test.facts(), engine.value(False))
+            return self._known(test, engine.some(chosen))
+        if members:
+            return engine.one_of(subject, sorted(members))
+        return self._known(test, engine.value(False))
 
-    def _members(self, test: Test) -> E:
-        """Return whether a set parameter includes, or excludes, all the members named."""
-        assert not isinstance(test.subject, FactValue)
-        kept, engine = self.parameters[test.subject.name], self.engine
-        asked = [each.value for each in test.operands if isinstance(each, Literal)]
-        named = [m for each in asked for m in (each if isinstance(each, tuple) else (each,))]
-        includes = test.operator == "includes"
-        if isinstance(kept, frozenset):
-            return engine.value(all((member in kept) is includes for member in named))
-        assert isinstance(kept, Mapping)
-        found = [kept[str(member)] for member in named]
-        return engine.every(found if includes else [engine.opposite(each) for each in found])
+    def _known(self, test: CoreTest, column: E) -> E:
+        """Return the column where all facts of the test are known, and else unknown."""
+        absent = [self.engine.is_absent(self.facts[name]) for name in facts_of(test)]
+        if not absent:
+            return column
+        return self.engine.first([(self.engine.some(absent), self.engine.absent(bool))], column)
 
-    def _set(self, operand: Operand) -> frozenset[Value] | Mapping[str, E]:
+    def _set(self, operand: Literal | ParameterValue) -> frozenset[Value] | Mapping[str, E]:
         if isinstance(operand, Literal):
             value = operand.value
             return frozenset(value if isinstance(value, tuple) else (value,))
@@ -274,10 +254,6 @@ class Conditions(Generic[E]):
         return self.engine.value(value) if isinstance(value, bool | int | str) else value  # type: ignore[return-value]
 
 
-_MEMBERSHIP = frozenset(["one_of", "none_of"])
-_SETS = frozenset(["includes", "excludes"])
-
-
 def is_true(engine: Columns[E], part: E) -> E:
     """Return whether the part is true for certain: true or false, never NULL."""
     return engine.first([(part, engine.value(True))], engine.value(False))
@@ -297,7 +273,7 @@ def all_named(names: Names) -> list[list[GroundHolds | Defined]]:
             return max(map(depth, condition.parts), default=0)
         if isinstance(condition, Not):
             return depth(condition.part)
-        if isinstance(condition, Test):
+        if not isinstance(condition, GroundHolds | Defined):
             return 0
         if condition not in depths:
             depths[condition] = depth(names.of(condition))

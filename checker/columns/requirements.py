@@ -18,9 +18,10 @@ from checker.columns.base import (
     is_false,
     is_true,
 )
-from checker.evaluate.compile_policy import MAY_REJECT, MUST_ACCEPT, UNKNOWN, Governed
+from checker.evaluate.requirement import Governed
 from checker.language.model.conditions import ALWAYS, GroundHolds
 from checker.language.model.terms import Term
+from checker.language.model.verdicts import Verdict
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class RequiredColumns(Generic[E]):
     must: E = field(init=False)
     unsure: E = field(init=False)
     refusable: E = field(init=False)
-    otherwise: str = ""
+    otherwise: Verdict = Verdict.NEGOTIATE
     owed: dict[str, E] = field(default_factory=dict)
     grounds: dict[str, E] = field(default_factory=dict)
     ranks: dict[str, E] = field(default_factory=dict)
@@ -47,11 +48,11 @@ class RequiredColumns(Generic[E]):
         """Return the verdict as text."""
         value = self.engine.value
         rows = [
-            (self.must, value(MUST_ACCEPT)),
-            (self.unsure, value(UNKNOWN)),
-            (self.refusable, value(MAY_REJECT)),
+            (self.must, value(Verdict.MUST_ACCEPT.value)),
+            (self.unsure, value(Verdict.UNKNOWN.value)),
+            (self.refusable, value(Verdict.MAY_REJECT.value)),
         ]
-        return self.engine.first(rows, value(self.otherwise))
+        return self.engine.first(rows, value(self.otherwise.value))
 
     def keep(self, columns: Layer[E]) -> None:
         """Add a layer of columns, which later ones may stand on."""
@@ -153,7 +154,7 @@ class _Said(Generic[E]):
         engine = self.engine
         owed, ground = (engine.column(f"{self.prefix}{each}") for each in ("owed", "ground"))
         must, nothing = is_true(engine, owed), is_false(engine, owed)
-        if self.policy.otherwise == MUST_ACCEPT:
+        if self.policy.otherwise is Verdict.MUST_ACCEPT:
             must = engine.some([must, engine.every([nothing, is_false(engine, ground)])])
         doubtful = engine.every([nothing, engine.is_absent(ground)])
         return {

@@ -7,9 +7,8 @@ it hands over to a second one that follows Kleene and also says which facts were
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from checker.evaluate.python_ast import (
     Code,
@@ -21,78 +20,45 @@ from checker.evaluate.python_ast import (
     negated,
     some,
 )
+from checker.evaluate.requirement import (
+    Backend,
+    Decide,
+    First,
+    Governed,
+    Reads,
+    Requirement,
+    facts_of_conditions,
+    facts_read,
+)
 from checker.language.model.conditions import (
     ALWAYS,
     Condition,
     GroundHolds,
-    Literal,
-    ParameterValue,
+    Names,
     facts_in,
 )
-from checker.language.model.policy import Policy
-from checker.language.model.terms import Row, Term
+from checker.language.model.terms import Term
 from checker.language.model.types import Value
-from checker.language.resolve.facts import Facts
+from checker.language.model.verdicts import Verdict
 
-MUST_ACCEPT, MAY_REJECT, UNKNOWN = "must_accept", "may_reject", "unknown"
-
-
-class Reads(NamedTuple):
-    """The facts that the conditions read for each result look at (section 4, `needs`).
-
-    With them, the grounds of which it is unknown whether they hold.
-    """
-
-    verdict: frozenset[str]
-    terms: Mapping[str, frozenset[str]]
-    doubtful_grounds: list[str]
+# what compiled functions refer to by name, as constants of code are plain values alone
+_GLOBALS: Mapping[str, Any] = {
+    **{verdict.name: verdict for verdict in Verdict},
+    "Requirement": Requirement,
+    "Reads": Reads,
+    "new": tuple.__new__,
+}
 
 
-class Requirement(NamedTuple):
-    """What policies say of a case; `reads` is None where every fact is known."""
-
-    verdict: str
-    entitlements: list[str]
-    grounds: list[str]
-    terms: dict[str, Value | None]
-    reads: Reads | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Governed:
-    """A policy under given parameters, with the rows that stand for its terms."""
-
-    policy: Policy
-    parameters: Mapping[str, Value]
-    rows: Mapping[str, Sequence[Row]]
-
-    def value(self, row: Row) -> Any:
-        """Return the value that the row gives under the parameters."""
-        if isinstance(row.then, Literal):
-            return row.then.value
-        assert isinstance(row.then, ParameterValue)
-        value: Any = self.parameters[row.then.name]
-        return value + row.then.plus if row.then.plus else value
-
-
-def governed(policy: Policy) -> Governed:
-    """Return the policy as it stands: defaults, and its own rows."""
-    return Governed(
-        policy, policy.defaults(), {name: term.rows for name, term in policy.terms.items()}
-    )
-
-
-Decide = Callable[[Facts], tuple[Any, ...]]
-
-
-def compile_required(policies: Sequence[Governed]) -> Decide:
-    """Return the function from facts to the fields of a `Requirement`, for policies together.
+def compile_policies(policies: Sequence[Governed]) -> Decide:
+    """Return the function from facts to the `Requirement` of policies together.
 
     The first policy is the one that grounds and the verdict without entitlement come from;
     the others can only require more of the seller.
     """
-    partly = function("facts", _Writer(policies, known=False).write())
-    return function("facts", _Writer(policies, known=True).write(), {"partly": partly})
+    partly = function("facts", _Writer(policies, known=False).write(), _GLOBALS)
+    known = _Writer(policies, known=True).write()
+    return function("facts", known, {**_GLOBALS, "partly": partly})
 
 
 class _Writer:
@@ -101,7 +67,7 @@ class _Writer:
     def __init__(self, policies: Sequence[Governed], *, known: bool) -> None:
         self.policies, self.known = policies, known
         self.body: list[ast.stmt] = []
-        facts = sorted({fact for each in policies for fact in _facts_read(each)})
+        facts = sorted({fact for each in policies for fact in facts_read(each)})
         self.locals = {fact: f"fact{number}" for number, fact in enumerate(facts)}
         self.codes = [
             Code(
@@ -133,7 +99,8 @@ class _Writer:
         terms = self._terms()
         result: list[ast.expr] = [name("verdict"), name("entitlements"), name("grounds"), terms]
         result.append(constant(None) if self.known else self._reads())
-        self.body.append(ast.Return(ast.Tuple(result, ast.Load())))
+        fields = ast.Tuple(result, ast.Load())
+        self.body.append(ast.Return(_made("Requirement", fields)))
         return self.body
 
     def _entitlements(self) -> None:
@@ -170,22 +137,22 @@ class _Writer:
     def _verdict_known(self) -> None:
         must: list[ast.expr] = [name("entitlements")]
         for governed, code in zip(self.policies[1:], self.codes[1:], strict=True):
-            if governed.policy.otherwise == MUST_ACCEPT:
+            if governed.policy.otherwise is Verdict.MUST_ACCEPT:
                 grounds = [code.fails(GroundHolds(id)) for id in governed.policy.grounds]
                 must.append(every(grounds))
-        otherwise = constant(self.policies[0].policy.otherwise)
-        own = ast.IfExp(name("grounds"), constant(MAY_REJECT), otherwise)
-        self.body.append(assign("verdict", ast.IfExp(some(must), constant(MUST_ACCEPT), own)))
+        otherwise = _verdict(self.policies[0].policy.otherwise)
+        own = ast.IfExp(name("grounds"), name("MAY_REJECT"), otherwise)
+        self.body.append(assign("verdict", ast.IfExp(some(must), name("MUST_ACCEPT"), own)))
 
     def _verdict_partly(self) -> None:
         """Write each policy's own verdict and what it read, and then `verdict`."""
         verdicts = [f"verdict{number}" for number in range(len(self.policies))]
         for number in range(len(self.policies)):
             self._own_verdict(number)
-        must = some([_equals(verdict, MUST_ACCEPT) for verdict in verdicts])
-        unknown = some([_equals(verdict, UNKNOWN) for verdict in verdicts])
-        rest = ast.IfExp(unknown, constant(UNKNOWN), name("verdict0"))
-        self.body.append(assign("verdict", ast.IfExp(must, constant(MUST_ACCEPT), rest)))
+        must = some([_is_verdict(verdict, Verdict.MUST_ACCEPT) for verdict in verdicts])
+        unknown = some([_is_verdict(verdict, Verdict.UNKNOWN) for verdict in verdicts])
+        rest = ast.IfExp(unknown, name("UNKNOWN"), name("verdict0"))
+        self.body.append(assign("verdict", ast.IfExp(must, name("MUST_ACCEPT"), rest)))
         self.body.append(assign("read", _union([f"read{n}" for n in range(len(self.policies))])))
 
     def _own_verdict(self, number: int) -> None:
@@ -197,18 +164,18 @@ class _Writer:
             for each in policy.entitlements.values()
             for condition in (each.when, *map(GroundHolds, each.unless))
         ]
-        early = constant(_facts(entitlements, policy))
-        late = constant(_facts([*entitlements, *grounds], policy))
-        steps: list[tuple[ast.expr, str, ast.Constant]] = [
-            (some([name(local) for local in owed]), MUST_ACCEPT, early),
-            (negated(every([name(local + "_fails") for local in owed])), UNKNOWN, early),
-            (some([code.holds(ground) for ground in grounds]), MAY_REJECT, late),
-            (negated(every([code.fails(ground) for ground in grounds])), UNKNOWN, late),
+        early = constant(facts_of_conditions(entitlements, policy))
+        late = constant(facts_of_conditions([*entitlements, *grounds], policy))
+        steps: list[tuple[ast.expr, Verdict, ast.Constant]] = [
+            (some([name(local) for local in owed]), Verdict.MUST_ACCEPT, early),
+            (negated(every([name(local + "_fails") for local in owed])), Verdict.UNKNOWN, early),
+            (some([code.holds(ground) for ground in grounds]), Verdict.MAY_REJECT, late),
+            (negated(every([code.fails(ground) for ground in grounds])), Verdict.UNKNOWN, late),
         ]
         verdict, read = f"verdict{number}", f"read{number}"
-        rest: list[ast.stmt] = [assign(verdict, constant(policy.otherwise)), assign(read, late)]
+        rest: list[ast.stmt] = [assign(verdict, _verdict(policy.otherwise)), assign(read, late)]
         for test, outcome, facts in reversed(steps):
-            rest = [ast.If(test, [assign(verdict, constant(outcome)), assign(read, facts)], rest)]
+            rest = [ast.If(test, [assign(verdict, _verdict(outcome)), assign(read, facts)], rest)]
         self.body += rest
 
     def _terms(self) -> ast.Dict:
@@ -262,7 +229,7 @@ class _Writer:
         steps: list[ast.stmt] = []
         for row in rows:
             seen.append(row.when)
-            read = constant(_facts(seen, governed.policy))
+            read = constant(facts_of_conditions(seen, governed.policy))
             rank = constant(term.rank(governed.value(row)))
             last = row.when == ALWAYS
             found = self._found(local, rank, read)
@@ -286,28 +253,25 @@ class _Writer:
             for place, term in enumerate(self._term_names())
         ]
         by_term = ast.Dict([key for key, _ in terms], [value for _, value in terms])
-        return ast.Tuple([name("read"), by_term, name("doubtful")], ast.Load())
+        fields = ast.Tuple([name("read"), by_term, name("doubtful")], ast.Load())
+        return _made("Reads", fields)
 
 
-def _facts_read(governed: Governed) -> frozenset[str]:
-    """Return every fact that the policy's results may look at."""
-    policy = governed.policy
-    conditions: list[Condition] = [each.when for each in policy.entitlements.values()]
-    conditions += map(GroundHolds, policy.grounds)
-    conditions += [row.when for rows in governed.rows.values() for row in rows]
-    return _facts(conditions, policy)
-
-
-def _facts(conditions: Sequence[Condition], policy: Policy) -> frozenset[str]:
-    return frozenset().union(*(facts_in(each, policy.names) for each in conditions))
+def _made(class_name: str, fields: ast.Tuple) -> ast.expr:
+    """Return the named tuple with these fields; `tuple.__new__` is quicker than its class."""
+    return ast.Call(name("new"), [name(class_name), fields], [])
 
 
 def _is_none(variable: str) -> ast.expr:
     return ast.Compare(name(variable), [ast.Is()], [constant(None)])
 
 
-def _equals(variable: str, text: str) -> ast.expr:
-    return ast.Compare(name(variable), [ast.Eq()], [constant(text)])
+def _verdict(verdict: Verdict) -> ast.expr:
+    return name(verdict.name)
+
+
+def _is_verdict(variable: str, verdict: Verdict) -> ast.expr:
+    return ast.Compare(name(variable), [ast.Is()], [_verdict(verdict)])
 
 
 def _keep(lower: ast.expr, best: str, other: str) -> ast.stmt:
@@ -326,3 +290,25 @@ def _unranked(rank: ast.expr, term: Term) -> ast.expr:
     if term.type.name == "choice":
         return ast.Subscript(constant(term.type.values), rank, ast.Load())
     return rank if term.better == "lower" else ast.UnaryOp(ast.USub(), rank)
+
+
+def compile_first(
+    conditions: Sequence[Condition], names: Names, parameters: Mapping[str, Value]
+) -> First:
+    """Return the function from facts to the first condition that is not false (`Backend`)."""
+    facts = sorted({fact for each in conditions for fact in facts_in(each, names)})
+    body: list[ast.stmt] = []
+    looked_up = {fact: f"fact{number}" for number, fact in enumerate(facts)}
+    for fact, local in looked_up.items():
+        value = ast.Subscript(ast.Name("facts", ast.Load()), constant(fact), ast.Load())
+        body.append(ast.Assign([ast.Name(local, ast.Store())], value))
+    code = Code(body, names, parameters, looked_up, known=False, prefix="named")
+    for place, condition in enumerate(conditions):
+        holds, unknown = code.holds(condition), negated(code.fails(condition))
+        body.append(ast.If(holds, [ast.Return(constant((place, True)))], []))
+        body.append(ast.If(unknown, [ast.Return(constant((place, False)))], []))
+    body.append(ast.Return(constant((-1, True))))
+    return function("facts", body)
+
+
+COMPILED = Backend(compile_policies, compile_first)

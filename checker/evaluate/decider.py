@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from checker.evaluate.compile_override import REJECT, Answer, Seller, compile_first
-from checker.evaluate.compile_policy import (
-    MUST_ACCEPT,
-    UNKNOWN,
-    Decide,
-    Requirement,
-    compile_required,
-    governed,
-)
+from checker.evaluate.compile_policy import COMPILED
+from checker.evaluate.override_response import OverrideResponse, Responder
+from checker.evaluate.requirement import Backend, Decide, First, Requirement, governed
 from checker.language.model.conditions import NO_NAMES, Not, facts_in
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
+from checker.language.model.verdicts import REFUSALS, Response, Verdict
 from checker.language.model.vocabulary import Invariant, Vocabulary
 from checker.language.resolve.facts import BadCase, Facts, read_facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -46,7 +41,7 @@ class Decision:
     override: Override | None
     facts: Facts
     required: Requirement
-    answer: Answer | None
+    answer: OverrideResponse | None
     needs: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -72,21 +67,25 @@ class Decision:
 
 @dataclass(slots=True, repr=False)
 class Decider:
-    """Decides the cases of one world, for one seller or none."""
+    """Decides the cases of one policy, for one seller or none.
+
+    The `backend` compiles, which pays from some twenty cases on, or interprets.
+    """
 
     resolved: ResolvedPolicy
     override: Override | None = None
+    backend: Backend = COMPILED
     required: Decide = field(init=False)
-    _broken: tuple[Callable[[Facts], tuple[int, bool]], ...] = field(init=False)
-    _seller: Seller | None = field(init=False)
+    _broken: tuple[First, ...] = field(init=False)
+    _responder: Responder | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.required = compile_required([governed(policy) for policy in self.resolved.policies])
+        self.required = self.backend.policies([governed(each) for each in self.resolved.policies])
         self._broken = tuple(
-            compile_first([Not(each.always)], NO_NAMES, {})
+            self.backend.first([Not(each.always)], NO_NAMES, {})
             for each in self.resolved.vocabulary.invariants
         )
-        self._seller = Seller(self.override) if self.override else None
+        self._responder = Responder(self.override, self.backend) if self.override else None
 
     def admit(self, stated: Mapping[str, Any], *, text: bool = False) -> Facts:
         """Return the typed facts of a possible case; BadCase names what makes it none."""
@@ -105,8 +104,8 @@ class Decider:
 
     def decide(self, facts: Facts) -> Decision:
         """Return the decision of the case that states `facts`, as `admit` gives them."""
-        required = Requirement(*self.required(facts))
-        answer = self._seller.answer(facts) if self._seller else None
+        required = self.required(facts)
+        answer = self._responder.respond(facts) if self._responder else None
         return Decision(
             self.resolved,
             self.override,
@@ -125,15 +124,15 @@ def required_terms(resolved: ResolvedPolicy) -> dict[str, Term]:
     }
 
 
-def _needs(required: Requirement, answer: Answer | None, facts: Facts) -> tuple[str, ...]:
+def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts) -> tuple[str, ...]:
     """Return the absent facts of the conditions read for the results that are unknown."""
     read: set[str] = set()
-    if required.verdict == UNKNOWN and required.reads:
-        read |= required.reads[0]
+    if required.verdict is Verdict.UNKNOWN and required.reads:
+        read |= required.reads.verdict
     for name, value in required.terms.items():
         if value is None and required.reads:
-            read |= required.reads[1][name]
-    if answer and answer.response == UNKNOWN:
+            read |= required.reads.terms[name]
+    if answer and answer.response is Response.UNKNOWN:
         read |= answer.response_reads
     for name, value in answer.terms.items() if answer else ():
         if value is None and answer:
@@ -141,17 +140,17 @@ def _needs(required: Requirement, answer: Answer | None, facts: Facts) -> tuple[
     return tuple(sorted(fact for fact in read if facts[fact] is None))
 
 
-def _findings(required: Requirement, answer: Answer, policy: Policy) -> tuple[Finding, ...]:
+def _findings(
+    required: Requirement, answer: OverrideResponse, policy: Policy
+) -> tuple[Finding, ...]:
     """Return the checks of section 6 that the case shows for certain, sorted."""
     found: list[Finding] = []
     answered = f"rules.{answer.rule}" if answer.rule else "otherwise"
-    if required.verdict == MUST_ACCEPT:
-        if answer.response == "manual":
-            found.append(Finding("defers-required-return", answered))
-        elif answer.response == REJECT:
-            found.append(Finding("rejects-required-return", answered))
-    elif required.verdict != UNKNOWN and answer.response == REJECT:
-        doubtful = required.reads[2] if required.reads else ()
+    if required.verdict is Verdict.MUST_ACCEPT:
+        if answer.response in REFUSALS:
+            found.append(Finding(REFUSALS[answer.response], answered))
+    elif required.verdict is not Verdict.UNKNOWN and answer.response is Response.REJECT:
+        doubtful = required.reads.doubtful_grounds if required.reads else ()
         cited = {*answer.cites, *answer.perhaps_cites}
         if not cited & {*required.grounds, *doubtful}:
             found.append(Finding("rejects-without-ground", answered))

@@ -13,20 +13,23 @@ from typing import Any
 from checker.language.model.conditions import (
     All,
     AnyOf,
+    AtMost,
     Condition,
+    CoreTest,
     Defined,
-    FactValue,
+    Equal,
     GroundHolds,
+    Includes,
     Literal,
     Names,
     Not,
+    OneOf,
     Operand,
     ParameterValue,
     Test,
+    facts_of,
 )
 from checker.language.model.types import Value
-
-Comparison = Callable[[ast.expr, list[ast.expr]], ast.expr]
 
 
 def name(text: str) -> ast.Name:
@@ -65,49 +68,6 @@ def _joined(operator: ast.boolop, values: list[ast.expr], empty: bool) -> ast.ex
     return values[0] if len(values) == 1 else ast.BoolOp(operator, values)
 
 
-def _compare(operator: type[ast.cmpop]) -> Comparison:
-    return lambda subject, operands: ast.Compare(subject, [operator()], operands)
-
-
-def _is(subject: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    operand = operands[0]
-    if isinstance(operand, ast.Constant) and isinstance(operand.value, bool):
-        return subject if operand.value else negated(subject)
-    return ast.Compare(subject, [ast.Eq()], operands)
-
-
-def _is_not(subject: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    return negated(_is(subject, operands))
-
-
-def _between(subject: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    low, high = operands
-    return ast.Compare(low, [ast.LtE(), ast.LtE()], [subject, high])
-
-
-def _includes(subject: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    return ast.Compare(operands[0], [ast.LtE()], [subject])
-
-
-def _excludes(subject: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    return negated(ast.BinOp(subject, ast.BitAnd(), operands[0]))
-
-
-COMPARISONS: dict[str, Comparison] = {
-    "is": _is,
-    "is_not": _is_not,
-    "one_of": _compare(ast.In),
-    "none_of": _compare(ast.NotIn),
-    "at_least": _compare(ast.GtE),
-    "at_most": _compare(ast.LtE),
-    "more_than": _compare(ast.Gt),
-    "less_than": _compare(ast.Lt),
-    "between": _between,
-    "includes": _includes,
-    "excludes": _excludes,
-}
-
-
 class Code:
     """The statements of one function, and the expressions of one policy's conditions in it.
 
@@ -138,30 +98,50 @@ class Code:
         if isinstance(condition, Not):
             return self.fails(condition.part)
         if isinstance(condition, Test):
-            return self._test(condition, positive=True)
-        return name(self._local(condition))
+            return self.holds(condition.core)
+        if isinstance(condition, GroundHolds | Defined):
+            return name(self._local(condition))
+        return self._core(condition, positive=True)
 
     def fails(self, condition: Condition) -> ast.expr:
         """Return the expression that is true where `condition` is false."""
         if isinstance(condition, Not):
             return self.holds(condition.part)
+        if isinstance(condition, Test):
+            return self.fails(condition.core)
+        if isinstance(condition, Equal | AtMost | OneOf | Includes):
+            return self._core(condition, positive=False)
         if self.known:
             return negated(self.holds(condition))
         if isinstance(condition, All):
             return some([self.fails(part) for part in condition.parts])
         if isinstance(condition, AnyOf):
             return every([self.fails(part) for part in condition.parts])
-        if isinstance(condition, Test):
-            return self._test(condition, positive=False)
         return name(self._local(condition) + "_fails")
 
-    def _test(self, test: Test, *, positive: bool) -> ast.expr:
-        operands = [self._operand(operand) for operand in test.operands]
-        asked = COMPARISONS[test.operator](self._operand(test.subject), operands)
-        asked = asked if positive else negated(asked)
+    def _core(self, test: CoreTest, *, positive: bool) -> ast.expr:
+        asked = self._asked(test, positive=positive)
         if self.known:
             return asked
-        return every([*map(self._stated, dict.fromkeys(test.facts())), asked])
+        return every([*map(self._stated, facts_of(test)), asked])
+
+    def _asked(self, test: CoreTest, *, positive: bool) -> ast.expr:
+        """Return the comparison that is true where the test is, or is not; its facts are known."""
+        if isinstance(test, Includes):
+            members: Any = self.parameters[test.subject.name]
+            return constant((test.member in members) is positive)
+        if isinstance(test, AtMost):
+            return self._compare(test.left, ast.LtE if positive else ast.Gt, test.right)
+        if isinstance(test, OneOf):
+            return self._compare(test.subject, ast.In if positive else ast.NotIn, test.members)
+        for one, other in ((test.left, test.right), (test.right, test.left)):
+            if isinstance(other, Literal) and isinstance(other.value, bool):
+                value = self._operand(one)
+                return value if other.value is positive else negated(value)
+        return self._compare(test.left, ast.Eq if positive else ast.NotEq, test.right)
+
+    def _compare(self, left: Operand, operator: type[ast.cmpop], right: Operand) -> ast.expr:
+        return ast.Compare(self._operand(left), [operator()], [self._operand(right)])
 
     def _stated(self, fact: str) -> ast.expr:
         return ast.Compare(name(self.facts[fact]), [ast.IsNot()], [constant(None)])
@@ -173,10 +153,10 @@ class Code:
         if isinstance(operand, ParameterValue):
             value = self.parameters[operand.name]
             return constant(value + operand.plus if operand.plus else value)  # type: ignore[operator]
-        return self._plus(name(self.facts[operand.name]), operand)
-
-    def _plus(self, value: ast.expr, operand: FactValue) -> ast.expr:
-        return ast.BinOp(value, ast.Add(), constant(operand.plus)) if operand.plus else value
+        value_of_fact: ast.expr = name(self.facts[operand.name])
+        if not operand.plus:
+            return value_of_fact
+        return ast.BinOp(value_of_fact, ast.Add(), constant(operand.plus))
 
     def _local(self, reference: GroundHolds | Defined) -> str:
         """Return the local variable of a ground or definition, assigned where it was not yet."""

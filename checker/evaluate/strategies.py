@@ -16,14 +16,17 @@ from checker.evaluate.decider import Decider
 from checker.language.model.conditions import (
     NO_NAMES,
     Condition,
+    CoreTest,
     FactValue,
     GroundHolds,
+    Includes,
     Literal,
     Names,
+    OneOf,
+    Operand,
     ParameterValue,
-    Test,
+    core_tests_in,
     facts_in,
-    tests_in,
 )
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
@@ -101,22 +104,27 @@ def thresholds(resolved: ResolvedPolicy, override: Override | None = None) -> Th
     found: dict[str, set[int]] = {}
     linked: list[tuple[str, str, int]] = []
     for test, parameters in _all_tests(resolved, override):
-        for operand in test.operands:
-            if isinstance(test.subject, FactValue):
-                if isinstance(operand, FactValue):
-                    linked.append((test.subject.name, operand.name, operand.plus))
-                else:
-                    values = _integers(operand, parameters)
-                    found.setdefault(test.subject.name, set()).update(values)
-            elif isinstance(operand, FactValue):
-                value = parameters[test.subject.name]
-                if isinstance(value, int):
-                    found.setdefault(operand.name, set()).add(value - operand.plus)
-    for one, other, plus in linked:  # what matters of one matters of the other, moved
-        mine, theirs = (found.setdefault(name, set()) for name in (one, other))
+        for left, right in _compared(test):
+            if isinstance(left, FactValue) and isinstance(right, FactValue):
+                linked.append((left.name, right.name, right.plus - left.plus))
+            else:
+                fact, other = (left, right) if isinstance(left, FactValue) else (right, left)
+                if isinstance(fact, FactValue) and not isinstance(other, FactValue):
+                    values = (number - fact.plus for number in _integers(other, parameters))
+                    found.setdefault(fact.name, set()).update(values)
+    for one, another, plus in linked:  # what matters of one matters of the other, moved
+        mine, theirs = (found.setdefault(name, set()) for name in (one, another))
         mine |= {value + plus for value in theirs}
         theirs |= {value - plus for value in mine}
     return found
+
+
+def _compared(test: CoreTest) -> Iterator[tuple[Operand, Operand]]:
+    """Yield the operands that a test compares with one another."""
+    if isinstance(test, OneOf):
+        yield test.subject, test.members
+    elif not isinstance(test, Includes):
+        yield test.left, test.right
 
 
 def _integers(operand: Literal | ParameterValue, parameters: Mapping[str, Value]) -> Iterator[int]:
@@ -142,10 +150,10 @@ def _facts_together(decider: Decider) -> Iterator[frozenset[str]]:
 
 def _all_tests(
     resolved: ResolvedPolicy, override: Override | None
-) -> Iterator[tuple[Test, Mapping[str, Value]]]:
+) -> Iterator[tuple[CoreTest, Mapping[str, Value]]]:
     """Yield every test of the world and the override, with the parameters that it is read by."""
     for invariant in resolved.vocabulary.invariants:
-        yield from ((test, {}) for test in tests_in(invariant.always, NO_NAMES))
+        yield from ((test, {}) for test in core_tests_in(invariant.always, NO_NAMES))
     for policy in resolved.policies:
         yield from _tests(policy_conditions(policy), policy.names, policy.defaults())
     if override:
@@ -169,9 +177,9 @@ def override_conditions(override: Override) -> Iterator[Condition]:
 
 def _tests(
     conditions: Iterable[Condition], names: Names, parameters: Mapping[str, Value]
-) -> Iterator[tuple[Test, Mapping[str, Value]]]:
+) -> Iterator[tuple[CoreTest, Mapping[str, Value]]]:
     for condition in conditions:
-        yield from ((test, parameters) for test in tests_in(condition, names))
+        yield from ((test, parameters) for test in core_tests_in(condition, names))
 
 
 def _about(invariants: Iterable[Invariant]) -> set[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 import click
 
-from checker.evaluate.compile_policy import Decide, Requirement, compile_required, governed
 from checker.evaluate.decider import Case, Decision
-from checker.language.model.policy import Policy
+from checker.evaluate.interpreter import PolicyInterpreter
+from checker.evaluate.requirement import governed
+from checker.language.model.policy import Entitlement, Policy
 from checker.language.syntax.localized import english
 
 _COLOURS = {
@@ -30,7 +30,7 @@ def decision_text(case: Case, decision: Decision) -> Iterator[str]:
     for policy in resolved.policies:
         for id in shown["entitlements"]:
             entitlement = policy.entitlements.get(id)
-            if entitlement and _owed(entitlement.id, policy, decision):
+            if entitlement and _owed(entitlement, policy, decision):
                 yield from _reason(
                     "owed", entitlement.title, f"{id}, by {policy.id}", entitlement.sources
                 )
@@ -46,14 +46,9 @@ def decision_text(case: Case, decision: Decision) -> Iterator[str]:
     yield ""
 
 
-def _owed(id: str, policy: Policy, decision: Decision) -> bool:
-    """Return whether this policy, and not only another one, owes what `id` names."""
-    return id in Requirement(*_alone(policy)(decision.facts)).entitlements
-
-
-@cache
-def _alone(policy: Policy) -> Decide:
-    return compile_required([governed(policy)])
+def _owed(entitlement: Entitlement, policy: Policy, decision: Decision) -> bool:
+    """Return whether this policy, and not only another one, owes the entitlement."""
+    return PolicyInterpreter(governed(policy), decision.facts).owed(entitlement) is True
 
 
 def _answer(shown: dict[str, Any]) -> Iterator[str]:

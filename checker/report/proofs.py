@@ -8,8 +8,9 @@ from datetime import date
 import click
 
 from checker.analysis.prove.proof import Proof, Proved, case_document
-from checker.evaluate.compile_policy import Requirement, compile_required, governed
 from checker.evaluate.decider import Decider
+from checker.evaluate.interpreter import INTERPRETED, PolicyInterpreter
+from checker.evaluate.requirement import governed
 from checker.language.formatter.dump import yaml_text
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Vocabulary
@@ -74,7 +75,7 @@ def _unusual(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
 def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
     """Yield which clauses require the return to be accepted."""
     for policy in proof.resolved.policies:
-        for id in Requirement(*compile_required([governed(policy)])(facts)).entitlements:
+        for id in PolicyInterpreter(governed(policy), facts).entitlements():
             clauses = ", ".join(policy.entitlements[id].sources)
             because = f" ({clauses})" if clauses else ""
             yield f"required by {policy.name} `{id}`{because}"
@@ -82,15 +83,15 @@ def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
 
 def _terms(name: str, facts: Facts, proof: Proof) -> Iterator[str]:
     """Yield what the seller, and each policy, says of the term in the case."""
-    decision = Decider(proof.resolved, proof.override).decide(facts)
+    decision = Decider(proof.resolved, proof.override, INTERPRETED).decide(facts)
     if decision.answer:
         yield f"`{name}` is {_value(name, decision.answer.terms, proof)} at the seller"
     for policy in proof.resolved.policies:
         if name in policy.terms:
-            said = Requirement(*compile_required([governed(policy)])(facts)).terms
+            value = PolicyInterpreter(governed(policy), facts).term(name)
             clauses = ", ".join(policy.terms[name].sources)
             because = f" ({clauses})" if clauses else ""
-            yield f"`{name}` is {_value(name, said, proof)} by {policy.name}{because}"
+            yield f"`{name}` is {_value(name, {name: value}, proof)} by {policy.name}{because}"
 
 
 def _value(name: str, terms: Mapping[str, Value | None], proof: Proof) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from checker import __version__
-from checker.language.model.schema import worded
-from checker.language.syntax.resources import schema_text
+from checker.language.model.schema import schema_text, worded
 from checker.report.html_page import part
 
 _REPORTS = ("decision", "findings", "proof")

@@ -9,13 +9,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from checker.language.model import conditions
 from checker.language.model.conditions import (
     All,
     AnyOf,
     Condition,
+    CoreTest,
     Defined,
+    Equal,
     FactValue,
     GroundHolds,
+    Includes,
     Literal,
     Names,
     Not,
@@ -122,26 +126,36 @@ class ConditionEncoder:
             return opposite(self.formula(condition.part))
         if isinstance(condition, GroundHolds | Defined):
             return self._of_name(condition)
-        return self._test(condition)
+        return (
+            self.formula(condition.core) if isinstance(condition, Test) else self._core(condition)
+        )
 
-    def _test(self, test: Test) -> Formula:
-        if test.type.name == "set":
-            return self._of_set(test)
+    def _core(self, test: CoreTest) -> Formula:
+        if isinstance(test, conditions.AtMost):
+            return _at_most(self._sum(test.left), self._sum(test.right))
+        if isinstance(test, Includes):
+            return self._has_member(test.subject, test.member)
+        if isinstance(test, Equal):
+            if test.type.ordered:
+                return _equal(self._sum(test.left), self._sum(test.right))
+            return self._matches(test.left, test.right, test.type)
         if test.type.ordered:
-            return self._ordered(test)
-        equal = self._equal(test)
-        return opposite(equal) if test.operator in ("is_not", "none_of") else equal
+            assert isinstance(test.members, Literal) and isinstance(test.members.value, tuple)
+            subject = self._sum(test.subject)
+            numbers = (_Sum(None, int(value)) for value in test.members.value)  # type: ignore[arg-type]
+            return some(_equal(subject, number) for number in numbers)
+        return self._matches(test.subject, test.members, test.type)
 
-    def _equal(self, test: Test) -> Formula:
-        """Return where an operand without order is, or is among, what it is compared with."""
-        field, given = self._field_of(test.subject), self._given(test.operands[0])
+    def _matches(self, subject: Operand, other: Operand, type_: ValueType) -> Formula:
+        """Return where a subject without order is the other operand, or is among its values."""
+        field, given = self._field_of(subject), self._given(other)
         if field is not None and given is not None:
             values = self.types[field].unordered()
             places = frozenset(i for i, value in enumerate(values) if value in given)
             return _at(field, places, len(values))
         return some(
-            every([self._has(test.subject, value, test.type), self._operand_has(test, value)])
-            for value in test.type.unordered()
+            every([self._has(subject, value, type_), self._operand_has(other, value, type_)])
+            for value in type_.unordered()
         )
 
     def _field_of(self, operand: Operand) -> str | None:
@@ -160,16 +174,22 @@ class ConditionEncoder:
             return None
         return value if isinstance(value, tuple | frozenset) else (value,)
 
-    def _operand_has(self, test: Test, value: Value) -> Formula:
+    def _operand_has(self, operand: Operand, value: Value, type_: ValueType) -> Formula:
         """Return where the operand is `value`, or has it among its values."""
-        (operand,) = test.operands
         if isinstance(operand, ParameterValue):
             kept = self.parameters[operand.name]
-            if isinstance(kept, Free) and kept.members is not None:
-                return Is(Has(kept.members[str(value)], frozenset([1])))
-            if isinstance(kept, frozenset):
-                return TRUE if value in kept else FALSE
-        return self._has(operand, value, test.type)
+            if isinstance(kept, frozenset) or (isinstance(kept, Free) and kept.members is not None):
+                return self._has_member(operand, str(value))
+        return self._has(operand, value, type_)
+
+    def _has_member(self, parameter: ParameterValue, member: str) -> Formula:
+        """Return where a set parameter has the member."""
+        kept = self.parameters[parameter.name]
+        if isinstance(kept, Free):
+            assert kept.members is not None
+            return Is(Has(kept.members[member], frozenset([1])))
+        assert isinstance(kept, frozenset)
+        return TRUE if member in kept else FALSE
 
     def _has(self, operand: Operand, value: Value, type_: ValueType) -> Formula:
         """Return where an operand without order is `value`."""
@@ -182,32 +202,6 @@ class ConditionEncoder:
         if isinstance(kept, Free):
             return _position(kept.field, value, self.types[kept.field])
         return TRUE if kept == value else FALSE
-
-    def _of_set(self, test: Test) -> Formula:
-        members, subject = test.operands[0], test.subject
-        assert isinstance(members, Literal) and isinstance(members.value, tuple)
-        kept = self.parameters[subject.name]
-        found: list[Formula] = []
-        for member in members.value:
-            if isinstance(kept, Free) and kept.members is not None:
-                found.append(Is(Has(kept.members[str(member)], frozenset([1]))))
-            else:
-                assert isinstance(kept, frozenset)
-                found.append(TRUE if member in kept else FALSE)
-        return every(found) if test.operator == "includes" else opposite(some(found))
-
-    def _ordered(self, test: Test) -> Formula:
-        subject = self._sum(test.subject)
-        if test.operator in ("one_of", "none_of"):
-            (listed,) = test.operands
-            assert isinstance(listed, Literal) and isinstance(listed.value, tuple)
-            equal = some(_compare("is", subject, _Sum(None, int(each))) for each in listed.value)  # type: ignore[arg-type]
-            return opposite(equal) if test.operator == "none_of" else equal
-        operands = [self._sum(operand) for operand in test.operands]
-        if test.operator == "between":
-            low, high = operands
-            return every([_at_most(low, subject), _at_most(subject, high)])
-        return _compare(test.operator, subject, operands[0])
 
     def _sum(self, operand: Operand) -> _Sum:
         if isinstance(operand, Literal):
@@ -233,17 +227,8 @@ def _position(field: str, value: Value, type_: ValueType) -> Formula:
     return _at(field, found, len(values))
 
 
-def _compare(operator: str, left: _Sum, right: _Sum) -> Formula:
-    if operator == "at_most":
-        return _at_most(left, right)
-    if operator == "at_least":
-        return _at_most(right, left)
-    if operator == "less_than":
-        return opposite(_at_most(right, left))
-    if operator == "more_than":
-        return opposite(_at_most(left, right))
-    equal = every([_at_most(left, right), _at_most(right, left)])
-    return opposite(equal) if operator == "is_not" else equal
+def _equal(left: _Sum, right: _Sum) -> Formula:
+    return every([_at_most(left, right), _at_most(right, left)])
 
 
 def _at_most(left: _Sum, right: _Sum) -> Formula:

@@ -17,6 +17,7 @@ from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.terms import Row
 from checker.language.model.types import Value
+from checker.language.model.verdicts import Verdict
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.verify.parts import Meaning, Part, Truth, all_of, any_of, not_
 
@@ -53,7 +54,7 @@ class Said:
 
     def must_accept(self, part: Part) -> Truth:
         """Return whether the policy's own verdict is `must_accept`."""
-        if self.policy.otherwise != "must_accept":
+        if self.policy.otherwise is not Verdict.MUST_ACCEPT:
             return self.owed(part)
         return any_of([self.owed(part), not_(self.any_ground(part))])
 

@@ -12,10 +12,14 @@ from typing import Any
 from checker.language.model.conditions import (
     All,
     AnyOf,
+    AtMost,
     Condition,
+    CoreTest,
     Defined,
+    Equal,
     FactValue,
     GroundHolds,
+    Includes,
     Literal,
     Names,
     Not,
@@ -160,20 +164,35 @@ class Meaning:
             return not_(self.truth(condition.part, part))
         if isinstance(condition, GroundHolds | Defined):
             return self.truth(self.names.of(condition), part)
-        return self._test(condition, part)
+        if isinstance(condition, Test):
+            return self.truth(condition.core, part)
+        return self._core(condition, part)
 
-    def _test(self, test: Test, part: Part) -> Truth:
-        if test.type.name == "set":
-            return self._of_set(test)
+    def _core(self, test: CoreTest, part: Part) -> Truth:
+        if isinstance(test, Includes):
+            kept = self.parameters[test.subject.name]
+            assert isinstance(kept, frozenset)
+            return test.member in kept
+        if isinstance(test, AtMost):
+            return self._at_most(test.left, test.right, part)
+        if isinstance(test, Equal):
+            if test.type.ordered:
+                return self._equal(test.left, test.right, part)
+            return self._among(test.left, test.right, part)
         if test.type.ordered:
-            return self._ordered(test, part)
-        mine, theirs = self._values(test.subject, part), self._values(test.operands[0], part)
-        negated = test.operator in ("is_not", "none_of")
+            assert isinstance(test.members, Literal) and isinstance(test.members.value, tuple)
+            values = map(Literal, test.members.value)
+            return any_of(self._equal(test.subject, value, part) for value in values)
+        return self._among(test.subject, test.members, part)
+
+    def _among(self, subject: Operand, other: Operand, part: Part) -> Truth:
+        """Return whether a subject without order is the other operand, or among its values."""
+        mine, theirs = self._values(subject, part), self._values(other, part)
         if not mine & theirs:
-            return negated
-        given = not isinstance(test.operands[0], FactValue)  # and so all of them at once
+            return False
+        given = not isinstance(other, FactValue)  # and so all of them at once
         settled = mine <= theirs if given else len(mine | theirs) == 1
-        return not negated if settled else None
+        return True if settled else None
 
     def _values(self, operand: Operand, part: Part) -> frozenset[Value]:
         if isinstance(operand, FactValue):
@@ -185,39 +204,13 @@ class Meaning:
         )
         return frozenset(value) if isinstance(value, tuple | frozenset) else frozenset([value])
 
-    def _of_set(self, test: Test) -> Truth:
-        kept = self.parameters[test.subject.name]
-        (members,) = test.operands
-        assert isinstance(kept, frozenset) and isinstance(members, Literal)
-        asked = frozenset(members.value)  # type: ignore[arg-type]
-        return asked <= kept if test.operator == "includes" else not asked & kept
+    def _equal(self, left: Operand, right: Operand, part: Part) -> Truth:
+        return all_of([self._at_most(left, right, part), self._at_most(right, left, part)])
 
-    def _ordered(self, test: Test, part: Part) -> Truth:
-        def at_most(left: Operand, right: Operand) -> Truth:
-            if self._more(left, right, part) <= 0:
-                return True
-            return False if -self._more(right, left, part) > 0 else None
-
-        mine, operands = test.subject, test.operands
-        if test.operator in ("one_of", "none_of"):
-            (listed,) = operands
-            assert isinstance(listed, Literal)
-            each = [Literal(value) for value in listed.value]  # type: ignore[union-attr]
-            equal = any_of(all_of([at_most(mine, one), at_most(one, mine)]) for one in each)
-            return not_(equal) if test.operator == "none_of" else equal
-        if test.operator == "between":
-            low, high = operands
-            return all_of([at_most(low, mine), at_most(mine, high)])
-        (theirs,) = operands
-        no_more, no_less = at_most(mine, theirs), at_most(theirs, mine)
-        return {
-            "at_most": no_more,
-            "at_least": no_less,
-            "less_than": not_(no_less),
-            "more_than": not_(no_more),
-            "is": all_of([no_more, no_less]),
-            "is_not": not_(all_of([no_more, no_less])),
-        }[test.operator]
+    def _at_most(self, left: Operand, right: Operand, part: Part) -> Truth:
+        if self._more(left, right, part) <= 0:
+            return True
+        return False if -self._more(right, left, part) > 0 else None
 
     def _more(self, left: Operand, right: Operand, part: Part) -> int:
         """Return how much more the left operand may be than the right one, at most."""

@@ -12,12 +12,12 @@ from checker.analysis.check.validator import Validator
 from checker.exchange.importing import exchange_of
 from checker.language.formatter.dump import yaml_text
 from checker.language.model.exchange.notions import NOTIONS
+from checker.language.model.schema import schema_text
 from checker.language.resolve.library import FileEntry, Library, NotFound
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Problem
-from checker.language.syntax.resources import schema_text
 from tests.exchange import shops
 
 REFUSED, _ = compose((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))

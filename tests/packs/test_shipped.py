@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from checker.evaluate.decider import Decider
-from checker.language.model.schema import SCHEMAS, validator
+from checker.language.model.schema import SCHEMAS, schema_text, validator
 from checker.language.resolve.library import Library, Root, documents_below
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
-from checker.language.syntax.resources import schema_text
 from tests.commands import checker
 from tests.conftest import PROJECT
 

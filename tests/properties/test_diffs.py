@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from checker.analysis.diff.compare import Diff, diff_documents
 from checker.analysis.diff.differences import UNSETTLED
-from checker.evaluate.compile_policy import Decide, Governed, Requirement, compile_required
+from checker.evaluate.compile_policy import compile_required
+from checker.evaluate.requirement import Decide, Governed, Requirement
 from checker.language.model.policy import Policy
 from checker.language.resolve.resolver import Resolver
 from tests import document_strategies as drawn
@@ -199,7 +200,7 @@ def test_what_stays_equal_does_so_under_all_settings(worlds_to_draw: int) -> Non
         sides = [under(each, chosen) for each in policies]
         for one, other in joint_cases(old, new):
             if old.knows(one) and new.knows(other):
-                said = [Requirement(*side(f)) for side, f in zip(sides, (one, other), strict=True)]
+                said = [side(f) for side, f in zip(sides, (one, other), strict=True)]
                 assert not equal & differing(*said)
                 seen["cases"] += 1
 

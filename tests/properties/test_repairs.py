@@ -18,8 +18,9 @@ from hypothesis import assume, given
 
 from checker.analysis.repair.evaluator import KnownCase, Trial
 from checker.analysis.repair.repair import NoRepair, Repair, repair
-from checker.evaluate.compile_override import Seller
+from checker.evaluate.compile_policy import COMPILED
 from checker.evaluate.decider import ERRORS, Decider
+from checker.evaluate.override_response import Responder
 from checker.language.model.override import Override, read_override
 from checker.language.model.types import duration_text, money_text
 from checker.language.resolve.facts import show_facts
@@ -69,11 +70,11 @@ class Court:
         override = self.read(data)
         if override is None or (allowed is not None and self.fails_likely(data)):
             return None
-        seller = Seller(override)
+        seller = Responder(override, COMPILED)
         errors: set[tuple[str, str]] = set()
         deferring, answering = set(), set()
         for place, (case, required) in enumerate(self.cases):
-            answer = seller.answer(case)
+            answer = seller.respond(case)
             answering.add(answer.rule or "")
             at = f"rules.{answer.rule}" if answer.rule else "otherwise"
             if required.verdict == "must_accept":

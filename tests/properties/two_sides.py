@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checker.evaluate.compile_override import compile_first
-from checker.evaluate.compile_policy import Requirement
+from checker.evaluate.compile_policy import compile_first
 from checker.evaluate.decider import Decider, required_terms
+from checker.evaluate.requirement import Requirement
 from checker.language.model.conditions import NO_NAMES, Defined, facts_in
 from checker.language.model.override import Override
 from checker.language.model.types import ValueType

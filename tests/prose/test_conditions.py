@@ -13,10 +13,11 @@ from checker.evaluate.decider import Decider
 from checker.explain.conditions.lines import leaves, plain
 from checker.explain.conditions.phrases import inline
 from checker.explain.conditions.reasons import Reasons
-from checker.explain.conditions.sentences import OPPOSITES, Words, words_under
+from checker.explain.conditions.sentences import Words, words_under
 from checker.explain.pages.policy import every_condition
 from checker.language.model import conditions as tree
 from checker.language.model.conditions import Condition, Not, facts_in
+from checker.language.model.operators import OPERATORS, Operator
 from checker.language.resolve.facts import BadCase, Facts
 from checker.language.syntax.localized import LANGUAGES
 from tests import document_strategies as drawn
@@ -57,7 +58,7 @@ def test_every_condition_has_a_sentence_that_names_all_that_it_looks_at(language
 def _facts_here(condition: Condition) -> set[str]:
     """Return the facts that a condition names itself, and not by a ground or definition."""
     if isinstance(condition, tree.Test):
-        return {*condition.facts()}
+        return {*facts_in(condition, tree.NO_NAMES)}
     if isinstance(condition, Not):
         return _facts_here(condition.part)
     return {fact for part in getattr(condition, "parts", ()) for fact in _facts_here(part)}
@@ -85,8 +86,11 @@ def _tests(condition: Condition) -> Iterator[tree.Test]:
         yield from _tests(part)
 
 
-def test_every_operator_has_its_opposite() -> None:
-    assert {OPPOSITES[OPPOSITES[each]] == each for each in OPPOSITES} == {True}
+@pytest.mark.parametrize("operator", OPERATORS.values(), ids=lambda row: row.name)
+def test_an_operator_is_said_otherwise_where_it_is_false(operator: Operator) -> None:
+    wordings = (operator.true, operator.false)
+    true, false = ({(each.english, each.chinese)} | {*each.variants.values()} for each in wordings)
+    assert not true & false
 
 
 @generated

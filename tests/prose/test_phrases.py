@@ -9,8 +9,15 @@ import pytest
 from checker.explain import phrases
 from checker.explain.conditions import phrases as condition_phrases
 from checker.explain.phrases import common, decisions, other_documents, policies
+from checker.language.model.operators import OPERATORS
 
-ALL = {**phrases.PHRASES, **condition_phrases.PHRASES}
+OPERATOR_WORDS = {
+    f"{operator.name} is {which}: {variant}": words
+    for operator in OPERATORS.values()
+    for which, wording in (("true", operator.true), ("false", operator.false))
+    for variant, words in {"": (wording.english, wording.chinese), **wording.variants}.items()
+}
+ALL = {**phrases.PHRASES, **condition_phrases.PHRASES, **OPERATOR_WORDS}
 
 
 @pytest.mark.parametrize("key", ALL)

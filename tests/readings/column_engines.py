@@ -19,8 +19,8 @@ from checker.columns.base import Columns
 from checker.columns.polars_engine import Frames
 from checker.columns.requirements import RequiredColumns, required_columns
 from checker.columns.sql_engine import Sql
-from checker.evaluate.compile_policy import governed
 from checker.evaluate.decider import Decider
+from checker.evaluate.requirement import governed
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy

@@ -8,10 +8,10 @@ from typing import Generic
 
 from checker.columns.base import Columns, Conditions, E, is_true
 from checker.columns.requirements import RequiredColumns, required_columns
-from checker.evaluate.compile_override import REJECT
-from checker.evaluate.compile_policy import UNKNOWN, Governed, governed
+from checker.evaluate.requirement import Governed, governed
 from checker.language.model.conditions import ALWAYS, NO_NAMES
 from checker.language.model.override import Override
+from checker.language.model.verdicts import Response, Verdict
 
 
 @dataclass(slots=True)
@@ -61,8 +61,8 @@ class _Answering(Generic[E]):
         value, otherwise = self.engine.value, self.policy.otherwise
         rows = [
             (said.must, value("accept")),
-            (said.unsure, value(UNKNOWN)),
-            (said.refusable, value(REJECT)),
+            (said.unsure, value(Verdict.UNKNOWN.value)),
+            (said.refusable, value(Response.REJECT.value)),
         ]
         return self.engine.first(rows, value("accept" if otherwise == "must_accept" else "manual"))
 
@@ -73,11 +73,15 @@ class _Answering(Generic[E]):
         for number, rule in enumerate(self.override.rules):
             holds = engine.column(f"s_rule{number}")
             unknown = engine.is_absent(holds)
-            steps += [(holds, self._response(rule.respond)), (unknown, value(UNKNOWN))]
+            steps += [
+                (holds, self._response(rule.respond)),
+                (unknown, value(Verdict.UNKNOWN.value)),
+            ]
             rules += [(engine.some([holds, unknown]), value(rule.id))]
         inside = engine.first(steps, self._response(self.override.otherwise))
         response = engine.first(
-            [(self.scope, inside), (undecided, value(UNKNOWN))], engine.column("s_out")
+            [(self.scope, inside), (undecided, value(Verdict.UNKNOWN.value))],
+            engine.column("s_out"),
         )
         answers = engine.first([(self.scope, engine.first(rules, nothing))], nothing)
         self.required.keep({"s_response": response, "s_rule": answers})
@@ -122,13 +126,15 @@ class _Answering(Generic[E]):
         return engine.every([self._refuses(), engine.first(named, unknown)])
 
     def _refuses(self) -> E:
-        return self.engine.equal(self.engine.column("s_response"), self.engine.value(REJECT))
+        return self.engine.equal(
+            self.engine.column("s_response"), self.engine.value(Response.REJECT.value)
+        )
 
 
 def answer_findings(required: RequiredColumns[E], answer: AnswerColumns[E]) -> dict[str, E]:
     """Return where each check of section 6 fails for certain, by its name: true or false."""
     engine = required.engine
-    refuses = engine.equal(answer.response, engine.value(REJECT))
+    refuses = engine.equal(answer.response, engine.value(Response.REJECT.value))
     grounded = [
         engine.every(
             [

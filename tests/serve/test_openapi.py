@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checker.language.syntax.resources import schema_text
+from checker.language.model.schema import schema_text
 from checker.serve.app import QUICK, SLOW
 from checker.serve.handlers import ANSWERS
 from checker.serve.openapi import description

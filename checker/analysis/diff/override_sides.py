@@ -10,15 +10,16 @@ from checker.analysis.diff.joint_world import Side
 from checker.analysis.diff.policy_sides import IMPOSSIBLE
 from checker.analysis.diff.term_diff import Values, say_value
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_it_stands, as_set
-from checker.evaluate.compile_override import compile_first
 from checker.evaluate.decider import Decider
+from checker.evaluate.interpreter import interpret_first
 from checker.language.model.conditions import ALWAYS, NO_NAMES
 from checker.language.model.override import Override
 from checker.language.model.types import Value
+from checker.language.model.verdicts import Response
 from checker.language.resolve.facts import Facts
 from checker.solver.formulas import FALSE, TRUE, Formula, every, opposite, some
 
-RESPONSES = ("accept", "manual", "reject")  # best for the buyer first
+RESPONSES = (Response.ACCEPT, Response.MANUAL, Response.REJECT)  # best for the buyer first
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class OverrideSide:
 
     def say_scope(self) -> Say:
         """Return what says of a joint case whether it is in scope."""
-        first = compile_first([self.override.scope or ALWAYS], NO_NAMES, {})
+        first = interpret_first([self.override.scope or ALWAYS], NO_NAMES, {})
 
         def say(case: Facts) -> Said:
             inside = first(self.side.facts(case))[0] == 0

@@ -11,15 +11,16 @@ from checker.analysis.diff.term_diff import Values, say_value
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.policy_formulas import PolicyFormulas
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.evaluate.compile_override import compile_first
 from checker.evaluate.decider import Decider, required_terms
+from checker.evaluate.interpreter import interpret_first
 from checker.language.model.conditions import Defined
 from checker.language.model.policy import Policy
+from checker.language.model.verdicts import Verdict
 from checker.language.resolve.facts import Facts
 from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import FALSE, Formula, every, some
 
-VERDICTS = ("must_accept", "negotiate", "may_reject")  # best for the buyer first
+VERDICTS = (Verdict.MUST_ACCEPT, Verdict.NEGOTIATE, Verdict.MAY_REJECT)  # best for the buyer first
 IMPOSSIBLE = "impossible"
 
 
@@ -107,7 +108,7 @@ class PolicySide:
     def say_defined(self, name: str) -> Say:
         """Return what says of a joint case whether the definition is true."""
         policy = self.policy
-        first = compile_first([Defined(name)], policy.names, policy.defaults())
+        first = interpret_first([Defined(name)], policy.names, policy.defaults())
         return self._say(lambda facts: first(facts)[0] == 0, Said(0, "true"), Said(0, "false"))
 
     def say_possible(self, case: Facts) -> Said:
@@ -130,7 +131,7 @@ class PolicySide:
         readers = [Decider(replace(resolved, policy=each, upheld=())) for each in upheld]
         return self._say(
             lambda facts: any(
-                each.decide(facts).required.verdict == VERDICTS[0] for each in readers
+                each.decide(facts).required.verdict is VERDICTS[0] for each in readers
             ),
             Said(0, "required"),
             Said(1, "not required"),

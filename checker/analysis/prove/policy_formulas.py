@@ -11,10 +11,9 @@ from checker.language.model.conditions import GroundHolds, Literal, ParameterVal
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.model.terms import Row
 from checker.language.model.types import Value, ValueType
+from checker.language.model.verdicts import Verdict
 from checker.solver.encode import MOST_VARIANTS, ConditionEncoder, Free, Variant
 from checker.solver.formulas import FALSE, Formula, entails, every, opposite, some
-
-MUST_ACCEPT, NEGOTIATE = "must_accept", "negotiate"
 
 
 @dataclass(slots=True)
@@ -80,7 +79,7 @@ class PolicyFormulas:
     def reasons(self) -> Iterator[Formula]:
         """Yield where each reason for the policy's own verdict `must_accept` is given."""
         yield from map(self.owed, self.policy.entitlements.values())
-        if self.policy.otherwise == MUST_ACCEPT:
+        if self.policy.otherwise is Verdict.MUST_ACCEPT:
             yield self.no_ground_at_all()
 
     def taken_away(self) -> Iterator[Formula]:
@@ -93,7 +92,7 @@ class PolicyFormulas:
             if not entails(base.owed(each), self.owed(each)):
                 parts = (base.owed(each), self.not_owed(each))
                 yield self._once("taken", each.id, self.uses(each), partial(every, parts))
-        if self.policy.otherwise == MUST_ACCEPT and self.changes():
+        if self.policy.otherwise is Verdict.MUST_ACCEPT and self.changes():
             parts = (base.no_ground_at_all(), self.any_ground())
             yield self._of_all("taken", partial(every, parts))
 
@@ -115,7 +114,7 @@ class PolicyFormulas:
 
     def negotiate(self) -> Formula:
         """Return where the policy's own verdict is `negotiate`."""
-        if self.policy.otherwise != NEGOTIATE:
+        if self.policy.otherwise is not Verdict.NEGOTIATE:
             return FALSE
         return self._of_all(
             "negotiate", lambda: every([self.nothing_owed(), self.no_ground_at_all()])

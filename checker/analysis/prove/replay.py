@@ -1,12 +1,14 @@
-"""Counterexamples decided again before they are shown, by what decides cases."""
+"""Counterexamples decided again before they are shown, by the interpreter of single cases."""
 
 from __future__ import annotations
 
 from checker.analysis.prove.prover import Failure
-from checker.evaluate.compile_policy import Requirement, compile_required, governed
 from checker.evaluate.decider import Decider
+from checker.evaluate.interpreter import INTERPRETED, PolicyInterpreter
+from checker.evaluate.requirement import governed
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
+from checker.language.model.verdicts import Verdict
 from checker.language.resolve.facts import Facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy
 
@@ -20,7 +22,7 @@ def replay(failures: list[Failure], resolved: ResolvedPolicy, override: Override
 
     Without an override, the failures are those of the policy itself.
     """
-    decider = Decider(resolved, override)
+    decider = Decider(resolved, override, INTERPRETED)
     for failure in failures:
         facts = failure.facts
         if facts is None:
@@ -38,25 +40,19 @@ def replay(failures: list[Failure], resolved: ResolvedPolicy, override: Override
 
 def _policy_shows(failure: Failure, facts: Facts, resolved: ResolvedPolicy) -> bool:
     """Return whether the case shows what is said of the policy by itself."""
-    own = _said(resolved.policy, facts)
+    own = _interpreted(resolved.policy, facts)
     if failure.check == "gap":
-        return not own.entitlements and not own.grounds
-    upheld = [_said(policy, facts) for policy in resolved.upheld]
+        return not own.entitlements() and not own.grounds
+    upheld = [_interpreted(policy, facts) for policy in resolved.upheld]
     if failure.at != "upholds":
         name = failure.at.removeprefix("terms.")
         rank = resolved.policy.terms[name].rank
-        values = (each.terms.get(name) for each in upheld)
-        return any(each is not None and rank(each) < rank(_known(own, name)) for each in values)
-    verdict = "may_reject" if failure.severity == "error" else "negotiate"
-    return own.verdict == verdict and any(each.verdict == "must_accept" for each in upheld)
+        least = (rank(each.term(name)) for each in upheld if name in each.policy.terms)
+        return any(each < rank(own.term(name)) for each in least)
+    verdict = Verdict.MAY_REJECT if failure.severity == "error" else Verdict.NEGOTIATE
+    return own.verdict is verdict and any(each.verdict is Verdict.MUST_ACCEPT for each in upheld)
 
 
-def _known(own: Requirement, name: str) -> int | str:
-    value = own.terms[name]
-    assert isinstance(value, int | str), "every fact is known"
-    return value
-
-
-def _said(policy: Policy, facts: Facts) -> Requirement:
-    """Return what one policy says of a case, without what it upholds."""
-    return Requirement(*compile_required([governed(policy)])(facts))
+def _interpreted(policy: Policy, facts: Facts) -> PolicyInterpreter:
+    """Return one policy read for a case, without what it upholds."""
+    return PolicyInterpreter(governed(policy), facts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from checker.analysis.prove.box_engine import Failure
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
+from checker.language.model.verdicts import Response, Verdict
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import Severity
 from checker.solver.smt.conditions import SmtConditionEncoder, Typed, any_case
@@ -120,11 +121,11 @@ class Prepared:
         seller = answer(override, self.said[0])
         must = self.required.must_accept
         for place in seller.places:
-            at, refused = place.at, every([place.reached, place.response["reject"]])
+            at, refused = place.at, every([place.reached, place.response[Response.REJECT]])
             yield Obligation("rejects-required-return", "error", at, every([refused, must]))
             baseless = every([refused, opposite(must), opposite(place.grounded)])
             yield Obligation("rejects-without-ground", "error", at, baseless)
-            deferred = every([place.reached, must, place.response["manual"]])
+            deferred = every([place.reached, must, place.response[Response.MANUAL]])
             yield Obligation("defers-required-return", "warning", at, deferred)
             if at != "otherwise":
                 yield Obligation("dead-rule", "warning", at, place.reached, never=True)
@@ -135,10 +136,10 @@ class Prepared:
     def _of_policy(self, silent_otherwise: bool) -> Iterator[Obligation]:
         some, every, opposite = self.solver.some, self.solver.every, self.solver.opposite
         own, *upheld = self.said
-        must = some(each.verdict["must_accept"] for each in upheld)
-        refused = every([must, own.verdict["may_reject"]])
+        must = some(each.verdict[Verdict.MUST_ACCEPT] for each in upheld)
+        refused = every([must, own.verdict[Verdict.MAY_REJECT]])
         yield Obligation("undercuts", "error", "upholds", refused)
-        left_open = every([must, own.verdict["negotiate"]])
+        left_open = every([must, own.verdict[Verdict.NEGOTIATE]])
         yield Obligation("undercuts", "warning", "upholds", left_open)
         for name, rank in own.terms.items():
             worse = rank > self.required.terms[name]

@@ -9,7 +9,7 @@ from typing import Any
 from checker.analysis.repair.draft import Draft
 from checker.analysis.repair.thresholds import nearest
 from checker.language.formatter.edits import APT, REMOVED, Edit, Step, stated
-from checker.language.model.conditions import OPERATORS
+from checker.language.model.operators import OPERATORS, OperandShape
 from checker.language.model.typecheck import RESERVED
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import Path
@@ -50,7 +50,7 @@ def _of_test(entry: Any, path: Path, subject: str, type_: ValueType) -> Iterator
         return
     for operator, operand in entry.items():
         here = (*path, operator)
-        if OPERATORS[operator].shape == "pair":
+        if OPERATORS[operator].shape is OperandShape.PAIR:
             for number, end in enumerate(operand):
                 yield Constant((*here, number), subject, type_, end)
         else:

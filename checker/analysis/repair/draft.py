@@ -9,7 +9,7 @@ from typing import Any
 from checker.analysis.repair.evaluator import Trial
 from checker.analysis.repair.thresholds import Thresholds, thresholds
 from checker.language.formatter.edits import Edit, changed
-from checker.language.model.conditions import Condition, ParameterValue, tests_in
+from checker.language.model.conditions import Condition, parameters_in
 from checker.language.model.override import Override, read_override
 from checker.language.model.policy import Policy
 from checker.language.model.types import Value, ValueType
@@ -77,11 +77,9 @@ class Draft:
     def parameters_of(self, conditions: Iterator[tuple[Override, Condition]]) -> set[str]:
         """Return the parameters that the conditions look at, through grounds and definitions."""
         return {
-            part.name
+            name
             for override, condition in conditions
-            for test in tests_in(condition, override.policy.names)
-            for part in (test.subject, *test.operands)
-            if isinstance(part, ParameterValue)
+            for name in parameters_in(condition, override.policy.names)
         }
 
     def after(self, edit: Edit) -> list[Override] | None:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.analysis.repair.draft import Draft
-from checker.analysis.repair.evaluator import COMPARISONS
+from checker.evaluate.interpreter import Interpreter
 from checker.language.formatter.edit_in_place import flow
 from checker.language.formatter.edits import Edit, Step, changed, stated
+from checker.language.model.conditions import NO_NAMES, FactValue, Literal, Operand
+from checker.language.model.operators import OPERATORS, OperandShape
 from checker.language.model.typecheck import RESERVED
 from checker.language.model.types import ValueType
+from checker.language.resolve.facts import Facts
 from checker.language.syntax.documents import Path
 
 Data = dict[str, Any]
@@ -89,16 +92,21 @@ def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:
 
 def _allows(entry: Data, bound: Any, type_: ValueType) -> bool:
     """Return whether a test's literals let the bound through: where they don't, it adds nothing."""
-    value = type_.read(bound)
-    for operator, operand in entry.items():
-        pairs = [(operator, operand)]
-        if operator == "between":
-            pairs = [("at_least", operand[0]), ("at_most", operand[1])]
-        for name, end in pairs:
-            if isinstance(end, list):
-                passes = COMPARISONS[name](value, [type_.read(each) for each in end])
-            else:
-                passes = isinstance(end, dict) or COMPARISONS[name](value, type_.read(end))
-            if not passes:
-                return False
-    return True
+    facts: Facts = {"tested": type_.read(bound), "other": None}
+    interpreter = Interpreter(NO_NAMES, {}, facts)
+    tests = (
+        OPERATORS[name].test(FactValue("tested"), _literals(operand, name, type_), type_)
+        for name, operand in entry.items()
+    )
+    return all(interpreter.value(test) is not False for test in tests)
+
+
+def _literals(operand: Any, operator: str, type_: ValueType) -> tuple[Operand, ...]:
+    """Return what stands after an operator; a fact or parameter is one that is not known."""
+    if OPERATORS[operator].shape is OperandShape.LIST and isinstance(operand, list):
+        return (Literal(tuple(type_.read(each) for each in operand)),)
+    operands = operand if isinstance(operand, list) else [operand]
+    return tuple(
+        FactValue("other") if isinstance(each, dict) else Literal(type_.read(each))
+        for each in operands
+    )

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from checker.language.model.conditions import (
     NO_NAMES,
+    AtMost,
+    CoreTest,
     FactValue,
+    Includes,
     Literal,
     Names,
     Operand,
-    Test,
-    tests_in,
+    core_tests_in,
+    operands_of,
 )
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
@@ -31,13 +35,8 @@ ROUNDS = 3  # from fact to fact
 
 Sum = tuple[str, int]  # a name, empty where there is none, plus a number
 
-# where a comparison changes, from what is compared with: `at_most: 7` between 7 and 8
-_BEHIND = {
-    "at_least": (0,),
-    "less_than": (0,),
-    "at_most": (1,),
-    "more_than": (1,),
-}
+# where a comparison changes, from what is compared with: at most 7 between 7 and 8
+_BEHIND_AT_MOST = (1,)
 _BOTH_SIDES = (0, 1)
 
 
@@ -133,7 +132,7 @@ def thresholds(worlds: Iterable[ResolvedPolicy], overrides: Iterable[Override]) 
                 if parameter.type.ordered and isinstance(value, int):
                     found.compare((name, 0), ("", value))
         for invariant in resolved.vocabulary.invariants:
-            _read(found, tests_in(invariant.always, NO_NAMES), {})
+            _read(found, core_tests_in(invariant.always, NO_NAMES), {})
         for policy in resolved.upheld:
             _read_policy(found, policy, policy.defaults())
         _read_policy(found, resolved.policy, {})
@@ -150,7 +149,7 @@ def _read_policy(found: Thresholds, policy: Policy, constants: Mapping[str, Valu
         *(each.when for each in policy.entitlements.values()),
     ]
     for condition in conditions:
-        _read(found, tests_in(condition, policy.names), constants)
+        _read(found, core_tests_in(condition, policy.names), constants)
     for name, term in policy.terms.items():
         _read_rows(found, name, term.rows, policy.names, constants)
 
@@ -159,7 +158,7 @@ def _read_override(found: Thresholds, override: Override) -> None:
     names = override.policy.names
     scope = [override.scope] if override.scope else []
     for condition in (*scope, *(rule.when for rule in override.rules)):
-        _read(found, tests_in(condition, names), {})
+        _read(found, core_tests_in(condition, names), {})
     for name, rows in override.terms.items():
         _read_rows(found, name, rows, names, {})
 
@@ -172,18 +171,19 @@ def _read_rows(
     constants: Mapping[str, Value],
 ) -> None:
     for row in rows:
-        _read(found, tests_in(row.when, names), constants)
+        _read(found, core_tests_in(row.when, names), constants)
         for value in _sums(row.then, constants):
             found.compare((term_name(term), 0), value)
 
 
-def _read(found: Thresholds, tests: Iterable[Test], constants: Mapping[str, Value]) -> None:
+def _read(found: Thresholds, tests: Iterable[CoreTest], constants: Mapping[str, Value]) -> None:
     for test in tests:
-        if test.type.ordered:
-            for left in _sums(test.subject, constants):
-                for operand in test.operands:
-                    for right in _sums(operand, constants):
-                        found.compare(left, right, _BEHIND.get(test.operator, _BOTH_SIDES))
+        if isinstance(test, Includes) or not test.type.ordered:
+            continue
+        left, right = operands_of(test)
+        behind = _BEHIND_AT_MOST if isinstance(test, AtMost) else _BOTH_SIDES
+        for one, other in product(_sums(left, constants), _sums(right, constants)):
+            found.compare(one, other, behind)
 
 
 def _sums(operand: Operand, constants: Mapping[str, Value]) -> Iterator[Sum]:

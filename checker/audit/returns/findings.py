@@ -12,7 +12,7 @@ from checker.audit.returns.window import Window
 from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.days import end_of_day
 from checker.columns.requirements import RequiredColumns, required_columns
-from checker.evaluate.compile_policy import governed
+from checker.evaluate.requirement import governed
 from checker.language.resolve.resolver import ResolvedPolicy
 
 REQUIRED = "rejected-required-return"

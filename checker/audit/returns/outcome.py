@@ -15,7 +15,7 @@ from checker.audit.returns.findings import Records
 from checker.audit.returns.periods import Period
 from checker.columns.base import Columns, E, is_true
 from checker.columns.days import local_day
-from checker.evaluate.compile_policy import governed
+from checker.evaluate.requirement import governed
 from checker.language.model.standards import COUNTS
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy

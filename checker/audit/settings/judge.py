@@ -21,8 +21,9 @@ from checker.audit.settings.plan import SELLER, SettingsPlan, broken_columns
 from checker.audit.settings.scopes import Scope
 from checker.audit.settings.shown import shows
 from checker.columns.base import Conditions
-from checker.evaluate.compile_policy import Decide, Requirement, compile_required, governed
-from checker.language.model.conditions import Condition, tests_in
+from checker.evaluate.compile_policy import compile_policies
+from checker.evaluate.requirement import Decide, governed
+from checker.language.model.conditions import Condition, Includes, OneOf, core_tests_in
 from checker.language.resolve.facts import Facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, parse_document
@@ -48,7 +49,7 @@ class Judge:
     _required: Decide = field(init=False)
 
     def __post_init__(self) -> None:
-        self._required = compile_required([governed(each) for each in self.resolved.policies])
+        self._required = compile_policies([governed(each) for each in self.resolved.policies])
         self.by_default = failed_by_default(self.engines.required(self.resolved), self.limits)
 
     def columns(self) -> list[str]:
@@ -125,7 +126,7 @@ class Judge:
 
     def _shows(self, place: Place, facts: Facts, scope: Condition | None) -> pl.Expr:
         """Return where the case shows that the check fails."""
-        required = Requirement(*self._required(facts))
+        required = self._required(facts)
         plan = self.plan
         return shows(
             plan.engine, place, facts, required, self.resolved.policy, plan.settings, scope
@@ -137,9 +138,9 @@ class Judge:
         read = Conditions(self.plan.engine, names, {}, self.plan.settings)
         far = [pl.lit(0.0)]
         for column, limit in mine.items():
-            for test in tests_in(limit.condition, names):
-                if test.type.ordered:
-                    apart = read.operand(test.subject) - read.operand(test.operands[0])
+            for test in core_tests_in(limit.condition, names):
+                if not isinstance(test, Includes | OneOf) and test.type.ordered:
+                    apart = read.operand(test.left) - read.operand(test.right)
                     far.append(pl.when(column).then(apart.cast(pl.Float64).abs()).otherwise(0.0))
         return pl.sum_horizontal(far)
 

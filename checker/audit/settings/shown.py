@@ -8,7 +8,7 @@ from __future__ import annotations
 from checker.audit.settings.limits import Place
 from checker.audit.settings.plan import Settings
 from checker.columns.base import Columns, Conditions, E
-from checker.evaluate.compile_policy import Requirement
+from checker.evaluate.requirement import Requirement
 from checker.language.model.conditions import Condition, GroundHolds
 from checker.language.model.policy import Policy
 from checker.language.model.terms import Term

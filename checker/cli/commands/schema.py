@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from checker.language.model.schema import SCHEMAS
+from checker.language.model.schema import SCHEMAS, schema_text
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.resources import schema_text
 
 
 @click.command("schema")

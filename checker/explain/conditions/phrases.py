@@ -1,6 +1,6 @@
 """Phrases of conditions, in English and Chinese; `{name}` stands for a line.
 
-`{name}.{type}` says the same of values of that type, where a language has another word for it.
+The words of each operator stand in its row (`language/model/operators.py`).
 """
 
 from __future__ import annotations
@@ -10,39 +10,6 @@ from checker.explain.conditions.lines import LANGUAGE_PLACE, Line, Listing, Said
 PHRASES: dict[str, tuple[str, str]] = {
     # what is said of a subject
     "test": ("{subject} {predicate}", "{subject}{predicate}"),
-    "is": ("is {value}", "为{value}"),
-    "is_not": ("is not {value}", "不是{value}"),
-    "same": ("is the same as {value}", "与{value}相同"),
-    "not_same": ("is not the same as {value}", "与{value}不同"),
-    "one_of": ("is {value}", "为{value}"),
-    "one_of.none": ("is one of {value}", "属于{value}"),
-    "none_of": ("is none of {value}", "不是{value}"),
-    "none_of.one": ("is not {value}", "不是{value}"),
-    "none_of.none": ("is none of {value}", "不属于{value}"),
-    "among": ("is one of {value}", "属于{value}"),
-    "not_among": ("is none of {value}", "不属于{value}"),
-    "at_least": ("is at least {value}", "不少于{value}"),
-    "at_least.money": ("is at least {value}", "不低于{value}"),
-    "at_least.rate": ("is at least {value}", "不低于{value}"),
-    "at_least.date": ("is {value} or later", "不早于{value}"),
-    "at_most": ("is at most {value}", "不超过{value}"),
-    "at_most.date": ("is {value} or earlier", "不晚于{value}"),
-    "more_than": ("is more than {value}", "超过{value}"),
-    "more_than.date": ("is after {value}", "晚于{value}"),
-    "less_than": ("is less than {value}", "少于{value}"),
-    "less_than.money": ("is less than {value}", "低于{value}"),
-    "less_than.rate": ("is less than {value}", "低于{value}"),
-    "less_than.date": ("is before {value}", "早于{value}"),
-    "between": ("is from {value} to {high}", "在{value}至{high}之间（含两端）"),
-    "outside": ("is outside of {value} to {high}", "不在{value}至{high}之间"),
-    "includes": ("includes {value}", "包括{value}"),
-    "includes.none": ("includes all of {value}", "包括{value}的各项"),
-    "lacks": ("does not include all of {value}", "不全包括{value}"),
-    "lacks.one": ("does not include {value}", "不包括{value}"),
-    "excludes": ("includes none of {value}", "不包括{value}中的任何一项"),
-    "excludes.one": ("does not include {value}", "不包括{value}"),
-    "includes_some": ("includes {value}", "包括{value}"),
-    "includes_some.none": ("includes one of {value}", "包括{value}中的一项"),
     # a boolean
     "true": ("{subject} is true", "{subject}为是"),
     "false": ("{subject} is false", "{subject}为否"),

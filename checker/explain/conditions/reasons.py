@@ -10,28 +10,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from checker.evaluate.compile_override import compile_first
+from checker.evaluate.interpreter import Interpreter
 from checker.explain.conditions.lines import Line, leaves
-from checker.explain.conditions.sentences import OPPOSITES, Words
+from checker.explain.conditions.sentences import Words
 from checker.explain.conditions.values import of_fact
 from checker.language.model.conditions import (
     All,
     AnyOf,
     Condition,
     Defined,
+    Equal,
     FactValue,
     GroundHolds,
     Literal,
     Names,
     Not,
+    OneOf,
     ParameterValue,
     Test,
 )
 from checker.language.model.types import Value
 from checker.language.resolve.facts import Facts
-
-# what is said of a value among those named: that it is what it is says all
-_PLAIN = frozenset(("is", "is_not", "one_of", "none_of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class Reasons:
     def value(self, condition: Condition) -> bool | None:
         """Return whether the condition is true of the case, None where that is unknown."""
         if condition not in self._known:
-            place, certain = compile_first([condition], self.names, self.parameters)(self.facts)
-            self._known[condition] = False if place < 0 else True if certain else None
+            interpreter = Interpreter(self.names, self.parameters, self.facts)
+            self._known[condition] = interpreter.value(condition)
         return self._known[condition]
 
     def why(self, condition: Condition) -> list[Line]:
@@ -65,13 +64,16 @@ class Reasons:
             return self._why(condition.part, not holds)
         if isinstance(condition, GroundHolds | Defined):
             return self._why(self.names.of(condition), holds)
+        assert isinstance(condition, Test), "authors write operators"
         return [self._statement(condition, holds)]
 
     def _statement(self, test: Test, holds: bool) -> Line:
         """Return what a test is about with its value, and what follows where that is not plain."""
         words, subject = replace(self.words, case=self.facts), test.subject
-        operator = test.operator if holds else OPPOSITES[test.operator]
-        plain = operator in _PLAIN and all(isinstance(each, Literal) for each in test.operands)
+        core = test.core.part if isinstance(test.core, Not) else test.core
+        # of a value among those named, that it is what it is says all
+        named = isinstance(core, Equal | OneOf)
+        plain = named and all(isinstance(each, Literal) for each in test.operands)
         if isinstance(subject, ParameterValue) and plain:
             return self._set(subject.name, replace(words, bare=True))
         value = self.facts[subject.name] if isinstance(subject, FactValue) else None
@@ -86,8 +88,7 @@ class Reasons:
     def _set(self, name: str, words: Words) -> Line:
         """Return what a setting is."""
         value = words.measure(name).said(self.parameters[name], words.language)
-        predicate = words.phrase("is", value=(value,))
-        return words.phrase("test", subject=words.setting(name), predicate=predicate)
+        return words.phrase("test", subject=words.setting(name), predicate=words.is_value(value))
 
     def left(self, condition: Condition) -> Condition:
         """Return what an unknown condition still depends on: the parts of it that are unknown."""

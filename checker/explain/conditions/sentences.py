@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.explain.conditions.lines import Line, Name, Said, listing
-from checker.explain.conditions.phrases import PHRASES, phrase
+from checker.explain.conditions.lines import LANGUAGE_PLACE, Line, Name, Said, fill, listing
+from checker.explain.conditions.phrases import phrase
 from checker.explain.conditions.values import Measure, listed, of_fact, of_parameter
 from checker.language.model.conditions import (
     All,
@@ -26,24 +26,13 @@ from checker.language.model.conditions import (
     ParameterValue,
     Test,
 )
+from checker.language.model.operators import IS, OPERATORS
 from checker.language.model.policy import Policy
 from checker.language.model.standards import METRIC_TITLES, METRICS
 from checker.language.model.terms import Row
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.syntax.localized import in_language
-
-OPPOSITES = {
-    "is": "is_not",
-    "one_of": "none_of",
-    "at_least": "less_than",
-    "more_than": "at_most",
-    "between": "outside",
-    "includes": "lacks",
-    "excludes": "includes_some",
-}
-OPPOSITES |= {opposite: operator for operator, opposite in OPPOSITES.items()}
-_LAST = dict.fromkeys(("none_of", "includes", "lacks", "excludes"), "and")  # of its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,7 @@ class Words:
         if isinstance(condition, Defined):
             name = self.definition(condition.name)
             return self.phrase("defined" if holds else "not_defined", name=name)
+        assert isinstance(condition, Test), "authors write operators"
         return self._test(condition, holds)
 
     def phrase(self, key: str, **values: Line) -> Line:
@@ -134,8 +124,12 @@ class Words:
         """Return the sentence that a fact has the value."""
         if isinstance(value, bool):
             return self._boolean(FactValue(fact), value)
-        predicate = self.phrase("is", value=(self.value(fact, value),))
+        predicate = self.is_value(self.value(fact, value))
         return self.phrase("test", subject=self.fact(fact), predicate=predicate)
+
+    def is_value(self, value: str) -> Line:
+        """Return that something is the value."""
+        return fill(IS.true.words(())[LANGUAGE_PLACE[self.language]], {"value": (value,)})
 
     def outcome(self, row: Row, measure: Measure) -> Line:
         """Return the value that a row of a term gives."""
@@ -151,18 +145,14 @@ class Words:
 
     def predicate(self, test: Test, holds: bool, measure: Measure) -> Line:
         """Return what a test says of its subject, whose values are said by `measure`."""
-        key = test.operator if holds else OPPOSITES[test.operator]
-        values = [self._operand(each, measure, _LAST.get(key, "or")) for each in test.operands]
-        first = test.operands[0]
-        if isinstance(first, Literal) and isinstance(first.value, tuple):
-            key = f"{key}.{('none', 'one')[len(first.value)]}" if len(first.value) < 2 else key
-        elif key in ("one_of", "none_of"):
-            key = "among" if key == "one_of" else "not_among"
-        elif key in ("is", "is_not") and not isinstance(first, Literal):
-            key = "same" if key == "is" else "not_same"
-        forms = (f"{key}.{test.type.name}", key, key.partition(".")[0])
-        key = next(form for form in forms if form in PHRASES)
-        return self.phrase(key, value=values[0], high=values[-1])
+        operator = OPERATORS[test.operator]
+        wording, first = operator.true if holds else operator.false, test.operands[0]
+        values = [self._operand(each, measure, wording.last) for each in test.operands]
+        variant = "" if isinstance(first, Literal) else "named"
+        if isinstance(first, Literal) and isinstance(first.value, tuple) and len(first.value) < 2:
+            variant = ("none", "one")[len(first.value)]
+        words = wording.words((variant, test.type.name))[LANGUAGE_PLACE[self.language]]
+        return fill(words, {"value": values[0], "high": values[-1]})
 
     def _subject(self, subject: FactValue | ParameterValue) -> tuple[Line, Measure]:
         if isinstance(subject, FactValue):
@@ -192,7 +182,7 @@ class Words:
 
     def _of_boolean(self, test: Test, holds: bool) -> Said:
         """Return a test of a boolean: which of its two values it has, or that of another."""
-        positive, first = (test.operator in ("is", "one_of")) is holds, test.operands[0]
+        positive, first = (not isinstance(test.core, Not)) is holds, test.operands[0]
         if isinstance(first, Literal):
             values = first.value if isinstance(first.value, tuple) else (first.value,)
             if values:
@@ -208,7 +198,7 @@ class Words:
     def _boolean(self, subject: FactValue | ParameterValue, value: bool) -> Line:
         if isinstance(subject, ParameterValue):
             measure = self.measure(subject.name)
-            predicate = self.phrase("is", value=(measure.said(value, self.language),))
+            predicate = self.is_value(measure.said(value, self.language))
             return self.phrase("test", subject=self.setting(subject.name), predicate=predicate)
         fact = self.facts[subject.name]
         clause = in_language(fact.titles.get("true" if value else "false"), self.language)

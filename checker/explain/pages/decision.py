@@ -16,6 +16,7 @@ from checker.explain.render.blocks import Block, Heading, Item, Items, Paragraph
 from checker.explain.writer import Prose
 from checker.language.model.conditions import All, Condition, GroundHolds, Not
 from checker.language.model.policy import Entitlement, Policy
+from checker.language.model.verdicts import Verdict
 
 
 def decision_blocks(case: Case, decision: Decision, prose: Prose) -> Iterator[Block]:
@@ -64,7 +65,7 @@ def _owed(decision: Decision, prose: Prose) -> Iterator[Block]:
         if each.unless:
             yield Paragraph(prose.say("why.undefeated"))
         yield from _sources(each.sources, prose)
-    if decision.required.verdict == "must_accept" and not owed:
+    if decision.required.verdict is Verdict.MUST_ACCEPT and not owed:
         yield Paragraph(prose.say("must_accept.by_default"))
 
 
@@ -81,7 +82,7 @@ def _grounds(decision: Decision, own: Reasons, prose: Prose) -> Iterator[Block]:
 
 def _not_owed(decision: Decision, prose: Prose) -> Iterator[Block]:
     """Yield why nothing is owed, where that decides."""
-    if decision.required.verdict not in ("may_reject", "negotiate"):
+    if decision.required.verdict not in (Verdict.MAY_REJECT, Verdict.NEGOTIATE):
         return
     items = []
     for policy, each, reasons in _entitlements(decision, prose, False):

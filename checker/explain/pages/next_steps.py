@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checker.evaluate.compile_policy import governed
 from checker.evaluate.decider import Decision, required_terms
+from checker.evaluate.requirement import governed
 from checker.explain.conditions.lines import Line
 from checker.explain.conditions.sentences import words_under
 from checker.explain.conditions.values import day, moment, of_term

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.evaluate.compile_override import Answer
 from checker.evaluate.decider import Decision, required_terms
+from checker.evaluate.override_response import OverrideResponse
 from checker.explain.conditions.lines import Line
 from checker.explain.conditions.reasons import Reasons
 from checker.explain.conditions.sentences import Words, words_under
@@ -36,7 +36,7 @@ def answer_blocks(decision: Decision, prose: Prose) -> Iterator[Block]:
 
 
 def _why(
-    said: Line, override: Override, answer: Answer, reasons: Reasons, prose: Prose
+    said: Line, override: Override, answer: OverrideResponse, reasons: Reasons, prose: Prose
 ) -> Iterator[Block]:
     """Yield the answer with what makes it: a rule, that none holds, or that none is meant."""
     if answer.response == "unknown":
@@ -54,7 +54,9 @@ def _why(
         yield from because(what, reasons.why(rule.when), prose)
 
 
-def _terms(decision: Decision, answer: Answer, words: Words, prose: Prose) -> Iterator[Block]:
+def _terms(
+    decision: Decision, answer: OverrideResponse, words: Words, prose: Prose
+) -> Iterator[Block]:
     """Yield the terms that this seller offers otherwise than required, better or worse."""
     worse = {each.at.removeprefix("terms.") for each in decision.findings}
     terms, items = required_terms(decision.resolved), []

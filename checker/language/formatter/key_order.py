@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from checker.language.model.schema import schema_text
 from checker.language.syntax.documents import KINDS
-from checker.language.syntax.resources import schema_text
 
 _KEPT = {"says"}  # of two notions that say something of a place, the first one counts
 

@@ -1,51 +1,24 @@
-"""The condition tree: written once, read many ways.
+"""The condition tree: written once, read by every backend with one meaning.
 
-A tree is typed and closed: every name in it exists, every operand has the type of what is
-tested. Grounds and definitions stay names; the policy that the tree belongs to holds them.
+A tree is typed and closed: every name in it exists, every operand has the type of what it is
+compared with. Grounds and definitions stay names; the policy that the tree belongs to holds them.
+
+Authors write operators (`operators.py`). Each `Test` has its meaning in *core tests*: equal, at
+most, one of, includes, and their negation. Backends read core tests alone; errors and explanations
+keep the operator.
 """
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.language.model.types import Value, ValueType
-
-# what stands after the operator: one operand, a list or set, two operands, members of a set
-Shape = typing.Literal["one", "list", "pair", "members"]
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """An operator's name, the shape of its operand, and whether it asks for an order."""
-
-    name: str
-    shape: Shape
-    needs_order: bool = False
-
-
-OPERATORS = {
-    operator.name: operator
-    for operator in (
-        Operator("is", "one"),
-        Operator("is_not", "one"),
-        Operator("one_of", "list"),
-        Operator("none_of", "list"),
-        Operator("at_least", "one", needs_order=True),
-        Operator("at_most", "one", needs_order=True),
-        Operator("more_than", "one", needs_order=True),
-        Operator("less_than", "one", needs_order=True),
-        Operator("between", "pair", needs_order=True),
-        Operator("includes", "members"),
-        Operator("excludes", "members"),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value as the document states it; of `one_of` and its like, all the values."""
+    """A value as the document states it; of a list, all the values."""
 
     value: Value | tuple[Value, ...]
 
@@ -67,22 +40,77 @@ class ParameterValue:
 
 
 Operand = Literal | FactValue | ParameterValue
+Subject = FactValue | ParameterValue
+
+
+# --- core tests: each is unknown where a fact that it names is absent ---
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """True where both operands are the same value of `type`."""
+
+    left: Operand
+    right: Operand
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """True where the left operand is at most the right one; both have the ordered `type`."""
+
+    left: Operand
+    right: Operand
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """True where the subject is among the members: a list of values, or a set parameter."""
+
+    subject: Subject
+    members: Literal | ParameterValue
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """True where a set parameter has the member."""
+
+    subject: ParameterValue
+    member: str
+
+
+CoreTest = Equal | AtMost | OneOf | Includes
+
+
+def operands_of(test: CoreTest) -> tuple[Operand, ...]:
+    """Return what a core test looks at."""
+    if isinstance(test, Includes):
+        return (test.subject,)
+    if isinstance(test, OneOf):
+        return (test.subject, test.members)
+    return (test.left, test.right)
+
+
+def facts_of(test: CoreTest) -> tuple[str, ...]:
+    """Return the facts that a core test looks at, each once."""
+    names = (each.name for each in operands_of(test) if isinstance(each, FactValue))
+    return tuple(dict.fromkeys(names))
+
+
+# --- the tree ---
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One operator asked of a fact or parameter. Unknown where a fact it names is absent."""
+    """One operator asked of a fact or parameter, as the author wrote it; `core` is its meaning."""
 
-    subject: FactValue | ParameterValue
+    subject: Subject
     operator: str
     operands: tuple[Operand, ...]
     type: ValueType
-
-    def facts(self) -> Iterator[str]:
-        """Yield the facts that the test looks at."""
-        for part in (self.subject, *self.operands):
-            if isinstance(part, FactValue):
-                yield part.name
+    core: Condition = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +148,7 @@ class Defined:
     name: str
 
 
-Condition = All | AnyOf | Not | GroundHolds | Defined | Test
+Condition = All | AnyOf | Not | GroundHolds | Defined | Test | CoreTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,33 +169,36 @@ ALWAYS = All(())
 NO_NAMES = Names({}, {})  # what stands behind conditions over facts alone
 
 
-def tests_in(
+def core_tests_in(
     condition: Condition, names: Names, seen: set[GroundHolds | Defined] | None = None
-) -> Iterator[Test]:
-    """Yield every test of `condition`, through the grounds and definitions it names, each once."""
+) -> Iterator[CoreTest]:
+    """Yield every core test of `condition`, through the names in it, each of which once."""
     seen = set() if seen is None else seen
     if isinstance(condition, Test):
-        yield condition
+        yield from core_tests_in(condition.core, names, seen)
     elif isinstance(condition, All | AnyOf):
         for part in condition.parts:
-            yield from tests_in(part, names, seen)
+            yield from core_tests_in(part, names, seen)
     elif isinstance(condition, Not):
-        yield from tests_in(condition.part, names, seen)
-    elif condition not in seen:
-        seen.add(condition)
-        yield from tests_in(names.of(condition), names, seen)
+        yield from core_tests_in(condition.part, names, seen)
+    elif isinstance(condition, GroundHolds | Defined):
+        if condition not in seen:
+            seen.add(condition)
+            yield from core_tests_in(names.of(condition), names, seen)
+    else:
+        yield condition
 
 
 def facts_in(condition: Condition, names: Names) -> frozenset[str]:
     """Return the facts that `condition` looks at."""
-    return frozenset(fact for test in tests_in(condition, names) for fact in test.facts())
+    return frozenset(fact for test in core_tests_in(condition, names) for fact in facts_of(test))
 
 
 def parameters_in(condition: Condition, names: Names) -> frozenset[str]:
     """Return the parameters that `condition` looks at."""
     return frozenset(
-        part.name
-        for test in tests_in(condition, names)
-        for part in (test.subject, *test.operands)
-        if isinstance(part, ParameterValue)
+        operand.name
+        for test in core_tests_in(condition, names)
+        for operand in operands_of(test)
+        if isinstance(operand, ParameterValue)
     )

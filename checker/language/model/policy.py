@@ -8,18 +8,20 @@ from typing import Any
 
 from checker.language.model.conditions import (
     ALWAYS,
+    All,
+    AnyOf,
     Condition,
     Defined,
     GroundHolds,
     Names,
     Not,
     ParameterValue,
-    Test,
 )
 from checker.language.model.standards import Standards, read_standards
 from checker.language.model.terms import Term, not_whole_days, read_term
 from checker.language.model.typecheck import RESERVED, ConditionReader, Scope
 from checker.language.model.types import Value, ValueType
+from checker.language.model.verdicts import Verdict
 from checker.language.model.vocabulary import Vocabulary, read_range
 from checker.language.syntax.documents import Document, Path, Reporter, names_in
 from checker.language.syntax.localized import read_titles
@@ -80,7 +82,7 @@ class Policy:
     names: Names
     grounds: Mapping[str, Ground]
     entitlements: Mapping[str, Entitlement]
-    otherwise: str
+    otherwise: Verdict
     terms: Mapping[str, Term]
     standards: Standards | None = None
     title: Any = None
@@ -150,7 +152,7 @@ def read_policy(
         names,
         grounds,
         entitlements,
-        data.get("otherwise", "negotiate"),
+        Verdict(data.get("otherwise", Verdict.NEGOTIATE)),
         {name: term for name, term in terms.items() if term},
         standards,
         data.get("title"),
@@ -274,7 +276,7 @@ def _depth(
             inner = names.of(condition)
             known[condition] = 1 + _depth(inner, [*path, condition], names, known)
         depth = known[condition]
-    elif not isinstance(condition, Test):
+    elif isinstance(condition, All | AnyOf | Not):
         parts = (condition.part,) if isinstance(condition, Not) else condition.parts
         depth += max((_depth(part, path, names, known) for part in parts), default=0)
     if depth > DEEPEST or len(path) > DEEPEST_NAMES:

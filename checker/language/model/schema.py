@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from checker.language.model.operators import OPERATORS
+from checker.language.syntax import resources
 from checker.language.syntax.documents import KINDS, Document, Path, Reporter, names_in
 from checker.language.syntax.parser import Mark
 from checker.language.syntax.problems import Problem, did_you_mean, quoted
-from checker.language.syntax.resources import schema_text
 from checker.language.syntax.scalars import written
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
@@ -33,16 +34,32 @@ _TYPE_NAMES = {
 
 
 @cache
+def schema(name: str) -> Any:
+    """Return the JSON Schema `name`; what a condition may ask is what the operators say."""
+    found: Any = json.loads(resources.schema_text(name))
+    if name == "condition":
+        found["$defs"]["test"]["properties"] = {
+            operator.name: operator.schema() for operator in OPERATORS.values()
+        }
+    return found
+
+
+def schema_text(name: str) -> str:
+    """Return the JSON text of the schema `name`."""
+    return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+@cache
 def validator(name: str) -> Any:
     """Return the validator of the schema `name`; its references never leave the program."""
-    common = _definitions(json.loads(schema_text("common")))
-    resources = []
+    common = _definitions(schema("common"))
+    named = []
     for each in ("condition", name):
-        schema = json.loads(schema_text(each))
-        schema = _inlined(schema, {**common, **_definitions(schema)})
-        resources.append((schema["$id"], DRAFT202012.create_resource(schema)))
-    registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator(resources[-1][1].contents, registry=registry)
+        read = schema(each)
+        whole = _inlined(read, {**common, **_definitions(read)})
+        named.append((whole["$id"], DRAFT202012.create_resource(whole)))
+    registry: Registry[Any] = Registry().with_resources(named)
+    return Draft202012Validator(named[-1][1].contents, registry=registry)
 
 
 def _definitions(schema: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.language.model.conditions import (
-    OPERATORS,
     All,
     AnyOf,
     Condition,
@@ -20,6 +19,7 @@ from checker.language.model.conditions import (
     ParameterValue,
     Test,
 )
+from checker.language.model.operators import OPERATORS, OperandShape, Operator, shorthand
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import Path, Reporter
 from checker.language.syntax.problems import did_you_mean, quoted
@@ -92,9 +92,10 @@ class ConditionReader:
             return None
         subject, type_ = found
         if not isinstance(data, dict):
-            operator = "one_of" if isinstance(data, list) else "is"
-            return self._one(subject, type_, operator, data, path)
-        tests = [self._one(subject, type_, op, data[op], (*path, op)) for op in data]
+            return self._one(subject, type_, shorthand(data), data, path)
+        tests = [
+            self._one(subject, type_, OPERATORS[name], data[name], (*path, name)) for name in data
+        ]
         whole = tuple(test for test in tests if test is not None)
         if len(whole) < len(tests):
             return None
@@ -130,31 +131,30 @@ class ConditionReader:
         self,
         subject: FactValue | ParameterValue,
         type_: ValueType,
-        operator: str,
+        operator: Operator,
         data: Any,
         path: Path,
     ) -> Test | None:
         """Return one operator asked of the subject."""
-        row = OPERATORS[operator]
         problem = misfit(subject.name, type_, operator)
         if problem:
             self.report.error(path, *problem)
             return None
         operands: list[Operand | None]
-        if row.shape == "list":
+        if operator.shape is OperandShape.LIST:
             operands = [self._list(subject, type_, data, path)]
-        elif row.shape == "members":
+        elif operator.shape is OperandShape.MEMBERS:
             operands = [self._members(type_, data, path)]
-        elif row.shape == "pair":
+        elif operator.shape is OperandShape.PAIR:
             operands = [self.operand(type_, end, (*path, i)) for i, end in enumerate(data)]
         else:
             operands = [self.operand(type_, data, path)]
         whole = tuple(operand for operand in operands if operand is not None)
         if len(whole) < len(operands):
             return None
-        if row.shape == "pair" and self._turned_round(whole, data, path):
+        if operator.shape is OperandShape.PAIR and self._turned_round(whole, data, path):
             return None
-        return Test(subject, operator, whole, type_)
+        return operator.test(subject, whole, type_)
 
     def _turned_round(self, ends: tuple[Operand, ...], data: Any, path: Path) -> bool:
         low, high = ends
@@ -244,15 +244,17 @@ def fits(operand: ValueType, tested: ValueType) -> bool:
     return operand.name == tested.name and operand.name != "set"
 
 
-def misfit(name: str, type_: ValueType, operator: str) -> tuple[str, str | None] | None:
-    """Return what is wrong with asking `operator` of a value of the type."""
-    row = OPERATORS[operator]
-    if type_.name == "set" and row.shape != "members":
-        return f"`{operator}` can't be asked of the set `{name}`", "use `includes` or `excludes`"
-    if row.shape == "members" and type_.name != "set":
-        return f"`{operator}` needs a set parameter; `{name}` is {_shown(type_)}", None
-    if row.needs_order and not type_.ordered:
-        return f"`{operator}` needs a type with an order; `{name}` is {_shown(type_)}", None
+def misfit(name: str, type_: ValueType, operator: Operator) -> tuple[str, str | None] | None:
+    """Return what is wrong with asking `operator` of a value of the type, and what to use."""
+    asked = f"`{operator.name}`"
+    if type_.name == "set" and operator.shape is not OperandShape.MEMBERS:
+        of_sets = (row.name for row in OPERATORS.values() if row.shape is OperandShape.MEMBERS)
+        help = f"use {' or '.join(f'`{each}`' for each in of_sets)}"
+        return f"{asked} can't be asked of the set `{name}`", help
+    if operator.shape is OperandShape.MEMBERS and type_.name != "set":
+        return f"{asked} needs a set parameter; `{name}` is {_shown(type_)}", None
+    if operator.needs_order and not type_.ordered:
+        return f"{asked} needs a type with an order; `{name}` is {_shown(type_)}", None
     return None
 
 

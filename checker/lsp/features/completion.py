@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.language.checks import CHECKS
 from checker.language.formatter.edit_in_place import flow
-from checker.language.model.conditions import OPERATORS
+from checker.language.model.operators import OPERATORS, OperandShape
 from checker.language.model.typecheck import fits, misfit
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import KINDS, Document
@@ -112,7 +112,7 @@ def _keys(place: _Place) -> Iterator[Offer]:
     for key, meaning in keys_at(place.document.kind, place.opening.path).items():
         if key not in OPERATORS:
             yield Offer(key, "key", meaning)
-        elif place.type is None or not misfit("", place.type, key):
+        elif place.type is None or not misfit("", place.type, OPERATORS[key]):
             yield Offer(key, "operator", meaning)
 
 
@@ -167,13 +167,17 @@ def _values_of(place: _Place) -> Iterator[Offer]:
             yield Offer(flow(usual) if isinstance(usual, str) else written(usual), "value", key)
 
 
+# the operators that take a set parameter in place of a list
+_LISTS = [(row.name,) for row in OPERATORS.values() if row.shape is OperandShape.LIST]
+
+
 def _parameters(place: _Place) -> Iterator[Offer]:
     """Yield the parameters that fit what is tested; in a list of values, sets of that fact."""
     above = place.opening.path[-2:-1]
     for each, type_ in place.known("parameter"):
         if place.of is None or type_ is None or place.type is None:
             yield _offer(each)
-        elif above in (("one_of",), ("none_of",)):
+        elif above in _LISTS:
             if type_.of == place.of.name:
                 yield _offer(each)
         elif fits(type_, place.type):

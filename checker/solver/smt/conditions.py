@@ -17,12 +17,16 @@ from checker.language.model.conditions import (
     All,
     AnyOf,
     Condition,
+    CoreTest,
     Defined,
+    Equal,
     FactValue,
     GroundHolds,
+    Includes,
     Literal,
     Names,
     Not,
+    OneOf,
     Operand,
     Test,
 )
@@ -117,26 +121,22 @@ class SmtConditionEncoder:
         if isinstance(condition, Not):
             return self.solver.opposite(self.holds(condition.part))
         if isinstance(condition, Test):
-            return self._test(condition)
+            return self.holds(condition.core)
+        if not isinstance(condition, GroundHolds | Defined):
+            return self._core(condition)
         if condition not in self._named:
             meaning = self.holds(self.names.of(condition))
             self._named[condition] = self.solver.named(str(condition), meaning)
         return self._named[condition]
 
-    def _test(self, test: Test) -> Formula:
-        solver, operator = self.solver, test.operator
-        if operator in ("includes", "excludes"):
-            members = self.parameters[test.subject.name].term
-            asked = [members[each] for each in _listed(test.operands[0])]
-            if operator == "includes":
-                return solver.every(asked)
-            return solver.opposite(solver.some(asked))
-        subject = self.one(test.subject, test.type)
-        if operator in ("one_of", "none_of"):
-            found = solver.some(self._equal_to_one(subject, test.operands[0], test.type))
-            return found if operator == "one_of" else solver.opposite(found)
-        operands = [self.one(operand, test.type) for operand in test.operands]
-        return self._compare(operator, subject, operands)
+    def _core(self, test: CoreTest) -> Formula:
+        if isinstance(test, Includes):
+            return self.parameters[test.subject.name].term[test.member]
+        if isinstance(test, OneOf):
+            subject = self.one(test.subject, test.type)
+            return self.solver.some(self._equal_to_one(subject, test.members, test.type))
+        left, right = self.one(test.left, test.type), self.one(test.right, test.type)
+        return left == right if isinstance(test, Equal) else left <= right
 
     def _equal_to_one(self, subject: Term, listed: Operand, type_: ValueType) -> list[Formula]:
         """Return where the subject is each of the values, or of a set's members that are there."""
@@ -165,22 +165,6 @@ class SmtConditionEncoder:
                 here = self.solver.number(type_.values.index(each))
                 found = self.solver.either(term == place, here, found)
         return found
-
-    def _compare(self, operator: str, subject: Term, operands: list[Term]) -> Formula:
-        if operator == "is":
-            return subject == operands[0]
-        if operator == "is_not":
-            return self.solver.opposite(subject == operands[0])
-        if operator == "at_least":
-            return subject >= operands[0]
-        if operator == "at_most":
-            return subject <= operands[0]
-        if operator == "more_than":
-            return subject > operands[0]
-        if operator == "less_than":
-            return subject < operands[0]
-        assert operator == "between"
-        return self.solver.every([operands[0] <= subject, subject <= operands[1]])
 
 
 def _listed(operand: Operand) -> tuple[Value, ...]:

@@ -16,11 +16,11 @@ from checker.language.model.policy import Policy
 from checker.language.model.terms import Row
 from checker.language.model.terms import Term as PolicyTerm
 from checker.language.model.types import Value
+from checker.language.model.verdicts import FOLLOW, RESPONSES, Response, Verdict
 from checker.solver.smt.conditions import SmtConditionEncoder, Typed, any_value, value
 from checker.solver.smt.solver import Formula, Solver, Term
 
 # the response of a seller that follows a policy's verdict
-FOLLOWED = {"must_accept": "accept", "may_reject": "reject", "negotiate": "manual"}
 
 Rows = Mapping[str, tuple[Row, ...]]
 
@@ -54,7 +54,7 @@ class PolicyMeaning:
     """
 
     encoder: SmtConditionEncoder
-    verdict: Mapping[str, Formula]
+    verdict: Mapping[Verdict, Formula]
     entitlements: Mapping[str, Formula]
     grounds: Mapping[str, Formula]
     rows: Mapping[str, list[Formula]]
@@ -82,14 +82,14 @@ def policy_meaning(encoder: SmtConditionEncoder, policy: Policy, replaced: Rows)
 
 def _verdict(
     solver: Solver, policy: Policy, owed: Mapping[str, Formula], grounds: Mapping[str, Formula]
-) -> dict[str, Formula]:
+) -> dict[Verdict, Formula]:
     some_owed = solver.named("some owed", solver.some(owed.values()))
     some_ground = solver.named("some ground", solver.some(grounds.values()))
     none_owed = solver.opposite(some_owed)
     verdict = {
-        "must_accept": some_owed,
-        "may_reject": solver.every([none_owed, some_ground]),
-        "negotiate": solver.truth(False),
+        Verdict.MUST_ACCEPT: some_owed,
+        Verdict.MAY_REJECT: solver.every([none_owed, some_ground]),
+        Verdict.NEGOTIATE: solver.truth(False),
     }
     rest = solver.every([none_owed, solver.opposite(some_ground)])
     verdict[policy.otherwise] = solver.some([verdict[policy.otherwise], rest])
@@ -134,7 +134,7 @@ class SmtRequirement:
 
 def decide(solver: Solver, said: Sequence[PolicyMeaning]) -> SmtRequirement:
     """Return what a policy and all that it upholds require together."""
-    must_accept = solver.some(each.verdict["must_accept"] for each in said)
+    must_accept = solver.some(each.verdict[Verdict.MUST_ACCEPT] for each in said)
     terms: dict[str, Term] = {}
     for each in said:
         for name, kept in each.terms.items():
@@ -156,7 +156,7 @@ class AnswerBranch:
 
     at: str
     reached: Formula
-    response: Mapping[str, Formula]
+    response: Mapping[Response, Formula]
     grounded: Formula
 
 
@@ -184,7 +184,7 @@ def answer(override: Override, own: PolicyMeaning) -> Answer:
         for rule, here in zip(override.rules, reached, strict=True)
     ]
     places.append(_place("otherwise", left, override.otherwise, (), followed, own))
-    places.append(_place("otherwise", solver.opposite(in_scope), "follow", (), own, own))
+    places.append(_place("otherwise", solver.opposite(in_scope), FOLLOW, (), own, own))
     terms = {
         name: solver.either(in_scope, followed.terms[name], kept)
         for name, kept in own.terms.items()
@@ -201,9 +201,9 @@ def _place(
     own: PolicyMeaning,
 ) -> AnswerBranch:
     solver = own.encoder.solver
-    response = {each: solver.truth(each == respond) for each in FOLLOWED.values()}
-    if respond == "follow":
-        response = {FOLLOWED[each]: where for each, where in followed.verdict.items()}
+    response = {each: solver.truth(each == respond) for each in RESPONSES.values()}
+    if respond == FOLLOW:
+        response = {RESPONSES[each]: where for each, where in followed.verdict.items()}
     grounds = [own.grounds[id] for id in cites]
     if not cites:  # all that hold under the settings are
         both = zip(followed.grounds.values(), own.grounds.values(), strict=True)

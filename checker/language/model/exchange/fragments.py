@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.language.model.exchange.notions import NOTIONS, Form
+from checker.language.model.operators import IS, ONE_OF
 from checker.language.model.policy import Policy
 from checker.language.model.types import ValueType, money_text
 from checker.language.syntax.documents import Path
@@ -73,7 +74,7 @@ def put_together(found: Mapping[Place, Any]) -> dict[str, Any]:
 def values_of(test: Any) -> list[Any] | None:
     """Return the values that a test of a fact lets through; None where it says it otherwise."""
     if isinstance(test, dict) and len(test) == 1:
-        test = test.get("is", test.get("one_of"))
+        test = test.get(IS.name, test.get(ONE_OF.name))
     values = test if isinstance(test, list) else [test]
     is_none = any(each is None or isinstance(each, dict | list) for each in values)
     return None if is_none else values

@@ -1,0 +1,41 @@
+"""What is decided: verdicts of policies, responses of sellers, and how one follows the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a policy says of a return (docs/language.md, section 4)."""
+
+    MUST_ACCEPT = "must_accept"
+    MAY_REJECT = "may_reject"
+    NEGOTIATE = "negotiate"
+    UNKNOWN = "unknown"
+
+
+class Response(StrEnum):
+    """How a seller answers a return (docs/language.md, section 5)."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    MANUAL = "manual"
+    UNKNOWN = "unknown"
+
+
+FOLLOW = "follow"  # what a rule says in place of a response: the policy's verdict decides
+
+# how a seller answers who follows the policy
+RESPONSES: Mapping[Verdict, Response] = {
+    Verdict.MUST_ACCEPT: Response.ACCEPT,
+    Verdict.MAY_REJECT: Response.REJECT,
+    Verdict.NEGOTIATE: Response.MANUAL,
+    Verdict.UNKNOWN: Response.UNKNOWN,
+}
+
+# the check that a response fails where the return must be accepted
+REFUSALS: Mapping[Response, str] = {
+    Response.REJECT: "rejects-required-return",
+    Response.MANUAL: "defers-required-return",
+}
