@@ -1,4 +1,4 @@
-"""The desk where cases are decided: for each the versions of its day, then the decision."""
+"""Stated cases decided: for each the versions of its day, then the decision."""
 
 from __future__ import annotations
 
@@ -148,24 +148,24 @@ def open_case_decider(
     on: int | None,
     today: int,
 ) -> CaseDecider:
-    """Return the desk for a policy, or for the policy that the override answers under.
+    """Return what decides cases by a policy, or by the policy that the override answers under.
 
     CannotDecide where neither is named, one names nothing, or no version of the override answers
     under the policy.
     """
     if policy is None and override is None:
         raise CannotDecide("no policy is named: name one in the file or by --policy", "policy")
-    desk = CaseDecider(resolver, policy, override, on, today)
+    case_decider = CaseDecider(resolver, policy, override, on, today)
     try:
-        overrides = desk.overrides()
+        overrides = case_decider.overrides()
     except NotFound as error:
         raise CannotDecide(error.with_help, "override") from None
     try:
-        policies = {each.id for each in desk.policies()}
+        policies = {each.id for each in case_decider.policies()}
     except NotFound as error:
         raise CannotDecide(error.with_help, "policy" if policy else "override") from None
     own = [str(each.data.get("policy")) for each in overrides]
     if own and not any(each.partition("@")[0] in policies for each in own):
         message = f"the override `{overrides[0].name}` answers under `{own[0]}`"
         raise CannotDecide(f"{message}, not under `{policy}`", "override")
-    return desk
+    return case_decider

@@ -21,14 +21,14 @@ class Unmet:
     message: str
 
 
-def unmet(case: StatedCase, desk: CaseDecider) -> Iterator[Unmet]:
+def unmet(case: StatedCase, case_decider: CaseDecider) -> Iterator[Unmet]:
     """Yield what the decision of `case` lacks of what is expected of it.
 
     Lists are compared as sets, durations as lengths, amounts as amounts; of the terms, those
     that are named. Unresolved where no case can be decided on the day.
     """
     try:
-        decision = desk.decide(case)
+        decision = case_decider.decide(case)
     except Unresolved:
         raise  # concerns every case, not this one
     except BadCase as error:

@@ -53,8 +53,10 @@ def decide(asked: Asked) -> Any:
     override = asked.texts.get("override") or asked.body.get("override")
     case = asked.body.get("case", 1)
     try:
-        desk = open_case_decider(asked.resolver, policy, override, on=asked.on, today=asked.today)
-        decision = desk.decide(StatedCase(case, asked.body["facts"]))
+        case_decider = open_case_decider(
+            asked.resolver, policy, override, on=asked.on, today=asked.today
+        )
+        decision = case_decider.decide(StatedCase(case, asked.body["facts"]))
     except UsageError as error:
         raise Refused(422, str(error)) from None
     except BadCase as error:

@@ -109,7 +109,7 @@ class Examiner:
             return
         validator = self.validator
         try:
-            desk = open_case_decider(
+            case_decider = open_case_decider(
                 validator.resolver, policy, override, on=validator.on, today=validator.today
             )
         except CannotDecide as error:
@@ -122,7 +122,7 @@ class Examiner:
             name = f"case {case.name}"
             examined.ran.append(name)
             try:
-                found = [*unmet(case, desk)]
+                found = [*unmet(case, case_decider)]
             except Unresolved as error:
                 where = document.position(("policy",))
                 finding = _error(where, str(error), "test", "policy")

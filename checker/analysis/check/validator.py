@@ -143,7 +143,9 @@ class Validator:
         policy, override = data.get("policy"), data.get("override")
         resolver = self.resolver
         try:
-            desk = open_case_decider(resolver, policy, override, on=self.on, today=self.today)
+            case_decider = open_case_decider(
+                resolver, policy, override, on=self.on, today=self.today
+            )
         except CannotDecide as error:
             report.error((error.key,), str(error))
             return []
@@ -154,7 +156,7 @@ class Validator:
                 report.error((*path, "id"), f"the case `{case.name}` stands twice")
             seen.add(case.name)
             try:
-                desk.decide(case)
+                case_decider.decide(case)
             except Unresolved as error:
                 report.error(("policy",), str(error))
             except BadCase as error:

@@ -67,8 +67,8 @@ def command(
     failed = False
     for file in files:
         try:
-            desk, cases = _open(file, resolver, policy, seller, on)
-            failed |= _decide_all(cases, desk, form, prose)
+            case_decider, cases = _open(file, resolver, policy, seller, on)
+            failed |= _decide_all(cases, case_decider, form, prose)
         except UsageError as error:
             click.echo(f"checker: {error}", err=True)
             failed = True
@@ -93,7 +93,7 @@ def _open(
     override: str | Document | None,
     on: int | None,
 ) -> tuple[CaseDecider, Iterable[StatedCase]]:
-    """Return the desk for a file's cases, and the cases."""
+    """Return what decides a file's cases, and the cases."""
     cases: Iterable[StatedCase]
     if file == "-":
         cases = cases_of_stdin()
@@ -128,13 +128,13 @@ def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Prob
 
 
 def _decide_all(
-    cases: Iterable[StatedCase], desk: CaseDecider, form: str, prose: Prose | None
+    cases: Iterable[StatedCase], case_decider: CaseDecider, form: str, prose: Prose | None
 ) -> bool:
     """Print the decision of every case, as `prose` if given; return whether one had none."""
     failed = False
     for case in cases:
         try:
-            decision = desk.decide(case)
+            decision = case_decider.decide(case)
         except BadCase as error:
             failed = True
             if form == "json":
@@ -146,7 +146,7 @@ def _decide_all(
         if form == "json":
             click.echo(json.dumps(decision.as_json(case.name), ensure_ascii=False))
         elif prose:
-            of_day = replace(prose, day=desk.day(case))
+            of_day = replace(prose, day=case_decider.day(case))
             click.echo("\n".join([*text([*decision_blocks(case.name, decision, of_day)]), ""]))
         else:
             click.echo("\n".join(decision_text(case.name, decision)))

@@ -38,7 +38,7 @@ def cases_page(document: Document, prose: Prose) -> Iterator[Block]:
     data = document.data
     _, problems = prose.resolver.shape(document)
     yield from prose.head(document)
-    desk = _desk(data, prose)
+    case_decider = _case_decider(data, prose)
     for kind in ("policy", "override"):
         if kind in data:
             named = {kind: prose.reference(kind, data[kind])}
@@ -48,10 +48,10 @@ def cases_page(document: Document, prose: Prose) -> Iterator[Block]:
         title = prose.text(entry.get("title"))
         yield Heading(2, (title or code(str(case.name)),), f"case-{case.index + 1}")
         yield from prose.note(entry)
-        yield from _case(case, desk, prose)
+        yield from _case(case, case_decider, prose)
 
 
-def _desk(data: Mapping[str, Any], prose: Prose) -> CaseDecider | None:
+def _case_decider(data: Mapping[str, Any], prose: Prose) -> CaseDecider | None:
     try:
         policy, override = data.get("policy"), data.get("override")
         return open_case_decider(prose.resolver, policy, override, on=None, today=prose.day)
@@ -59,12 +59,12 @@ def _desk(data: Mapping[str, Any], prose: Prose) -> CaseDecider | None:
         return None
 
 
-def _case(case: StatedCase, desk: CaseDecider | None, prose: Prose) -> Iterator[Block]:
+def _case(case: StatedCase, case_decider: CaseDecider | None, prose: Prose) -> Iterator[Block]:
     """Yield what a case states and what is expected; its plain data where it can't be read."""
     try:
-        if desk is None or case.error:
+        if case_decider is None or case.error:
             raise BadCase(case.error)
-        resolved = desk.decider(desk.day(case)).resolved
+        resolved = case_decider.decider(case_decider.day(case)).resolved
         facts = read_facts(case.facts, resolved)
     except (BadCase, NotFound, InvalidDocument):
         plain = prose.listed((code(f"{k}: {written(v)}"),) for k, v in case.facts.items())

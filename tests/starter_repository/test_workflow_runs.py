@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
-from tests.desk.test_workflow import JOBS
 from tests.report.test_markdown import Page
 from tests.report.test_reports import results
+from tests.starter_repository.test_workflow import JOBS
 
 pytestmark = pytest.mark.slow
 
