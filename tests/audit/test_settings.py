@@ -350,7 +350,7 @@ def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
     table = pl.DataFrame({each: [row.get(each) for row in rows] for each in kinds}, schema)
     table = table.select(**{ours: pl.col(theirs) for ours, theirs in plan.renamed.items()})
     outputs = [REFUSED, *plan.invalid, *plan.broken]
-    layers = [*plan.encoder, *plan.layers]
+    layers = [*plan.reading, *plan.layers]
     found = engine.run(table, layers, {each: engine.columns.column(each) for each in outputs})
     told = [{each for each, flag in zip(outputs, row, strict=True) if flag} for row in found]
     assert not told[0]

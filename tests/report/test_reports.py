@@ -180,7 +180,7 @@ def checks_in(tree: ast.Module) -> set[str]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", "")
-        first = node.args[:1] if name in ("Question", "Proved", "Break") else []
+        first = node.args[:1] if name in ("Obligation", "Proved", "Break") else []
         named = [each.value for each in node.keywords if each.arg == "check"]
         for each in (*first, *named):
             value = CONSTANTS.get(each.id) if isinstance(each, ast.Name) else each

@@ -51,7 +51,10 @@ _SCHEMAS: dict[OperandShape, dict[str, Any]] = {
         "maxItems": 2,
         "items": {"$ref": "#/$defs/operand"},
     },
-    OperandShape.MEMBERS: {"type": ["array", "string"], "items": {"type": "string"}},
+    OperandShape.MEMBERS: {
+        "type": ["array", "string"],
+        "items": {"type": "string", "x-name": {"kind": "value"}},
+    },
 }
 
 
