@@ -41,10 +41,11 @@ def with_channels(name: str) -> str:
 @pytest.fixture
 def with_a_new_kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def forget() -> None:
+        schemas.schema.cache_clear()
         schemas.validator.cache_clear()
         definitions.cache_clear()
 
-    monkeypatch.setattr(schemas, "schema_text", with_channels)
+    monkeypatch.setattr(schemas.resources, "schema_text", with_channels)
     forget()
     yield
     monkeypatch.undo()
