@@ -17,7 +17,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Undecided
 from checker.solver.smt.policies import answer
 from tests import reference
-from tests.readings.test_smt import APIS, read
+from tests.solver.test_smt import APIS, read
 
 VOCABULARY = {
     "kind": "vocabulary",

@@ -21,7 +21,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import UsageError
 from checker.language.syntax.scalars import written
 from tests.audit.engines import ENGINES, Engine
-from tests.readings.column_engines import kept
+from tests.columns.column_engines import kept
 from tests.test_conformance import groups, world_of
 from tests.worlds import decider
 

@@ -34,10 +34,10 @@ from checker.solver.box_search import Query, Search
 from checker.solver.formulas import Formula, Has, Is, Within, every
 from checker.solver.space import make_space
 from checker.verify.parts import Meaning, one_case
+from tests.columns.column_engines import by_polars, expected
+from tests.columns.test_columns import by_duckdb
 from tests.conftest import PROJECT
-from tests.readings.column_engines import by_polars, expected
-from tests.readings.test_columns import by_duckdb
-from tests.readings.test_smt import APIS, decided, read
+from tests.solver.test_smt import APIS, decided, read
 from tests.test_conformance import documents, world_of
 from tests.worlds import decider, problems
 

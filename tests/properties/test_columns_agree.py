@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from checker.language.resolve.facts import BadCase, Facts
 from tests import document_strategies as drawn
 from tests import reference
+from tests.columns.column_engines import Asked
+from tests.columns.test_columns import Engine
+from tests.columns.test_columns import engine as engine  # noqa: PLC0414  the fixture
 from tests.drawing import drawing, print_counts
 from tests.properties.test_readings_agree import worlds
-from tests.readings.column_engines import Asked
-from tests.readings.test_columns import Engine
-from tests.readings.test_columns import engine as engine  # noqa: PLC0414  the fixture
 from tests.worlds import decider
 
 CASES_A_WORLD = 12

@@ -23,7 +23,7 @@ from tests.analysis.test_prove_smt import as_set
 from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import small_worlds
 from tests.properties.test_readings_agree import worlds
-from tests.readings.test_smt import APIS, read
+from tests.solver.test_smt import APIS, read
 from tests.test_conformance import groups, world_of
 
 ENOUGH = 400  # worlds, for each finding to come up

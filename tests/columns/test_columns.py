@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from checker.language.resolve.facts import BadCase
-from tests.readings.column_engines import Asked, by_polars, by_sql, expected
+from tests.columns.column_engines import Asked, by_polars, by_sql, expected
 from tests.test_conformance import groups, world_of
 from tests.worlds import decider
 

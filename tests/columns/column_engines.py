@@ -24,7 +24,7 @@ from checker.evaluate.requirement import governed
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
-from tests.readings.response_columns import AnswerColumns, answer_columns, answer_findings
+from tests.columns.response_columns import AnswerColumns, answer_columns, answer_findings
 
 Run = Callable[[exp.Expression], list[tuple[Any, ...]]]
 Asked = tuple[Decider, Sequence[Facts]]
