@@ -1,4 +1,4 @@
-"""The reference reading: sections 2 to 6 of the language, as plainly as the prose has them.
+"""The reference reading: docs/language.md, sections 2 to 6, as plainly as the prose has them.
 
 It reads documents as they are written, recursively, case by case, and shares nothing with the
 program: no tree, no types, no code. Every other reading is compared with it.
@@ -79,7 +79,7 @@ def is_value(fact: dict[str, Any], data: Any) -> bool:
         return False
 
 
-# --- section 2: what a case states, and what derives from it ---
+# --- docs/language.md, section 2: what a case states, and what derives from it ---
 
 
 def read_case(world: World, stated: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def is_off(calendar: dict[str, Any], day: date, weekends: bool) -> bool:
     return weekends and day.weekday() >= 5 and day.isoformat() not in calendar.get("workdays", [])
 
 
-# --- section 3: conditions, in Kleene's logic: True, False, and None for unknown ---
+# --- docs/language.md, section 3: conditions; True, False, and None for unknown (Kleene) ---
 
 
 def every(parts: list[bool | None]) -> bool | None:
@@ -298,7 +298,7 @@ def compare(operator: str, subject: Any, operands: list[Any]) -> bool:
     return not any(each in subject for each in operands)
 
 
-# --- section 4: what a policy says ---
+# --- docs/language.md, section 4: what a policy says ---
 
 
 @dataclass
@@ -368,7 +368,7 @@ def rank(term: dict[str, Any], kept: Any) -> Any:
     return kept if term["better"] == "lower" else -kept
 
 
-# --- sections 4 to 6, put together as `decide` prints them ---
+# --- docs/language.md, sections 4 to 6, put together as `decide` prints them ---
 
 
 def decide(world: World, stated: dict[str, Any]) -> dict[str, Any]:
@@ -481,7 +481,7 @@ def findings(
     seller_terms: dict[str, Any],
     possible_cites: list[str],
 ) -> list[str]:
-    """What the case shows for certain, of the checks of section 6."""
+    """The checks that the case shows for certain (docs/language.md, section 6)."""
     found = []
     verdict, response = decision["verdict"], decision["response"]
     if verdict == "must_accept" and response == "reject":

@@ -1,6 +1,7 @@
-"""Section 8 as plainly as its prose has it: findings of one record, metrics of one seller.
+"""Findings of one record and metrics of one seller, as plainly as the prose has them.
 
-It stands on the reference reading and shares nothing with the program.
+The prose is docs/language.md, section 8. It stands on the reference reading and shares nothing with
+the program.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Audits of returns find what section 8 says, record by record, whatever engine judges them."""
+"""Audits of returns find the same with every engine, record by record.
+
+What they find is what docs/language.md, section 8 says.
+"""
 
 from __future__ import annotations
 
@@ -141,7 +144,7 @@ def audited(rows: Rows, as_of: str, folder: Path, engine: Engine) -> tuple[Audit
 
 
 def expected(rows: Rows, as_of: str) -> tuple[Counter[tuple[str, str]], dict[str, Any], set[str]]:
-    """What section 8 says: findings by case, metrics by seller, and the cases refused."""
+    """Findings by case, metrics by seller, and the cases refused (docs/language.md, section 8)."""
     made, found, refused = resolved(), Counter[tuple[str, str]](), set[str]()
     end = plain.end_of(as_of, made)
     sellers: dict[str, list[Any]] = {}

@@ -1,4 +1,7 @@
-"""`decide`: every form of cases, the JSON of section 10, and rows that can't be decided."""
+"""`decide`: every form of cases, rows that can't be decided, and the JSON that is printed.
+
+The JSON is that of docs/language.md, section 10.
+"""
 
 from __future__ import annotations
 

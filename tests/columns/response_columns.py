@@ -132,7 +132,7 @@ class _Answering(Generic[E]):
 
 
 def answer_findings(required: RequiredColumns[E], answer: AnswerColumns[E]) -> dict[str, E]:
-    """Return where each check of section 6 fails for certain, by its name: true or false."""
+    """Return where each check fails for certain, by its name (docs/language.md, section 6)."""
     engine = required.engine
     refuses = engine.equal(answer.response, engine.value(Response.REJECT.value))
     grounded = [

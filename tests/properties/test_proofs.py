@@ -51,7 +51,7 @@ def _values(type_: ValueType) -> list[Any]:
 
 
 def plainness(facts: Facts, read: Decider) -> tuple[Any, ...]:
-    """Return what the plainest case has the least of: section 6, word for word."""
+    """Return what the plainest case has the least of, as docs/language.md, section 6 says it."""
     unusual, distances = 0, []
     for name, fact in read.resolved.vocabulary.decisive().items():
         values = _values(fact.type)
