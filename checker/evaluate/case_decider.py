@@ -84,7 +84,7 @@ class CaseDecider:
         return resolved
 
     def day(self, case: StatedCase) -> int:
-        """Return the day that picks versions for the case (section 1).
+        """Return the day that picks versions for the case (docs/language.md, section 1).
 
         Which fact states it is up to the vocabulary, and which vocabulary is up to the day:
         a vocabulary's `as_of` counts where the day that it gives picks that vocabulary.

@@ -1,4 +1,4 @@
-"""Policies compiled: from facts to verdict, entitlements, grounds and terms (section 4).
+"""Policies compiled: facts to verdict, grounds and terms (docs/language.md, section 4).
 
 One Python function decides where every fact that is asked for is known; where one is absent
 it hands over to a second one that follows Kleene and also says which facts were read.

@@ -1,4 +1,4 @@
-"""What a `cases` document expects of its cases, against what is decided (section 7)."""
+"""What a `cases` document expects, against what is decided (docs/language.md, section 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a seller responds to a case, by which rule, and on what terms (section 5)."""
+"""How a seller responds to a case: rule, response and terms (docs/language.md, section 5)."""
 
 from __future__ import annotations
 

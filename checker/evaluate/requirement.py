@@ -22,7 +22,7 @@ from checker.language.resolve.facts import Facts
 
 
 class Reads(NamedTuple):
-    """The facts that the conditions read for each result look at (section 4, `needs`).
+    """The facts that conditions look at, by result: for `needs` (docs/language.md, section 4).
 
     With them, the grounds of which it is unknown whether they hold.
     """

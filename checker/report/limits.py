@@ -1,4 +1,4 @@
-"""The limits of settings as `checker limits --format json` prints them (section 11)."""
+"""The limits of settings as `limits --format json` prints them (docs/language.md, section 11)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Conditions as formulas, under parameters that are values or free: every fact is known.
 
-Mirrors section 3 of the language.
+Mirrors docs/language.md, section 3.
 """
 
 from __future__ import annotations

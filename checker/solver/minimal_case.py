@@ -1,8 +1,8 @@
 """The plainest case that satisfies a question: the fewest unusual facts, then values near typical.
 
-Depends on what the question means alone, never on how its conditions are written (language,
-section 6): fields are compared in the vocabulary's order, at the first difference the value
-nearer to typical wins, then the lower one.
+Depends on what the question means alone, never on how its conditions are written: fields are
+compared in the vocabulary's order, at the first difference the value nearer to typical wins, then
+the lower one (docs/language.md, section 6).
 """
 
 from __future__ import annotations

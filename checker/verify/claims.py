@@ -1,4 +1,4 @@
-"""What a certificate must show, as section 6 of the language states it: no error in any case."""
+"""What a certificate must show: no error in any case (docs/language.md, section 6)."""
 
 from __future__ import annotations
 

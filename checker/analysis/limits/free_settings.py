@@ -1,4 +1,6 @@
-"""Settings left free: which combinations of their values break section 6 in some case.
+"""Settings left free: which combinations of their values fail a check in some case.
+
+The checks are those of docs/language.md, section 6.
 
 What is asked of an override without rules, with parameters as fields beside the facts; under a
 scope the settings answer inside of it, and outside of it the policy as it stands.
@@ -76,7 +78,7 @@ class FreeSettings:
         return found
 
     def _wrong(self, scope: Condition | None) -> Iterator[Asked]:
-        """Yield where a seller that follows the policy breaks section 6, in scope and outside."""
+        """Yield where a seller that follows the policy fails a check, in scope and outside."""
         within = self.inside.encoder.formula(scope) if scope else TRUE
         for check, at, formula in self._inside():
             yield from ((check, at, every([within, part])) for part in alternatives(formula))

@@ -1,4 +1,4 @@
-"""The exact values that each setting may take, alone and without rules (section 11)."""
+"""The exact values that each setting may take alone (docs/language.md, section 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One case tried on one override: which checks of section 6 it shows, every fact known.
+"""One case tried on one override: which checks it shows, every fact known.
+
+The checks are those of docs/language.md, section 6.
 
 A repair has few cases and many overrides, so conditions are interpreted, not compiled. What the
 policy says of a case under the same settings is worked out once.

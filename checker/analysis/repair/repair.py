@@ -1,4 +1,4 @@
-"""The smallest change that makes an override pass section 6, and what is left of its rules.
+"""The smallest change with which an override passes its proof, and what is left of its rules.
 
 Repaired are errors, and rules that never answer under any version are dropped, unless that is
 accepted. A `defers-required-return` alone is no reason for a repair, but a repair may bring about

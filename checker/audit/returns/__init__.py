@@ -1,4 +1,4 @@
-"""Handled returns audited: findings of section 8, and what sellers' records come to."""
+"""Handled returns audited: findings, and metrics of sellers (docs/language.md, section 8)."""
 
 from __future__ import annotations
 

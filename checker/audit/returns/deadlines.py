@@ -1,4 +1,7 @@
-"""Deadlines of terms as column expressions: when each ends, and whether it was kept (section 8)."""
+"""Deadlines of terms as column expressions: when each ends, and whether it was kept.
+
+Defined in docs/language.md, section 8.
+"""
 
 from __future__ import annotations
 

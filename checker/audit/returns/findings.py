@@ -1,4 +1,7 @@
-"""Records of handled returns as column expressions: findings and what is counted (section 8)."""
+"""Records of handled returns as column expressions: findings and what is counted.
+
+Defined in docs/language.md, section 8.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a seller's records come to: rates, and the rung of the ladder (section 8), in Polars."""
+"""A seller's metrics and rung of the ladder, in Polars (docs/language.md, section 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Periods of an audit: from which day to which one world of versions is in force (section 1)."""
+"""Periods of an audit: the days on which the same versions are in force.
+
+Defined in docs/language.md, section 1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moment that an audit is made for, and the window of time before it (section 8)."""
+"""The moment that an audit is made for, and its window of time (docs/language.md, section 8)."""
 
 from __future__ import annotations
 

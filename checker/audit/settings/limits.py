@@ -17,7 +17,7 @@ from checker.language.syntax.parser import Mark
 from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import TRUE
 
-Place = tuple[str, str]  # a check of section 6, and the place that fails it
+Place = tuple[str, str]  # a check (docs/language.md, section 6), and where it fails
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,7 @@
 """Whether one case shows that a check fails, under settings that are columns.
 
-The case is known, so that what remains of section 6 is a condition over the settings.
+The case is known, so that what remains of the checks (docs/language.md, section 6) is a condition
+over the settings.
 """
 
 from __future__ import annotations

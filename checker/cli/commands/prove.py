@@ -1,4 +1,4 @@
-"""`checker prove`: the checks of section 6, for every case."""
+"""`checker prove`: the checks of docs/language.md, section 6, for every case."""
 
 from __future__ import annotations
 

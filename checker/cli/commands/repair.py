@@ -1,4 +1,4 @@
-"""`checker repair`: the smallest change that makes an override pass section 6."""
+"""`checker repair`: the smallest change with which an override passes its proof."""
 
 from __future__ import annotations
 

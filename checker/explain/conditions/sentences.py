@@ -1,7 +1,7 @@
 """Conditions as sentences in English and Chinese: every word from the tree and from titles.
 
-Mirrors section 3 of the language. `not` is pushed inwards, where each operator has its opposite, so
-that what is said are plain statements, and lists of which all or any hold.
+Mirrors docs/language.md, section 3. `not` is pushed inwards, where each operator has its opposite,
+so that what is said are plain statements, and lists of which all or any hold.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How days are counted between two events: section 2 of the language, `derive`."""
+"""How days are counted between two events: `derive` (docs/language.md, section 2)."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Term:
         return bool(self.start) and self.type.name == "duration"
 
     def agrees_with(self, other: Term) -> bool:
-        """Return whether values of both can be compared (language, section 4)."""
+        """Return whether values of both can be compared (docs/language.md, section 4)."""
         return all(
             getattr(self, key) == getattr(other, key)
             for key in ("type", "better", "start", "until", "counting")

@@ -1,4 +1,4 @@
-"""Cases from files: `cases` documents, JSON lines, CSV and Parquet (section 7)."""
+"""Cases from files: documents, JSON lines, CSV and Parquet (docs/language.md, section 7)."""
 
 from __future__ import annotations
 

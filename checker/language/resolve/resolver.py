@@ -264,7 +264,10 @@ class Resolver:
 
 
 def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterator[Problem]:
-    """Yield an error for each two terms of one name that can't be compared (section 4)."""
+    """Yield an error for each two terms of one name that can't be compared.
+
+    What has to be the same is defined in docs/language.md, section 4.
+    """
     first: dict[str, tuple[str, Term]] = {}
     for policy in policies:
         for name, term in policy.terms.items():

@@ -61,7 +61,10 @@ def _entries(data: Any) -> Iterator[tuple[Path, Any]]:
 
 
 def unfounded(document: Document) -> Iterator[Path]:
-    """Yield the path of every rule of a policy with neither `source` nor `basis` (section 4)."""
+    """Yield the path of every rule of a policy with neither `source` nor `basis`.
+
+    Defined in docs/language.md, section 4.
+    """
     data = document.data
     for key in ("parameters", "grounds", "entitlements", "terms"):
         for name, entry in data.get(key, {}).items():

@@ -1,4 +1,4 @@
-"""Cases and conditions as terms of an SMT solver: sections 2 and 3 of the language.
+"""Cases and conditions as terms of an SMT solver (docs/language.md, sections 2 and 3).
 
 Mirrors the reference reading (`tests/reference.py`) function for function, to be reviewed side by
 side with it: where that one returns what a case makes of a condition, this one returns a term that
@@ -77,7 +77,7 @@ def _ends(type_: ValueType) -> tuple[int | None, int | None]:
     return type_.range or (0 if type_.name == "duration" else None, None)
 
 
-# --- section 2: what a case states; proofs leave out what no condition can look at ---
+# --- docs/language.md, section 2: what a case states, without what no condition can test ---
 
 
 def any_case(solver: Solver, vocabulary: Vocabulary) -> dict[str, Typed]:
@@ -92,7 +92,7 @@ def any_case(solver: Solver, vocabulary: Vocabulary) -> dict[str, Typed]:
     return case
 
 
-# --- section 3: conditions ---
+# --- docs/language.md, section 3: conditions ---
 
 
 @dataclass(slots=True)

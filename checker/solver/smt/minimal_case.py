@@ -1,4 +1,4 @@
-"""The plainest case, found by an SMT solver: section 6 of the language.
+"""The plainest case, found by an SMT solver (docs/language.md, section 6).
 
 The fewest facts that differ from typical; then, fact by fact in the vocabulary's order, the value
 nearest to typical, and of two as near the lower one. Both in one number a fact, its *steps*: none

@@ -1,4 +1,4 @@
-"""Policies and overrides as terms of an SMT solver: sections 4 and 5 of the language.
+"""Policies and overrides as terms of an SMT solver (docs/language.md, sections 4 and 5).
 
 Mirrors the reference reading (`tests/reference.py`) function for function, as `smt_conditions.py`
 does for the sections before. Where no earlier rule holds is said with the name of where none before
@@ -25,7 +25,7 @@ from checker.solver.smt.solver import Formula, Solver, Term
 Rows = Mapping[str, tuple[Row, ...]]
 
 
-# --- section 4: what a policy says ---
+# --- docs/language.md, section 4: what a policy says ---
 
 
 def parameters(solver: Solver, policy: Policy, settings: Mapping[str, Value]) -> dict[str, Typed]:
@@ -144,7 +144,7 @@ def decide(solver: Solver, said: Sequence[PolicyMeaning]) -> SmtRequirement:
     return SmtRequirement(solver.named("must accept", must_accept), terms)
 
 
-# --- section 5: how a seller answers ---
+# --- docs/language.md, section 5: how a seller answers ---
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`checker audit`: sellers' settings and handled returns, in bulk (section 8)."""
+"""`checker audit`: sellers' settings and handled returns, in bulk (docs/language.md, section 8)."""
 
 from __future__ import annotations
 

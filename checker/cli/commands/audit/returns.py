@@ -1,4 +1,7 @@
-"""`checker audit returns`: findings of handled returns, metrics and the ladder (section 8)."""
+"""`checker audit returns`: findings of handled returns, metrics and the ladder.
+
+Defined in docs/language.md, section 8.
+"""
 
 from __future__ import annotations
 
