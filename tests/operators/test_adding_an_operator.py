@@ -33,7 +33,7 @@ from checker.lsp.index.schema_at import keys_at
 from checker.solver.box_search import Query, Search
 from checker.solver.formulas import Formula, Has, Is, Within, every
 from checker.solver.space import make_space
-from checker.verify.parts import Meaning, one_case
+from checker.verify.case_sets import Meaning, one_case
 from tests.columns.column_engines import by_polars, expected
 from tests.columns.test_columns import by_duckdb
 from tests.conftest import PROJECT

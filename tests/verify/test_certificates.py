@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from random import Random
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -18,7 +20,8 @@ from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.schema import validator
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.verify.certificates import Refuted, verify
+from checker.verify.certificate_file import CertificateFile
+from checker.verify.certificates import Refuted, Verified, verify
 from tests import reference
 from tests.commands import checker
 from tests.drawing import drawing, print_counts
@@ -73,13 +76,21 @@ def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> No
             data = certify(documents[kind], resolved, required, resolver, DAY).data
             data = json.loads(json.dumps(data))
             validator("certificate").validate(data)
-            assert verify(data, documents[kind], resolver) > 0
+            assert verified(data, resolver).steps > 0
             with pytest.raises(Refuted, match=r"tree|left open|goes on"):
-                verify({**data, "claims": [*_leafless(data)]}, documents[kind], resolver)
+                verified({**data, "claims": [*_leafless(data)]}, resolver)
 
     agree()
     print_counts(seen)
     assert {"override certified", "policy certified"} <= {*seen}
+
+
+def verified(data: Any, resolver: Resolver) -> Verified:
+    """Return what a certificate shows that a file has."""
+    with NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(data, file)
+        file.flush()
+        return verify(CertificateFile(Path(file.name)), resolver)
 
 
 def _leafless(data: Any) -> list[Any]:
@@ -138,7 +149,18 @@ Change = Callable[[dict[str, Any]], object]
         (lambda data: data["claims"][0].update(tree=[["nothing", 3], 0, 0]), "no split"),
         (lambda data: data["claims"][0].update(tree=[["used", 3], 0, 0]), "no split"),
         (lambda data: data["claims"][0].update(tree=[["used", "food", 3], 0, 0]), "no split"),
-        (lambda data: data.update(document="sellers/nobody@1.0.0"), "is in none of the roots"),
+        (
+            lambda data: data.update(document="sellers/nobody@1.0.0"),
+            "no policy `sellers/nobody` among the documents",
+        ),
+        (lambda data: data.update(document="sellers/generous-shop"), "with its version"),
+        (lambda data: data.update(document="sellers/generous-shop@1"), "with its version"),
+        (lambda data: data.update(kind="policy"), "another kind: override"),
+        (lambda data: data["claims"].append(data["claims"][0]), "claims something twice"),
+        (
+            lambda data: data["documents"].append({**data["documents"][0], "name": "more@1.0.0"}),
+            "a document that the proof does not need",
+        ),
     ],
 )
 def test_a_certificate_that_shows_less_is_refuted(
@@ -157,9 +179,22 @@ def test_a_certificate_that_shows_less_is_refuted(
     [
         ("{", "is no JSON"),
         ("[]", "is no certificate"),
-        ("{}", "is no certificate"),
-        ("[" * 100_000, "is no JSON"),
+        ("{}", "`certificate` is missing"),
+        ("[" * 100_000, "is no certificate"),
+        ("{" * 100_000, "is no certificate"),
         ('{"certificate": 2}', "is no certificate"),
+        ('{"certificate": 1.0}', "numbers of a certificate are integers"),
+        ('{"certificate": 1e0}', "numbers of a certificate are integers"),
+        ('{"certificate": ' + "1" * 30 + "}", "numbers of a certificate are integers"),
+        ('{"certificate": 1, "certificate": 1}', '`"certificate"` stands twice'),
+        (NEVER.replace('"certificate": 1', '"certificate": true'), "$.certificate: expected 1"),
+        (NEVER + "1", "something follows its end"),
+        (NEVER.replace("override", "override\u0007"), "is no JSON"),
+        (
+            NEVER.replace('"claims": []', '"claims": [{"check": "x", "at": "y"}]'),
+            "`tree` is missing",
+        ),
+        (NEVER.replace('"claims": []', '"claims": [{"tree": []}]'), "has no place there"),
         (NEVER, "$.on: found `2024-02-30`, which is no day of the calendar"),
     ],
 )
@@ -183,8 +218,13 @@ def test_a_document_that_changed_has_no_proof_any_more(
     mine.write_text(seller.replace("sellers/steady-shop", "mine"))
     assert checker("prove", "mine.yaml", "--certificates", "proofs").status == 0
     (path,) = (tmp_path / "proofs").iterdir()
-    assert checker("verify", str(path)).status == 0
+    result = checker("verify", str(path))  # which names the file, and that is not followed
+    assert result.status == 1
+    assert "no policy `mine` among the documents" in result.out
+    result = checker("verify", str(path), "mine.yaml")
+    assert result.status == 0
+    assert f"    mine.yaml, SHA-256 {sha256(mine.read_bytes()).hexdigest()}" in result.out
     mine.write_text(mine.read_text() + "\n# the same, with a remark\n")
-    result = checker("verify", str(path))
+    result = checker("verify", str(path), "mine.yaml")
     assert result.status == 1
     assert "override `mine@1.0.0` has changed" in result.out
