@@ -21,7 +21,7 @@ from benchmarks.proofs.workload import DOZEN, workload
 from checker.analysis.prove import smt_engine
 from checker.analysis.prove.box_engine import prepared as prepare
 from checker.analysis.prove.box_engine import prove_override
-from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
@@ -31,7 +31,7 @@ from tests.worlds import DAY, library
 
 SEED = 7
 Z3, CVC5 = Api(z3, "timeout"), Api(cvc5.pythonic, "tlimit-per")
-Prove = Callable[[Override], list[Failure]]
+Prove = Callable[[Override], list[Counterexample]]
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class Taken:
     failing: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
 
-    def run(self, prove: Prove, override: Override) -> list[Failure] | None:
+    def run(self, prove: Prove, override: Override) -> list[Counterexample] | None:
         start = perf_counter()
         try:
             found = prove(override)
@@ -92,7 +92,7 @@ def runners(resolved: ResolvedPolicy, most: Sequence[int]) -> list[Runner]:
     second = smt_engine.Prepared(resolved, CVC5)
     prepare(required)
 
-    def afresh(override: Override) -> list[Failure]:
+    def afresh(override: Override) -> list[Counterexample]:
         return smt_engine.prove_override(resolved, override, timeout=60, api=Z3)
 
     procedures: list[tuple[str, Prove]] = [
@@ -104,7 +104,7 @@ def runners(resolved: ResolvedPolicy, most: Sequence[int]) -> list[Runner]:
     return [Runner(*each, count) for each, count in zip(procedures, most, strict=True)]
 
 
-def shown(failures: Sequence[Failure]) -> set[tuple[str, str, str]]:
+def shown(failures: Sequence[Counterexample]) -> set[tuple[str, str, str]]:
     return {(each.check, each.at, repr(each.facts)) for each in failures}
 
 

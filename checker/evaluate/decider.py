@@ -22,11 +22,8 @@ from checker.language.syntax.scalars import written
 
 Case = str | int
 
-# the checks of section 6 that an override must not fail
-ERRORS = ("rejects-required-return", "rejects-without-ground", "worse-term")
 
-
-class Finding(NamedTuple):
+class FailedCheck(NamedTuple):
     """A check of section 6, and the place in the override that fails it."""
 
     check: str
@@ -43,7 +40,7 @@ class Decision:
     required: Requirement
     answer: OverrideResponse | None
     needs: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FailedCheck, ...]
 
     def as_json(self, case: Case) -> dict[str, Any]:
         """Return the decision as `decide --format json` prints it (section 10)."""
@@ -142,21 +139,21 @@ def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts)
 
 def _findings(
     required: Requirement, answer: OverrideResponse, policy: Policy
-) -> tuple[Finding, ...]:
+) -> tuple[FailedCheck, ...]:
     """Return the checks of section 6 that the case shows for certain, sorted."""
-    found: list[Finding] = []
+    found: list[FailedCheck] = []
     answered = f"rules.{answer.rule}" if answer.rule else "otherwise"
     if required.verdict is Verdict.MUST_ACCEPT:
         if answer.response in REFUSALS:
-            found.append(Finding(REFUSALS[answer.response], answered))
+            found.append(FailedCheck(REFUSALS[answer.response], answered))
     elif required.verdict is not Verdict.UNKNOWN and answer.response is Response.REJECT:
         doubtful = required.reads.doubtful_grounds if required.reads else ()
         cited = {*answer.cites, *answer.perhaps_cites}
         if not cited & {*required.grounds, *doubtful}:
-            found.append(Finding("rejects-without-ground", answered))
+            found.append(FailedCheck("rejects-without-ground", answered))
     for name, term in policy.terms.items():
         if _worse(term, required.terms[name], answer.terms[name]):
-            found.append(Finding("worse-term", f"terms.{name}"))
+            found.append(FailedCheck("worse-term", f"terms.{name}"))
     return tuple(sorted(found))
 
 

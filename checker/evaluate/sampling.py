@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from checker.evaluate.decider import ERRORS, Decider, Finding
+from checker.evaluate.decider import Decider, FailedCheck
 from checker.evaluate.strategies import possible_cases
+from checker.language.checks import OVERRIDE_ERRORS
 from checker.language.resolve.facts import Facts
 
 
 class _Found(Exception):
     """A case that shows a finding; a class a finding, so that Hypothesis keeps them apart."""
 
-    def __init__(self, finding: Finding, facts: Facts) -> None:
+    def __init__(self, finding: FailedCheck, facts: Facts) -> None:
         super().__init__(finding)
         self.finding, self.facts = finding, facts
 
@@ -25,7 +26,7 @@ class _Found(Exception):
 class Shown:
     """A finding and the facts of the smallest case that was found to show it."""
 
-    finding: Finding
+    finding: FailedCheck
     facts: Facts
 
 
@@ -37,7 +38,7 @@ def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
     with tempfile.TemporaryDirectory() as scratch:
         hypothesis.configuration.set_hypothesis_home_dir(scratch)
 
-        kinds: dict[Finding, type[_Found]] = {}
+        kinds: dict[FailedCheck, type[_Found]] = {}
 
         @hypothesis.seed(seed)
         @settings(
@@ -52,7 +53,7 @@ def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
         @given(possible_cases(decider))
         def never_wrong(facts: Facts) -> None:
             for finding in decider.decide(facts).findings:
-                if finding.check in ERRORS:
+                if finding.check in OVERRIDE_ERRORS:
                     kind = kinds.setdefault(finding, type("Found", (_Found,), {}))
                     raise kind(finding, facts)
 

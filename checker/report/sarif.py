@@ -57,12 +57,12 @@ def _driver(rules: list[str]) -> dict[str, Any]:
 
 
 def _rule(id: str) -> dict[str, Any]:
-    meaning, help = CHECKS[id]
+    check = CHECKS[id]
     return {
         "id": id,
-        "shortDescription": _text(meaning),
-        "fullDescription": _text(f"{meaning} {help}"),
-        "help": _text(help),
+        "shortDescription": _text(check.meaning),
+        "fullDescription": _text(f"{check.meaning} {check.help}"),
+        "help": _text(check.help),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from checker.analysis.diff import differences
 from checker.analysis.diff.differences import UNSETTLED
-from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.replay import Mismatch
 from checker.language.resolve.resolver import InvalidDocument
 from tests.analysis.comparing import (
@@ -243,7 +243,7 @@ def test_a_case_that_shows_nothing_is_an_error_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     facts: Any = {"used": False, "opened": False, "days": 3, "kind_of": "toys"}
-    wrong = [Failure("gains", "warning", "verdict", facts)]
+    wrong = [Counterexample("gains", "verdict", facts)]
     monkeypatch.setattr(differences, "answer", lambda *_: wrong)
     with pytest.raises(Mismatch, match="internal error: gains at verdict is not shown by"):
         policies(("default: 7", "default: 9"))

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.prove.box_engine import Failure, prove_override
+from checker.analysis.prove.box_engine import prove_override
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.smt_engine import Prepared
 from checker.analysis.prove.smt_engine import prove_override as prove_by_smt
@@ -43,7 +44,7 @@ def small(policy: dict[str, Any], **seller: Any) -> tuple[ResolvedPolicy, Overri
     return resolved, override
 
 
-def as_set(failures: list[Failure]) -> set[tuple[Any, ...]]:
+def as_set(failures: list[Counterexample]) -> set[tuple[Any, ...]]:
     """Return failures without an order."""
     return {
         (each.check, each.severity, each.at, str(each.facts and sorted(each.facts.items())))
@@ -71,9 +72,7 @@ def test_the_plainest_case_is_found(
     resolved, override = small(OWED, rules=[{"id": "r", "when": when, "respond": "manual"}])
     (failure,) = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
     typical: Facts = {"used": False, "amount": 9900, "days": 3, "category": "food"}
-    assert failure == Failure(
-        "defers-required-return", "warning", "rules.r", {**typical, **plainest}
-    )
+    assert failure == Counterexample("defers-required-return", "rules.r", {**typical, **plainest})
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -94,8 +93,8 @@ def test_out_of_scope_the_policy_answers_as_it_stands(api: str) -> None:
     found = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
     in_scope: Facts = {"used": False, "amount": 9900, "days": 3, "category": "toys"}
     assert found == [
-        Failure("rejects-required-return", "error", "otherwise", {**in_scope, "days": 6}),
-        Failure("worse-term", "error", "terms.fast", in_scope),
+        Counterexample("rejects-required-return", "otherwise", {**in_scope, "days": 6}),
+        Counterexample("worse-term", "terms.fast", in_scope),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from checker.analysis.diff import differences
 from checker.analysis.prove.engine import Engines, NotDecided
-from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.solver.box_search import Undecided
@@ -269,7 +269,7 @@ def test_an_override_that_can_t_be_decided_against_the_new_version_is_listed(
 ) -> None:
     def failures(
         _: Engines, document: Document, resolved: ResolvedPolicy, __: Resolver
-    ) -> list[Failure]:
+    ) -> list[Counterexample]:
         if resolved.policy.name == "rules@2.0.0" and document.id == "polite":
             raise NotDecided("it takes too long")
         return []

@@ -47,17 +47,18 @@ def test_the_bad_document_has_this_and_the_good_one_nothing(page: Path, tmp_path
     kind, meaning = rows()[page.stem]
     assert findings(bad) == {(page.stem, kind)}
     assert (good.status, findings(good)) == (0, set())
-    assert meaning == CHECKS[page.stem].meaning
+    check = CHECKS[page.stem]
+    assert (kind, meaning) == (check.severity, check.meaning)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_are_made_alike(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    meaning, help = CHECKS[page.stem]
-    assert text.startswith(f"# {page.stem}\n\n{meaning}\n\n")
+    check = CHECKS[page.stem]
+    assert text.startswith(f"# {page.stem}\n\n{check.meaning}\n\n")
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == SECTIONS
     last = " ".join(text.rpartition("## What to do")[2].split())
-    assert last.startswith(help)
+    assert last.startswith(check.help)
 
 
 def test_the_policy_of_the_pages_is_sound() -> None:

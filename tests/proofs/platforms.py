@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checker.analysis.prove.box_engine import Failure, prove_override
+from checker.analysis.prove.box_engine import prove_override
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
@@ -35,6 +36,6 @@ class Platform:
         assert document, problems
         return self._resolver.override_of(document, self.resolved)
 
-    def failures(self, data: Data) -> list[Failure]:
+    def failures(self, data: Data) -> list[Counterexample]:
         """Return what the override fails."""
         return prove_override(self.required, self.override(data))

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.prove.box_engine import Failure
-from checker.evaluate.decider import Decider, Finding
+from checker.analysis.prove.prover import Counterexample
+from checker.evaluate.decider import Decider, FailedCheck
 from checker.language.syntax.parser import compose
 from tests.proofs.marketplace import Data
 from tests.proofs.platforms import Platform
@@ -47,7 +47,7 @@ def _override(data: Data) -> Data:
     return _filled("override", "shop", {"policy": "platform@1", **data})
 
 
-def unusual(failure: Failure, made: Platform) -> Data | None:
+def unusual(failure: Counterexample, made: Platform) -> Data | None:
     """Return the facts of the counterexample that are not typical, as documents write them."""
     if failure.facts is None:
         return None
@@ -68,7 +68,7 @@ def test_proof(group: str, data: Data, expected: list[Any]) -> None:
     for each in failures:
         if each.facts:
             assert not decider.broken_invariants(each.facts)
-            assert Finding(each.check, each.at) in decider.decide(each.facts).findings
+            assert FailedCheck(each.check, each.at) in decider.decide(each.facts).findings
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from checker.analysis.prove import smt_engine
-from checker.analysis.prove.box_engine import Failure, prove_override
+from checker.analysis.prove.box_engine import prove_override
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.evaluate.decider import Decider, Finding
+from checker.evaluate.decider import Decider, FailedCheck
 from checker.language.model.override import Override
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Undecided
@@ -21,7 +22,7 @@ SLOW = {"circles of comparisons"}  # boxes look long at the one that fails befor
 FAILING = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in HARD]
 
 
-def decided(resolved: ResolvedPolicy, override: Override) -> list[Failure]:
+def decided(resolved: ResolvedPolicy, override: Override) -> list[Counterexample]:
     """Return what the override fails, by boxes, or by z3 where they give up."""
     try:
         return prove_override(RequirementFormulas(resolved), override)
@@ -35,7 +36,7 @@ def made(hard: Hard) -> tuple[ResolvedPolicy, Override]:
 
 
 def assert_needle(
-    hard: Hard, resolved: ResolvedPolicy, override: Override, failures: list[Failure]
+    hard: Hard, resolved: ResolvedPolicy, override: Override, failures: list[Counterexample]
 ) -> None:
     """Fail unless the needle is the only failure, with the plainest case, which shows it."""
     (failure,) = failures
@@ -44,7 +45,7 @@ def assert_needle(
     typical = {name: fact.typical for name, fact in resolved.vocabulary.facts.items()}
     assert failure.facts == typical | hard.needle
     findings = Decider(resolved, override).decide(failure.facts).findings
-    assert findings == (Finding(failure.check, failure.at),)
+    assert findings == (FailedCheck(failure.check, failure.at),)
 
 
 @pytest.mark.parametrize("name", FAILING)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from checker.analysis.prove.box_engine import prove_policy
-from checker.evaluate.decider import Decider, Finding
+from checker.evaluate.decider import Decider, FailedCheck
 from checker.language.syntax.parser import compose
 from tests import reference
 from tests.docs.pages import blocks
@@ -40,7 +40,7 @@ def test_exactly_the_needle_is_found(needle: Needle) -> None:
     assert reference.holds(needle.where, failure.facts, {}, {}, VOCABULARY)
     decider = Decider(PLATFORM.resolved, PLATFORM.override(needle.override))
     assert not decider.broken_invariants(failure.facts)
-    assert decider.decide(failure.facts).findings == (Finding(needle.check, needle.at),)
+    assert decider.decide(failure.facts).findings == (FailedCheck(needle.check, needle.at),)
 
 
 @each_needle

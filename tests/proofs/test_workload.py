@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.proofs.workload import DOZEN, workload
-from checker.analysis.prove.box_engine import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.smt_engine import Prepared
 from checker.solver.smt.solver import z3
 from tests.proofs.marketplace import Data
@@ -14,7 +14,7 @@ from tests.proofs.platforms import Platform
 COUNT = 80
 
 
-def errors(failures: list[Failure]) -> list[Failure]:
+def errors(failures: list[Counterexample]) -> list[Counterexample]:
     return [each for each in failures if each.severity == "error"]
 
 

@@ -19,8 +19,9 @@ from hypothesis import assume, given
 from checker.analysis.repair.evaluator import KnownCase, Trial
 from checker.analysis.repair.repair import NoRepair, Repair, repair
 from checker.evaluate.compile_policy import COMPILED
-from checker.evaluate.decider import ERRORS, Decider
+from checker.evaluate.decider import Decider
 from checker.evaluate.override_response import Responder
+from checker.language.checks import OVERRIDE_ERRORS
 from checker.language.model.override import Override, read_override
 from checker.language.model.types import duration_text, money_text
 from checker.language.resolve.facts import show_facts
@@ -97,7 +98,7 @@ class Court:
         resolved = replace(self.documents, override=data)
         for case, _ in self.cases[:3]:
             stated = show_facts(case, self.resolved.vocabulary)
-            if {*reference.decide(resolved, stated)["findings"]} & {*ERRORS}:
+            if {*reference.decide(resolved, stated)["findings"]} & {*OVERRIDE_ERRORS}:
                 return True
         return False
 

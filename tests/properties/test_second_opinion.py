@@ -12,7 +12,8 @@ from pathlib import Path
 
 from hypothesis import given
 
-from checker.analysis.prove.box_engine import Failure, prove_override, prove_policy
+from checker.analysis.prove.box_engine import prove_override, prove_policy
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.smt_engine import Prepared
 from checker.language.model.override import Override
@@ -34,7 +35,7 @@ SECONDS = 60
 
 def opinions(
     resolved: ResolvedPolicy, override: Override | None, silent_otherwise: bool
-) -> dict[str, list[Failure]]:
+) -> dict[str, list[Counterexample]]:
     """Return what each procedure finds of the policy and of the override, if there is one."""
     required = RequirementFormulas(resolved)
     found = {"boxes": prove_policy(required, silent_otherwise=silent_otherwise)}
@@ -50,7 +51,7 @@ def opinions(
 
 def agreed(
     name: str, resolved: ResolvedPolicy, override: Override | None, *, silent_otherwise: bool
-) -> list[Failure]:
+) -> list[Counterexample]:
     """Return what all procedures find, each finding once; fails where they differ."""
     found = opinions(resolved, override, silent_otherwise)
     for procedure, failures in found.items():

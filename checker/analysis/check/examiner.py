@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.analysis.check.findings import VALID, Examined, Finding
 from checker.analysis.check.validator import Validator
+from checker.language.checks import sentence
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document, place
@@ -137,7 +138,7 @@ class Examiner:
 
     def _property(self, document: Document, examined: Examined) -> None:
         """Look for cases that the override fails, under each version it answers to."""
-        from checker.analysis.prove.proof import MESSAGES, position_of
+        from checker.analysis.prove.proof import position_of
         from checker.evaluate.sampling import search
         from checker.language.resolve.facts import as_cases, unusual_facts
 
@@ -151,10 +152,10 @@ class Examiner:
                 if key in found:
                     continue
                 found.add(key)
-                message = MESSAGES[shown.finding.check].format(decider.resolved.policy.name)
-                message = f"{message}, as of {date.fromordinal(day).isoformat()}"
+                text = sentence(shown.finding.check, decider.resolved.policy.name)
+                text = f"{text}, as of {date.fromordinal(day).isoformat()}"
                 position = position_of(shown.finding.at, document)
-                problem = Problem(position, message, None, "error", *key)
+                problem = Problem(position, text, None, "error", *key)
                 check, facts = shown.finding.check, shown.facts
                 case = as_cases(check, facts, decider.resolved, document.name, day)
                 unusual = unusual_facts(facts, decider.resolved.vocabulary)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from checker.language.checks import sentence
 from checker.language.model.policy import Policy
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
@@ -65,7 +66,7 @@ class Validator:
                 help = "cite it, or give it another status"
                 report.error(
                     ("clauses", id),
-                    f"no rule cites the clause `{id}`",
+                    sentence("uncited-clause", id),
                     help,
                     key=True,
                     check="uncited-clause",
@@ -77,9 +78,9 @@ class Validator:
             if _founded_badly(document, path):
                 continue
             help = "add `source:`, or `basis: assumption`"
-            report.warning(
-                path, f"`{path[-1]}` rests on no source", help, key=True, check="unfounded-rule"
-            )
+            check = "unfounded-rule"
+            text = sentence(check, str(path[-1]))
+            report.warning(path, text, help, key=True, check=check)
         problems: list[Problem] = []
         missing: dict[str, list[int]] = {}
         days = self._days(document)
@@ -182,7 +183,8 @@ class Validator:
             clauses = [name for each in sources for name in _clauses(each)]
             if clause not in clauses:
                 hint = did_you_mean(clause, clauses)
-                report.error(path, f"`{id}` has no clause `{clause}`", hint, check="unknown-clause")
+                check = "unknown-clause"
+                report.error(path, sentence(check, id, clause), hint, check=check)
 
     def cited(self) -> frozenset[str]:
         """Return every clause that some document of the library cites."""

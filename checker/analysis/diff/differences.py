@@ -161,4 +161,4 @@ def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[s
 
 
 def _question(check: str, at: str, formula: Formula, pair: Pair) -> Obligation:
-    return Obligation(check, "warning", at, every([pair.always, formula]))
+    return Obligation(check, at, every([pair.always, formula]))

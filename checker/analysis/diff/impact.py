@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.analysis.prove.engine import Engines, NotDecided
-from checker.analysis.prove.proof import MESSAGES, position_of
+from checker.analysis.prove.proof import position_of
+from checker.language.checks import sentence
 from checker.language.resolve.facts import Facts, show_facts
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
@@ -95,13 +96,13 @@ def _breaks(
     except InvalidDocument as error:
         return [Break(each.check, each.at, each.position, each.message) for each in error.problems]
     except NotDecided as error:
-        return [Break("undecided", "", document.position(), f"can't be decided: {error}")]
+        return [Break("undecided", "", document.position(), sentence("undecided", str(error)))]
     return [
         Break(
             each.check,
             each.at,
             position_of(each.at, document),
-            MESSAGES[each.check].format(resolved.policy.name),
+            sentence(each.check, resolved.policy.name),
             each.facts,
         )
         for each in failures

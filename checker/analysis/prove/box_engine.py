@@ -16,7 +16,7 @@ from checker.analysis.prove.obligations import (
     undercut_obligations,
 )
 from checker.analysis.prove.prover import (
-    Failure,
+    Counterexample,
     Known,
     Prover,
     domain,
@@ -48,11 +48,8 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-__all__ = ["Failure", "answer", "prove_override", "prove_policy"]
-
-
 @collector_paused()
-def prove_override(required: RequirementFormulas, override: Override) -> list[Failure]:
+def prove_override(required: RequirementFormulas, override: Override) -> list[Counterexample]:
     """Return the checks of section 6 that the override fails.
 
     Undecided where the budget of boxes is spent.
@@ -62,13 +59,13 @@ def prove_override(required: RequirementFormulas, override: Override) -> list[Fa
     return Prover(required.resolved, known.refined(formulas_of(obligations))).failures(obligations)
 
 
-def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> list[Failure]:
+def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> list[Counterexample]:
     """Return the checks of section 6 that the policy by itself fails.
 
     `silent_otherwise` says that its document has no `otherwise`. Undecided as above.
     """
     resolved, policy = required.resolved, required.resolved.policy
-    anything = Obligation("impossible-vocabulary", "error", "vocabulary", TRUE, absent=True)
+    anything = Obligation("impossible-vocabulary", "vocabulary", TRUE, absent=True)
     impossible = answer(resolved, [anything])
     if impossible:
         return impossible  # all else would follow from it
@@ -81,7 +78,7 @@ def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> li
 
 def answer(
     resolved: ResolvedPolicy, obligations: Iterable[Obligation], free: FreeParameters | None = None
-) -> list[Failure]:
+) -> list[Counterexample]:
     """Return the questions that have the answer that fails them, one for each check and place.
 
     Undecided as above.

@@ -81,7 +81,7 @@ def certify(
 
 def _some_case(resolved: ResolvedPolicy) -> dict[str, Any]:
     """Return a case that the vocabulary's invariants allow."""
-    anything = Obligation("possible", "warning", "vocabulary", TRUE)
+    anything = Obligation("possible", "vocabulary", TRUE)
     for found in answer(resolved, [anything]):
         if found.facts is not None:
             return show_facts(found.facts, resolved.vocabulary)

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from checker.analysis.prove.box_engine import prove_override, prove_policy
-from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.replay import Mismatch, replay
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
@@ -42,11 +42,11 @@ class Engines:
     timeout: float = 60
     _required: dict[ResolvedPolicy, RequirementFormulas] = field(default_factory=dict)
     _smt: dict[ResolvedPolicy, Prepared] = field(default_factory=dict)
-    _proved: dict[tuple[ResolvedPolicy, str], list[Failure]] = field(default_factory=dict)
+    _proved: dict[tuple[ResolvedPolicy, str], list[Counterexample]] = field(default_factory=dict)
 
     def failures(
         self, document: Document, resolved: ResolvedPolicy, resolver: Resolver
-    ) -> list[Failure]:
+    ) -> list[Counterexample]:
         """Return the checks of section 6 that the document fails, each counterexample replayed.
 
         NotDecided where no engine comes to an end, InvalidDocument where the document has errors.
@@ -64,7 +64,7 @@ class Engines:
             replay(self._proved[key], resolved, override)
         return self._proved[key]
 
-    def _policy(self, document: Document, resolved: ResolvedPolicy) -> list[Failure]:
+    def _policy(self, document: Document, resolved: ResolvedPolicy) -> list[Counterexample]:
         silent = "otherwise" not in document.data
         failures = self._decided(
             lambda: prove_policy(self.required(resolved), silent_otherwise=silent),
@@ -82,10 +82,10 @@ class Engines:
 
     def _decided(
         self,
-        boxes: Callable[[], list[Failure]],
-        smt: Callable[[Prepared, float], list[Failure]],
+        boxes: Callable[[], list[Counterexample]],
+        smt: Callable[[Prepared, float], list[Counterexample]],
         resolved: ResolvedPolicy,
-    ) -> list[Failure]:
+    ) -> list[Counterexample]:
         """Return what the engine finds that is to be asked, or both alike."""
         if self.engine == "z3":
             return self._by_smt(smt, resolved)
@@ -102,10 +102,10 @@ class Engines:
 
     def _by_smt(
         self,
-        ask: Callable[[Prepared, float], list[Failure]],
+        ask: Callable[[Prepared, float], list[Counterexample]],
         resolved: ResolvedPolicy,
         spent: float = 0,
-    ) -> list[Failure]:
+    ) -> list[Counterexample]:
         from checker.analysis.prove.smt_engine import Prepared
         from checker.solver.smt.solver import NoSolver, z3
 
@@ -124,6 +124,6 @@ class Engines:
             ) from None
 
 
-def _shown(failures: list[Failure]) -> set[tuple[str, str, str, str]]:
+def _shown(failures: list[Counterexample]) -> set[tuple[str, str, bool, str]]:
     """Return the failures as what can be compared."""
-    return {(each.check, each.severity, each.at, repr(each.facts)) for each in failures}
+    return {(each.check, each.at, each.mild, repr(each.facts)) for each in failures}

@@ -13,7 +13,6 @@ from checker.analysis.prove.policy_formulas import PolicyFormulas, as_set
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
-from checker.language.syntax.problems import Severity
 from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import FALSE, TRUE, Formula, Some, every, opposite
 
@@ -32,18 +31,19 @@ class AnswerBranch:
 class Obligation:
     """A check at a place, and where it fails; `absent` where it fails if there is *no* case.
 
-    Of a `place`, the formula is asked where that answers. `Some` is asked part by part.
+    Of a `branch`, the formula is asked where that answers. `Some` is asked part by part. A `mild`
+    one is of the severity that the check has in milder circumstances.
     """
 
     check: str
-    severity: Severity
     at: str
     formula: Formula
     absent: bool = False
     branch: AnswerBranch | None = None
+    mild: bool = False
 
 
-_Wrong = tuple[str, Severity, Formula]  # a check, and where it fails
+_Wrong = tuple[str, Formula]  # a check, and where it fails
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class OverrideObligations:
             here = self.inside.encoder.formula(rule.when)
             branch = AnswerBranch(f"rules.{rule.id}", here, opposite(here), branch)
             yield from self._asked(branch, rule.respond, rule.cites)
-            yield Obligation("dead-rule", "warning", branch.at, TRUE, True, branch)
+            yield Obligation("dead-rule", branch.at, TRUE, True, branch)
         branch = AnswerBranch("otherwise", TRUE, FALSE, branch)
         yield from self._asked(branch, self.override.otherwise)
         if self.outside:
@@ -95,8 +95,8 @@ class OverrideObligations:
         key = (respond, cites, inside)
         if key not in self._wrong:
             self._wrong[key] = [*self._wrong_with(*key)]
-        for check, severity, formula in self._wrong[key]:
-            yield Obligation(check, severity, branch.at, formula, False, branch)
+        for check, formula in self._wrong[key]:
+            yield Obligation(check, branch.at, formula, False, branch)
 
     def _wrong_with(self, respond: str, cites: tuple[str, ...], inside: bool) -> Iterator[_Wrong]:
         """Yield each check of an answer with where it fails, wherever the answer is given."""
@@ -106,11 +106,11 @@ class OverrideObligations:
             return
         rejects, defers, baseless = responses(respond, cites, under, self.required.own)
         if rejects != FALSE:
-            yield "rejects-required-return", "error", self._owed_and(rejects, under)
+            yield "rejects-required-return", self._owed_and(rejects, under)
             wrong = every([rejects, baseless, self.required.need_not])
-            yield "rejects-without-ground", "error", wrong
+            yield "rejects-without-ground", wrong
         if defers != FALSE:
-            yield "defers-required-return", "warning", self._owed_and(defers, under)
+            yield "defers-required-return", self._owed_and(defers, under)
 
     def _wrong_with_following(self, under: PolicyFormulas) -> Iterator[_Wrong]:
         """Yield the same of an answer as the policy's, under settings.
@@ -120,15 +120,15 @@ class OverrideObligations:
         """
         gives_less = any(map(self.ever, (self.required.not_given, *under.taken_away())))
         if gives_less:
-            yield "rejects-required-return", "error", self._owed_and(under.may_reject(), under)
+            yield "rejects-required-return", self._owed_and(under.may_reject(), under)
         made = [*filter(self.ever, under.made_to_hold())]
         if made:  # it rejects on grounds that hold, but for these
             baseless = every([under.may_reject(), under.baseless(), self.required.need_not])
             wrong = Some(tuple(every([each, baseless]) for each in made))
-            yield "rejects-without-ground", "error", wrong
+            yield "rejects-without-ground", wrong
         if gives_less and under.negotiate() != FALSE:
             defers = self._owed_and(under.negotiate(), under)
-            yield "defers-required-return", "warning", defers
+            yield "defers-required-return", defers
 
     def _owed_and(self, answer: Formula, under: PolicyFormulas) -> Formula:
         """Return where one of the reasons is given and the answer is so: to be asked one by one."""
@@ -144,11 +144,11 @@ class OverrideObligations:
         kept = self.inside.keeps_term(name)
         worse = by_default if kept else required.worse(self.inside, name, self._rows_to_ask(name))
         if kept or self.outside is None:  # where it is kept, the same holds outside of the scope
-            yield Obligation("worse-term", "error", at, worse)
+            yield Obligation("worse-term", at, worse)
             return
         inside = AnswerBranch(at, self.outside.not_here, self.outside.here)
-        yield Obligation("worse-term", "error", at, worse, False, inside)
-        yield Obligation("worse-term", "error", at, by_default, False, self.outside)
+        yield Obligation("worse-term", at, worse, False, inside)
+        yield Obligation("worse-term", at, by_default, False, self.outside)
 
     def _rows_to_ask(self, name: str) -> int:
         """Return how many rows of the term may be worse than required: the first so many.
@@ -186,17 +186,17 @@ def undercut_obligations(required: RequirementFormulas) -> Iterator[Obligation]:
     own = required.own
     reasons = [reason for each in required.upheld for reason in each.reasons()]
     refused = Some(tuple(required.both(each, own.may_reject()) for each in reasons))
-    yield Obligation("undercuts", "error", "upholds", refused)
+    yield Obligation("undercuts", "upholds", refused)
     deferred = Some(tuple(required.both(each, own.negotiate()) for each in reasons))
-    yield Obligation("undercuts", "warning", "upholds", deferred)
+    yield Obligation("undercuts", "upholds", deferred, mild=True)
     for name, worse in required.worse_by_default.items():
-        yield Obligation("undercuts", "error", f"terms.{name}", worse)
+        yield Obligation("undercuts", f"terms.{name}", worse)
 
 
 def gap_obligation(own: PolicyFormulas) -> Obligation:
     """Return whether a case is covered by no entitlement and no ground."""
     uncovered = every([own.nothing_owed(), own.no_ground_at_all()])
-    return Obligation("gap", "warning", "otherwise", uncovered)
+    return Obligation("gap", "otherwise", uncovered)
 
 
 def idle_obligations(policy: Policy, free: FreeParameters) -> Iterator[Obligation]:
@@ -207,7 +207,7 @@ def idle_obligations(policy: Policy, free: FreeParameters) -> Iterator[Obligatio
     under = PolicyFormulas(policy, encoder, rows)
     for id, entitlement in policy.entitlements.items():
         at = f"entitlements.{id}"
-        yield Obligation("dead-entitlement", "warning", at, under.owed(entitlement), absent=True)
+        yield Obligation("dead-entitlement", at, under.owed(entitlement), absent=True)
         for number, ground in enumerate(entitlement.unless):
             others = (each for each in entitlement.unless if each != ground)
             defeats = every(
@@ -218,10 +218,10 @@ def idle_obligations(policy: Policy, free: FreeParameters) -> Iterator[Obligatio
                 ]
             )
             branch = f"{at}.unless.{number + 1}"
-            yield Obligation("redundant-unless", "warning", branch, defeats, absent=True)
+            yield Obligation("redundant-unless", branch, defeats, absent=True)
     for id in policy.grounds:
-        yield Obligation("dead-ground", "warning", f"grounds.{id}", under.ground(id), absent=True)
+        yield Obligation("dead-ground", f"grounds.{id}", under.ground(id), absent=True)
     for name in policy.terms:
         for number, (reached, _) in enumerate(under.reached(name)):
             branch = f"terms.{name}.decide.{number + 1}"
-            yield Obligation("dead-row", "warning", branch, reached, absent=True)
+            yield Obligation("dead-row", branch, reached, absent=True)

@@ -8,31 +8,15 @@ from datetime import date
 from typing import Any
 
 from checker.analysis.prove.engine import Engines, NotDecided
-from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.replay import Mismatch, replay
-from checker.evaluate.decider import ERRORS
+from checker.language.checks import CHECKS, PROVED, sentence
 from checker.language.model.override import Override
 from checker.language.resolve.facts import Facts, as_cases, show_facts
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Position, Problem, Severity, did_you_mean
-
-MESSAGES = {
-    "rejects-required-return": "refuses a return that `{}` requires it to accept",
-    "rejects-without-ground": "refuses a return without a ground of `{}` that holds",
-    "worse-term": "offers a term that is worse for the buyer than `{}` requires",
-    "defers-required-return": "leaves a return to a person that `{}` requires it to accept",
-    "dead-rule": "never answers: no possible case reaches it and satisfies it",
-    "undercuts": "gives the buyer less than `{}`",
-    "gap": "no entitlement and no ground covers every case, and `otherwise` is not stated",
-    "dead-entitlement": "is never owed, whatever sellers set",
-    "dead-ground": "never holds, whatever sellers set",
-    "dead-row": "is never reached and true, whatever sellers set",
-    "redundant-unless": "changes nothing, whatever sellers set",
-    "impossible-vocabulary": "the invariants exclude every case",
-    "stale-acceptance": "accepts a finding that there is not",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +110,22 @@ def _prove(
     try:
         failures = engines.failures(document, resolved, resolver)
     except NotDecided as error:
-        message = f"can't be decided: {error}"
-        undecided = Proved("undecided", "error", "", document.position(), message)
+        text = sentence("undecided", str(error))
+        undecided = Proved("undecided", "error", "", document.position(), text)
         proof.findings.append(undecided)
         return proof
     if document.kind == "override":
         proof.override = resolver.override_of(document, resolved)
     for each in failures:
-        message = MESSAGES[each.check].format(upheld if each.check == "undercuts" else against)
+        text = sentence(each.check, upheld if each.check == "undercuts" else against)
         position = position_of(each.at, document)
         facts = _of_the_day(each, proof, resolver)
-        found = Proved(each.check, each.severity, each.at, position, message, facts)
+        found = Proved(each.check, each.severity, each.at, position, text, facts)
         proof.findings.append(found)
     return proof
 
 
-def _of_the_day(failure: Failure, proof: Proof, resolver: Resolver) -> Facts | None:
+def _of_the_day(failure: Counterexample, proof: Proof, resolver: Resolver) -> Facts | None:
     """Return the counterexample, on a day that picks the versions of the proof.
 
     The date that picks versions is as usual in it; where that picks other ones, and the date is
@@ -171,32 +155,28 @@ def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
         for proof in proofs:
             for place, each in enumerate(proof.findings):
                 named = entry["check"] == each.check and entry.get("at", each.at) == each.at
-                if named and _can_be_meant(each):
+                if named and CHECKS[each.check].acceptable:
                     matched = True
                     proof.findings[place] = replace(each, accepted=entry["why"])
         if not matched:
             at = f"accept.{number + 1}"
             position = document.position(("accept", number))
-            message = _why_stale(str(entry["check"]))
-            stale = Proved("stale-acceptance", "warning", at, position, message)
+            stale = Proved(
+                "stale-acceptance", "warning", at, position, _why_stale(str(entry["check"]))
+            )
             for proof in proofs[:1]:
                 proof.findings.append(stale)
     return proofs
 
 
-def _can_be_meant(found: Proved) -> bool:
-    """Return whether a finding can be accepted: a warning, or that a policy undercuts another."""
-    return found.severity == "warning" or found.check == "undercuts"
-
-
 def _why_stale(check: str) -> str:
     """Return what is wrong with an acceptance that matches nothing that can be accepted."""
-    if check in ERRORS or check in ("impossible-vocabulary", "undecided"):
-        return f"accepts `{check}`, which can't be accepted"
-    if check not in MESSAGES:
-        hint = did_you_mean(check, MESSAGES)
+    if check != "undecided" and check not in PROVED:
+        hint = did_you_mean(check, PROVED)
         return f"accepts `{check}`, and there is no such check" + (f"; {hint}" if hint else "")
-    return MESSAGES["stale-acceptance"]
+    if not CHECKS[check].acceptable:
+        return f"accepts `{check}`, which can't be accepted"
+    return sentence("stale-acceptance")
 
 
 def position_of(at: str, document: Document) -> Position:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from checker.analysis.prove.obligations import AnswerBranch, Obligation
+from checker.language.checks import CHECKS, Severity
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.language.syntax.problems import Severity
 from checker.solver.box_search import Query, Search, Undecided
 from checker.solver.encode import MOST_VARIANTS, ConditionEncoder
 from checker.solver.formulas import Formula, Some, alternatives, every
@@ -21,13 +21,21 @@ FAR_OFF = 10**15  # beyond every range: where a parameter without one may go
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A check that fails at a place, and the plainest case that shows it; None where none can."""
+class Counterexample:
+    """A check that fails at a place, and the plainest case that shows it; None where none can.
+
+    `mild` is as the obligation has it.
+    """
 
     check: str
-    severity: Severity
     at: str
     facts: Facts | None
+    mild: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the table of checks gives it."""
+        return CHECKS[self.check].severity_if(self.mild)
 
 
 @dataclass(slots=True)
@@ -101,21 +109,21 @@ class Prover:
         self._at: dict[AnswerBranch, list[Query]] = {}
         self._alone: dict[AnswerBranch, list[Query]] = {}
 
-    def failures(self, obligations: Iterable[Obligation]) -> list[Failure]:
+    def failures(self, obligations: Iterable[Obligation]) -> list[Counterexample]:
         """Return the questions that fail, one for each check and place.
 
         Undecided where the budget of boxes is spent.
         """
-        asked: dict[tuple[str, str, str], list[Obligation]] = {}
+        asked: dict[tuple[str, str, bool], list[Obligation]] = {}
         for each in obligations:
-            asked.setdefault((each.check, each.at, each.severity), []).append(each)
+            asked.setdefault((each.check, each.at, each.mild), []).append(each)
         found = (self._failure(each) for each in asked.values())
-        return _errors_first([each for each in found if each])
+        return _severe_first([each for each in found if each])
 
-    def _failure(self, obligations: list[Obligation]) -> Failure | None:
+    def _failure(self, obligations: list[Obligation]) -> Counterexample | None:
         """Return the failure of questions about one check and place, None where none fails."""
         first = obligations[0]
-        failure = Failure(first.check, first.severity, first.at, None)
+        failure = Counterexample(first.check, first.at, None, first.mild)
         if first.absent and any(each.branch and self._answers(each.branch) for each in obligations):
             return None
         queries = [query for each in obligations for query in self.queries(each)]
@@ -188,12 +196,12 @@ class Prover:
         return found
 
 
-def _errors_first(failures: list[Failure]) -> list[Failure]:
-    """Return one failure for each check and place: the error where a warning stands beside it."""
-    found: dict[tuple[str, str], Failure] = {}
+def _severe_first(failures: list[Counterexample]) -> list[Counterexample]:
+    """Return one failure for each check and place: the severe one where a mild one is beside it."""
+    found: dict[tuple[str, str], Counterexample] = {}
     for each in failures:
         key = (each.check, each.at)
-        if key not in found or each.severity == "error":
+        if key not in found or not each.mild:
             found[key] = each
     return [*found.values()]
 

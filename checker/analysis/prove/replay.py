@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.analysis.prove.prover import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.evaluate.decider import Decider
 from checker.evaluate.interpreter import INTERPRETED, PolicyInterpreter
 from checker.evaluate.requirement import governed
@@ -17,7 +17,9 @@ class Mismatch(AssertionError):
     """Where proofs, decisions or engines disagree: an error of this program."""
 
 
-def replay(failures: list[Failure], resolved: ResolvedPolicy, override: Override | None) -> None:
+def replay(
+    failures: list[Counterexample], resolved: ResolvedPolicy, override: Override | None
+) -> None:
     """Decide each counterexample; Mismatch where one is impossible or does not show its failure.
 
     Without an override, the failures are those of the policy itself.
@@ -38,7 +40,7 @@ def replay(failures: list[Failure], resolved: ResolvedPolicy, override: Override
             raise Mismatch(f"internal error: {what}")
 
 
-def _policy_shows(failure: Failure, facts: Facts, resolved: ResolvedPolicy) -> bool:
+def _policy_shows(failure: Counterexample, facts: Facts, resolved: ResolvedPolicy) -> bool:
     """Return whether the case shows what is said of the policy by itself."""
     own = _interpreted(resolved.policy, facts)
     if failure.check == "gap":
@@ -49,7 +51,7 @@ def _policy_shows(failure: Failure, facts: Facts, resolved: ResolvedPolicy) -> b
         rank = resolved.policy.terms[name].rank
         least = (rank(each.term(name)) for each in upheld if name in each.policy.terms)
         return any(each < rank(own.term(name)) for each in least)
-    verdict = Verdict.MAY_REJECT if failure.severity == "error" else Verdict.NEGOTIATE
+    verdict = Verdict.NEGOTIATE if failure.mild else Verdict.MAY_REJECT
     return own.verdict is verdict and any(each.verdict is Verdict.MUST_ACCEPT for each in upheld)
 
 

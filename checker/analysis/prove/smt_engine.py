@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from checker.analysis.prove.box_engine import Failure
+from checker.analysis.prove.prover import Counterexample
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.verdicts import Response, Verdict
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.language.syntax.problems import Severity
 from checker.solver.smt.conditions import SmtConditionEncoder, Typed, any_case
 from checker.solver.smt.minimal_case import Plainest
 from checker.solver.smt.policies import (
@@ -31,7 +30,7 @@ from checker.solver.smt.solver import Api, Formula, Solver
 
 def prove_override(
     resolved: ResolvedPolicy, override: Override, *, timeout: float | None, api: Api
-) -> list[Failure]:
+) -> list[Counterexample]:
     """Return the checks of section 6 that the override fails.
 
     Undecided where the solver does not know after `timeout` seconds.
@@ -41,7 +40,7 @@ def prove_override(
 
 def prove_policy(
     resolved: ResolvedPolicy, *, silent_otherwise: bool, timeout: float | None, api: Api
-) -> list[Failure]:
+) -> list[Counterexample]:
     """Return the checks of section 6 that the policy by itself fails.
 
     `silent_otherwise` says that its document has no `otherwise`. Undecided where the solver does
@@ -51,14 +50,14 @@ def prove_policy(
 
 
 @dataclass(frozen=True, slots=True)
-class Obligation:
+class SmtObligation:
     """A check at a place, and where it fails; with `never`, where it fails if that is nowhere."""
 
     check: str
-    severity: Severity
     at: str
     where: Formula
     never: bool = False
+    mild: bool = False
 
 
 @dataclass(slots=True)
@@ -83,15 +82,17 @@ class Prepared:
         ]
         self.required = decide(self.solver, self.said)
 
-    def prove_override(self, override: Override, *, timeout: float | None) -> list[Failure]:
+    def prove_override(self, override: Override, *, timeout: float | None) -> list[Counterexample]:
         """Return what `prove_override` returns."""
         with self.solver.within(timeout), self.solver.aside():
             return self._failures(self._of_override(override))
 
-    def prove_policy(self, *, silent_otherwise: bool, timeout: float | None) -> list[Failure]:
+    def prove_policy(
+        self, *, silent_otherwise: bool, timeout: float | None
+    ) -> list[Counterexample]:
         """Return what `prove_policy` returns."""
         anything = self.solver.truth(True)
-        possible = Obligation("impossible-vocabulary", "error", "vocabulary", anything, never=True)
+        possible = SmtObligation("impossible-vocabulary", "vocabulary", anything, never=True)
         with self.solver.within(timeout), self.solver.aside():
             impossible = self._failures([possible])
             if impossible:
@@ -102,9 +103,9 @@ class Prepared:
     def _encoder(self, policy: Policy, settled: dict[str, Typed]) -> SmtConditionEncoder:
         return SmtConditionEncoder(self.solver, self.case, policy.names, settled)
 
-    def _failures(self, questions: Iterable[Obligation]) -> list[Failure]:
+    def _failures(self, questions: Iterable[SmtObligation]) -> list[Counterexample]:
         """Return the questions that fail, one for each check and place: errors come first."""
-        failures: dict[tuple[str, str], Failure] = {}
+        failures: dict[tuple[str, str], Counterexample] = {}
         for each in _merged(self.solver, [*questions]):
             key = (each.check, each.at)
             if key in failures:
@@ -113,42 +114,42 @@ class Prepared:
                 self.solver.assume(each.where)
                 facts = None if each.never else self.plainest.find()
                 if facts is not None or (each.never and not self.solver.has_case()):
-                    failures[key] = Failure(each.check, each.severity, each.at, facts)
+                    failures[key] = Counterexample(each.check, each.at, facts, each.mild)
         return [*failures.values()]
 
-    def _of_override(self, override: Override) -> Iterator[Obligation]:
+    def _of_override(self, override: Override) -> Iterator[SmtObligation]:
         every, opposite = self.solver.every, self.solver.opposite
         seller = answer(override, self.said[0])
         must = self.required.must_accept
         for place in seller.places:
             at, refused = place.at, every([place.reached, place.response[Response.REJECT]])
-            yield Obligation("rejects-required-return", "error", at, every([refused, must]))
+            yield SmtObligation("rejects-required-return", at, every([refused, must]))
             baseless = every([refused, opposite(must), opposite(place.grounded)])
-            yield Obligation("rejects-without-ground", "error", at, baseless)
+            yield SmtObligation("rejects-without-ground", at, baseless)
             deferred = every([place.reached, must, place.response[Response.MANUAL]])
-            yield Obligation("defers-required-return", "warning", at, deferred)
+            yield SmtObligation("defers-required-return", at, deferred)
             if at != "otherwise":
-                yield Obligation("dead-rule", "warning", at, place.reached, never=True)
+                yield SmtObligation("dead-rule", at, place.reached, never=True)
         for name, rank in seller.terms.items():
             worse = rank > self.required.terms[name]
-            yield Obligation("worse-term", "error", f"terms.{name}", worse)
+            yield SmtObligation("worse-term", f"terms.{name}", worse)
 
-    def _of_policy(self, silent_otherwise: bool) -> Iterator[Obligation]:
+    def _of_policy(self, silent_otherwise: bool) -> Iterator[SmtObligation]:
         some, every, opposite = self.solver.some, self.solver.every, self.solver.opposite
         own, *upheld = self.said
         must = some(each.verdict[Verdict.MUST_ACCEPT] for each in upheld)
         refused = every([must, own.verdict[Verdict.MAY_REJECT]])
-        yield Obligation("undercuts", "error", "upholds", refused)
+        yield SmtObligation("undercuts", "upholds", refused)
         left_open = every([must, own.verdict[Verdict.NEGOTIATE]])
-        yield Obligation("undercuts", "warning", "upholds", left_open)
+        yield SmtObligation("undercuts", "upholds", left_open, mild=True)
         for name, rank in own.terms.items():
             worse = rank > self.required.terms[name]
-            yield Obligation("undercuts", "error", f"terms.{name}", worse)
+            yield SmtObligation("undercuts", f"terms.{name}", worse)
         if silent_otherwise:
             covered = some([*own.entitlements.values(), *own.grounds.values()])
-            yield Obligation("gap", "warning", "otherwise", opposite(covered))
+            yield SmtObligation("gap", "otherwise", opposite(covered))
 
-    def _of_what_is_idle(self) -> Iterator[Obligation]:
+    def _of_what_is_idle(self) -> Iterator[SmtObligation]:
         """Yield what never does anything, whatever sellers set within the ranges."""
         policy, solver = self.resolved.policy, self.solver
         said = policy_meaning(self._encoder(policy, any_parameters(solver, policy)), policy, {})
@@ -167,15 +168,15 @@ class Prepared:
                 yield _idle("dead-row", f"terms.{name}.decide.{number + 1}", where)
 
 
-def _idle(check: str, at: str, where: Formula) -> Obligation:
-    return Obligation(check, "warning", at, where, never=True)
+def _idle(check: str, at: str, where: Formula) -> SmtObligation:
+    return SmtObligation(check, at, where, never=True)
 
 
-def _merged(solver: Solver, questions: Sequence[Obligation]) -> list[Obligation]:
+def _merged(solver: Solver, questions: Sequence[SmtObligation]) -> list[SmtObligation]:
     """Return one question for each check, severity and place, for all that are asked about it."""
-    found: dict[tuple[str, str, str], Obligation] = {}
+    found: dict[tuple[str, str, bool], SmtObligation] = {}
     for each in questions:
-        key = (each.check, each.severity, each.at)
+        key = (each.check, each.at, each.mild)
         known = found.get(key)
         where = solver.some([known.where, each.where]) if known else each.where
         found[key] = replace(each, where=where)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning", "accepted"]
+Severity = Literal["error", "warning", "finding", "accepted"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checker.analysis.prove.proof import MESSAGES
-from checker.evaluate.decider import ERRORS
+from checker.language.checks import CHECKS, OVERRIDE_ERRORS
 from checker.language.formatter.edit_in_place import hindered, rewritten
 from checker.language.formatter.edits import Step
 from checker.language.syntax.documents import Document
@@ -51,7 +50,7 @@ def fixes(noted: Noted, start: int, end: int, document: Document) -> Iterator[Fi
 
 def repairable(noted: Noted, document: Document) -> bool:
     """Return whether `repair` may settle a finding."""
-    return document.kind == "override" and (noted.check in ERRORS or noted.check == "dead-rule")
+    return document.kind == "override" and noted.check in (*OVERRIDE_ERRORS, "dead-rule")
 
 
 def _place_of(wrong: list[str], start: int, end: int, document: Document) -> tuple[int, int] | None:
@@ -72,8 +71,8 @@ def _place_of(wrong: list[str], start: int, end: int, document: Document) -> tup
 
 
 def _can_be_meant(noted: Noted) -> bool:
-    proved = noted.check in MESSAGES and noted.check != "stale-acceptance"
-    return proved and (noted.severity == "warning" or noted.check == "undercuts")
+    unmet = noted.severity != "accepted" and noted.check != "stale-acceptance"
+    return unmet and CHECKS[noted.check].acceptable
 
 
 def _acceptance(noted: Noted, document: Document) -> Iterator[Fix]:
