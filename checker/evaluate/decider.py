@@ -24,7 +24,7 @@ Case = str | int
 
 
 class FailedCheck(NamedTuple):
-    """A check of section 6, and the place in the override that fails it."""
+    """A check (docs/language.md, section 6), and the place in the override that fails it."""
 
     check: str
     at: str
@@ -43,7 +43,10 @@ class Decision:
     findings: tuple[FailedCheck, ...]
 
     def as_json(self, case: Case) -> dict[str, Any]:
-        """Return the decision as `decide --format json` prints it (section 10)."""
+        """Return the decision as `decide --format json` prints it.
+
+        The keys are those of docs/language.md, section 10.
+        """
         answer, terms = self.answer, required_terms(self.resolved)
         return {
             "case": case,
@@ -140,7 +143,7 @@ def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts)
 def _findings(
     required: Requirement, answer: OverrideResponse, policy: Policy
 ) -> tuple[FailedCheck, ...]:
-    """Return the checks of section 6 that the case shows for certain, sorted."""
+    """Return the checks that the case shows for certain, sorted (docs/language.md, section 6)."""
     found: list[FailedCheck] = []
     answered = f"rules.{answer.rule}" if answer.rule else "otherwise"
     if required.verdict is Verdict.MUST_ACCEPT:

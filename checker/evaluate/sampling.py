@@ -1,4 +1,4 @@
-"""Hypothesis looks for a case that an override must not have (section 6, by sampling)."""
+"""Hypothesis draws cases and looks for one that fails a check (docs/language.md, section 6)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Shown:
 
 
 def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
-    """Return, for each error of section 6 that was found, the smallest case that shows it.
+    """Return, for each error that was found, the smallest case that shows it.
 
     Looks at `examples` drawn cases; finding nothing proves nothing.
     """

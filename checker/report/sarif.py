@@ -96,12 +96,12 @@ def _text(text: str) -> dict[str, str]:
 
 
 def _braces(text: str) -> str:
-    """Return a message in which braces are no placeholders (section 3.11.5)."""
+    """Return a message in which braces are no placeholders (SARIF 2.1.0, section 3.11.5)."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
 def _without_links(text: str) -> str:
-    """Return a plain message in which nothing is an embedded link (section 3.11.6)."""
+    """Return a plain message in which nothing is an embedded link (SARIF 2.1.0, section 3.11.6)."""
     return text.replace("](", "] (")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ import pytest
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.docs.pages import Reader, blocks
-from tests.docs.test_docs import anchors
+from tests.docs.test_docs import HANDBOOK, anchors
 
 REFERENCE = PROJECT / "docs" / "language.md"
 HEADING = re.compile(r"^##+ (\d+(?:\.\d+)?)\.? (.*)$", re.MULTILINE)
 LINK = re.compile(r"\[section (\d+)\]\(#([\w-]+)\)")
+MENTION = re.compile(r"(?:([\w./ -]+), )?\b[Ss]ections? (\d+(?:\.\d+)*)(?: (?:and|to) (\d+))?")
+MENTIONING = {"checker": "*.py", "tests": "*.py", "schemas": "*.json", "benchmarks": "*.md"}
+STANDARDS = ("SARIF 2.1.0", "Unicode Standard")  # whose sections are mentioned as well
 
 
 def sections() -> dict[str, str]:
@@ -44,6 +48,33 @@ def test_links_between_sections_say_where_they_lead() -> None:
     assert {*numbers} <= anchors(REFERENCE)
     for said, target in LINK.findall(text):
         assert numbers[target].partition(".")[0] == said, target
+
+
+def mentions(page: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield what a file mentions sections of, and their numbers; of nothing, the empty text."""
+    text = re.sub(r"\n *#? ?", " ", page.read_text(encoding="utf-8"))
+    for document, *numbers in MENTION.findall(text):
+        yield document, [number for number in numbers if number]
+
+
+def test_sections_that_are_mentioned_exist() -> None:
+    pages = [page for folder, name in MENTIONING.items() for page in (PROJECT / folder).rglob(name)]
+    pages += [page for page in HANDBOOK if page != REFERENCE]
+    found = [(page, *mention) for page in pages for mention in mentions(page)]
+    unclear = [
+        (page.name, document, numbers)
+        for page, document, numbers in found
+        if not document.endswith(("docs/language.md", *STANDARDS))
+    ]
+    assert not unclear, "write it as `docs/language.md, section 6`"
+    numbers = {
+        number
+        for _, document, numbers in found
+        if document.endswith("docs/language.md")
+        for number in numbers
+    }
+    assert len(numbers) > 5
+    assert numbers <= {*sections()}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""Section 6, decided for every case: which checks of an override or a policy fail."""
+"""Which checks of an override or a policy fail, decided for every case by boxes.
+
+The checks are those of docs/language.md, section 6.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def collector_paused() -> Iterator[None]:
 
 @collector_paused()
 def prove_override(required: RequirementFormulas, override: Override) -> list[Counterexample]:
-    """Return the checks of section 6 that the override fails.
+    """Return the checks that the override fails (docs/language.md, section 6).
 
     Undecided where the budget of boxes is spent.
     """
@@ -60,7 +63,7 @@ def prove_override(required: RequirementFormulas, override: Override) -> list[Co
 
 
 def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> list[Counterexample]:
-    """Return the checks of section 6 that the policy by itself fails.
+    """Return the checks that the policy by itself fails (docs/language.md, section 6).
 
     `silent_otherwise` says that its document has no `otherwise`. Undecided as above.
     """

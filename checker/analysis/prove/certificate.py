@@ -1,7 +1,7 @@
 """Certificates: proofs that hold, written down for `verify` to check against the documents.
 
-Each claim is stated whole, as section 6 has it, without what the provers know how to leave out:
-the one who checks it knows none of that.
+Each claim is stated whole, as docs/language.md, section 6 has it, without what the provers know how
+to leave out: the one who checks it knows none of that.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def certify(
     resolver: Resolver,
     on: int,
 ) -> Certificate:
-    """Return the certificate that no error of section 6 stands, on the day that picked `world`.
+    """Return the certificate that no error stands, on the day that picked `world`.
 
     NoCertificate where one does, TooLong where the proof is too long to keep.
     """
@@ -100,7 +100,7 @@ def _documents(
 
 
 def _of_override(required: RequirementFormulas, override: Override) -> Iterator[Claim]:
-    """Yield the claims about an override: each error of section 6, at each place."""
+    """Yield the claims about an override: each error (docs/language.md, section 6), by place."""
     own, inside = required.own, as_set(required.own, override.parameters(), override.terms)
     scope = inside.encoder.formula(override.scope) if override.scope else TRUE
     earlier = [scope]

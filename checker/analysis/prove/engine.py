@@ -47,7 +47,9 @@ class Engines:
     def failures(
         self, document: Document, resolved: ResolvedPolicy, resolver: Resolver
     ) -> list[Counterexample]:
-        """Return the checks of section 6 that the document fails, each counterexample replayed.
+        """Return the checks that the document fails, each counterexample replayed.
+
+        The checks are those of docs/language.md, section 6.
 
         NotDecided where no engine comes to an end, InvalidDocument where the document has errors.
         """

@@ -49,7 +49,7 @@ class Proof:
         return not any(each.severity == "error" and not each.accepted for each in self.findings)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the proof as `prove --format json` prints it (section 10)."""
+        """Return the proof as `prove --format json` prints it (docs/language.md, section 10)."""
         findings = [self._finding(each) for each in self.findings]
         name, holds = self.document.name, self.holds
         return {"document": name, "against": self.against, "holds": holds, "findings": findings}

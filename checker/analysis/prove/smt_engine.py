@@ -1,4 +1,4 @@
-"""Section 6 by an SMT solver: a second procedure, and a second opinion on the first.
+"""Proofs by an SMT solver: a second procedure, and a second opinion on the first.
 
 The checks are read off what is said, required and answered, as the reference reading does it with
 its `findings`. What they find is what `analysis/prove.py` finds, by other means.
@@ -31,7 +31,7 @@ from checker.solver.smt.solver import Api, Formula, Solver
 def prove_override(
     resolved: ResolvedPolicy, override: Override, *, timeout: float | None, api: Api
 ) -> list[Counterexample]:
-    """Return the checks of section 6 that the override fails.
+    """Return the checks that the override fails (docs/language.md, section 6).
 
     Undecided where the solver does not know after `timeout` seconds.
     """
@@ -41,7 +41,7 @@ def prove_override(
 def prove_policy(
     resolved: ResolvedPolicy, *, silent_otherwise: bool, timeout: float | None, api: Api
 ) -> list[Counterexample]:
-    """Return the checks of section 6 that the policy by itself fails.
+    """Return the checks that the policy by itself fails (docs/language.md, section 6).
 
     `silent_otherwise` says that its document has no `otherwise`. Undecided where the solver does
     not know after `timeout` seconds.
