@@ -1,6 +1,6 @@
-"""Days between two events and last days of periods as column expressions, by calendars too.
+"""Days between two events, and last days of periods, as column expressions; also by calendars.
 
-The mirror of `checker.language.counting`, in the values of `day_columns`.
+The counterpart of `checker.language.model.counting`; values are those of `checker.columns.days`.
 """
 
 from __future__ import annotations
@@ -18,22 +18,28 @@ from checker.language.model.calendars import Calendar, Roll
 from checker.language.model.vocabulary import Derivation
 
 T = TypeVar("T")
-# days off from a day of the week on, or right before it, where there are no holidays; 0 is Sunday
+# weekend days in a row, by the day of the week (0 is Sunday): from that day on, and right before it
 _AHEAD, _BEHIND = {6: 2, 0: 1}, {0: 1, 1: 2}
-_STRETCH = 7 * 150_000  # above every day number, and whole weeks
+_STRIDE = 7 * 150_000  # above every day number, and whole weeks, which keeps the day of the week
 
 
 @dataclass(frozen=True, slots=True)
 class Rolling(Generic[E]):
-    """The calendars that cases roll by, side by side: the days of each are a stretch of numbers.
+    """The calendars that move the deadlines of cases, with one range of numbers for each.
 
-    So all of them are asked at once, however many there are. `stretch` is the number before the
-    one of a case, absent where the case picks none; None where all cases have the same calendar.
+    Day `d` of the calendar at index `n` has the number `n * _STRIDE + d`. So one list of numbers
+    serves all calendars at once, however many there are.
+
+    Attributes:
+        engine: the operations of the engine.
+        calendars: the calendars that a case may have.
+        offset: what to add to a day of the case, NULL where the case has no calendar; None where
+            all cases have the same one.
     """
 
     engine: Columns[E]
     calendars: Sequence[Calendar]
-    stretch: E | None
+    offset: E | None
 
     @classmethod
     def of(
@@ -44,57 +50,65 @@ class Rolling(Generic[E]):
         facts: Mapping[str, E],
         keep: Callable[[E], E],
     ) -> Rolling[E]:
-        """Return what the cases of `facts` roll by; `keep` makes an expression a column."""
-        picking: dict[str, list[str]] = {}
+        """Return the calendars of cases with `facts`.
+
+        Args:
+            engine: the operations of the engine.
+            roll: which calendar a case has.
+            calendars: the calendars, by the references that `roll` names.
+            facts: each fact's column.
+            keep: makes an expression a computed column, and returns the column.
+        """
+        values_of: dict[str, list[str]] = {}  # values of the fact, by the calendar they choose
         for value, reference in roll.calendars.items():
-            picking.setdefault(reference, []).append(value)
-        stretch = None
+            values_of.setdefault(reference, []).append(value)
+        offset = None
         if roll.fact:
             rows = [
-                (engine.one_of(facts[roll.fact], values), engine.value(n * _STRETCH))
-                for n, values in enumerate(picking.values())
+                (engine.one_of(facts[roll.fact], values), engine.value(n * _STRIDE))
+                for n, values in enumerate(values_of.values())
             ]
-            stretch = keep(engine.first(rows, engine.absent(int)))
-        return cls(engine, [calendars[each] for each in picking], stretch)
+            offset = keep(engine.first_match(rows, engine.absent(int)))
+        return cls(engine, [calendars[reference] for reference in values_of], offset)
 
-    def picks(self) -> E:
-        """Return whether the case picks a calendar: true or false, never NULL."""
-        if self.stretch is None:
+    def has_calendar(self) -> E:
+        """Return whether the case has a calendar: true or false, never NULL."""
+        if self.offset is None:
             return self.engine.value(True)
-        return self.engine.opposite(self.engine.is_absent(self.stretch))
+        return self.engine.negation(self.engine.is_absent(self.offset))
 
-    def place(self, day: E) -> E:
-        """Return the number of the day in the case's calendar."""
-        return day if self.stretch is None else self.engine.sum(day, self.stretch)
+    def number(self, day: E) -> E:
+        """Return the number of a day in the case's calendar."""
+        return day if self.offset is None else self.engine.sum(day, self.offset)
 
-    def places(self, days: Callable[[Calendar], Mapping[int, T]]) -> dict[int, T]:
-        """Return what is known of days of each calendar, by their numbers."""
+    def by_number(self, days: Callable[[Calendar], Mapping[int, T]]) -> dict[int, T]:
+        """Return a property of days of all calendars, by the numbers of the days."""
         return {
-            n * _STRETCH + day: known
+            n * _STRIDE + day: value
             for n, calendar in enumerate(self.calendars)
-            for day, known in days(calendar).items()
+            for day, value in days(calendar).items()
         }
 
-    def covers(self, place: E) -> E:
-        """Return whether the calendar has the year of a numbered day."""
+    def covers(self, number: E) -> E:
+        """Return whether the calendar has the year of the day with this number."""
         spans = [
-            self.engine.inside(place, n * _STRETCH + days[0], n * _STRETCH + days[-1])
+            self.engine.inside(number, n * _STRIDE + days[0], n * _STRIDE + days[-1])
             for n, days in enumerate(map(_days, self.calendars))
         ]
         return self.engine.some(spans)
 
-    def said(self, words: Callable[[Calendar], str]) -> E:
-        """Return the words for the calendar of the case."""
-        if self.stretch is None:
-            return self.engine.value(words(self.calendars[0]))
+    def text(self, text_of: Callable[[Calendar], str]) -> E:
+        """Return the text for the calendar of the case, NULL where it has none."""
+        if self.offset is None:
+            return self.engine.value(text_of(self.calendars[0]))
         rows = [
             (
-                self.engine.equal(self.stretch, self.engine.value(n * _STRETCH)),
-                self.engine.value(words(each)),
+                self.engine.equal(self.offset, self.engine.value(n * _STRIDE)),
+                self.engine.value(text_of(calendar)),
             )
-            for n, each in enumerate(self.calendars)
+            for n, calendar in enumerate(self.calendars)
         ]
-        return self.engine.first(rows, self.engine.absent(str))
+        return self.engine.first_match(rows, self.engine.absent(str))
 
 
 def days_between(
@@ -106,20 +120,26 @@ def days_between(
     datetimes: bool,
     local: tuple[E, E] | None = None,
 ) -> tuple[E, E, E]:
-    """Return the days that a derivation counts, whether there is a problem, and which.
+    """Return the days that a derived fact counts, whether there is a problem, and its message.
 
-    The days are absent where one of the two events is, the case picks no calendar, or there is a
-    problem. `local` are the local days of two datetimes, where they are columns already.
+    The days are NULL where one of the two events is, where the case has no calendar, and where
+    there is a problem (docs/language.md, section 2.3).
+
+    Args:
+        engine: the operations of the engine.
+        facts: each fact's column.
+        derivation: the two events and how to count.
+        rolling: the calendars, if the derivation counts by any.
+        zone: the time zone that local days are in.
+        datetimes: whether the events are datetimes; else they are dates.
+        local: the local days of the two datetimes, where they are columns already.
     """
     counting = derivation.counting
     start, end = facts[derivation.days_from], facts[derivation.to]
     before = is_true(engine, engine.less(end, start))
     if rolling:
-        before = engine.every([rolling.picks(), before])
-    problem, reason = (
-        before,
-        engine.value(f"`{derivation.to}` comes before `{derivation.days_from}`"),
-    )
+        before = engine.every([rolling.has_calendar(), before])
+    reason = engine.value(f"`{derivation.to}` comes before `{derivation.days_from}`")
     outside = engine.value(False)
     if datetimes and counting.elapsed:
         length = engine.sum(engine.sum(end, engine.times(start, -1)), engine.value(DAY - 1))
@@ -130,88 +150,100 @@ def days_between(
         days = engine.sum(end, engine.times(start, -1))
         if rolling:
             days = _rolled_back(rolling, end, days, counting.weekends)
-            outside, said = _outside(rolling, (start, end))
-            outside = engine.every([engine.opposite(before), outside])
-            reason = engine.first([(outside, said)], reason)
+            outside, message = _outside(rolling, (start, end))
+            outside = engine.every([engine.negation(before), outside])
+            reason = engine.first_match([(outside, message)], reason)
     if derivation.before_is_zero:
-        problem, days = outside, engine.first([(before, engine.value(0))], days)
+        problem, days = outside, engine.first_match([(before, engine.value(0))], days)
     else:
         problem = engine.some([before, outside])
-    return engine.first([(problem, engine.absent(int))], days), problem, reason
+    return engine.first_match([(problem, engine.absent(int))], days), problem, reason
 
 
 def rolled(rolling: Rolling[E], day: E, weekends: bool) -> tuple[E, E]:
-    """Return the first day from `day` on that is not off, and whether there is a problem.
+    """Return the first working day from `day` on, and whether there is a problem.
 
-    It is one where a day that is looked at lies outside of the calendar's years; the result is
-    absent there, and where the case picks no calendar.
+    The problem is that the search leaves the calendar's years; the working day is NULL then, and
+    also where the case has no calendar.
+
+    Args:
+        rolling: the calendars.
+        day: the number of a day.
+        weekends: whether Saturdays and Sundays are days off.
     """
-    engine, place = rolling.engine, rolling.place(day)
-    runs = rolling.places(lambda calendar: _runs(calendar, weekends, forward=True))
+    engine, day_number = rolling.engine, rolling.number(day)
+    runs = rolling.by_number(lambda calendar: _runs(calendar, weekends, forward=True))
     endless = [number for number, run in runs.items() if run is None]
-    covered = rolling.covers(place)
+    covered = rolling.covers(day_number)
     if endless:
-        covered = engine.every([covered, engine.opposite(engine.one_of(place, endless))])
-    known = {number: run for number, run in runs.items() if run is not None}
-    moved = engine.sum(day, _run(engine, place, known, _AHEAD if weekends else {}))
-    problem = is_true(engine, engine.opposite(covered))
-    return engine.first([(problem, engine.absent(int))], moved), problem
+        covered = engine.every([covered, engine.negation(engine.one_of(day_number, endless))])
+    finite = {number: run for number, run in runs.items() if run is not None}
+    moved = engine.sum(day, _run(engine, day_number, finite, _AHEAD if weekends else {}))
+    problem = is_true(engine, engine.negation(covered))
+    return engine.first_match([(problem, engine.absent(int))], moved), problem
 
 
 def _outside(rolling: Rolling[E], days: Sequence[E]) -> tuple[E, E]:
-    """Return whether one of the days is not in the calendar's years, and what is said of it."""
+    """Return whether one of the days is outside the calendar's years, and a message about it."""
     engine = rolling.engine
-    alien = [is_true(engine, engine.opposite(rolling.covers(rolling.place(day)))) for day in days]
-    known = [engine.opposite(engine.is_absent(day)) for day in days]
-    rows = list(zip(alien, (day_text(engine, day) for day in days), strict=True))
-    said = engine.joined([rolling.said(_covers), engine.first(rows, engine.value(""))])
-    return engine.every([*known, engine.some(alien)]), said
+    outside = [
+        is_true(engine, engine.negation(rolling.covers(rolling.number(day)))) for day in days
+    ]
+    present = [engine.negation(engine.is_absent(day)) for day in days]
+    rows = list(zip(outside, (day_text(engine, day) for day in days), strict=True))
+    message = engine.joined([rolling.text(_coverage), engine.first_match(rows, engine.value(""))])
+    return engine.every([*present, engine.some(outside)]), message
 
 
-def _covers(calendar: Calendar) -> str:
+def _coverage(calendar: Calendar) -> str:
+    """Return how the message about a day outside the calendar begins."""
     first, last = calendar.years
     return f"the calendar `{calendar.name}` covers {first} to {last}, not "
 
 
 def _rolled_back(rolling: Rolling[E], end: E, days: E, weekends: bool) -> E:
-    """Return the days up to the first of the days off right before `end`, or to `end`."""
+    """Return the days less the days off right before `end`, at least 0."""
     engine = rolling.engine
-    runs = rolling.places(lambda calendar: _runs(calendar, weekends, forward=False))
-    known = {number: run or 0 for number, run in runs.items()}
-    back = _run(engine, rolling.place(end), known, _BEHIND if weekends else {})
+    runs = rolling.by_number(lambda calendar: _runs(calendar, weekends, forward=False))
+    finite = {number: run or 0 for number, run in runs.items()}
+    back = _run(engine, rolling.number(end), finite, _BEHIND if weekends else {})
     left = engine.sum(days, engine.times(back, -1))
-    return engine.first([(engine.less(left, engine.value(0)), engine.value(0))], left)
+    return engine.first_match([(engine.less(left, engine.value(0)), engine.value(0))], left)
 
 
-def _run(engine: Columns[E], place: E, runs: Mapping[int, int], usual: Mapping[int, int]) -> E:
-    """Return how many days off are next to a day: as listed, or as usual on its day of the week."""
-    rows = [(engine.is_absent(place), engine.absent(int))]
+def _run(engine: Columns[E], number: E, runs: Mapping[int, int], usual: Mapping[int, int]) -> E:
+    """Return how many days off are next to a day.
+
+    `runs` has the exceptions by the numbers of days; `usual` has the rest by the day of the week.
+    """
+    rows = [(engine.is_absent(number), engine.absent(int))]
     rows += [
         (
-            engine.one_of(place, [number for number, each in runs.items() if each == run]),
+            engine.one_of(number, [day for day, length in runs.items() if length == run]),
             engine.value(run),
         )
         for run in sorted({*runs.values()})
     ]
     if usual:
-        day_of_week = engine.sum(place, engine.times(engine.divided(place, 7), -7))
+        day_of_week = engine.sum(number, engine.times(engine.divided(number, 7), -7))
         rows += [
-            (engine.equal(day_of_week, engine.value(each)), engine.value(run))
-            for each, run in usual.items()
+            (engine.equal(day_of_week, engine.value(day)), engine.value(run))
+            for day, run in usual.items()
         ]
-    return engine.first(rows, engine.value(0))
+    return engine.first_match(rows, engine.value(0))
 
 
 def _days(calendar: Calendar) -> range:
+    """Return the numbers of the days of the calendar's years."""
     first, last = calendar.years
     return range(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1)
 
 
 @lru_cache(maxsize=128)
 def _runs(calendar: Calendar, weekends: bool, *, forward: bool) -> Mapping[int, int | None]:
-    """Return how many days off there are right before a day of the calendar, if not as usual.
+    """Return the number of days off right before each day, where it is not the usual one.
 
-    With `forward`, how many there are from it on; None where they do not end with the calendar.
+    With `forward`, the number of days off from each day on, None where the calendar ends first.
     """
     usual = (_AHEAD if forward else _BEHIND) if weekends else {}
     days = _days(calendar)

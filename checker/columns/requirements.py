@@ -1,11 +1,12 @@
-"""What policies require as column expressions: `required`, for any number of cases at once.
+"""What policies require, as column expressions for any number of cases at once.
 
-The same steps as in `required`, in the same order; each step is a layer of columns.
+The steps are those of `checker.evaluate.compile_policy`, in the same order; each step is a layer of
+columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -14,9 +15,9 @@ from checker.columns.base import (
     Conditions,
     E,
     Layer,
-    all_named,
     is_false,
     is_true,
+    named_layers,
 )
 from checker.evaluate.requirement import Governed
 from checker.language.model.conditions import ALWAYS, GroundHolds
@@ -25,12 +26,20 @@ from checker.language.model.verdicts import Verdict
 
 
 @dataclass(slots=True)
-class RequiredColumns(Generic[E]):
-    """The layers to compute, and the columns that they leave.
+class RequirementColumns(Generic[E]):
+    """The layers to compute, and the columns of the result.
 
-    `must` and `unsure` are true or false: the verdict is `must_accept`, or `unknown`. `owed` says
-    of every entitlement's id whether it is owed, `grounds` of the first policy's whether they hold;
-    both NULL where unknown. `ranks` are the terms' values by `Term.rank`, NULL where unknown.
+    Attributes:
+        engine: the operations of the engine.
+        layers: columns to compute, layer by layer.
+        must: whether the verdict is `must_accept`, never NULL.
+        unsure: whether the verdict is `unknown`, never NULL.
+        refusable: whether a ground of the first policy holds, NULL where unknown.
+        otherwise: the first policy's verdict without an entitlement and without a ground.
+        owed: by the id of an entitlement, whether it is owed; NULL where unknown.
+        grounds: by the id of a ground of the first policy, whether it holds; NULL where unknown.
+        ranks: each term's value as `Term.rank` gives it, NULL where unknown.
+        terms: the terms of `ranks`, by name.
     """
 
     engine: Columns[E]
@@ -52,76 +61,91 @@ class RequiredColumns(Generic[E]):
             (self.unsure, value(Verdict.UNKNOWN.value)),
             (self.refusable, value(Verdict.MAY_REJECT.value)),
         ]
-        return self.engine.first(rows, value(self.otherwise.value))
+        return self.engine.first_match(rows, value(self.otherwise.value))
 
     def keep(self, columns: Layer[E]) -> None:
-        """Add a layer of columns, which later ones may stand on."""
+        """Add a layer of columns, which later layers may use; an empty one is left out."""
         if columns:
             self.layers.append(columns)
 
 
-def required_columns(
-    engine: Columns[E], policies: Sequence[Governed], facts: Mapping[str, E], prefix: str = "p"
-) -> RequiredColumns[E]:
-    """Return what the policies require of cases with `facts`, together.
+def requirement_columns(
+    engine: Columns[E], policies: Sequence[Governed], facts: Mapping[str, E], prefix: str = "policy"
+) -> RequirementColumns[E]:
+    """Return what the policies together require of cases (docs/language.md, sections 4.2 to 4.4).
 
-    The first policy is the one that grounds and the verdict without entitlement come from.
+    Args:
+        engine: the operations of the engine.
+        policies: the policies that bind the seller; the grounds and the verdict without an
+            entitlement come from the first one.
+        facts: each fact's column.
+        prefix: how the names of the computed columns begin.
     """
-    found = RequiredColumns(engine, otherwise=policies[0].policy.otherwise)
-    said = [_Said(found, each, facts, f"{prefix}{n}_") for n, each in enumerate(policies)]
-    for depth in range(max(len(each.named) for each in said)):
-        found.keep({name: column for each in said for name, column in each.layer(depth).items()})
-    found.keep({name: column for each in said for name, column in each.rules().items()})
-    found.keep({name: column for each in said for name, column in each.outcomes().items()})
-    found.keep({name: column for each in said for name, column in each.verdicts().items()})
-    _verdict(found, said, prefix)
-    _owed(found, said, prefix)
-    found.grounds = {id: said[0].conditions.holds(GroundHolds(id)) for id in said[0].policy.grounds}
-    _ranks(found, said, prefix)
-    return found
+    result = RequirementColumns(engine, otherwise=policies[0].policy.otherwise)
+    policy_columns = [
+        _PolicyColumns(result, governed, facts, f"{prefix}{n}_")
+        for n, governed in enumerate(policies)
+    ]
+    for depth in range(max(len(columns.named) for columns in policy_columns)):
+        result.keep(_merged(columns.layer(depth) for columns in policy_columns))
+    result.keep(_merged(columns.rules() for columns in policy_columns))
+    result.keep(_merged(columns.outcomes() for columns in policy_columns))
+    result.keep(_merged(columns.verdicts() for columns in policy_columns))
+    _verdict(result, policy_columns, prefix)
+    _owed(result, policy_columns)
+    own = policy_columns[0]
+    result.grounds = {id: own.conditions.holds(GroundHolds(id)) for id in own.policy.grounds}
+    _ranks(result, policy_columns, prefix)
+    return result
 
 
-class _Said(Generic[E]):
-    """What one policy says: its named conditions, rules, outcome and verdict, layer by layer."""
+def _merged(layers: Iterable[Layer[E]]) -> Layer[E]:
+    """Return the columns of several policies as one layer."""
+    return {name: column for layer in layers for name, column in layer.items()}
+
+
+class _PolicyColumns(Generic[E]):
+    """The columns of one policy: named conditions, rules, outcome and verdict, layer by layer."""
 
     def __init__(
-        self, found: RequiredColumns[E], governed: Governed, facts: Mapping[str, E], prefix: str
+        self, result: RequirementColumns[E], governed: Governed, facts: Mapping[str, E], prefix: str
     ) -> None:
-        self.engine, self.policy, self.governed = found.engine, governed.policy, governed
+        self.engine, self.policy, self.governed = result.engine, governed.policy, governed
         self.prefix = prefix
         names = self.policy.names
         self.conditions = Conditions(self.engine, names, facts, governed.parameters)
-        self.named = all_named(names)
+        self.named = named_layers(names)
 
     def layer(self, depth: int) -> Layer[E]:
-        """Return the grounds and definitions that only name those of layers before."""
-        named = self.named[depth] if depth < len(self.named) else []
+        """Return the grounds and definitions that name only those of earlier layers."""
+        conditions = self.named[depth] if depth < len(self.named) else []
         columns: Layer[E] = {}
-        for place, each in enumerate(named):
-            name = f"{self.prefix}n{depth}_{place}"
-            columns[name] = self.conditions.holds(self.conditions.names.of(each))
-        for name, each in zip(columns, named, strict=True):
-            self.conditions.named[each] = self.engine.column(name)
+        for index, condition in enumerate(conditions):
+            name = f"{self.prefix}condition{depth}_{index}"
+            columns[name] = self.conditions.holds(self.conditions.names.of(condition))
+        for name, condition in zip(columns, conditions, strict=True):
+            self.conditions.named[condition] = self.engine.column(name)
         return columns
 
     def rules(self) -> Layer[E]:
-        """Return whether each entitlement is owed, and each row of a term true."""
+        """Return whether each entitlement is owed, and whether each row of a term holds."""
         columns: Layer[E] = {}
-        for place, each in enumerate(self.policy.entitlements.values()):
-            defeated = [self.conditions.holds(GroundHolds(ground)) for ground in each.unless]
-            parts = [self.conditions.holds(each.when), *map(self.engine.opposite, defeated)]
-            columns[f"{self.prefix}e{place}"] = self.engine.every(parts)
-        for place, term in enumerate(self.policy.terms):
+        for index, entitlement in enumerate(self.policy.entitlements.values()):
+            defeated = [self.conditions.holds(GroundHolds(ground)) for ground in entitlement.unless]
+            parts = [self.conditions.holds(entitlement.when), *map(self.engine.negation, defeated)]
+            columns[f"{self.prefix}entitlement{index}"] = self.engine.every(parts)
+        for index, term in enumerate(self.policy.terms):
             for number, row in enumerate(self.governed.rows[term]):
                 if row.when != ALWAYS:
                     column = self.conditions.holds(row.when)
-                    columns[f"{self.prefix}r{place}_{number}"] = column
+                    columns[f"{self.prefix}term{index}_row{number}"] = column
         return columns
 
     def entitlements(self) -> dict[str, E]:
+        """Return the computed columns of the entitlements, by their ids."""
         return {
-            id: self.engine.column(f"{self.prefix}e{place}")
-            for place, id in enumerate(self.policy.entitlements)
+            id: self.engine.column(f"{self.prefix}entitlement{index}")
+            for index, id in enumerate(self.policy.entitlements)
         }
 
     def outcomes(self) -> Layer[E]:
@@ -131,28 +155,29 @@ class _Said(Generic[E]):
             f"{self.prefix}owed": self.engine.some([*self.entitlements().values()]),
             f"{self.prefix}ground": self.engine.some(grounds),
         }
-        for place, term in enumerate(self.policy.terms.values()):
-            columns[f"{self.prefix}t{place}"] = self._rank(place, term)
+        for index, term in enumerate(self.policy.terms.values()):
+            columns[f"{self.prefix}term{index}"] = self._rank(index, term)
         return columns
 
-    def _rank(self, place: int, term: Term) -> E:
-        """Return the rank of the term's first row that holds, NULL where one before is unknown."""
+    def _rank(self, index: int, term: Term) -> E:
+        """Return the rank of the term's first row that holds, NULL where an earlier is unknown."""
         engine, steps = self.engine, list[tuple[E, E]]()
         for number, row in enumerate(self.governed.rows[term.name]):
             rank = engine.value(term.rank(self.governed.value(row)))
             if row.when == ALWAYS:
-                return engine.first(steps, rank)
-            holds = engine.column(f"{self.prefix}r{place}_{number}")
+                return engine.first_match(steps, rank)
+            holds = engine.column(f"{self.prefix}term{index}_row{number}")
             steps += [(holds, rank), (engine.is_absent(holds), engine.absent(int))]
         raise AssertionError("the last row of a term has no `when`")
 
     def rank(self, term: str) -> E:
-        return self.engine.column(f"{self.prefix}t{[*self.policy.terms].index(term)}")
+        """Return the computed column of a term's rank."""
+        return self.engine.column(f"{self.prefix}term{[*self.policy.terms].index(term)}")
 
     def verdicts(self) -> Layer[E]:
-        """Return where this policy's own verdict is `must_accept`, and where it is unknown."""
+        """Return whether this policy's own verdict is `must_accept`, and whether it is unknown."""
         engine = self.engine
-        owed, ground = (engine.column(f"{self.prefix}{each}") for each in ("owed", "ground"))
+        owed, ground = (engine.column(f"{self.prefix}{name}") for name in ("owed", "ground"))
         must, nothing = is_true(engine, owed), is_false(engine, owed)
         if self.policy.otherwise is Verdict.MUST_ACCEPT:
             must = engine.some([must, engine.every([nothing, is_false(engine, ground)])])
@@ -163,44 +188,49 @@ class _Said(Generic[E]):
         }
 
 
-def _verdict(found: RequiredColumns[E], said: Sequence[_Said[E]], prefix: str) -> None:
-    """Keep the verdict of all policies together, as columns that are true or false."""
-    engine = found.engine
-    musts = [engine.column(f"{each.prefix}must") for each in said]
-    unsure = [engine.column(f"{each.prefix}unsure") for each in said]
+def _verdict(
+    result: RequirementColumns[E], policy_columns: Sequence[_PolicyColumns[E]], prefix: str
+) -> None:
+    """Keep the common verdict of all policies, as columns that are never NULL."""
+    engine = result.engine
+    musts = [engine.column(f"{columns.prefix}must") for columns in policy_columns]
+    unsure = [engine.column(f"{columns.prefix}unsure") for columns in policy_columns]
     must = engine.some(musts)
     columns = {
         f"{prefix}_must": must,
-        f"{prefix}_unsure": engine.every([engine.some(unsure), engine.opposite(must)]),
+        f"{prefix}_unsure": engine.every([engine.some(unsure), engine.negation(must)]),
     }
-    found.keep(columns)
-    found.must, found.unsure = map(engine.column, columns)
-    found.refusable = engine.column(f"{said[0].prefix}ground")
+    result.keep(columns)
+    result.must, result.unsure = map(engine.column, columns)
+    result.refusable = engine.column(f"{policy_columns[0].prefix}ground")
 
 
-def _owed(found: RequiredColumns[E], said: Sequence[_Said[E]], prefix: str) -> None:
-    """Put the entitlements of all policies together; an id that several have counts once."""
-    parts: dict[str, list[E]] = {}
-    for each in said:
-        for id, owed in each.entitlements().items():
-            parts.setdefault(id, []).append(owed)
-    found.owed = {id: found.engine.some(owed) for id, owed in sorted(parts.items())}
+def _owed(result: RequirementColumns[E], policy_columns: Sequence[_PolicyColumns[E]]) -> None:
+    """Merge the entitlements of all policies; an id of several policies counts once."""
+    by_id: dict[str, list[E]] = {}
+    for columns in policy_columns:
+        for id, owed in columns.entitlements().items():
+            by_id.setdefault(id, []).append(owed)
+    result.owed = {id: result.engine.some(owed) for id, owed in sorted(by_id.items())}
 
 
-def _ranks(found: RequiredColumns[E], said: Sequence[_Said[E]], prefix: str) -> None:
+def _ranks(
+    result: RequirementColumns[E], policy_columns: Sequence[_PolicyColumns[E]], prefix: str
+) -> None:
     """Keep the best rank of every term among the policies that define it."""
-    engine, columns = found.engine, dict[str, E]()
-    for place, name in enumerate(sorted({name for each in said for name in each.policy.terms})):
-        definers = [each for each in said if name in each.policy.terms]
-        found.terms[name] = definers[0].policy.terms[name]
-        best, *others = (each.rank(name) for each in definers)
-        for other in others:
+    engine, columns = result.engine, dict[str, E]()
+    names = {name for definer in policy_columns for name in definer.policy.terms}
+    for index, name in enumerate(sorted(names)):
+        definers = [definer for definer in policy_columns if name in definer.policy.terms]
+        result.terms[name] = definers[0].policy.terms[name]
+        best, *rest = (definer.rank(name) for definer in definers)
+        for rank in rest:
             # an unknown rank makes the comparison unknown, and the best one with it
-            lower = engine.less(other, best)
-            kept = [(lower, other), (engine.opposite(lower), best)]
-            best = engine.first(kept, engine.absent(int))
-        found.ranks[name] = best
-        if others:
-            columns[f"{prefix}_t{place}"] = best
-            found.ranks[name] = engine.column(f"{prefix}_t{place}")
-    found.keep(columns)
+            lower = engine.less(rank, best)
+            rows = [(lower, rank), (engine.negation(lower), best)]
+            best = engine.first_match(rows, engine.absent(int))
+        result.ranks[name] = best
+        if rest:
+            columns[f"{prefix}_term{index}"] = best
+            result.ranks[name] = engine.column(f"{prefix}_term{index}")
+    result.keep(columns)

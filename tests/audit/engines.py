@@ -11,8 +11,8 @@ from sqlglot import exp
 
 from checker.columns import polars_engine, sql_engine
 from checker.columns.base import Columns
-from checker.columns.polars_engine import Frames
-from checker.columns.sql_engine import Sql
+from checker.columns.polars_engine import PolarsColumns
+from checker.columns.sql_engine import SqlColumns
 
 Row = tuple[Any, ...]
 Layers = Sequence[Mapping[str, Any]]
@@ -27,14 +27,17 @@ class Engine(NamedTuple):
 
 
 def _polars(table: pl.DataFrame, layers: Layers, outputs: Mapping[str, Any]) -> list[Row]:
-    return polars_engine.stacked(table.lazy(), layers).select(**outputs).collect().rows()
+    return polars_engine.with_layers(table.lazy(), layers).select(**outputs).collect().rows()
 
 
 def _duckdb(table: pl.DataFrame, layers: Layers, outputs: Mapping[str, Any]) -> list[Row]:
-    query = sql_engine.stacked(exp.to_table("t"), layers, "duckdb", outputs)
+    query = sql_engine.layered_query(exp.to_table("t"), layers, "duckdb", outputs)
     with duckdb.connect() as database:
         database.register("t", table.to_arrow())
         return database.sql(query.sql(dialect="duckdb", identify=True)).fetchall()
 
 
-ENGINES = {"polars": Engine(Frames(), _polars), "duckdb": Engine(Sql("duckdb"), _duckdb)}
+ENGINES = {
+    "polars": Engine(PolarsColumns(), _polars),
+    "duckdb": Engine(SqlColumns("duckdb"), _duckdb),
+}

@@ -19,7 +19,7 @@ from checker.audit.connections.plain import column
 from checker.audit.connections.spark_sessions import remote_session
 from checker.audit.connections.urls import parse_source
 from checker.audit.intake.messages import found_text
-from checker.columns.sql_engine import Sql
+from checker.columns.sql_engine import SqlColumns
 from checker.language.syntax.problems import UsageError
 
 TABLE = """
@@ -146,7 +146,7 @@ def test_rows_come_back_typed(connection: Connection) -> None:
 
 
 def test_a_float_of_32_bits_is_its_shortest_decimal(connection: Connection) -> None:
-    cents = exp.alias_(Sql(connection.dialect).shortest(column("thin"), 2), "cents")
+    cents = exp.alias_(SqlColumns(connection.dialect).scaled_float(column("thin"), 2), "cents")
     query = (
         exp.select(cents).from_(connection.relation()).where(column("thin").is_(exp.null()).not_())
     )
@@ -193,7 +193,9 @@ SAID = [
 def test_what_is_found_is_said_alike(
     connection: Connection, type_: str, text: str, kind: str, said: str
 ) -> None:
-    found = found_text(Sql(connection.dialect), exp.cast(exp.Literal.string(text), type_), kind)
+    found = found_text(
+        SqlColumns(connection.dialect), exp.cast(exp.Literal.string(text), type_), kind
+    )
     assert connection.fetch(exp.select(exp.alias_(found, "said"))).item() == said
 
 

@@ -38,7 +38,7 @@ def taken_in(
     outputs = {f"fact{n}": column for n, column in enumerate(made.facts.values())}
     outputs |= {"case": made.case, "seller": made.seller, "response": made.response}
     outputs |= {f"cite{n}": column for n, column in enumerate(made.cites.values())}
-    reason = engine.columns.first([(made.refused, made.reason)], engine.columns.absent(str))
+    reason = engine.columns.first_match([(made.refused, made.reason)], engine.columns.absent(str))
     outputs |= {"cited": made.cited, "refused": made.refused, "reason": reason}
     names = [*made.facts, "case", "seller", "response", *made.cites, "cited", "refused", "reason"]
     rows = engine.run(table, made.layers, outputs)

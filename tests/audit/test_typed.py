@@ -102,7 +102,7 @@ def read(
 ) -> list[tuple[Any, bool, str | None]]:
     columns = engine.columns
     made = typed(columns, columns.column("raw"), kind, type_)
-    reason = columns.first([(made.wrong, made.reason)], columns.absent(str))
+    reason = columns.first_match([(made.wrong, made.reason)], columns.absent(str))
     outputs = {"column": made.column, "wrong": made.wrong, "reason": reason}
     outputs |= {f"m{n}": each for n, each in enumerate(made.members.values())}
     return engine.run(pl.DataFrame({"raw": pl.Series(raw, dtype=dtype)}), [], outputs)

@@ -16,9 +16,9 @@ from sqlglot import exp
 
 from checker.columns import polars_engine, sql_engine
 from checker.columns.base import Columns
-from checker.columns.polars_engine import Frames
-from checker.columns.requirements import RequiredColumns, required_columns
-from checker.columns.sql_engine import Sql
+from checker.columns.polars_engine import PolarsColumns
+from checker.columns.requirements import RequirementColumns, requirement_columns
+from checker.columns.sql_engine import SqlColumns
 from checker.evaluate.decider import Decider
 from checker.evaluate.requirement import governed
 from checker.language.model.types import Value, ValueType
@@ -45,7 +45,7 @@ def plan(engine: Columns[Any], decider: Decider) -> Plan:
     facts = {
         name: engine.column(f"f{n}") for n, name in enumerate(decider.resolved.vocabulary.facts)
     }
-    required = required_columns(engine, [governed(p) for p in decider.resolved.policies], facts)
+    required = requirement_columns(engine, [governed(p) for p in decider.resolved.policies], facts)
     answer = answer_columns(required, decider.override, facts) if decider.override else None
     parts = dict(_parts(engine, required, answer))
     texts = [engine.joined([each, engine.value(";")]) for each in parts.values()]
@@ -53,15 +53,15 @@ def plan(engine: Columns[Any], decider: Decider) -> Plan:
 
 
 def _parts(
-    engine: Columns[Any], required: RequiredColumns[Any], answer: AnswerColumns[Any] | None
+    engine: Columns[Any], required: RequirementColumns[Any], answer: AnswerColumns[Any] | None
 ) -> Iterator[tuple[tuple[str, str], Any]]:
     """Yield what makes up a decision: a key of the decision, a name in it, and a text."""
 
     def whether(holds: Any) -> Any:
-        return engine.first([(holds, engine.value("1"))], engine.value("0"))
+        return engine.first_match([(holds, engine.value("1"))], engine.value("0"))
 
     def number(rank: Any) -> Any:
-        return engine.first([(engine.is_absent(rank), engine.value("-"))], engine.text(rank))
+        return engine.first_match([(engine.is_absent(rank), engine.value("-"))], engine.text(rank))
 
     yield ("verdict", ""), required.verdict()
     yield from ((("entitlements", id), whether(owed)) for id, owed in required.owed.items())
@@ -70,7 +70,7 @@ def _parts(
     if answer:
         yield ("response", ""), answer.response
         absent = engine.is_absent(answer.rule)
-        yield ("rule", ""), engine.first([(absent, engine.value("-"))], answer.rule)
+        yield ("rule", ""), engine.first_match([(absent, engine.value("-"))], answer.rule)
         yield from ((("cites", id), whether(cited)) for id, cited in answer.cites.items())
         yield from ((("seller_terms", name), number(rank)) for name, rank in answer.ranks.items())
         for check, fails in answer_findings(required, answer).items():
@@ -126,15 +126,15 @@ def by_polars(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
             f"f{n}": pl.Series([kept(c[fact.name]) for c in cases], dtype=types[kind(fact.type)])
             for n, fact in enumerate(known)
         }
-        made = plan(Frames(), decider)
-        frame = polars_engine.stacked(pl.LazyFrame(columns), made.layers)
+        made = plan(PolarsColumns(), decider)
+        frame = polars_engine.with_layers(pl.LazyFrame(columns), made.layers)
         texts = frame.select(text=made.text).collect()["text"]
         yield [read(made.labels, text, decider) for text in texts]
 
 
 def by_sql(asked: Sequence[Asked], dialect: str, run: Run) -> Iterator[list[dict[str, Any]]]:
     """Yield the decisions of each world's cases, by one query of a database."""
-    plans = [plan(Sql(dialect), decider) for decider, _ in asked]
+    plans = [plan(SqlColumns(dialect), decider) for decider, _ in asked]
     queries = [
         _query(number, made, each, dialect)
         for number, (made, each) in enumerate(zip(plans, asked, strict=True))
@@ -146,14 +146,14 @@ def by_sql(asked: Sequence[Asked], dialect: str, run: Run) -> Iterator[list[dict
 
 
 def _query(number: int, made: Plan, asked: Asked, dialect: str) -> exp.Select:
-    engine, (decider, cases) = Sql(dialect), asked
+    engine, (decider, cases) = SqlColumns(dialect), asked
     rows = [_row(place, case, decider.resolved, engine) for place, case in enumerate(cases)]
     table = exp.union(*rows, distinct=False) if len(rows) > 1 else rows[0]
     outputs = {"world": engine.value(number), "place": engine.column("place"), "text": made.text}
-    return sql_engine.stacked(table.subquery("t"), made.layers, dialect, outputs)
+    return sql_engine.layered_query(table.subquery("t"), made.layers, dialect, outputs)
 
 
-def _row(place: int, case: Facts, resolved: ResolvedPolicy, engine: Sql) -> exp.Select:
+def _row(place: int, case: Facts, resolved: ResolvedPolicy, engine: SqlColumns) -> exp.Select:
     columns = {"place": engine.value(place)}
     for n, (name, fact) in enumerate(resolved.vocabulary.facts.items()):
         value = kept(case[name])

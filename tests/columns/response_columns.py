@@ -1,4 +1,4 @@
-"""How a seller answers, as column expressions: `answer`, for any number of cases at once."""
+"""How a seller responds, as column expressions for any number of cases at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from checker.columns.base import Columns, Conditions, E, is_true
-from checker.columns.requirements import RequiredColumns, required_columns
+from checker.columns.requirements import RequirementColumns, requirement_columns
 from checker.evaluate.requirement import Governed, governed
 from checker.language.model.conditions import ALWAYS, NO_NAMES
 from checker.language.model.override import Override
@@ -29,7 +29,7 @@ class AnswerColumns(Generic[E]):
 
 
 def answer_columns(
-    required: RequiredColumns[E], override: Override, facts: Mapping[str, E]
+    required: RequirementColumns[E], override: Override, facts: Mapping[str, E]
 ) -> AnswerColumns[E]:
     """Return how the seller answers; the layers are added to those of `required`."""
     return _Answering(required, override, facts).answer()
@@ -37,14 +37,14 @@ def answer_columns(
 
 class _Answering(Generic[E]):
     def __init__(
-        self, required: RequiredColumns[E], override: Override, facts: Mapping[str, E]
+        self, required: RequirementColumns[E], override: Override, facts: Mapping[str, E]
     ) -> None:
         self.engine: Columns[E] = required.engine
         self.required, self.override, self.policy = required, override, override.policy
         own = governed(self.policy)
         settled = Governed(self.policy, override.parameters(), {**own.rows, **override.terms})
-        self.inside = required_columns(self.engine, [settled], facts, "i")
-        self.outside = required_columns(self.engine, [own], facts, "o")
+        self.inside = requirement_columns(self.engine, [settled], facts, "i")
+        self.outside = requirement_columns(self.engine, [own], facts, "o")
         scope = Conditions(self.engine, NO_NAMES, facts, {}).holds(override.scope or ALWAYS)
         rules = Conditions(self.engine, self.policy.names, facts, settled.parameters)
         for layer in (*self.inside.layers, *self.outside.layers):
@@ -56,7 +56,7 @@ class _Answering(Generic[E]):
         required.keep({"s_in": self._followed(self.inside), "s_out": self._followed(self.outside)})
         self.scope = self.engine.column("s_scope")
 
-    def _followed(self, said: RequiredColumns[E]) -> E:
+    def _followed(self, said: RequirementColumns[E]) -> E:
         """Return the response that follows what the policy says."""
         value, otherwise = self.engine.value, self.policy.otherwise
         rows = [
@@ -64,7 +64,9 @@ class _Answering(Generic[E]):
             (said.unsure, value(Verdict.UNKNOWN.value)),
             (said.refusable, value(Response.REJECT.value)),
         ]
-        return self.engine.first(rows, value("accept" if otherwise == "must_accept" else "manual"))
+        return self.engine.first_match(
+            rows, value("accept" if otherwise == "must_accept" else "manual")
+        )
 
     def answer(self) -> AnswerColumns[E]:
         engine, nothing = self.engine, self.engine.absent(str)
@@ -78,15 +80,15 @@ class _Answering(Generic[E]):
                 (unknown, value(Verdict.UNKNOWN.value)),
             ]
             rules += [(engine.some([holds, unknown]), value(rule.id))]
-        inside = engine.first(steps, self._response(self.override.otherwise))
-        response = engine.first(
+        inside = engine.first_match(steps, self._response(self.override.otherwise))
+        response = engine.first_match(
             [(self.scope, inside), (undecided, value(Verdict.UNKNOWN.value))],
             engine.column("s_out"),
         )
-        answers = engine.first([(self.scope, engine.first(rules, nothing))], nothing)
+        answers = engine.first_match([(self.scope, engine.first_match(rules, nothing))], nothing)
         self.required.keep({"s_response": response, "s_rule": answers})
         ranks = {
-            name: engine.first(
+            name: engine.first_match(
                 [(self.scope, self.inside.ranks[name]), (undecided, engine.absent(int))],
                 self.outside.ranks[name],
             )
@@ -115,15 +117,15 @@ class _Answering(Generic[E]):
         engine = self.engine
         named = [(here, engine.value(ground in cites)) for here, cites in self._by_rule()]
         own = [(self.scope, is_true(engine, self.inside.grounds[ground]))]
-        holds = engine.first(own, is_true(engine, self.outside.grounds[ground]))
-        return engine.every([self._refuses(), engine.first(named, holds)])
+        holds = engine.first_match(own, is_true(engine, self.outside.grounds[ground]))
+        return engine.every([self._refuses(), engine.first_match(named, holds)])
 
     def _perhaps(self, ground: str) -> E:
         engine = self.engine
         named = [(here, engine.value(False)) for here, _ in self._by_rule()]
         own = [(self.scope, engine.is_absent(self.inside.grounds[ground]))]
-        unknown = engine.first(own, engine.is_absent(self.outside.grounds[ground]))
-        return engine.every([self._refuses(), engine.first(named, unknown)])
+        unknown = engine.first_match(own, engine.is_absent(self.outside.grounds[ground]))
+        return engine.every([self._refuses(), engine.first_match(named, unknown)])
 
     def _refuses(self) -> E:
         return self.engine.equal(
@@ -131,20 +133,20 @@ class _Answering(Generic[E]):
         )
 
 
-def answer_findings(required: RequiredColumns[E], answer: AnswerColumns[E]) -> dict[str, E]:
-    """Return where each check fails for certain, by its name (docs/language.md, section 6)."""
+def answer_findings(required: RequirementColumns[E], answer: AnswerColumns[E]) -> dict[str, E]:
+    """Return whether each check of overrides fails for certain (docs/language.md, section 6.1)."""
     engine = required.engine
     refuses = engine.equal(answer.response, engine.value(Response.REJECT.value))
     grounded = [
         engine.every(
             [
                 engine.some([answer.cites[id], answer.perhaps_cites[id]]),
-                engine.opposite(is_true(engine, engine.opposite(holds))),
+                engine.negation(is_true(engine, engine.negation(holds))),
             ]
         )
         for id, holds in required.grounds.items()
     ]
-    free = engine.opposite(engine.some([required.must, required.unsure]))
+    free = engine.negation(engine.some([required.must, required.unsure]))
     worse = [
         is_true(engine, engine.less(required.ranks[name], offered))
         for name, offered in answer.ranks.items()
@@ -153,7 +155,7 @@ def answer_findings(required: RequiredColumns[E], answer: AnswerColumns[E]) -> d
     return {
         "rejects-required-return": engine.every([required.must, refuses]),
         "rejects-without-ground": engine.every(
-            [free, refuses, engine.opposite(engine.some(grounded))]
+            [free, refuses, engine.negation(engine.some(grounded))]
         ),
         "defers-required-return": engine.every([required.must, defers]),
         "worse-term": engine.some(worse),

@@ -111,7 +111,7 @@ def in_columns(
     days, problem, reason = counting_columns.days_between(
         engine.columns, facts, derivation, roll and rolling(engine, roll), zone, datetimes
     )
-    said = engine.columns.first([(problem, reason)], engine.columns.absent(str))
+    said = engine.columns.first_match([(problem, reason)], engine.columns.absent(str))
     return values(engine, columns, days, problem, said)
 
 

@@ -112,8 +112,8 @@ def text_of(engine: Columns[E], raw: Raw[E]) -> E:
     if kind != "boolean":
         expected = "expected text or whole numbers; map it in a --columns file"
         raise UsageError(f"the column `{mapped.source}` is of type {kind}, {expected}")
-    spelled = [(column, engine.value("true")), (engine.opposite(column), engine.value("false"))]
-    return engine.first(spelled, engine.absent(str))
+    spelled = [(column, engine.value("true")), (engine.negation(column), engine.value("false"))]
+    return engine.first_match(spelled, engine.absent(str))
 
 
 def decoded(engine: Columns[E], raw: Raw[E]) -> E:
@@ -122,7 +122,7 @@ def decoded(engine: Columns[E], raw: Raw[E]) -> E:
     if values is None:
         return text
     rows = [(engine.equal(text, engine.value(code)), engine.value(v)) for code, v in values.items()]
-    return engine.first(rows, engine.absent(str))
+    return engine.first_match(rows, engine.absent(str))
 
 
 def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> Typed[E]:
@@ -132,7 +132,7 @@ def _in_zone(engine: Columns[E], raw: Raw[E], keep: Callable[[E], E] | None) -> 
     if kind == "timestamp":
         clock = engine.microseconds(column, zoned=False)
         fits = engine.inside(clock, 0, (LAST_DAY + 1 - FIRST_DAY) * DAY - 1)
-        clock = engine.first([(fits, clock)], engine.absent(int))
+        clock = engine.first_match([(fits, clock)], engine.absent(int))
         expected = IN_RANGE
     elif kind == "text":
         clock = wall_clock_of(engine, column)

@@ -29,13 +29,13 @@ def found_text(engine: Columns[E], raw: E, kind: str) -> E:
         return _found(engine, _day_words(engine, raw, kind), far)
     text = engine.text(raw)
     long = engine.less(engine.value(_LONGEST_SHOWN), engine.length(text))
-    cut = engine.joined([engine.part(text, 1, _LONGEST_SHOWN - 3), engine.value("…")])
-    return _found(engine, engine.first([(long, cut)], text), "found nothing")
+    cut = engine.joined([engine.substring(text, 1, _LONGEST_SHOWN - 3), engine.value("…")])
+    return _found(engine, engine.first_match([(long, cut)], text), "found nothing")
 
 
 def _found(engine: Columns[E], shown: E, otherwise: str) -> E:
     found = engine.joined([engine.value("found `"), shown, engine.value("`")])
-    return engine.first([(engine.is_absent(shown), engine.value(otherwise))], found)
+    return engine.first_match([(engine.is_absent(shown), engine.value(otherwise))], found)
 
 
 def _day_words(engine: Columns[E], raw: E, kind: str) -> E:
@@ -48,9 +48,9 @@ def _day_words(engine: Columns[E], raw: E, kind: str) -> E:
     else:
         since, end = (_FIRST - FIRST_DAY) * DAY, (_LAST + 1 - FIRST_DAY) * DAY
         near = engine.inside(engine.microseconds(raw, zoned=kind == "moment"), since, end - 1)
-    text = engine.text(engine.narrowed(near, raw))
-    shown = [(engine.matches(text, _SHOWN_DAY), engine.part(text, 1, len("2024-08-19")))]
-    return engine.first(shown, engine.absent(str))
+    text = engine.text(engine.only_where(near, raw))
+    shown = [(engine.matches(text, _SHOWN_DAY), engine.substring(text, 1, len("2024-08-19")))]
+    return engine.first_match(shown, engine.absent(str))
 
 
 def words_of(engine: Columns[E], column: E, type: ValueType) -> E:

@@ -33,8 +33,8 @@ def date_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
     if kind == "date":
         day = engine.day_number(raw)
         fits = engine.inside(day, FIRST_DAY, LAST_DAY)
-        return engine.first([(fits, day)], engine.absent(int)), engine.value(IN_RANGE)
-    day = engine.first([(engine.matches(raw, _DAYS), _day(engine, raw))], engine.absent(int))
+        return engine.first_match([(fits, day)], engine.absent(int)), engine.value(IN_RANGE)
+    day = engine.first_match([(engine.matches(raw, _DAYS), _day(engine, raw))], engine.absent(int))
     expected = "expected a date like `2024-08-19`"
     return day, _expected(engine, raw, _DATE_SHAPE, "which is no day of the calendar", expected)
 
@@ -44,14 +44,14 @@ def datetime_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
     if kind == "moment":
         moment = engine.microseconds(raw, zoned=True)
         fits = engine.inside(moment, 0, (LAST_DAY + 1 - FIRST_DAY) * DAY - 1)
-        return engine.first([(fits, moment)], engine.absent(int)), engine.value(IN_RANGE)
+        return engine.first_match([(fits, moment)], engine.absent(int)), engine.value(IN_RANGE)
     fits = _is_moment(engine, raw, _OFFSETS)
     moment = engine.sum(local_microseconds(engine, raw), engine.times(_offset(engine, raw), -1))
     expected = "expected a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
     shape = _DATE_SHAPE + _TIME_SHAPE + _OFFSET_SHAPE
     no_moment = "which is no moment of the calendar"
     return (
-        engine.first([(fits, moment)], engine.absent(int)),
+        engine.first_match([(fits, moment)], engine.absent(int)),
         _expected(engine, raw, shape, no_moment, expected),
     )
 
@@ -59,11 +59,11 @@ def datetime_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
 def wall_clock_of(engine: Columns[E], raw: E) -> E:
     """Return the microseconds of texts without an offset, as if in UTC; absent where no text is."""
     fits = _is_moment(engine, raw, "")
-    return engine.first([(fits, local_microseconds(engine, raw))], engine.absent(int))
+    return engine.first_match([(fits, local_microseconds(engine, raw))], engine.absent(int))
 
 
 def _is_moment(engine: Columns[E], raw: E, offsets: str) -> E:
-    last = engine.opposite(engine.matches(raw, _LAST_LEAP_SECOND))
+    last = engine.negation(engine.matches(raw, _LAST_LEAP_SECOND))
     return engine.every([engine.matches(raw, _DAYS + _TIMES + offsets), last])
 
 
@@ -73,7 +73,7 @@ def _expected(engine: Columns[E], raw: E, shape: str, impossible: str, expected:
         (years, engine.value(impossible)),
         (engine.matches(raw, shape), engine.value(IN_RANGE)),
     ]
-    return engine.first(rows, engine.value(expected))
+    return engine.first_match(rows, engine.value(expected))
 
 
 def _day(engine: Columns[E], text: E) -> E:
@@ -83,14 +83,16 @@ def _day(engine: Columns[E], text: E) -> E:
     Low-Level Date Algorithms", days_from_civil.
     """
     year, month, day = (
-        engine.digits(engine.part(text, *place)) for place in ((1, 4), (6, 2), (9, 2))
+        engine.parsed_digits(engine.substring(text, *place)) for place in ((1, 4), (6, 2), (9, 2))
     )
     early = engine.less(month, engine.value(3))
-    year = engine.sum(year, engine.first([(early, engine.value(-1))], engine.value(0)))
-    months = engine.sum(month, engine.first([(early, engine.value(9))], engine.value(-3)))
+    year = engine.sum(year, engine.first_match([(early, engine.value(-1))], engine.value(0)))
+    months = engine.sum(month, engine.first_match([(early, engine.value(9))], engine.value(-3)))
     before = engine.divided(engine.sum(engine.times(months, 153), engine.value(2)), 5)
     late = engine.less(engine.value(2099), year)  # the leap day of 2100 is missing
-    missing = engine.first([(late, engine.value(-_SINCE_MARCH - 1))], engine.value(-_SINCE_MARCH))
+    missing = engine.first_match(
+        [(late, engine.value(-_SINCE_MARCH - 1))], engine.value(-_SINCE_MARCH)
+    )
     days = engine.sum(engine.times(year, 365), engine.divided(year, 4))
     return engine.sum(engine.sum(days, before), engine.sum(day, missing))
 
@@ -100,21 +102,24 @@ _SINCE_MARCH = 321  # 365 y + y // 4 + … of 0001-01-01, the 15 missing leap da
 
 def local_microseconds(engine: Columns[E], text: E) -> E:
     """Return the microseconds since 1970 that a text's clock shows, whatever its offset."""
-    hour, minute, second = (engine.digits(engine.part(text, start, 2)) for start in (12, 15, 18))
+    hour, minute, second = (
+        engine.parsed_digits(engine.substring(text, start, 2)) for start in (12, 15, 18)
+    )
     days = engine.sum(_day(engine, text), engine.value(-FIRST_DAY))
     minutes = engine.sum(engine.times(hour, 60), minute)
     seconds = engine.sum(engine.times(days, 86_400), engine.sum(engine.times(minutes, 60), second))
-    fraction = engine.found(text, "[.]([0-9]{1,6})")
-    padded = engine.part(engine.joined([fraction, engine.value("000000")]), 1, 6)
-    return engine.sum(engine.times(seconds, 10**6), engine.digits(padded))
+    fraction = engine.extracted(text, "[.]([0-9]{1,6})")
+    padded = engine.substring(engine.joined([fraction, engine.value("000000")]), 1, 6)
+    return engine.sum(engine.times(seconds, 10**6), engine.parsed_digits(padded))
 
 
 def _offset(engine: Columns[E], text: E) -> E:
     """Return the microseconds by which a text's clock is ahead of UTC."""
-    offset = engine.found(text, "([+-][0-9]{2}:[0-9]{2})$")
-    shown = engine.digits(engine.without(engine.part(offset, 2), ":"))  # 0830 is 8 h 30 min
-    minutes = engine.sum(shown, engine.times(engine.divided(shown, 100), -40))
+    offset = engine.extracted(text, "([+-][0-9]{2}:[0-9]{2})$")
+    digits = engine.without(engine.substring(offset, 2), ":")
+    clock = engine.parsed_digits(digits)  # 830 is 8 h 30 min
+    minutes = engine.sum(clock, engine.times(engine.divided(clock, 100), -40))
     size = engine.times(minutes, 60 * 10**6)
-    behind = engine.equal(engine.part(offset, 1, 1), engine.value("-"))
+    behind = engine.equal(engine.substring(offset, 1, 1), engine.value("-"))
     utc = engine.equal(offset, engine.value(""))
-    return engine.first([(utc, engine.value(0)), (behind, engine.times(size, -1))], size)
+    return engine.first_match([(utc, engine.value(0)), (behind, engine.times(size, -1))], size)

@@ -19,28 +19,28 @@ _CENTS = ((r"[-+]?0*[0-9]{1,16}", 100), (r"[-+]?0*[0-9]{1,16}[.][0-9]", 10))
 def integer_of(engine: Columns[E], raw: E, kind: str) -> E:
     """Return the whole numbers of a column of numbers or texts, absent where it has none."""
     if kind == "integer":
-        return engine.whole(raw)
+        return engine.int64(raw)
     if kind == "float":
-        return engine.shortest(raw, 0)
+        return engine.scaled_float(raw, 0)
     if kind == "decimal":
-        return engine.scaled(raw, 0)
+        return engine.scaled_decimal(raw, 0)
     plain = engine.matches(raw, _PLAIN)
     short = engine.less(engine.length(raw), engine.value(LONGEST_NUMBER + 1))
     pointed = engine.every([engine.matches(raw, _POINT), short])
     powered = engine.every([engine.matches(raw, _POWER), short])
     rows = [
-        (plain, engine.digits(engine.narrowed(plain, raw))),
-        (pointed, _before_the_point(engine, engine.narrowed(pointed, raw))),
-        (powered, _to_a_power(engine, engine.narrowed(powered, raw))),
+        (plain, engine.parsed_digits(engine.only_where(plain, raw))),
+        (pointed, _before_the_point(engine, engine.only_where(pointed, raw))),
+        (powered, _to_a_power(engine, engine.only_where(powered, raw))),
     ]
-    return engine.first(rows, engine.absent(int))
+    return engine.first_match(rows, engine.absent(int))
 
 
 def _before_the_point(engine: Columns[E], text: E) -> E:
     """Return what stands before a point that only zeros follow; nothing there is 0."""
     sign_and_zero = engine.matches(text, "[-+]?[.].*")
-    return engine.first(
-        [(sign_and_zero, engine.value(0))], engine.digits(engine.found(text, "^([^.]*)"))
+    return engine.first_match(
+        [(sign_and_zero, engine.value(0))], engine.parsed_digits(engine.extracted(text, "^([^.]*)"))
     )
 
 
@@ -50,15 +50,15 @@ def _to_a_power(engine: Columns[E], text: E) -> E:
     The digits are cut behind as many as stand before the point, once that is moved; no other
     than zeros may be left.
     """
-    before = engine.found(text, "^[-+]?([0-9]*)")
-    behind = engine.found(text, "[.]([0-9]*)")
-    power = engine.digits(engine.found(text, "[eE]([-+]?[0-9]+)$"))
+    before = engine.extracted(text, "^[-+]?([0-9]*)")
+    behind = engine.extracted(text, "[.]([0-9]*)")
+    power = engine.parsed_digits(engine.extracted(text, "[eE]([-+]?[0-9]+)$"))
     scale = engine.sum(power, engine.times(engine.length(behind), -1))
-    kept = engine.found(engine.joined([before, behind]), "^([0-9]*[1-9])0*$")
+    kept = engine.extracted(engine.joined([before, behind]), "^([0-9]*[1-9])0*$")
     point = engine.sum(power, engine.length(before))
     padded = engine.joined([kept, engine.value("0" * (LONGEST_NUMBER + 18))])
-    sign = engine.found(text, "^(-)")
-    whole = engine.joined([sign, engine.value("0"), engine.cut(padded, point)])
+    sign = engine.extracted(text, "^(-)")
+    whole = engine.joined([sign, engine.value("0"), engine.prefix(padded, point)])
     zero = engine.matches(text, _ZERO)
     in_proportion = engine.inside(scale, -LONGEST_NUMBER, LONGEST_NUMBER)
     rows = [
@@ -66,29 +66,29 @@ def _to_a_power(engine: Columns[E], text: E) -> E:
         (zero, engine.absent(int)),
         (engine.less(point, engine.length(kept)), engine.absent(int)),
     ]
-    return engine.first(rows, engine.number(whole, "-?0*[0-9]{1,18}"))
+    return engine.first_match(rows, engine.parsed_number(whole, "-?0*[0-9]{1,18}"))
 
 
 def money_of(engine: Columns[E], raw: E, kind: str) -> E:
     """Return the cents of a column of numbers or texts, absent where it has no amount."""
     if kind == "integer":
-        whole = engine.whole(raw)
+        whole = engine.int64(raw)
         fits = engine.inside(whole, 1 - 10**16, 10**16 - 1)
-        return engine.first([(fits, engine.times(whole, 100))], engine.absent(int))
+        return engine.first_match([(fits, engine.times(whole, 100))], engine.absent(int))
     if kind == "float":
-        return engine.shortest(raw, 2)
+        return engine.scaled_float(raw, 2)
     if kind == "decimal":
-        return engine.scaled(raw, 2)
+        return engine.scaled_decimal(raw, 2)
     cents = engine.without(raw, ".")
     two_places = engine.matches(raw, r"[-+]?0*[0-9]{1,16}[.][0-9]{2}")
-    rows = [(two_places, engine.digits(cents))]
+    rows = [(two_places, engine.parsed_digits(cents))]
     rows += [
-        (engine.matches(raw, pattern), engine.times(engine.digits(cents), factor))
+        (engine.matches(raw, pattern), engine.times(engine.parsed_digits(cents), factor))
         for pattern, factor in _CENTS
     ]
-    found = engine.first(rows, engine.absent(int))
+    found = engine.first_match(rows, engine.absent(int))
     short = engine.less(engine.length(raw), engine.value(99))
-    return engine.first([(short, found)], engine.absent(int))
+    return engine.first_match([(short, found)], engine.absent(int))
 
 
 def money_words(engine: Columns[E], cents: E) -> E:
@@ -98,23 +98,23 @@ def money_words(engine: Columns[E], cents: E) -> E:
 
 def float_words(engine: Columns[E], number: E) -> E:
     """Return a float as the shortest decimal, absent where that has too many digits."""
-    whole = engine.shortest(number, 0)
-    rows = [(engine.opposite(engine.is_absent(whole)), engine.text(whole))]
+    whole = engine.scaled_float(number, 0)
+    rows = [(engine.negation(engine.is_absent(whole)), engine.text(whole))]
     for places in (6, 2):  # the more there are, the smaller is what can be told exactly
-        parts = engine.shortest(number, places)
-        needed = engine.found(_pointed(engine, parts, places), "^(.*[1-9])0*$")
-        rows.append((engine.opposite(engine.is_absent(parts)), needed))
-    return engine.first(rows, engine.absent(str))
+        parts = engine.scaled_float(number, places)
+        needed = engine.extracted(_pointed(engine, parts, places), "^(.*[1-9])0*$")
+        rows.append((engine.negation(engine.is_absent(parts)), needed))
+    return engine.first_match(rows, engine.absent(str))
 
 
 def _pointed(engine: Columns[E], parts: E, places: int) -> E:
     """Return a number of tenths, hundredths, … with a point before so many places."""
     negative = engine.less(parts, engine.value(0))
-    size = engine.first([(negative, engine.times(parts, -1))], parts)
+    size = engine.first_match([(negative, engine.times(parts, -1))], parts)
     whole = engine.divided(size, 10**places)
     rest = engine.sum(
         engine.sum(size, engine.times(whole, -(10**places))), engine.value(10**places)
     )
-    sign = engine.first([(negative, engine.value("-"))], engine.value(""))
-    behind = engine.part(engine.text(rest), 2, places)
+    sign = engine.first_match([(negative, engine.value("-"))], engine.value(""))
+    behind = engine.substring(engine.text(rest), 2, places)
     return engine.joined([sign, engine.text(whole), engine.value("."), behind])

@@ -16,12 +16,12 @@ def joined_parts(engine: Columns[E], parts: Sequence[tuple[E, E]], separator: st
     """Return the texts of those parts that are true, joined; empty where there is none."""
     nothing = engine.value("")
     texts = [
-        engine.first([(there, engine.joined([text, engine.value(separator)]))], nothing)
+        engine.first_match([(there, engine.joined([text, engine.value(separator)]))], nothing)
         for there, text in parts
     ]
     every = engine.joined(texts)
     kept = engine.sum(engine.length(every), engine.value(-len(separator)))
-    return engine.cut(every, kept)
+    return engine.prefix(every, kept)
 
 
 def said_of(
@@ -33,7 +33,7 @@ def said_of(
     for name in about:
         shown = fact_words(engine, facts[name], vocabulary.facts[name].type)
         text = engine.joined([engine.value(f"`{name}: "), shown, engine.value("`")])
-        parts.append((engine.opposite(engine.is_absent(facts[name])), text))
+        parts.append((engine.negation(engine.is_absent(facts[name])), text))
     end = engine.value(f" can't be, by the invariant `{invariant.id}`")
     return engine.joined([joined_parts(engine, parts, ", "), end])
 
@@ -41,5 +41,5 @@ def said_of(
 def fact_words(engine: Columns[E], column: E, type: ValueType) -> E:
     """Return a fact's value as documents write it."""
     if type.name == "boolean":
-        return engine.first([(column, engine.value("true"))], engine.value("false"))
+        return engine.first_match([(column, engine.value("true"))], engine.value("false"))
     return day_text(engine, column) if type.name == "date" else words_of(engine, column, type)

@@ -66,7 +66,9 @@ def typed(
     if type.name in ("integer", "money"):
         column = keep(column) if keep else column
         read = Read(column, read.expected)
-        column = engine.first([(engine.inside(column, low, high), column)], engine.absent(int))
+        column = engine.first_match(
+            [(engine.inside(column, low, high), column)], engine.absent(int)
+        )
     elif type.name == "set" and keep:
         column = keep(column)
     wrong = engine.every([states(engine, raw, kind), engine.is_absent(column)])
@@ -76,10 +78,10 @@ def typed(
 
 def states(engine: Columns[E], raw: E, kind: str) -> E:
     """Return whether a raw column states something, as an empty text does not: never absent."""
-    there = engine.opposite(engine.is_absent(raw))
+    there = engine.negation(engine.is_absent(raw))
     if kind != "text":
         return there
-    return engine.every([there, engine.opposite(engine.equal(raw, engine.value("")))])
+    return engine.every([there, engine.negation(engine.equal(raw, engine.value("")))])
 
 
 def can_be(kind: str, type: ValueType) -> bool:
@@ -90,8 +92,8 @@ def can_be(kind: str, type: ValueType) -> bool:
 def _reason(engine: Columns[E], raw: E, kind: str, read: Read[E], type: ValueType) -> E:
     reason = engine.joined([found_text(engine, raw, kind), engine.value(", "), read.expected])
     if type.name in ("integer", "money"):
-        known = engine.opposite(engine.is_absent(read.column))
-        reason = engine.first([(known, outside_words(engine, read.column, type))], reason)
+        known = engine.negation(engine.is_absent(read.column))
+        reason = engine.first_match([(known, outside_words(engine, read.column, type))], reason)
     return reason
 
 
@@ -102,7 +104,7 @@ def _boolean(engine: Columns[E], raw: E, kind: str, _: ValueType) -> Read[E]:
             (engine.one_of(raw, [text.lower(), text.title(), text.upper()]), engine.value(value))
             for text, value in (("true", True), ("false", False))
         ]
-        column = engine.first(spelled, engine.absent(bool))
+        column = engine.first_match(spelled, engine.absent(bool))
     return Read(column, engine.value("expected true or false"))
 
 
@@ -115,12 +117,12 @@ def _money(engine: Columns[E], raw: E, kind: str, _: ValueType) -> Read[E]:
     if kind == "text":
         many = engine.matches(raw, r"[-+]?[0-9]+\.[0-9]{3,}")
         places = engine.value("expected at most 2 decimal places")
-        expected = engine.first([(many, places)], expected)
+        expected = engine.first_match([(many, places)], expected)
     return Read(money_of(engine, raw, kind), expected)
 
 
 def _one_of_values(engine: Columns[E], raw: E, _: str, type: ValueType) -> Read[E]:
-    column = engine.first([(engine.one_of(raw, type.values), raw)], engine.absent(str))
+    column = engine.first_match([(engine.one_of(raw, type.values), raw)], engine.absent(str))
     return Read(column, engine.value(f"expected one of {quoted(type.values)}"))
 
 
@@ -133,23 +135,23 @@ def _datetime(engine: Columns[E], raw: E, kind: str, _: ValueType) -> Read[E]:
 
 
 def _duration(engine: Columns[E], raw: E, _: str, __: ValueType) -> Read[E]:
-    number = engine.digits(engine.found(raw, "^([0-9]{1,9})"))
+    number = engine.parsed_digits(engine.extracted(raw, "^([0-9]{1,9})"))
     rows = [
         (engine.matches(raw, f"[0-9]{{1,9}}{unit}"), engine.times(number, length))
         for unit, length in MINUTES.items()
     ]
     expected = engine.value("expected a duration like `48h`, `7d` or `90m`")
-    return Read(engine.first(rows, engine.absent(int)), expected)
+    return Read(engine.first_match(rows, engine.absent(int)), expected)
 
 
 def _set(engine: Columns[E], raw: E, kind: str, type: ValueType) -> Read[E]:
-    text = engine.listed(raw) if kind == "list" else raw
+    text = engine.joined_list(raw) if kind == "list" else raw
     known, single = any_of(type.values), _single(engine, text, type)
-    several = engine.narrowed(engine.opposite(single), text)
+    several = engine.only_where(engine.negation(single), text)
     fits = engine.some([single, engine.matches(several, f"{known}([{SEPARATOR}]{known})*")])
     if kind == "list":
         fits = engine.some([fits, engine.equal(text, engine.value(""))])
-    column = engine.first([(is_true(engine, fits), text)], engine.absent(str))
+    column = engine.first_match([(is_true(engine, fits), text)], engine.absent(str))
     return Read(column, engine.value(f"expected members of {quoted(type.values)}"))
 
 
@@ -165,9 +167,9 @@ def _single(engine: Columns[E], column: E, type: ValueType) -> E:
 
 def _members(engine: Columns[E], column: E, type: ValueType) -> dict[str, E]:
     single = _single(engine, column, type)
-    several = engine.narrowed(engine.opposite(single), column)
+    several = engine.only_where(engine.negation(single), column)
     return {
-        member: engine.first(
+        member: engine.first_match(
             [(single, engine.equal(column, engine.value(member)))],
             has_member(engine, several, member),
         )

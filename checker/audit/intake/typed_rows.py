@@ -166,7 +166,7 @@ def _texts(taking: _Taking[E]) -> tuple[E, E]:
         if target in taking.raws:
             text = decoded(engine, taking.raws[target])
             empty = engine.equal(text, engine.value(""))
-            column = engine.first([(empty, column)], text)
+            column = engine.first_match([(empty, column)], text)
         found.append(taking.put(f"{target}_text", column))
     nothing = engine.value("found nothing, expected the id of a seller")
     _refuse(taking, "`seller`: ", engine.is_absent(found[1]), nothing)
@@ -178,7 +178,7 @@ def _response(taking: _Taking[E], type: ValueType) -> E:
     made = read(engine, raw, type)
     column = taking.put("response_text", made.column)
     nothing = engine.value("found nothing, expected one of `accepted`, `rejected`, `pending`")
-    reason = engine.first([(_lacking(engine, raw, column), made.reason)], nothing)
+    reason = engine.first_match([(_lacking(engine, raw, column), made.reason)], nothing)
     _refuse(taking, "`response`: ", engine.is_absent(column), reason)
     return column
 
@@ -194,7 +194,7 @@ def _cites(taking: _Taking[E], type: ValueType) -> tuple[dict[str, E], E]:
         for n, (id, member) in enumerate(made.members.items())
     }
     _refuse(taking, "`cites`: ", _lacking(engine, raw, listed), made.reason)
-    some = engine.opposite(engine.equal(listed, engine.value("")))
+    some = engine.negation(engine.equal(listed, engine.value("")))
     return cites, is_true(engine, some)
 
 
@@ -280,12 +280,12 @@ def _agreed(taking: _Taking[E], fact: Fact, days: E, problem: tuple[E, E], numbe
     _refuse(taking, where, *problem)
     agrees, column = engine.value(True), days
     if stated is not None:
-        column = engine.first([(engine.is_absent(days), stated)], days)
-        agrees = engine.opposite(is_false(engine, engine.equal(stated, days)))
+        column = engine.first_match([(engine.is_absent(days), stated)], days)
+        agrees = engine.negation(is_false(engine, engine.equal(stated, days)))
         between = f"`, but `{derive.days_from}` and `{derive.to}` make it `"
         parts = [engine.value("found `"), engine.text(stated), engine.value(between)]
         said = engine.joined([*parts, engine.text(days), engine.value("`")])
-        _refuse(taking, where, engine.opposite(agrees), said)
+        _refuse(taking, where, engine.negation(agrees), said)
     outside = is_false(engine, engine.inside(days, *fact.type.range))
     too_far = engine.every([agrees, outside])
     _refuse(taking, where, too_far, outside_words(engine, days, fact.type))
@@ -312,4 +312,4 @@ def _reason(engine: Columns[E], stages: Sequence[Sequence[tuple[E, E]]]) -> E:
             wrong = engine.some([each for each, _ in stage])
             said = joined_parts(engine, stage, "; ")
             rows.append((wrong, engine.joined([engine.value(before), said])))
-    return engine.first(rows, engine.absent(str))
+    return engine.first_match(rows, engine.absent(str))

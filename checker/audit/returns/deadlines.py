@@ -149,7 +149,7 @@ class _Running(Generic[E]):
     def deadline(self) -> Deadline[E]:
         problem, reason = self.engine.value(False), self.engine.absent(str)
         if self.rolling:
-            problem, reason = self.column("wrong"), self.rolling.said(self.not_covered)
+            problem, reason = self.column("wrong"), self.rolling.text(self.not_covered)
         met, late, overdue, taken = map(self.column, ("met", "late", "overdue", "taken"))
         limit = self.unless_stated(self.limit, lambda _: self.engine.absent(int))
         allowed = None
@@ -162,14 +162,14 @@ class _Running(Generic[E]):
         if self.stated is None:
             return counted
         rows = [(self.engine.is_absent(self.stated), counted)]
-        return self.engine.first(rows, stated(self.stated))
+        return self.engine.first_match(rows, stated(self.stated))
 
     def minutes_to(self, moment: E) -> E:
         """Return the whole minutes from the start, none where the moment lies before it."""
         engine = self.engine
         length = engine.sum(moment, engine.times(self.start, -1))
         early = engine.less(length, engine.value(0))
-        return engine.first([(early, engine.value(0))], engine.divided(length, MINUTE))
+        return engine.first_match([(early, engine.value(0))], engine.divided(length, MINUTE))
 
     def not_covered(self, calendar: Calendar) -> str:
         """Return what is said where the calendar does not cover the days that count."""

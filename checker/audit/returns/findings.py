@@ -14,7 +14,7 @@ from checker.audit.returns.deadlines import Deadline, deadlines
 from checker.audit.returns.window import Window
 from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.days import end_of_day
-from checker.columns.requirements import RequiredColumns, required_columns
+from checker.columns.requirements import RequirementColumns, requirement_columns
 from checker.evaluate.requirement import governed
 from checker.language.resolve.resolver import ResolvedPolicy
 
@@ -34,7 +34,7 @@ class Records(Generic[E]):
 
     resolved: ResolvedPolicy
     intake: Intake[E]
-    required: RequiredColumns[E]
+    required: RequirementColumns[E]
     layers: list[Layer[E]]
     deadlines: list[Deadline[E]]
     reason: E
@@ -56,7 +56,7 @@ def records(
 
     With `why_none` no version is in force, and every record is refused.
     """
-    required = required_columns(
+    required = requirement_columns(
         engine, [governed(each) for each in resolved.policies], intake.facts
     )
     layers = [*intake.layers, *required.layers]
@@ -67,7 +67,7 @@ def records(
     rejections = _rejections(engine, intake, required)
     layers.append(
         {f"x{place}": column for place, column in enumerate(rejections.values())}
-        | {"refused": refused, "judged": engine.opposite(refused)}
+        | {"refused": refused, "judged": engine.negation(refused)}
     )
     findings = {check: engine.column(f"x{n}") for n, check in enumerate(rejections)}
     for each in limits:
@@ -101,29 +101,29 @@ def _refused(
     """Return where a record can't be judged, by what it states or by a calendar, and why."""
     rows = [(intake.refused, intake.reason)]
     if why_none:
-        return engine.value(True), engine.first(rows, engine.value(why_none))
+        return engine.value(True), engine.first_match(rows, engine.value(why_none))
     uncovered = [each for each in limits if each.term.counting.roll]
     rows += [(each.problem, each.reason) for each in uncovered]
     refused = engine.some([intake.refused, *(each.problem for each in uncovered)])
-    return refused, engine.first(rows, engine.absent(str))
+    return refused, engine.first_match(rows, engine.absent(str))
 
 
 def _rejections(
-    engine: Columns[E], intake: Intake[E], required: RequiredColumns[E]
+    engine: Columns[E], intake: Intake[E], required: RequirementColumns[E]
 ) -> dict[str, E]:
     """Return what rejections are found to be, by check: only what is certain."""
     rejected = engine.equal(intake.response, engine.value("rejected"))
     # a ground that is cited may hold, if it is not known to be false
     founded = [
-        engine.every([intake.cites[id], engine.opposite(is_false(engine, holds))])
+        engine.every([intake.cites[id], engine.negation(is_false(engine, holds))])
         for id, holds in required.grounds.items()
     ]
-    free = engine.opposite(engine.some([required.must, required.unsure]))
-    unfounded = engine.opposite(engine.some(founded))
+    free = engine.negation(engine.some([required.must, required.unsure]))
+    unfounded = engine.negation(engine.some(founded))
     return {
         REQUIRED: engine.every([rejected, required.must]),
         NO_GROUND: engine.every([rejected, intake.cited, free, unfounded]),
-        NO_REASON: engine.every([rejected, engine.opposite(intake.cited)]),
+        NO_REASON: engine.every([rejected, engine.negation(intake.cited)]),
     }
 
 
@@ -139,7 +139,7 @@ def _in_window(
         # a date counts from the moment that it begins
         moment = end_of_day(engine, engine.sum(moment, engine.value(-1)), vocabulary.time_zone)
     after = engine.less(engine.value(window.start), moment)
-    upto = engine.opposite(engine.less(engine.value(window.as_of), moment))
+    upto = engine.negation(engine.less(engine.value(window.as_of), moment))
     return is_true(engine, engine.every([after, upto]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from checker.columns.base import Conditions
-from checker.columns.polars_engine import Frames
+from checker.columns.polars_engine import PolarsColumns
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.standards import METRICS, Standards
 
@@ -34,12 +34,12 @@ def _rate(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
 
 
 def _rung(standards: Standards | None) -> pl.Expr:
-    engine = Frames()
+    engine = PolarsColumns()
     facts = {name: engine.column(name) for name in METRICS}
     conditions = Conditions(engine, NO_NAMES, facts, {})
     rungs = standards.ladder if standards else ()
     rows = [(conditions.holds(rung.when), engine.value(rung.id)) for rung in rungs]
-    return engine.first(rows, engine.absent(str))
+    return engine.first_match(rows, engine.absent(str))
 
 
 def as_decimal(column: str, places: int) -> pl.Expr:

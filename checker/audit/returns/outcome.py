@@ -107,7 +107,7 @@ def case(engine: Columns[E], records: Records[E]) -> E:
     """Return the text that names the record: its id, or else the number of its row."""
     named = records.intake.case
     number = engine.text(engine.column(ROW_NUMBER))
-    return engine.first([(engine.is_absent(named), number)], named)
+    return engine.first_match([(engine.is_absent(named), number)], named)
 
 
 def day(engine: Columns[E], intake: Intake[E], vocabulary: Vocabulary) -> E:
@@ -140,4 +140,4 @@ def bucket(engine: Columns[E], deadline: Deadline[E], width: int) -> E:
     number = engine.divided(deadline.taken, width)
     few = engine.less(number, engine.value(BUCKETS))
     rows = [(engine.is_absent(number), engine.value(NO_BUCKET)), (few, number)]
-    return engine.first(rows, engine.value(BUCKETS))
+    return engine.first_match(rows, engine.value(BUCKETS))

@@ -102,4 +102,6 @@ class Plan:
         """Return the day that picks a row's version: today where the row states none."""
         engine = self.table.engine
         stated = day(engine, read, resolved.vocabulary)
-        return engine.first([(engine.is_absent(stated), engine.value(self.asked.today))], stated)
+        return engine.first_match(
+            [(engine.is_absent(stated), engine.value(self.asked.today))], stated
+        )

@@ -21,9 +21,9 @@ from checker.audit.returns.outcome import (
     case,
     row_columns,
 )
-from checker.columns.polars_engine import Frames, stacked
+from checker.columns.polars_engine import PolarsColumns, with_layers
 
-_ENGINE = Frames()
+_ENGINE = PolarsColumns()
 _BITS = 32  # above the number of buckets
 SLICE = 2_000_000  # rows
 
@@ -44,7 +44,7 @@ class FramesTable:
         self, layers: Sequence[Mapping[str, pl.Expr]], day: pl.Expr
     ) -> tuple[int | None, int | None]:
         """Return the first and the last day of the column, None where there is no row."""
-        ends = stacked(self.scanned.frame, layers).select(low=day.min(), high=day.max())
+        ends = with_layers(self.scanned.frame, layers).select(low=day.min(), high=day.max())
         with reading(self.scanned):
             low, high = ends.collect(engine="streaming").row(0)
         return low, high
@@ -78,7 +78,7 @@ def _judge(frame: pl.LazyFrame, part: Part[pl.Expr], files: Path) -> Slice:
     """Judge some rows; what is found and refused goes to files whose names begin like this."""
     records = part.records
     raw, *layers = records.layers
-    rows = stacked(frame.select(ROW_NUMBER, **raw), layers)
+    rows = with_layers(frame.select(ROW_NUMBER, **raw), layers)
     if part.inside is not None:
         rows = rows.filter(part.inside)
     found = rows.filter(records.found).select(ROW_NUMBER, **row_columns(_ENGINE, records))
@@ -124,7 +124,7 @@ def _taken(rows: pl.LazyFrame, part: Part[pl.Expr]) -> list[pl.LazyFrame]:
     """
     queries = []
     for each in part.records.deadlines:
-        outcome = _ENGINE.first(
+        outcome = _ENGINE.first_match(
             [(column, pl.lit(n)) for n, column in enumerate((each.met, each.late, each.overdue))],
             pl.lit(None, pl.Int32),
         )

@@ -22,7 +22,7 @@ from checker.audit.returns.outcome import (
     bucket,
     row_columns,
 )
-from checker.columns.sql_engine import Sql, Tree, stacked
+from checker.columns.sql_engine import SqlColumns, Tree, layered_query
 
 
 @dataclass(slots=True)
@@ -30,11 +30,11 @@ class SqlTable:
     """A database's table with a row a return."""
 
     connection: Connection
-    engine: Sql = field(init=False)
+    engine: SqlColumns = field(init=False)
     kinds: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = Sql(self.connection.dialect)
+        self.engine = SqlColumns(self.connection.dialect)
         self.kinds = self.connection.columns()
 
     def days(
@@ -43,7 +43,7 @@ class SqlTable:
         """Return the first and the last day of the column, None where there is no row."""
         ends = {"low": exp.Min(this=day), "high": exp.Max(this=day)}
         numbered = _numbered(self.connection, layers[0])
-        query = stacked(numbered, layers[1:], self.connection.dialect, ends)
+        query = layered_query(numbered, layers[1:], self.connection.dialect, ends)
         low, high = self.connection.fetch(query).row(0)
         return low, high
 
@@ -76,7 +76,9 @@ def _numbered(connection: Connection, raw: Mapping[str, Tree]) -> Tree:
 class _Judge:
     """Judges the rows of one period, in a temporary table of what is needed of each."""
 
-    def __init__(self, connection: Connection, engine: Sql, part: Part[Tree], table: str) -> None:
+    def __init__(
+        self, connection: Connection, engine: SqlColumns, part: Part[Tree], table: str
+    ) -> None:
         self.connection, self.engine, self.records = connection, engine, part.records
         self.part, self.table = part, exp.table_(table, quoted=True)
 
@@ -108,7 +110,7 @@ class _Judge:
         records, engine = self.records, self.engine
         outputs = {ROW_NUMBER: engine.column(ROW_NUMBER), "refused": records.refused}
         outputs |= {"judged": records.judged, "found": records.found}
-        reason = engine.first([(records.refused, records.reason)], engine.absent(str))
+        reason = engine.first_match([(records.refused, records.reason)], engine.absent(str))
         outputs["reason"] = reason
         outputs |= row_columns(engine, records)
         for name, counts in records.counts.items():
@@ -119,7 +121,7 @@ class _Judge:
             outputs |= {f"bucket{n}": bucket(engine, each, width)}
         raw, *layers = records.layers
         rows = _numbered(self.connection, raw)
-        query = stacked(rows, layers, self.connection.dialect, outputs)
+        query = layered_query(rows, layers, self.connection.dialect, outputs)
         return query.where(self.part.inside) if self.part.inside is not None else query
 
     def _sums(self, judged: Tree) -> exp.Select:
@@ -136,7 +138,7 @@ class _Judge:
 
     def _sum(self, columns: Sequence[Tree]) -> Tree:
         one, none = self.engine.value(1), self.engine.value(0)
-        numbers = [self.engine.first([(each, one)], none) for each in columns] or [none]
+        numbers = [self.engine.first_match([(each, one)], none) for each in columns] or [none]
         return exp.cast(exp.Sum(this=reduce(self.engine.sum, numbers)), "BIGINT")
 
     def _taken(self, judged: Tree) -> dict[str, pl.DataFrame]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from checker.audit.settings.plan import Cells, SettingsPlan
-from checker.columns.polars_engine import stacked
+from checker.columns.polars_engine import with_layers
 
 MOST_CELLS = 20_000  # distinct ones of a column; where there are more, each row is read by itself
 MOST_MEMBERS = 62  # of a set, for a bit each
@@ -31,7 +31,7 @@ def read_cells(rows: pl.LazyFrame, plan: SettingsPlan[pl.Expr]) -> pl.LazyFrame:
     for raw, distinct in found:
         if distinct.height <= MOST_CELLS:
             _look_up(raw, plan.cells[raw], distinct, layers)
-    return stacked(rows, layers)
+    return with_layers(rows, layers)
 
 
 def _look_up(
@@ -40,7 +40,7 @@ def _look_up(
     """Put in place of what reads the cells of a column what looks them up."""
     values, members = layers
     names = [cells.value, cells.wrong]
-    read = stacked(
+    read = with_layers(
         distinct.drop_nulls().lazy(),
         [{name: values[name] for name in names}, {name: members[name] for name in cells.members}],
     ).collect()

@@ -119,7 +119,7 @@ def broken_columns(
     conditions = Conditions(engine, policy.names, {}, settings)
     numbered = {f"b_{number}": limit for number, limit in enumerate(limits)}
     columns = {
-        column: engine.opposite(conditions.holds(limit.condition))
+        column: engine.negation(conditions.holds(limit.condition))
         for column, limit in numbered.items()
     }
     return columns, numbered
@@ -167,8 +167,8 @@ class _Stated(Generic[E]):
             said = engine.joined([engine.value(f"; setting `{name}`: "), each.reason])
             reasons.append((engine.column(f"w{self.numbers[name]}"), said))
         nothing = engine.value("")
-        said = engine.joined([engine.first([each], nothing) for each in reasons])
-        self.plan.reason = engine.part(said, len("; ") + 1)
+        said = engine.joined([engine.first_match([each], nothing) for each in reasons])
+        self.plan.reason = engine.substring(said, len("; ") + 1)
 
     def fill_in(self) -> None:
         """Put the default where a row states nothing."""
@@ -199,7 +199,7 @@ class _Stated(Generic[E]):
     def _or(self, stated: E, default: Value) -> E:
         engine = self.engine
         assert isinstance(default, bool | int | str)
-        return engine.first([(engine.is_absent(stated), engine.value(default))], stated)
+        return engine.first_match([(engine.is_absent(stated), engine.value(default))], stated)
 
     def check(self) -> None:
         """Add where a setting is an error by itself: fixed, out of range, no whole days."""
@@ -237,14 +237,14 @@ class _Stated(Generic[E]):
         if isinstance(kept, dict):
             assert isinstance(default, frozenset)
             parts = [
-                engine.opposite(engine.column(column))
+                engine.negation(engine.column(column))
                 if member in default
                 else engine.column(column)
                 for member, column in kept.items()
             ]
             return engine.some(parts)
         assert isinstance(default, bool | int | str)
-        return engine.opposite(engine.equal(engine.column(kept), engine.value(default)))
+        return engine.negation(engine.equal(engine.column(kept), engine.value(default)))
 
     def _whole_days(self) -> Iterable[tuple[str, int, str]]:
         """Yield the settings that a term counted in whole days gives, with what it adds."""
@@ -263,13 +263,13 @@ class _Stated(Generic[E]):
         # beyond zero whatever is added, as a remainder below zero is another one
         total = engine.sum(minutes, engine.value(plus % day))
         days = engine.times(engine.divided(total, day), day)
-        return engine.opposite(engine.equal(total, days))
+        return engine.negation(engine.equal(total, days))
 
 
 def _nameless(engine: Columns[E]) -> E:
     seller = engine.column(SELLER)
     empty = engine.equal(seller, engine.value(""))
-    return engine.first([(engine.is_absent(seller), engine.value(True))], empty)
+    return engine.first_match([(engine.is_absent(seller), engine.value(True))], empty)
 
 
 def _counts_by_calendar(term: Term) -> bool:

@@ -38,7 +38,7 @@ def shows(
         found = _refused(check, inside, policy, required)
     if scope is None:
         return found
-    return engine.first([(inside.holds(scope), found)], engine.value(True))
+    return engine.first_match([(inside.holds(scope), found)], engine.value(True))
 
 
 def _constant(engine: Columns[E], value: object) -> E:
@@ -51,19 +51,19 @@ def _refused(check: str, inside: Conditions[E], policy: Policy, required: Requir
     engine = inside.engine
     grounds = {id: inside.holds(GroundHolds(id)) for id in policy.grounds}
     nothing_owed = [
-        engine.opposite(
+        engine.negation(
             engine.every(
-                [inside.holds(each.when), *(engine.opposite(grounds[id]) for id in each.unless)]
+                [inside.holds(each.when), *(engine.negation(grounds[id]) for id in each.unless)]
             )
         )
         for each in policy.entitlements.values()
     ]
     any_ground = engine.some([*grounds.values()])
     if check == "defers-required-return":
-        return engine.every([*nothing_owed, engine.opposite(any_ground)])
+        return engine.every([*nothing_owed, engine.negation(any_ground)])
     refuses = [*nothing_owed, any_ground]
     if check == "rejects-without-ground":
-        refuses += [engine.opposite(grounds[id]) for id in required.grounds]
+        refuses += [engine.negation(grounds[id]) for id in required.grounds]
     return engine.every(refuses)
 
 
@@ -82,4 +82,4 @@ def _worse(inside: Conditions[E], term: Term, required: Requirement) -> E:
         else:
             is_worse = engine.less(value, engine.value(best))
         rows.append((inside.holds(row.when), is_worse))
-    return engine.first(rows, engine.value(False))
+    return engine.first_match(rows, engine.value(False))

@@ -20,7 +20,7 @@ from checker.audit.settings.limits import limits_of
 from checker.audit.settings.outcome import Outcome, outcome
 from checker.audit.settings.plan import REFUSED, SELLER, SettingsPlan, settings_plan
 from checker.audit.settings.scopes import NoScope, Scope, read_scope
-from checker.columns.polars_engine import Frames, stacked
+from checker.columns.polars_engine import PolarsColumns, with_layers
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
@@ -44,7 +44,7 @@ def audit_table(
     engines = engines or Engines()
     limits = limits_of(engines.required(resolved))
     every = [limit for each in limits.by_place.values() for limit in each]
-    plan = settings_plan(Frames(), kinds, resolved.policy, every)
+    plan = settings_plan(PolarsColumns(), kinds, resolved.policy, every)
     judge = Judge(plan, resolved, resolver, engines, limits)
     rows = _collected(table, judge)
     rows.narrow(resolved.vocabulary)
@@ -144,7 +144,7 @@ def _collected(table: pl.LazyFrame, judge: Judge) -> _Rows:
     if ROW_NUMBER not in schema:
         table = table.with_row_index(ROW_NUMBER, offset=1)
     stated = table.select(row=pl.col(ROW_NUMBER).cast(pl.Int64), **columns)
-    read = stacked(read_cells(stated, plan), plan.layers)
+    read = with_layers(read_cells(stated, plan), plan.layers)
     accepted, suspect = read.filter(~pl.col(REFUSED)), _suspect(judge)
     kept = ["row", SELLER, *plan.scope.values()]
     tried = [*kept, *judge.columns(), *plan.broken, *plan.invalid]
