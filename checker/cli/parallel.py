@@ -19,7 +19,8 @@ def in_processes(work: Callable[[Item], Done], items: Iterable[Item], jobs: int)
     """Yield `work(item)` for each item, in order.
 
     The processes are forks, so that `work` may hold what can't be sent to another one; items and
-    results can. Where the system does not fork, one process does it all.
+    results can. A fork imports nothing anew, so that nothing of the working directory is executed.
+    Where the system does not fork, one process does it all.
     """
     context = _forking()
     if jobs == 1 or context is None:

@@ -1,65 +1,46 @@
-"""What goes on behind the typing: a process for each question, ended where none waits for it."""
+"""What goes on behind the typing: proofs and searches, in processes that a change ends."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from checker.lsp.index.workspace import Workspace
+from checker.workers.pool import WorkerEnded, WorkerPool
 
-_LONGEST = 1 << 26  # bytes of an answer
-_PATIENCE = 2  # seconds in which a process ends by itself
-
-
-async def ask(task: str, path: Path, workspace: Workspace) -> dict[str, Any] | None:
-    """Return the answer of the worker's `task` about a file, None where it ended without one.
-
-    Where this is cancelled, the process ends, in the middle of whatever it proves.
-    """
-    request = {
-        "file": str(path),
-        "roots": [str(each) for each in workspace.roots],
-        "folders": [str(each) for each in workspace.folders],
-        "texts": {str(each): text for each, text in workspace.texts.items()},
-    }
-    pipe = asyncio.subprocess.PIPE
-    command = (sys.executable, "-m", "checker.lsp.worker", task)
-    nowhere = asyncio.subprocess.DEVNULL
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, stderr=nowhere, limit=_LONGEST
-        )
-    )
-    try:
-        process = await asyncio.shield(starting)  # what is half started could not be ended
-        assert process.stdin and process.stdout
-        process.stdin.write(json.dumps(request).encode() + b"\n")
-        await process.stdin.drain()
-        answer = await process.stdout.read()  # its input stays open, or it would end at once
-        return json.loads(answer) if answer else None
-    except (OSError, ValueError):
-        return None
-    finally:
-        await _ended(starting)
+# how many questions of each kind are worked on at once: an editor needs the machine, too
+_AT_ONCE = {"check": 1, "limits": 4, "repair": 4}
 
 
-async def _ended(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
-    """Wait for a process to end, which it does where its input does.
+def _pools() -> dict[str, WorkerPool]:
+    return {task: WorkerPool("checker.lsp.worker", task, most) for task, most in _AT_ONCE.items()}
 
-    To kill one that is ending can take its status from who waits for it, so that comes last.
-    """
-    try:
-        process = await starting
-    except OSError:
-        return
-    assert process.stdin
-    process.stdin.close()
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+
+@dataclass(slots=True)
+class Background:
+    """The processes of one editor, one for each question."""
+
+    _pools: dict[str, WorkerPool] = field(default_factory=_pools)
+
+    async def ask(self, task: str, path: Path, workspace: Workspace) -> dict[str, Any] | None:
+        """Return the answer of the worker's `task` about a file, None where it ended without one.
+
+        Where this is cancelled, the process ends, in the middle of whatever it proves.
+        """
+        argument = {
+            "file": str(path),
+            "roots": [str(each) for each in workspace.roots],
+            "folders": [str(each) for each in workspace.folders],
+            "texts": {str(each): text for each, text in workspace.texts.items()},
+        }
+        try:
+            answer: dict[str, Any] = await self._pools[task].ask(task, argument)
+        except WorkerEnded:
+            return None
+        return answer
+
+    async def end(self) -> None:
+        """End all that goes on, and wait until it has."""
+        await asyncio.gather(*(pool.end() for pool in self._pools.values()))

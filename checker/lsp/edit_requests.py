@@ -7,7 +7,6 @@ from pathlib import Path
 from lsprotocol import types
 
 from checker.language.formatter.format import formatted
-from checker.lsp.background import ask
 from checker.lsp.convert import path_of, span
 from checker.lsp.editor import Editor, Refused
 from checker.lsp.features.code_actions import Fix, fixes, repairable
@@ -88,7 +87,7 @@ async def repair(ls: Editor, uri: str) -> None:
     if path is None or path not in ls.uris:
         raise Refused(f"no open document `{uri}`")
     before = ls.session.workspace.text(path)
-    answer = await ask("repair", path, ls.session.workspace)
+    answer = await ls.session.background.ask("repair", path, ls.session.workspace)
     if answer is None or "failed" in answer:
         _tell(ls, f"no repair: {answer['failed'] if answer else 'its search came to no end'}")
         return

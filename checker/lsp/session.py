@@ -14,7 +14,7 @@ from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
 from checker.language.syntax.references import references
-from checker.lsp.background import ask
+from checker.lsp.background import Background
 from checker.lsp.features.diagnostics import Noted, typed
 from checker.lsp.index.symbols import policy_of
 from checker.lsp.index.workspace import Snapshot, Workspace
@@ -38,11 +38,11 @@ class Session:
     publish: Callable[[Path, list[Noted]], None]
     refresh: Callable[[], None]
     workspace: Workspace = field(default_factory=Workspace)
+    background: Background = field(default_factory=Background)
     shown: dict[Path, list[Noted]] = field(default_factory=dict)
     _proving: dict[Path, asyncio.Task[None]] = field(default_factory=dict)
     _limiting: dict[Key, asyncio.Task[None]] = field(default_factory=dict)
     _limits: dict[Key, Mapping[str, str]] = field(default_factory=dict)
-    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def change(self, path: Path, text: str) -> None:
         """Take what an open file says now; look at it, and at what stands on it."""
@@ -72,6 +72,7 @@ class Session:
         for task in going:
             task.cancel()
         await asyncio.gather(*going, return_exceptions=True)
+        await self.background.end()
 
     def _standing_on(self, path: Path, document: Document | None) -> list[Path]:
         """Return the other open files that a change of a document may bear on."""
@@ -103,8 +104,7 @@ class Session:
         self._say(path, typed(path, self.workspace))
         self._look_for_limits()
         await asyncio.sleep(AT_REST)
-        async with self._turn:  # one at a time: an editor needs the machine, too
-            answer = await ask("check", path, self.workspace)
+        answer = await self.background.ask("check", path, self.workspace)
         if answer:
             self._say(path, [Noted(**each) for each in answer["findings"]])
 
@@ -136,7 +136,7 @@ class Session:
 
     async def _prove_limits(self, key: Key, policy: Document) -> None:
         await asyncio.sleep(AT_REST)
-        answer = await ask("limits", Path(policy.file), self.workspace)
+        answer = await self.background.ask("limits", Path(policy.file), self.workspace)
         self._limiting.pop(key, None)
         if answer:
             while len(self._limits) >= _MOST_LIMITS:

@@ -1,39 +1,15 @@
-"""What takes long, in a process of its own: one request as a line in, one answer as JSON out.
-
-It is called with the task, so that a list of processes shows what goes on. The process ends with
-the one that asked, and may be ended at any time: it changes nothing.
-"""
+"""What takes long, as tasks of a process of its own: each answers about a file with JSON."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from checker.lsp.index.workspace import Snapshot, Workspace
+from checker.workers.process import Task, answer_questions
 
 Answer = dict[str, Any]
-
-
-def main() -> None:
-    """Answer the request on standard input."""
-    request = json.loads(sys.stdin.buffer.readline())
-    Thread(target=_end_with_asker, daemon=True).start()
-    workspace = Workspace(tuple(map(Path, request["roots"])), tuple(map(Path, request["folders"])))
-    for file, text in request["texts"].items():
-        workspace.put(Path(file), text)
-    answer = TASKS[sys.argv[1]](Path(request["file"]), workspace)
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-    sys.stdout.buffer.flush()
-
-
-def _end_with_asker() -> None:
-    """End this process where its input ends: nobody waits for the answer any more."""
-    sys.stdin.buffer.read()
-    os._exit(1)
 
 
 def check(path: Path, workspace: Workspace) -> Answer:
@@ -86,7 +62,20 @@ def _errors(document: Any, snapshot: Snapshot) -> bool:
     return any(each.severity == "error" for each in snapshot.resolver.shape(document)[1])
 
 
-TASKS = {"check": check, "limits": limits, "repair": repair}
+def _about_a_file(task: Callable[[Path, Workspace], Answer]) -> Task:
+    """Return a task whose argument names a file, and has what the editor has open."""
+
+    def answer(argument: Any) -> Answer:
+        roots, folders = (tuple(map(Path, argument[key])) for key in ("roots", "folders"))
+        workspace = Workspace(roots, folders)
+        for file, text in argument["texts"].items():
+            workspace.put(Path(file), text)
+        return task(Path(argument["file"]), workspace)
+
+    return answer
+
+
+TASKS = {each.__name__: _about_a_file(each) for each in (check, limits, repair)}
 
 if __name__ == "__main__":
-    main()
+    answer_questions(TASKS)

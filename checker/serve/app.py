@@ -43,14 +43,14 @@ def application(roots: Sequence[Path], host: str, *, proofs: int, seconds: float
 
     It proves up to so many documents at once, each for so many seconds.
     """
-    quick = Workers(roots, 1, _QUICK_SECONDS)
-    slow = Workers(roots, proofs, seconds)
+    quick = Workers(roots, "quick", 1, _QUICK_SECONDS)
+    slow = Workers(roots, "slow", proofs, seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await asyncio.gather(quick.warm(), slow.warm())
+        await asyncio.gather(quick.pool.warm(), slow.pool.warm())
         yield
-        await asyncio.gather(quick.end(), slow.end())
+        await asyncio.gather(quick.pool.end(), slow.pool.end())
 
     asked = {**dict.fromkeys(QUICK, quick), **dict.fromkeys(SLOW, slow)}
     routes = [Route(path, _file(*file)) for path, file in _FILES.items()]

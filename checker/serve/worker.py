@@ -1,13 +1,9 @@
-"""A process that answers: one question a line in, one answer a line out, until its input ends.
-
-What documents make the program do is done here, so that it can be ended at any time.
-"""
+"""What requests ask, as tasks of a process of its own, which can be ended at any time."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -20,20 +16,7 @@ from checker.language.syntax.resources import data_folder
 from checker.serve.handlers import ANSWERS
 from checker.serve.openapi import wrong_with
 from checker.serve.request import Asked, Refused
-
-
-def main() -> None:
-    """Answer what comes on standard input, by the documents in the roots that are named."""
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(2, 1)  # whatever prints does not print into an answer
-    roots = [*map(Path, sys.argv[1:])]
-    while line := sys.stdin.buffer.readline():
-        question = json.loads(line)
-        status, body = answer(
-            question["task"], question["body"].encode(errors="surrogateescape"), roots
-        )
-        answers.write(json.dumps({"status": status, "body": _without_places(body, roots)}) + "\n")
-        answers.flush()
+from checker.workers.process import Task, answer_questions
 
 
 def answer(task: str, body: bytes, roots: Sequence[Path]) -> tuple[int, str]:
@@ -78,5 +61,18 @@ def _without_places(text: str, roots: Sequence[Path]) -> str:
     return text
 
 
+def _of_a_request(task: str) -> Task:
+    """Return a task whose argument has the body of a request and the roots it is about."""
+
+    def answered(argument: Any) -> dict[str, Any]:
+        roots = [*map(Path, argument["roots"])]
+        status, body = answer(task, argument["body"].encode(errors="surrogateescape"), roots)
+        return {"status": status, "body": _without_places(body, roots)}
+
+    return answered
+
+
+TASKS = {task: _of_a_request(task) for task in ANSWERS}
+
 if __name__ == "__main__":
-    main()
+    answer_questions(TASKS)

@@ -6,6 +6,7 @@ A server that isn't there is found out in seconds, where Spark itself would try 
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 import subprocess
@@ -14,6 +15,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from checker.audit.connections.plain import one_line
@@ -85,6 +87,18 @@ def _answers_as_spark(server: socket.socket) -> bool:
     return not answer or answer.startswith(bytes(4))  # of its length, in 64 bits
 
 
+def spark_home() -> str:
+    """Return the folder of the Spark whose programs start a driver: as set, or PySpark's own.
+
+    PySpark looks in the folder above the working directory first, which may be anybody's.
+    """
+    import pyspark
+    from pyspark.find_spark_home import _find_spark_home
+
+    with contextlib.chdir(Path(pyspark.__file__).parent):
+        return _find_spark_home()
+
+
 @quiet()
 def cluster_session(shown: str, address: str, ends: ExitStack) -> Any:
     """Return a session of a cluster, whose driver ends with `ends` if it starts here.
@@ -100,6 +114,7 @@ def cluster_session(shown: str, address: str, ends: ExitStack) -> Any:
         if running.master != address:
             raise UsageError(f"{shown}: this process is the driver of {running.master} already")
         return SparkSession(running).newSession()
+    os.environ["SPARK_HOME"] = spark_home()
     conf = SparkConf().setMaster(address).setAll([*DRIVER.items()])
     if SparkContext._gateway is None:  # a driver says much when it starts, and all else is raised
         pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

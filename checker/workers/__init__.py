@@ -1,0 +1,1 @@
+"""Processes that answer questions of a server, so that it can end whatever takes too long."""

@@ -1,0 +1,46 @@
+"""The side of a worker: one question a line in, one answer a line out, as JSON.
+
+A worker ends when its input does, also in the middle of a question: nobody waits for the answer.
+It may be ended at any time, since it changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+Task = Callable[[Any], Any]  # from an argument to an answer, both JSON
+
+
+def answer_questions(tasks: Mapping[str, Task]) -> None:
+    """Answer what comes on standard input by the tasks; an error ends this process.
+
+    `os._exit` ends it, since an ordinary exit would wait for the thread that reads.
+    """
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)  # whatever prints does not print into an answer
+    questions: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_read, args=[questions], daemon=True).start()
+    try:
+        while True:
+            question = json.loads(questions.get())
+            answer = tasks[question["task"]](question["argument"])
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def _read(questions: SimpleQueue[bytes]) -> None:
+    """Read questions while others are answered, so that the end of the input is noticed at once."""
+    for line in sys.stdin.buffer:
+        questions.put(line)
+    os._exit(0)
