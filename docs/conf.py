@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))  # the reference describes this checkout
 
 project = "returns-checker"
 release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-extensions = ["myst_parser", "sphinx.ext.apidoc", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.apidoc", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 
 root_doc = "docs/README"
 include_patterns = ["*.md", "docs/**.md", "docs/api/*.rst", "examples/**.md", "benchmarks/**.md"]
@@ -40,6 +40,7 @@ suppress_warnings = [
 
 apidoc_modules = [{"path": "../checker", "destination": "docs/api", "module_first": True}]
 apidoc_automodule_options = {"members", "undoc-members"}
+napoleon_use_ivar = True  # attributes that a docstring explains are not described twice
 autodoc_member_order = "bysource"
 default_role = "code"  # docstrings have code between single backticks, as Markdown does
 
