@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from checker.audit.intake.columns_file import ColumnsFile, Mapped, read_columns_file
+from checker.audit.intake.columns_file import ColumnMapping, ColumnsFile, read_columns_file
 from checker.language.model.types import ValueType
 from checker.language.syntax.problems import UsageError
 
@@ -43,12 +43,12 @@ def test_everything_that_a_file_can_say(tmp_path: Path) -> None:
         "ignore: [note, paid]\n",
     )
     assert file.columns == {
-        "seller": Mapped("shop"),
-        "amount": Mapped("paid", unit="cents"),
-        "category": Mapped("cat", {"1": "food", "x": "cosmetics"}),
-        "used": Mapped("note", {"0": "false", "1": "true"}),
-        "cites": Mapped("cat", {"1": "worn|late"}),
-        "requested_at": Mapped("created", time_zone=ZoneInfo("Asia/Shanghai")),
+        "seller": ColumnMapping("shop"),
+        "amount": ColumnMapping("paid", unit="cents"),
+        "category": ColumnMapping("cat", {"1": "food", "x": "cosmetics"}),
+        "used": ColumnMapping("note", {"0": "false", "1": "true"}),
+        "cites": ColumnMapping("cat", {"1": "worn|late"}),
+        "requested_at": ColumnMapping("created", time_zone=ZoneInfo("Asia/Shanghai")),
     }
     assert file.ignored == {"note", "paid"}
     file.check(TABLE, TARGETS)

@@ -18,7 +18,7 @@ from checker.audit.connections import Connection, connect
 from checker.audit.connections.plain import column
 from checker.audit.connections.spark_sessions import remote_session
 from checker.audit.connections.urls import parse_source
-from checker.audit.intake.messages import found_text
+from checker.audit.intake.messages import found_message
 from checker.columns.sql_engine import SqlColumns
 from checker.language.syntax.problems import UsageError
 
@@ -193,7 +193,7 @@ SAID = [
 def test_what_is_found_is_said_alike(
     connection: Connection, type_: str, text: str, kind: str, said: str
 ) -> None:
-    found = found_text(
+    found = found_message(
         SqlColumns(connection.dialect), exp.cast(exp.Literal.string(text), type_), kind
     )
     assert connection.fetch(exp.select(exp.alias_(found, "said"))).item() == said

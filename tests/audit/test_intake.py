@@ -302,9 +302,9 @@ def test_columns_of_the_table_may_have_names_of_ours(
     resolved: ResolvedPolicy, tmp_path: Path
 ) -> None:
     path = tmp_path / "columns.yaml"
-    path.write_text("kind: columns\ncolumns: {amount: f5, days: raw0}\nignore: others\n")
+    path.write_text("kind: columns\ncolumns: {amount: fact_5, days: raw_0}\nignore: others\n")
     table = pl.DataFrame(
-        {"raw0": [3], "f5": [5], "seller": ["a"], "response": ["pending"], "refused_row": [1]}
+        {"raw_0": [3], "fact_5": [5], "seller": ["a"], "response": ["pending"], "refused_row": [1]}
     )
     row = taken_in(ENGINES["polars"], table, resolved, path)[0]
     assert (row["amount"], row["days"], row["reason"]) == (500, 3, None)

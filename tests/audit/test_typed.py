@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.audit.intake.messages import LARGEST
-from checker.audit.intake.typed import can_be, typed
+from checker.audit.intake.typed import can_be, typed_column
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
 from checker.language.resolve.facts import _cell, plain
 from checker.language.syntax.problems import UsageError
@@ -101,7 +101,7 @@ def read(
     engine: Engine, type_: ValueType, kind: str, raw: list[Any], dtype: Any
 ) -> list[tuple[Any, bool, str | None]]:
     columns = engine.columns
-    made = typed(columns, columns.column("raw"), kind, type_)
+    made = typed_column(columns, columns.column("raw"), kind, type_)
     reason = columns.first_match([(made.wrong, made.reason)], columns.absent(str))
     outputs = {"column": made.column, "wrong": made.wrong, "reason": reason}
     outputs |= {f"m{n}": each for n, each in enumerate(made.members.values())}
@@ -359,4 +359,4 @@ def test_a_column_that_can_not_be_of_the_type_is_named(kind: str, name: str) -> 
     assert not can_be(kind, TYPES[name])
     columns = ENGINES["polars"].columns
     with pytest.raises(UsageError, match=r"the column `paid` is of type .*, expected .* --columns"):
-        typed(columns, columns.column("paid"), kind, TYPES[name], "paid")
+        typed_column(columns, columns.column("paid"), kind, TYPES[name], "paid")

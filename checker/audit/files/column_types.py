@@ -1,4 +1,4 @@
-"""Columns of files by their types in Polars: of what kind each is, and as what it is read."""
+"""The kind of a file's column by its type in Polars, and the one type for each kind."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-_UNSHARED = ("Int128", "UInt128")  # which only Polars finds in a file
+_UNSHARED = ("Int128", "UInt128")  # types that only Polars can read from a file
 _TEXTS = pl.List(pl.String())
 _MOMENTS = pl.Datetime("us", "UTC")
 
 
 def kind_of(dtype: pl.DataType) -> str:
-    """Return the kind of a column; where there is none for it, the name of its type."""
+    """Return the kind of a column (`Connection.columns`), else the name of its type."""
     if str(dtype) in _UNSHARED:
         return str(dtype)
     if dtype.is_integer():
@@ -31,7 +31,7 @@ def kind_of(dtype: pl.DataType) -> str:
 
 
 def as_kinds(columns: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
-    """Yield the columns that are not yet of the one type that stands for their kind."""
+    """Yield casts of the columns whose type is not the one of their kind."""
     for name, dtype in columns.items():
         column, kind = pl.col(name), kind_of(dtype)
         if kind == "text" and dtype != pl.String:
@@ -41,7 +41,7 @@ def as_kinds(columns: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
         elif kind == "moment" and dtype != _MOMENTS:
             yield column.cast(_MOMENTS)
         elif kind == "float" and dtype != pl.Float64:
-            # the shortest decimal that gives a 32-bit float is not that of the 64-bit one
+            # by way of text, as 0.1 of 32 bits is another number than 0.1 of 64 bits
             yield column.cast(pl.Float32).cast(pl.String).cast(pl.Float64)
 
 

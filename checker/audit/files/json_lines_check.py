@@ -1,8 +1,8 @@
 """Files of JSON lines checked line by line before they are read.
 
-Polars says of a bad line only that there is one, takes one of two values of a key, and half of a
-surrogate pair for NUL; here the file and the line are named. Lines that need a closer look are
-few as a rule, and are read by Python.
+Polars reports a bad line without its number, accepts a key that stands twice, and reads half of a
+surrogate pair as NUL. This check names the file and the line. Polars finds the lines that may be
+bad, usually few, and Python parses those.
 """
 
 from __future__ import annotations
@@ -19,22 +19,23 @@ import polars as pl
 from checker.audit.files.text_lines import first_of, lines_of, opened
 from checker.language.syntax.problems import UsageError
 
-_SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key that is not counted, and half of a pair
-_WHOLE = range(-(2**127), 2**128)  # that Polars reads
+_SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key before a space, and half of a surrogate pair
+_INTEGERS = range(-(2**127), 2**128)  # what Polars reads
 
 
 def check_json_lines(path: Path) -> pl.Schema:
-    """Return the columns of a file; UsageError for a line that is no JSON object.
+    """Return the columns of a file and their types.
 
-    UsageError, too, for a line that has a key twice, and for a file without a line.
+    Raises:
+        UsageError: a line is no JSON object or has a key twice, or the file has no line.
     """
     stated = lines_of(path).with_columns(pl.col("line").str.strip_chars(" \t\r"))
     stated = stated.filter(pl.col("line") != "")
     odd = first_of(stated.filter(~pl.col("line").str.starts_with("{")))
     if odd:
         bom = odd["line"].startswith("\ufeff")
-        found = "a byte order mark; save it without" if bom else "no object"
-        raise UsageError(f"{path}:{odd['number']}: found {found}, expected a JSON object a line")
+        problem = "a byte order mark; save it without" if bom else "no object"
+        raise UsageError(f"{path}:{odd['number']}: found {problem}, expected a JSON object a line")
     if first_of(stated) is None:
         raise UsageError(f"{path}: found no line, expected JSON objects")
     try:
@@ -47,15 +48,15 @@ def check_json_lines(path: Path) -> pl.Schema:
 
 
 def _suspects(lines: pl.LazyFrame, names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield lines that may have a key twice, or half of a surrogate pair: all of those, and more.
+    """Yield every line that may have a key twice, or half of a surrogate pair.
 
-    Where every `":` belongs to another name, no key stands twice.
+    No key stands twice in a line with as many `":` as names of columns.
     """
     line = pl.col("line")
     keys = [f"{json.dumps(name, ensure_ascii=False)}:" for name in names]
-    there = pl.sum_horizontal(line.str.contains(key, literal=True) for key in keys)
-    suspect = (there != line.str.count_matches('":', literal=True)) | line.str.contains(_SUSPECT)
-    if any("\\" in key for key in keys):  # its end may be another name
+    present = pl.sum_horizontal(line.str.contains(key, literal=True) for key in keys)
+    suspect = (present != line.str.count_matches('":', literal=True)) | line.str.contains(_SUSPECT)
+    if any("\\" in key for key in keys):  # the end of an escaped name may be another name
         suspect = pl.lit(True)
     for batch in (
         lines.filter(suspect).select("number", "line").collect_batches(maintain_order=True)
@@ -69,7 +70,7 @@ def _every_line(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _check_slowly(path: Path, lines: Iterable[tuple[int, str | bytes]]) -> None:
-    """Raise UsageError for the first line that is no JSON, or says what can't be read."""
+    """Raise UsageError for the first line that is no JSON, or that an audit can't read."""
     for number, line in lines:
         if not line.strip():
             continue
@@ -92,24 +93,24 @@ def _check_slowly(path: Path, lines: Iterable[tuple[int, str | bytes]]) -> None:
 def _read(line: str | bytes) -> Any:
     return json.loads(
         line,
-        object_pairs_hook=_once_each,
-        parse_int=_whole,
+        object_pairs_hook=_unique_keys,
+        parse_int=_checked_integer,
         parse_float=_finite,
         parse_constant=_finite,
     )
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key `{twice}` stands twice in one object")
-    return found
+    return members
 
 
-def _whole(text: str) -> str:
-    if int(text) not in _WHOLE:
+def _checked_integer(text: str) -> str:
+    if int(text) not in _INTEGERS:
         raise ValueError(f"a number of {len(text)} digits; 38 are read")
     return text
 

@@ -1,9 +1,8 @@
 """Tables in files: a file, a folder or a glob of Parquet, CSV or JSON lines, also compressed.
 
-Nothing of a file's rows is dropped or guessed at: a file that can't be read, or has other columns
-than the first, is an error that names it. Every cell of CSV is text; so is every value of JSON
-lines but lists of texts, as numbers and mixed types lose nothing then: `5.50` and `"5.50"` are
-one there.
+No row is dropped and nothing is guessed. A file that can't be read, or whose columns differ from
+those of the first file, is an error with its name. Every cell of CSV is text. So is every value of
+JSON lines except lists of texts: numbers keep all digits, and `5.50` is the same as `"5.50"`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from checker.language.syntax.problems import UsageError, quoted
 
 ROW_NUMBER = "row_number"
 FORMS = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}
-PACKED = (".gz", ".zst")  # of text only
+PACKED = (".gz", ".zst")  # for CSV and JSON lines only
 _EXPECTED = "expected .parquet, .csv or .jsonl, or .csv.gz, .csv.zst, .jsonl.gz, .jsonl.zst"
 _IS_GLOB = re.compile(r"[*?\[]")
 
@@ -39,12 +38,20 @@ class Scanned(NamedTuple):
 
 
 def scan(source: str) -> Scanned:
-    """Return the rows of a file, a folder's files or a glob's; UsageError where there are none."""
+    """Return the rows of the files that a path, a folder or a glob names.
+
+    Raises:
+        UsageError: there is no file, or one can't be read.
+    """
     return scan_files(*found_files(source))
 
 
 def scan_files(paths: Sequence[Path], form: str) -> Scanned:
-    """Return the rows of files of one form, one after another, each column of its kind."""
+    """Return the rows of files of one form (`FORMS`), in the order of the files.
+
+    Raises:
+        UsageError: a file can't be read, or its columns are not those of the first.
+    """
     try:
         frame = _SCANS[form](paths)
         schema = frame.collect_schema()
@@ -57,9 +64,9 @@ def scan_files(paths: Sequence[Path], form: str) -> Scanned:
 
 @contextmanager
 def reading(scanned: Scanned) -> Iterator[None]:
-    """Run what reads the rows; UsageError names the file that turns out to be damaged.
+    """Turn an error while rows are read into a UsageError that names the damaged file.
 
-    What is no fault of a file, like a full disk, stays what it is.
+    An error that is not the fault of a file, like a full disk, is raised as it is.
     """
     try:
         yield
@@ -67,13 +74,13 @@ def reading(scanned: Scanned) -> Iterator[None]:
         check_whole(scanned.paths)
         raise error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # Polars', which is no Exception
+        if type(error).__name__ != "PanicException":  # of Polars; not a subclass of Exception
             raise
         raise UsageError(f"{scanned.paths[0]}: can't be read: {error}") from None
 
 
 def check_whole(paths: Sequence[Path]) -> None:
-    """Raise UsageError for the first file that turns out to be damaged when all of it is read."""
+    """Read all files to their ends; raise UsageError for the first that is damaged."""
     for path in paths:
         try:
             scan(str(path)).frame.select(pl.all().null_count()).collect(engine="streaming")
@@ -81,51 +88,61 @@ def check_whole(paths: Sequence[Path]) -> None:
             raise _unread(path, damage) from None
 
 
-def sliceable(scanned: Scanned, place: Path) -> pl.LazyFrame:
-    """Return the rows as a frame of which a slice is quickly read; text is parsed only once.
+def sliceable(scanned: Scanned, folder: Path) -> pl.LazyFrame:
+    """Return the rows as a frame whose slices are read fast.
 
-    `place` is a folder for a file that takes the place of text.
+    Args:
+        scanned: the rows.
+        folder: where to write a Parquet file with the rows of text files, so that each is parsed
+            once only.
     """
     if _form(scanned.paths[0]) == "parquet":
         return scanned.frame
-    path = place / "rows.parquet"
+    path = folder / "rows.parquet"
     scanned.frame.sink_parquet(path, compression="lz4")
     return pl.scan_parquet(path)
 
 
 def found_files(source: str) -> tuple[list[Path], str]:
-    """Return the files of a source, in order, and their form: parquet, csv or jsonl.
+    """Return the files of a path, a folder or a glob, sorted, and their form (`FORMS`).
 
-    In a folder, and below it, names that begin with `.` or `_` are passed over.
+    In a folder, and below it, names that begin with `.` or `_` are ignored.
+
+    Raises:
+        UsageError: there is no file, or the files differ in form.
     """
     path = Path(source)
     if path.is_dir():
-        paths = sorted(each for each in path.rglob("*") if each.is_file() and _seen(each, path))
+        paths = sorted(
+            file for file in path.rglob("*") if file.is_file() and _is_visible(file, path)
+        )
         empty = "a folder without a table"
     elif path.exists() or not _IS_GLOB.search(source):
         paths, empty = [path], ""
         if not path.exists():
             raise UsageError(f"{source}: no such file")
     else:
-        paths = sorted(Path(each) for each in glob(source, recursive=True) if Path(each).is_file())
+        paths = sorted(Path(name) for name in glob(source, recursive=True) if Path(name).is_file())
         empty = "no file matches"
     if not paths:
         raise UsageError(f"{source}: {empty}; {_EXPECTED}")
-    forms = {each: _form(each) for each in paths}
+    forms = {file: _form(file) for file in paths}
     first = forms[paths[0]]
-    for each, form in forms.items():
+    for file, form in forms.items():
         if form != first:
             raise UsageError(
-                f"{each}: found {form} beside {first} in {paths[0]}; audit one at a time"
+                f"{file}: found {form} beside {first} in {paths[0]}; audit one at a time"
             )
     return paths, first
 
 
-def _seen(path: Path, folder: Path) -> bool:
+def _is_visible(path: Path, folder: Path) -> bool:
+    """Return whether no part of the path below the folder begins with `.` or `_`."""
     return not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
 def _form(path: Path) -> str:
+    """Return the form of a file by its name's ending."""
     name = path.name.lower()
     packed = name.endswith(PACKED)
     form = FORMS.get((name.rpartition(".")[0] if packed else name).rpartition(".")[2])
@@ -135,6 +152,7 @@ def _form(path: Path) -> str:
 
 
 def _parquet(paths: Sequence[Path]) -> pl.LazyFrame:
+    """Return the rows of Parquet files of one schema."""
     first: dict[str, pl.DataType] = {}
     for path in paths:
         try:
@@ -153,6 +171,7 @@ def _parquet(paths: Sequence[Path]) -> pl.LazyFrame:
 
 
 def _csv(paths: Sequence[Path]) -> pl.LazyFrame:
+    """Return the rows of checked CSV files with one header."""
     first: list[str] = []
     for path in paths:
         try:
@@ -164,37 +183,38 @@ def _csv(paths: Sequence[Path]) -> pl.LazyFrame:
             check_csv(path, header)
         except (PolarsError, OSError) as error:
             raise _unread(path, error) from None
-    _own(first, paths[0])
+    _refuse_row_number(first, paths[0])
     return pl.scan_csv(
         [*paths],
         glob=False,
         infer_schema=False,
-        new_columns=first,  # Polars leaves quotes within a name doubled
+        new_columns=first,  # Polars leaves doubled quotes in a name
         row_index_name=ROW_NUMBER,
         row_index_offset=1,
     )
 
 
 def _json_lines(paths: Sequence[Path]) -> pl.LazyFrame:
+    """Return the rows of checked files of JSON lines."""
     types: dict[str, set[pl.DataType]] = {}
     for path in paths:
         try:
-            found = check_json_lines(path)
+            schema = check_json_lines(path)
         except (PolarsError, OSError) as error:
             raise _unread(path, error) from None
-        for name, dtype in found.items():
+        for name, dtype in schema.items():
             types.setdefault(name, set()).add(dtype)
-    _own([*types], paths[0])
+    _refuse_row_number([*types], paths[0])
     return pl.scan_ndjson(
         [escape(str(path)) for path in paths],
-        schema={name: _as_text(found) for name, found in types.items()},
+        schema={name: _as_text(dtypes) for name, dtypes in types.items()},
         row_index_name=ROW_NUMBER,
         row_index_offset=1,
     )
 
 
 def _as_text(types: Set[pl.DataType]) -> pl.DataType:
-    """Return as what a value of JSON lines is read that is of these types in the files."""
+    """Return the type that a column of JSON lines gets, by its types in the files."""
     stated = types - {pl.Null()}
     lists = {pl.List(pl.String()), pl.List(pl.Null())}
     return pl.List(pl.String()) if stated and stated <= lists else pl.String()
@@ -208,28 +228,30 @@ _SCANS: dict[str, Callable[[Sequence[Path]], pl.LazyFrame]] = {
 
 
 def _compare(
-    path: Path, found: Mapping[str, object], first: Path, expected: Mapping[str, object]
+    path: Path, columns: Mapping[str, object], first: Path, expected: Mapping[str, object]
 ) -> None:
-    """Refuse a file whose columns, or their types, are not those of the first."""
-    _own(found, path)
-    missing = [name for name in expected if name not in found]
-    extra = [name for name in found if name not in expected]
+    """Raise UsageError where a file's columns, or their types, are not those of the first."""
+    _refuse_row_number(columns, path)
+    missing = [name for name in expected if name not in columns]
+    extra = [name for name in columns if name not in expected]
     if missing or extra:
         lacks = f"lacks the columns {quoted(missing)}" if missing else ""
         has = f"has the columns {quoted(extra)} more" if extra else ""
-        said = " and ".join(part for part in (lacks, has) if part)
-        raise UsageError(f"{path}: {said}, other than {first}")
-    for name, dtype in found.items():
+        difference = " and ".join(part for part in (lacks, has) if part)
+        raise UsageError(f"{path}: {difference}, other than {first}")
+    for name, dtype in columns.items():
         if dtype != expected[name]:
             was = f"in {first} it is {expected[name]}"
             raise UsageError(f"{path}: the column `{name}` is of type {dtype}, {was}")
 
 
-def _own(names: Sequence[str] | Mapping[str, object], path: Path) -> None:
+def _refuse_row_number(names: Sequence[str] | Mapping[str, object], path: Path) -> None:
+    """Raise UsageError where a file has a column with the name of our row numbers."""
     if ROW_NUMBER in names:
         raise UsageError(f"{path}: a column can't be called `{ROW_NUMBER}`; rename it")
 
 
 def _unread(path: object, error: Exception) -> UsageError:
+    """Return the error for a file that can't be read."""
     reason = (getattr(error, "strerror", None) or str(error) or "no reason given").splitlines()[0]
     return UsageError(f"{path}: can't be read: {reason[:1].lower()}{reason[1:]}")

@@ -1,4 +1,4 @@
-"""Files of text, line by line: what CSV and JSON lines have in common."""
+"""The lines of text files, for CSV and JSON lines."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import polars as pl
 
 
 def lines_of(path: Path) -> pl.LazyFrame:
-    """Return the lines of a file, unpacked, in a column `line`, and their numbers from 1."""
+    """Return the lines of a file, decompressed: columns `line` and `number` (from 1)."""
     frame = pl.scan_lines(path, glob=False, row_index_name="number", row_index_offset=1)
     return frame.with_columns(pl.col("line").str.strip_suffix("\r"))
 
 
 def first_of(lines: pl.LazyFrame) -> dict[str, Any] | None:
-    """Return the first of the lines, by the names of its columns."""
+    """Return the first row by the names of its columns, None where there is none."""
     return next(lines.head(1).collect(engine="streaming").iter_rows(named=True), None)
 
 
 def opened(path: Path) -> IO[bytes] | Any:
-    """Return the bytes of a file, unpacked."""
+    """Open a file for reading, decompressed."""
     if path.suffix.lower() == ".gz":
         return gzip.open(path)
     if path.suffix.lower() == ".zst":

@@ -33,8 +33,15 @@ MAPPINGS = ("values", "unit", "time_zone")
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """The table's column for a fact, and what its values stand for."""
+class ColumnMapping:
+    """How a column of the table states a fact.
+
+    Attributes:
+        source: the name of the table's column.
+        values: the fact's value for each code.
+        unit: the unit of the numbers (`UNITS`).
+        time_zone: the time zone of local times.
+    """
 
     source: str
     values: Mapping[str, str] | None = None
@@ -44,16 +51,21 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class ColumnsFile:
-    """What a columns file says; `ignored` is None where it ignores all that it does not name."""
+    """The content of a columns file; `ignored` is None where it ignores all unnamed columns."""
 
     document: Document
-    columns: Mapping[str, Mapped] = field(default_factory=dict)
+    columns: Mapping[str, ColumnMapping] = field(default_factory=dict)
     ignored: frozenset[str] | None = frozenset()
 
     def check(self, table: Mapping[str, Any], targets: Mapping[str, ValueType | None]) -> None:
-        """Raise UsageError, with positions, where the file does not fit a table or the facts.
+        """Check that the file fits a table and the facts.
 
-        `table` has the table's columns, and `targets` what they can state; None is any text.
+        Args:
+            table: the table's columns, by name.
+            targets: the types of what a column can state, by name; None is any text.
+
+        Raises:
+            UsageError: it does not fit; the message has the positions in the file.
         """
         report = Reporter(self.document)
         hint: str | None
@@ -75,18 +87,20 @@ class ColumnsFile:
         _raise(report)
 
     def _entry(self, target: str) -> Any:
+        """Return the file's entry for a target, as it is written."""
         return self.document.data["columns"][target]
 
     def _check_fit(
-        self, target: str, mapped: Mapped, type: ValueType | None, report: Reporter
+        self, target: str, mapped: ColumnMapping, type: ValueType | None, report: Reporter
     ) -> None:
+        """Report where the mapping does not fit the type of its target."""
         path = ("columns", target)
         name = type.name if type else "text"
         units = UNITS.get(name, ())
         if mapped.unit and mapped.unit not in units:
             expected = f"expected one of {quoted(units)}" if units else "which has none"
-            found = f"the unit `{mapped.unit}` for a {name}, {expected}"
-            report.error((*path, "unit"), found)
+            message = f"the unit `{mapped.unit}` for a {name}, {expected}"
+            report.error((*path, "unit"), message)
         if mapped.time_zone and name != "datetime":
             report.error((*path, "time_zone"), f"a time zone for a {name}, which has none")
         for code, value in (mapped.values or {}).items():
@@ -106,20 +120,24 @@ def _data(type: ValueType, text: str) -> Any:
 
 
 def read_columns_file(path: FilePath) -> ColumnsFile:
-    """Return what the file says; UsageError names everything that is wrong with it, and where."""
+    """Return the columns file.
+
+    Raises:
+        UsageError: the file can't be read or has errors; the message has all of them.
+    """
     document, problems = read_document(path)
     if document is None:
         raise UsageError("\n".join(map(str, problems)))
     report = Reporter(document)
     kind = document.data.get("kind")
     if kind != KIND:
-        found = f"found `kind: {written(kind)}`" if kind is not None else "`kind` is missing"
-        report.error(("kind",) if "kind" in document.data else (), f"{found}, expected `{KIND}`")
+        message = f"found `kind: {written(kind)}`" if kind is not None else "`kind` is missing"
+        report.error(("kind",) if "kind" in document.data else (), f"{message}, expected `{KIND}`")
         _raise(report)
     _, report.problems = check_shape(document)
     _raise(report)
     columns = {
-        target: _mapped(entry, ("columns", target), report)
+        target: _mapping(entry, ("columns", target), report)
         for target, entry in document.data["columns"].items()
     }
     _raise(report)
@@ -127,13 +145,14 @@ def read_columns_file(path: FilePath) -> ColumnsFile:
     return ColumnsFile(document, columns, None if ignore == "others" else frozenset(ignore))
 
 
-def _mapped(entry: Any, path: Path, report: Reporter) -> Mapped:
+def _mapping(entry: Any, path: Path, report: Reporter) -> ColumnMapping:
+    """Return the mapping of an entry; report what is wrong with it."""
     if isinstance(entry, str):
-        return Mapped(entry)
-    given = [key for key in MAPPINGS if key in entry]
-    if len(given) > 1:
-        message = f"`{given[1]}` has no place beside `{given[0]}`"
-        report.error((*path, given[1]), message, key=True)
+        return ColumnMapping(entry)
+    mappings = [key for key in MAPPINGS if key in entry]
+    if len(mappings) > 1:
+        message = f"`{mappings[1]}` has no place beside `{mappings[0]}`"
+        report.error((*path, mappings[1]), message, key=True)
     values = entry.get("values")
     codes = {code: written(value) for code, value in values.items()} if values else None
     zone = None
@@ -143,10 +162,11 @@ def _mapped(entry: Any, path: Path, report: Reporter) -> Mapped:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             unknown = f"unknown time zone `{entry['time_zone']}`"
             report.error((*path, "time_zone"), unknown, "use a name like Asia/Shanghai")
-    return Mapped(entry["from"], codes, entry.get("unit"), zone)
+    return ColumnMapping(entry["from"], codes, entry.get("unit"), zone)
 
 
 def _raise(report: Reporter) -> None:
+    """Raise UsageError where errors are reported."""
     errors = [problem for problem in report.problems if problem.severity == "error"]
     if errors:
         raise UsageError("\n".join(map(str, errors)))

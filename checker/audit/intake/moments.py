@@ -1,7 +1,7 @@
-"""Dates and datetimes in raw columns, by whole-number arithmetic on the parts of a text.
+"""Dates and datetimes in raw columns, by integer arithmetic on the parts of a text.
 
-No engine's own parser is asked, so all agree: days of the calendar in 1970 to 2199, RFC 3339 with
-its offset, fractions cut at microseconds, a leap second as the next second.
+No engine's own parser is used, so all engines agree: days from 1970 to 2199, RFC 3339 with an
+offset, fractions cut after microseconds, a leap second as the next second.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ _DATE_SHAPE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME_SHAPE = "[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
 _OFFSET_SHAPE = "([Zz]|[+-][0-9]{2}:[0-9]{2})"
 _YEARS = "(19[789][0-9]|2[01][0-9][0-9])-.*"
-_LAST_LEAP_SECOND = "2199-12-31.23:59:60.*"  # is in 2200
+_LAST_LEAP_SECOND = "2199-12-31.23:59:60.*"  # counts as the first second of 2200
 IN_RANGE = "expected a day from 1970-01-01 to 2199-12-31"
 
 
 def date_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
-    """Return the day numbers of a column of dates or texts, and what was expected elsewhere."""
+    """Return the day numbers of a column of dates or texts, and what a message expects.
+
+    A day number is NULL where the value is no date.
+    """
     if kind == "date":
         day = engine.day_number(raw)
         fits = engine.inside(day, FIRST_DAY, LAST_DAY)
@@ -40,7 +43,10 @@ def date_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
 
 
 def datetime_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
-    """Return the microseconds of a column of moments or texts, and what was expected elsewhere."""
+    """Return the microseconds of a column of moments or texts, and what a message expects.
+
+    The microseconds are NULL where the value is no datetime.
+    """
     if kind == "moment":
         moment = engine.microseconds(raw, zoned=True)
         fits = engine.inside(moment, 0, (LAST_DAY + 1 - FIRST_DAY) * DAY - 1)
@@ -57,17 +63,19 @@ def datetime_of(engine: Columns[E], raw: E, kind: str) -> tuple[E, E]:
 
 
 def wall_clock_of(engine: Columns[E], raw: E) -> E:
-    """Return the microseconds of texts without an offset, as if in UTC; absent where no text is."""
+    """Return the microseconds of local times in texts, as if in UTC; NULL where there is none."""
     fits = _is_moment(engine, raw, "")
     return engine.first_match([(fits, local_microseconds(engine, raw))], engine.absent(int))
 
 
 def _is_moment(engine: Columns[E], raw: E, offsets: str) -> E:
+    """Return whether a text is a datetime from 1970 to 2199, with an offset of this pattern."""
     last = engine.negation(engine.matches(raw, _LAST_LEAP_SECOND))
     return engine.every([engine.matches(raw, _DAYS + _TIMES + offsets), last])
 
 
 def _expected(engine: Columns[E], raw: E, shape: str, impossible: str, expected: str) -> E:
+    """Return what a message expects instead of a text, by how near the text comes."""
     years = engine.every([engine.matches(raw, shape), engine.matches(raw, _YEARS)])
     rows = [
         (years, engine.value(impossible)),
@@ -83,25 +91,26 @@ def _day(engine: Columns[E], text: E) -> E:
     Low-Level Date Algorithms", days_from_civil.
     """
     year, month, day = (
-        engine.parsed_digits(engine.substring(text, *place)) for place in ((1, 4), (6, 2), (9, 2))
+        engine.parsed_digits(engine.substring(text, *bounds)) for bounds in ((1, 4), (6, 2), (9, 2))
     )
     early = engine.less(month, engine.value(3))
     year = engine.sum(year, engine.first_match([(early, engine.value(-1))], engine.value(0)))
     months = engine.sum(month, engine.first_match([(early, engine.value(9))], engine.value(-3)))
     before = engine.divided(engine.sum(engine.times(months, 153), engine.value(2)), 5)
     late = engine.less(engine.value(2099), year)  # the leap day of 2100 is missing
-    missing = engine.first_match(
+    shift = engine.first_match(
         [(late, engine.value(-_SINCE_MARCH - 1))], engine.value(-_SINCE_MARCH)
     )
     days = engine.sum(engine.times(year, 365), engine.divided(year, 4))
-    return engine.sum(engine.sum(days, before), engine.sum(day, missing))
+    return engine.sum(engine.sum(days, before), engine.sum(day, shift))
 
 
-_SINCE_MARCH = 321  # 365 y + y // 4 + … of 0001-01-01, the 15 missing leap days of 1900 and before
+# `365 * year + year // 4 + …` of 0001-01-01, plus the 15 leap days that 1900 and before lack
+_SINCE_MARCH = 321
 
 
 def local_microseconds(engine: Columns[E], text: E) -> E:
-    """Return the microseconds since 1970 that a text's clock shows, whatever its offset."""
+    """Return the local time of a text in microseconds since 1970, without its offset."""
     hour, minute, second = (
         engine.parsed_digits(engine.substring(text, start, 2)) for start in (12, 15, 18)
     )
@@ -114,7 +123,7 @@ def local_microseconds(engine: Columns[E], text: E) -> E:
 
 
 def _offset(engine: Columns[E], text: E) -> E:
-    """Return the microseconds by which a text's clock is ahead of UTC."""
+    """Return the offset of a text from UTC, in microseconds."""
     offset = engine.extracted(text, "([+-][0-9]{2}:[0-9]{2})$")
     digits = engine.without(engine.substring(offset, 2), ":")
     clock = engine.parsed_digits(digits)  # 830 is 8 h 30 min

@@ -1,7 +1,7 @@
-"""Whole numbers and amounts of money in raw columns, exactly, of 18 digits at most.
+"""Integers and amounts of money in raw columns, exact, of 18 digits at most.
 
-Text spells whole numbers by the YAML 1.2 core schema: `12`, `+12`, `12.0`, `1.2e1`; but for `0xC`
-and `0o14`, which are refused in bulk.
+Text spells integers as in the core schema of YAML 1.2: `12`, `+12`, `12.0`, `1.2e1`. An audit
+refuses the hexadecimal and octal forms, like `0xC` and `0o14`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from checker.columns.base import Columns, E
 from checker.language.syntax.scalars import LONGEST_NUMBER
 
-_PLAIN = r"([-+]0{0,21}|0{0,22})[0-9]{1,18}"  # of 40 characters at most, as the language reads
+_PLAIN = r"([-+]0{0,21}|0{0,22})[0-9]{1,18}"  # 40 characters at most, the limit of the language
 _POINT = r"[-+]?(0*[0-9]{1,18}[.]0*|[.]0+)"  # `3.0`, as some programs write whole numbers
 _POWER = r"[-+]?([.][0-9]+|[0-9]+([.][0-9]*)?)[eE][-+]?0*[0-9]{1,3}"
 _ZERO = r"[-+]?[0.]+[eE].*"
@@ -17,7 +17,7 @@ _CENTS = ((r"[-+]?0*[0-9]{1,16}", 100), (r"[-+]?0*[0-9]{1,16}[.][0-9]", 10))
 
 
 def integer_of(engine: Columns[E], raw: E, kind: str) -> E:
-    """Return the whole numbers of a column of numbers or texts, absent where it has none."""
+    """Return the integers of a column of numbers or texts, NULL where a value is no integer."""
     if kind == "integer":
         return engine.int64(raw)
     if kind == "float":
@@ -37,7 +37,7 @@ def integer_of(engine: Columns[E], raw: E, kind: str) -> E:
 
 
 def _before_the_point(engine: Columns[E], text: E) -> E:
-    """Return what stands before a point that only zeros follow; nothing there is 0."""
+    """Return the number before a decimal point that only zeros follow; 0 for an empty one."""
     sign_and_zero = engine.matches(text, "[-+]?[.].*")
     return engine.first_match(
         [(sign_and_zero, engine.value(0))], engine.parsed_digits(engine.extracted(text, "^([^.]*)"))
@@ -45,18 +45,18 @@ def _before_the_point(engine: Columns[E], text: E) -> E:
 
 
 def _to_a_power(engine: Columns[E], text: E) -> E:
-    """Return the whole number that digits with an exponent state, absent where it is none.
+    """Return the integer that digits with an exponent state, NULL where they state no integer.
 
-    The digits are cut behind as many as stand before the point, once that is moved; no other
-    than zeros may be left.
+    The exponent moves the decimal point; the result is the digits before it, and only zeros may
+    follow.
     """
     before = engine.extracted(text, "^[-+]?([0-9]*)")
     behind = engine.extracted(text, "[.]([0-9]*)")
     power = engine.parsed_digits(engine.extracted(text, "[eE]([-+]?[0-9]+)$"))
     scale = engine.sum(power, engine.times(engine.length(behind), -1))
-    kept = engine.extracted(engine.joined([before, behind]), "^([0-9]*[1-9])0*$")
+    significant = engine.extracted(engine.joined([before, behind]), "^([0-9]*[1-9])0*$")
     point = engine.sum(power, engine.length(before))
-    padded = engine.joined([kept, engine.value("0" * (LONGEST_NUMBER + 18))])
+    padded = engine.joined([significant, engine.value("0" * (LONGEST_NUMBER + 18))])
     sign = engine.extracted(text, "^(-)")
     whole = engine.joined([sign, engine.value("0"), engine.prefix(padded, point)])
     zero = engine.matches(text, _ZERO)
@@ -64,13 +64,13 @@ def _to_a_power(engine: Columns[E], text: E) -> E:
     rows = [
         (engine.every([zero, in_proportion]), engine.value(0)),
         (zero, engine.absent(int)),
-        (engine.less(point, engine.length(kept)), engine.absent(int)),
+        (engine.less(point, engine.length(significant)), engine.absent(int)),
     ]
     return engine.first_match(rows, engine.parsed_number(whole, "-?0*[0-9]{1,18}"))
 
 
 def money_of(engine: Columns[E], raw: E, kind: str) -> E:
-    """Return the cents of a column of numbers or texts, absent where it has no amount."""
+    """Return the cents of a column of numbers or texts, NULL where a value is no amount."""
     if kind == "integer":
         whole = engine.int64(raw)
         fits = engine.inside(whole, 1 - 10**16, 10**16 - 1)
@@ -86,31 +86,31 @@ def money_of(engine: Columns[E], raw: E, kind: str) -> E:
         (engine.matches(raw, pattern), engine.times(engine.parsed_digits(cents), factor))
         for pattern, factor in _CENTS
     ]
-    found = engine.first_match(rows, engine.absent(int))
+    cents_read = engine.first_match(rows, engine.absent(int))
     short = engine.less(engine.length(raw), engine.value(99))
-    return engine.first_match([(short, found)], engine.absent(int))
+    return engine.first_match([(short, cents_read)], engine.absent(int))
 
 
-def money_words(engine: Columns[E], cents: E) -> E:
+def money_text(engine: Columns[E], cents: E) -> E:
     """Return cents with two places: `99.00`."""
     return _pointed(engine, cents, 2)
 
 
-def float_words(engine: Columns[E], number: E) -> E:
-    """Return a float as the shortest decimal, absent where that has too many digits."""
+def float_text(engine: Columns[E], number: E) -> E:
+    """Return a float as the shortest decimal, NULL where that has too many digits."""
     whole = engine.scaled_float(number, 0)
     rows = [(engine.negation(engine.is_absent(whole)), engine.text(whole))]
-    for places in (6, 2):  # the more there are, the smaller is what can be told exactly
-        parts = engine.scaled_float(number, places)
-        needed = engine.extracted(_pointed(engine, parts, places), "^(.*[1-9])0*$")
-        rows.append((engine.negation(engine.is_absent(parts)), needed))
+    for places in (6, 2):  # more places leave fewer digits before the point (`scaled_float`)
+        scaled = engine.scaled_float(number, places)
+        needed = engine.extracted(_pointed(engine, scaled, places), "^(.*[1-9])0*$")
+        rows.append((engine.negation(engine.is_absent(scaled)), needed))
     return engine.first_match(rows, engine.absent(str))
 
 
-def _pointed(engine: Columns[E], parts: E, places: int) -> E:
-    """Return a number of tenths, hundredths, … with a point before so many places."""
-    negative = engine.less(parts, engine.value(0))
-    size = engine.first_match([(negative, engine.times(parts, -1))], parts)
+def _pointed(engine: Columns[E], number: E, places: int) -> E:
+    """Return a number as text, with a decimal point before its last digits (`places`)."""
+    negative = engine.less(number, engine.value(0))
+    size = engine.first_match([(negative, engine.times(number, -1))], number)
     whole = engine.divided(size, 10**places)
     rest = engine.sum(
         engine.sum(size, engine.times(whole, -(10**places))), engine.value(10**places)

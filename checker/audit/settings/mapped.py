@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from checker.audit.files.scan import ROW_NUMBER
-from checker.audit.intake.columns import sources
-from checker.audit.intake.columns_file import ColumnsFile, Mapped
+from checker.audit.intake.columns import mapped_columns
+from checker.audit.intake.columns_file import ColumnMapping, ColumnsFile
 from checker.language.model.policy import Policy
 from checker.language.model.types import ValueType
 
@@ -23,7 +23,7 @@ def mapped_table(
     """
     types = {name: parameter.type for name, parameter in policy.parameters.items()}
     targets: dict[str, ValueType | None] = {**policy.vocabulary.types(), **types, "seller": None}
-    named = sources(kinds, targets, columns)
+    named = mapped_columns(kinds, targets, columns)
     made = {target: _column(mapped) for target, mapped in named.items()}
     kept = [pl.col(ROW_NUMBER)] if ROW_NUMBER in table.collect_schema() else []
     return table.select(*kept, **made), {
@@ -31,7 +31,7 @@ def mapped_table(
     }
 
 
-def _column(mapped: Mapped) -> pl.Expr:
+def _column(mapped: ColumnMapping) -> pl.Expr:
     column = pl.col(mapped.source)
     if mapped.values is not None:
         codes = [*mapped.values]
@@ -48,5 +48,5 @@ def _column(mapped: Mapped) -> pl.Expr:
     return column
 
 
-def _kind(mapped: Mapped, kind: str) -> str:
+def _kind(mapped: ColumnMapping, kind: str) -> str:
     return "text" if mapped.values is not None or mapped.unit == "cents" else kind

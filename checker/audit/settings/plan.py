@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic
 
-from checker.audit.intake.typed import Typed, can_be, has_member, typed
+from checker.audit.intake.typed import TypedColumn, can_be, has_member, typed_column
 from checker.audit.settings.limits import Limit, words_of
 from checker.columns.base import Columns, Conditions, E, Layer
 from checker.language.model.conditions import ParameterValue
@@ -130,7 +130,7 @@ class _Stated(Generic[E]):
 
     def __init__(self, plan: SettingsPlan[E], kinds: Mapping[str, str], policy: Policy) -> None:
         self.plan, self.engine, self.policy = plan, plan.engine, policy
-        self.given: dict[str, Typed[E]] = {}
+        self.given: dict[str, TypedColumn[E]] = {}
         for number, parameter in enumerate(policy.parameters.values()):
             name = parameter.name
             if name in kinds:
@@ -138,7 +138,7 @@ class _Stated(Generic[E]):
                 # a setting out of its range is a finding, one that is no value is refused
                 type_ = replace(parameter.type, range=None)
                 raw = self.engine.column(f"c{number}")
-                self.given[name] = typed(self.engine, raw, kinds[name], type_, name)
+                self.given[name] = typed_column(self.engine, raw, kinds[name], type_, name)
         self.numbers = {name: number for number, name in enumerate(policy.parameters)}
 
     def read(self) -> None:
