@@ -6,7 +6,9 @@ process) and keeps no marks. What the language does not allow is refused as it i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -16,6 +18,8 @@ from checker.language.syntax.scalars import resolve
 DEEPEST = 64
 MOST_NODES_WITH_ALIASES = 10_000
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+_NO_MORE_FLOW = str.maketrans("[{", ",,")
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ def compose(text: str) -> tuple[Any, Mark]:
     """Return the data of the one YAML document in `text` and its marks; raises NotRead."""
     composer = _Composer()
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in _events(text):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -78,6 +82,28 @@ def compose(text: str) -> tuple[Any, Mark]:
     if composer.root is None:
         raise NotRead("an empty document", 1, 1, "start with `kind:`")
     return composer.root
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Yield libyaml's events, among them those of the levels before one that it refuses itself.
+
+    From version 0.2.6 on, libyaml refuses 1,000 levels. It reads up to 1,024 characters ahead, to
+    see whether a collection is a key, so it may refuse before it gives the event of the first
+    level. Then its other events come from the text without what begins the level that it refused
+    and deeper ones: the composer refuses a level before those. Each character keeps its place.
+    """
+    given = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            yield event
+            given += 1
+    except yaml.MarkedYAMLError as error:
+        if error.problem != _LIBYAML_TOO_DEEP or error.problem_mark is None:
+            raise
+        refused = error.problem_mark.index
+        # In block style, nothing is read ahead beyond the line: what follows isn't needed.
+        rest = text[refused:].translate(_NO_MORE_FLOW) if text[refused] in "[{" else ""
+        yield from islice(yaml.parse(text[:refused] + rest, Loader=_LOADER), given, None)
 
 
 class _Composer:
