@@ -24,12 +24,14 @@ def findings_text(examined: Examined) -> Iterator[str]:
         yield from finding_text(finding)
 
 
-def finding_text(finding: Finding) -> Iterator[str]:
-    """Yield the lines of one finding."""
+def finding_text(finding: Finding, *, colours: bool = True) -> Iterator[str]:
+    """Yield the lines of one finding, with the escape sequences of a terminal if `colours`."""
     problem = finding.problem
-    where = click.style(str(problem.position), bold=True)
-    severity = click.style(problem.severity, fg=_COLOURS[problem.severity])
-    check = click.style(f" [{problem.check}]", dim=True)
+    where, severity, check = str(problem.position), problem.severity, f" [{problem.check}]"
+    if colours:
+        where = click.style(where, bold=True)
+        severity = click.style(severity, fg=_COLOURS[problem.severity])
+        check = click.style(check, dim=True)
     yield f"{where}: {severity}: {problem.message}{check}"
     yield from (f"    {line}" for line in _remarks(finding))
     if finding.case:

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-import click
-
 from checker.analysis.check.findings import Examined, Finding
 from checker.report.findings import finding_text
 
@@ -59,7 +57,7 @@ def _suite(examined: Examined, fails: set[str]) -> Element | None:
 def _outcome(case: Element, findings: Iterable[Finding], fails: set[str]) -> None:
     said: list[str] = []
     for each in findings:
-        text = xml_text(click.unstyle("\n".join(finding_text(each))))
+        text = xml_text("\n".join(finding_text(each, colours=False)))
         if each.problem.severity in fails:
             message = xml_text(each.problem.message)
             failure = ElementTree.SubElement(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from lxml import etree
 
-from checker.analysis.check.findings import Examined
+from checker.analysis.check.findings import Examined, Finding
 from checker.audit.returns.findings import NO_GROUND, NO_REASON, REQUIRED
 from checker.language.checks import CHECKS, OVERRIDE_ERRORS, PROVED
+from checker.language.syntax.problems import Position, Problem
 from checker.report.findings import paragraphs
 from checker.report.github import commands
 from checker.report.junit import junit, xml_text
@@ -119,6 +121,29 @@ def test_junit_is_xml_that_says_the_same(done: list[Examined], strict: bool) -> 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]) | st.sampled_from("\t\n")))
 def test_what_xml_can_say_is_left_alone(text: str) -> None:
     assert xml_text(text) == text
+
+
+def test_every_character_can_be_written_as_xml() -> None:
+    for start in range(0, sys.maxunicode + 1, 4096):
+        text = "".join(map(chr, range(start, start + 4096)))
+        element = ElementTree.Element("testcase", name=xml_text(text))
+        element.text = xml_text(text)
+        written = ElementTree.tostring(element, "unicode").encode()
+        for read in (etree.fromstring(written), ElementTree.fromstring(written)):
+            assert read.get("name") == read.text == xml_text(text)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["\x1b[@", "\x1b[31mred\x1b[0m", "\x1b]8;;x\x1b\\", "\x9b@", "\0", "\ufffe", "\ud800"],
+)
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_what_a_terminal_takes_for_a_colour_is_kept(message: str, severity: Any) -> None:
+    problem = Problem(Position("a.yaml", 1, 1), message, None, severity, "unreadable", "a")
+    text = junit([Examined("a.yaml", [Finding(problem)], 1, ["valid"])], strict=False)
+    assert f": {severity}: {xml_text(message)} [unreadable]" in "".join(
+        ElementTree.fromstring(text).itertext()
+    )
 
 
 # --- GitHub ---
