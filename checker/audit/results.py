@@ -58,19 +58,30 @@ def workplace(out: Path) -> Iterator[Path]:
     """
     out = Path(os.path.realpath(out))
     check_place(out)
-    with _said_of(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _remove_left_over(out)
-        place = _beside(out, _UNFINISHED)
-        place.mkdir()
-    lock = _locked(place)
+    place, before, lock = _beside(out, _UNFINISHED), _beside(out, _REPLACED), None
     try:
+        with _said_of(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            _remove_left_over(out)
+            place.mkdir()
+        lock = _locked(place)
         with _space_left(out):
             yield place
         with _said_of(out):
-            _move(place, out)
+            if out.exists():
+                out.rename(before)
+            place.rename(out)
     finally:
-        _remove(place)
+        # Ctrl+C may come at any moment, also at this one: what it cuts short is done again.
+        # The loop stands here, as a function of its own could be interrupted before its first line.
+        while True:
+            try:
+                _remove(place)
+                with _said_of(out):
+                    _remove_or_restore(before, out)
+                break
+            except KeyboardInterrupt:
+                pass
         if lock is not None:
             os.close(lock)
 
@@ -81,7 +92,8 @@ def _remove(place: Path) -> None:
     Where one table fails, Polars returns before the threads that write the others have ended.
     """
     for seconds in _PATIENCE:
-        shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):  # which an interrupted `rmtree` raises in spite of `ignore_errors`
+            shutil.rmtree(place, ignore_errors=True)
         if not place.exists():
             return
         time.sleep(seconds)
@@ -157,18 +169,11 @@ def _beside(out: Path, state: str) -> Path:
     return out.with_name(f".{out.name[:50]}.{secrets.token_hex(6)}.{state}")
 
 
-def _move(place: Path, out: Path) -> None:
-    """Put the folder in place of `out`, which comes back where that fails."""
-    before = _beside(out, _REPLACED)
-    try:
-        if out.exists():
-            out.rename(before)
-        place.rename(out)
-    except BaseException:
-        if before.exists() and not out.exists():
-            before.rename(out)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
+def _remove_or_restore(before: Path, out: Path) -> None:
+    """Remove the results that were replaced, or put them back where no others took their place."""
+    if not out.exists() and before.exists():
+        before.rename(out)
+    _remove(before)
 
 
 def _remove_left_over(out: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -75,15 +75,19 @@ def write_whole(path: Path, text: str) -> None:
 
 def replace(path: Path, content: bytes, mode: int) -> None:
     """Put the content in place of the file's, at once; OSError where that can't be."""
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    scratch = path.parent / f".{path.name[:50]}.{secrets.token_hex(4)}"
+    try:  # from before the file is there, so that an interrupt never leaves it behind
+        with open(scratch, "xb", opener=_own) as file:
             file.write(content)
         os.chmod(scratch, mode)
         os.replace(scratch, path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _own(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
+    return os.open(path, flags, 0o600)
 
 
 def _reason(error: OSError) -> str:

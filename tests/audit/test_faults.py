@@ -129,9 +129,7 @@ def test_an_interrupted_run_leaves_nothing_and_can_be_started_again(
     arguments = ["audit", "returns", path, "--policy", "platform", "--root", root, "--out", out]
     command = [sys.executable, "-m", "checker", *map(str, arguments)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
     while not [*tmp_path.glob(".out.*")] and running.poll() is None:
-        assert time.monotonic() < deadline
         time.sleep(0.01)
     os.kill(running.pid, signal.SIGINT)
     running.communicate()
