@@ -27,7 +27,8 @@ def findings_text(examined: Examined) -> Iterator[str]:
 def finding_text(finding: Finding, *, colours: bool = True) -> Iterator[str]:
     """Yield the lines of one finding, with the escape sequences of a terminal if `colours`."""
     problem = finding.problem
-    where, severity, check = str(problem.position), problem.severity, f" [{problem.check}]"
+    where, check = str(problem.position), f" [{problem.check}]"
+    severity: str = problem.severity
     if colours:
         where = click.style(where, bold=True)
         severity = click.style(severity, fg=_COLOURS[problem.severity])
