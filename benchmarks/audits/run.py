@@ -31,15 +31,15 @@ def resolver() -> Resolver:
 def checker_returns(source: Path, out: Path) -> None:
     from checker.audit.files.scan import scan
     from checker.audit.results import write_tables
-    from checker.audit.returns import Asked, audit_returns
-    from checker.audit.returns.polars_table import FramesTable
+    from checker.audit.returns import ReturnsRequest, audit_returns
+    from checker.audit.returns.polars_table import PolarsTable
     from checker.audit.returns.window import AsOf
 
-    asked = Asked("bench/platform", AsOf(AS_OF), TODAY)
+    request = ReturnsRequest("bench/platform", AsOf(AS_OF), TODAY)
     parts = out / "parts"
     parts.mkdir(exist_ok=True)
-    table = FramesTable(scan(str(source)))
-    audit = audit_returns(table, resolver(), asked, parts)
+    table = PolarsTable(scan(str(source)))
+    audit = audit_returns(table, resolver(), request, parts)
     write_tables(out, audit.tables(), "parquet")
 
 

@@ -1,7 +1,7 @@
-"""The folder of an audit's results: written beside its place, and moved there when complete.
+"""The folder of an audit's results: written beside the target, and moved there when complete.
 
-Whatever interrupts a run, there is never a part of its results in their place: at most a hidden
-folder beside it, which the next run removes.
+Whatever interrupts a run, the target never has a part of the results. At most a hidden folder is
+left beside it, which the next run removes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _UNFINISHED, _REPLACED = "unfinished", "replaced"
 _FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 # what a spreadsheet takes for a formula (OWASP, CSV injection)
 _FORMULA = r"^[=+\-@\t\r]"
-_PATIENCE = (0.01, 0.1, 0.5, 1, 2)  # seconds between attempts to remove what threads still write
+_DELAYS = (0.01, 0.1, 0.5, 1, 2)  # seconds between attempts to remove a folder in use
 _MOMENT = "%Y-%m-%dT%H:%M:%S%.f%:z"
 
 
@@ -42,42 +42,45 @@ def write_results(
 ) -> None:
     """Write the tables, the summary and the page to the folder `out`, all of them or none.
 
-    UsageError where they can't be written there, or something else is there.
+    Raises:
+        UsageError: they can't be written, or `out` holds something else.
     """
-    with workplace(out) as place:
-        write_tables(place, tables, form)
-        write_texts(place, summary, page)
+    with workplace(out) as folder:
+        write_tables(folder, tables, form)
+        write_texts(folder, summary, page)
 
 
 @contextmanager
 def workplace(out: Path) -> Iterator[Path]:
-    """Give a folder to write results to, which is moved to `out` where the block ends well.
+    """Give a folder to write results to; it is moved to `out` when the block ends without an error.
 
-    Where it does not, nothing of it is left. UsageError where `out` is neither new, nor empty,
-    nor an earlier audit's, or where there is no space left.
+    After an error the folder is removed.
+
+    Raises:
+        UsageError: `out` is neither new, nor empty, nor from an earlier audit, or the disk is full.
     """
     out = Path(os.path.realpath(out))
-    check_place(out)
-    place, before, lock = _beside(out, _UNFINISHED), _beside(out, _REPLACED), None
+    _check_target(out)
+    folder, before, lock = _beside(out, _UNFINISHED), _beside(out, _REPLACED), None
     try:
-        with _said_of(out):
+        with _system_errors(out):
             out.parent.mkdir(parents=True, exist_ok=True)
             _remove_left_over(out)
-            place.mkdir()
-        lock = _locked(place)
-        with _space_left(out):
-            yield place
-        with _said_of(out):
+            folder.mkdir()
+        lock = _locked(folder)
+        with _full_disk_errors(out):
+            yield folder
+        with _system_errors(out):
             if out.exists():
                 out.rename(before)
-            place.rename(out)
+            folder.rename(out)
     finally:
         # Ctrl+C may come at any moment, also at this one: what it cuts short is done again.
         # The loop stands here, as a function of its own could be interrupted before its first line.
         while True:
             try:
-                _remove(place)
-                with _said_of(out):
+                _remove(folder)
+                with _system_errors(out):
                     _remove_or_restore(before, out)
                 break
             except KeyboardInterrupt:
@@ -86,34 +89,37 @@ def workplace(out: Path) -> Iterator[Path]:
             os.close(lock)
 
 
-def _remove(place: Path) -> None:
-    """Remove the folder, also where another thread still puts a file there.
+def _remove(folder: Path) -> None:
+    """Remove the folder, also while another thread still creates files in it.
 
-    Where one table fails, Polars returns before the threads that write the others have ended.
+    When one table fails, Polars returns before the threads that write other tables have ended.
     """
-    for seconds in _PATIENCE:
+    for seconds in _DELAYS:
         with suppress(OSError):  # which an interrupted `rmtree` raises in spite of `ignore_errors`
-            shutil.rmtree(place, ignore_errors=True)
-        if not place.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
             return
         time.sleep(seconds)
 
 
-def check_place(out: Path) -> None:
-    """Raise UsageError where results would replace what is no earlier audit."""
+def _check_target(out: Path) -> None:
+    """Raise UsageError where results would replace something else than an earlier audit."""
     if not out.exists():
         return
     if not out.is_dir():
         raise UsageError(f"{out}: is no folder; name one that is new, for the results")
-    with _said_of(out):
-        others = sorted({*os.listdir(out)} - _NAMES)
-    if others:
-        raise UsageError(f"{out}: holds `{others[0]}`, which no audit wrote; name another folder")
-    if any(out.iterdir()) and not _is_an_audit(out):
+    with _system_errors(out):
+        strangers = sorted({*os.listdir(out)} - _NAMES)
+    if strangers:
+        raise UsageError(
+            f"{out}: holds `{strangers[0]}`, which no audit wrote; name another folder"
+        )
+    if any(out.iterdir()) and not _is_audit(out):
         raise UsageError(f"{out}: holds files without an audit's {SUMMARY}; name another folder")
 
 
-def _is_an_audit(out: Path) -> bool:
+def _is_audit(out: Path) -> bool:
+    """Return whether the folder has a valid summary of an audit."""
     try:
         summary = json.loads((out / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -121,16 +127,16 @@ def _is_an_audit(out: Path) -> bool:
     return bool(validator("audit-summary").is_valid(summary))
 
 
-def write_tables(place: Path, tables: Mapping[str, Table], form: Form) -> None:
+def write_tables(folder: Path, tables: Mapping[str, Table], form: Form) -> None:
     """Write each table to a file of its name, all of them in one go."""
     pl.collect_all(
-        [sink(table, place / f"{name}.{form}") for name, table in tables.items()],
+        [sink(table, folder / f"{name}.{form}") for name, table in tables.items()],
         engine="streaming",
     )
 
 
 def sink(table: Table, path: Path) -> pl.LazyFrame:
-    """Return what writes the table to `path`, in the form of its ending, once it is collected."""
+    """Return a query that writes the table when it is collected; the ending of `path` says how."""
     frame = table.lazy()
     if path.suffix == ".parquet":
         return frame.sink_parquet(path, compression="zstd", compression_level=1, lazy=True)
@@ -158,14 +164,15 @@ def spreadsheet(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def write_texts(place: Path, summary: Mapping[str, Any], page: str) -> None:
+def write_texts(folder: Path, summary: Mapping[str, Any], page: str) -> None:
     """Write the summary and the page."""
     text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
-    (place / PAGE).write_text(page, encoding="utf-8")
-    (place / SUMMARY).write_text(text, encoding="utf-8")
+    (folder / PAGE).write_text(page, encoding="utf-8")
+    (folder / SUMMARY).write_text(text, encoding="utf-8")
 
 
 def _beside(out: Path, state: str) -> Path:
+    """Return the path of a new hidden folder beside `out`."""
     return out.with_name(f".{out.name[:50]}.{secrets.token_hex(6)}.{state}")
 
 
@@ -177,7 +184,7 @@ def _remove_or_restore(before: Path, out: Path) -> None:
 
 
 def _remove_left_over(out: Path) -> None:
-    """Remove what runs left that were killed; what a run still writes to is locked by it."""
+    """Remove the folders of killed runs; a running one has its folder locked."""
     for state in (_UNFINISHED, _REPLACED):
         for path in out.parent.glob(f".{escape(out.name[:50])}.????????????.{state}"):
             lock = _locked(path)
@@ -187,7 +194,7 @@ def _remove_left_over(out: Path) -> None:
 
 
 def _locked(folder: Path) -> int | None:
-    """Return the handle of the folder, locked; None where another run has it, or locks lack."""
+    """Lock the folder and return its handle; None where it is locked, or without `fcntl`."""
     try:
         import fcntl
     except ImportError:
@@ -204,8 +211,8 @@ def _locked(folder: Path) -> int | None:
 
 
 @contextmanager
-def _said_of(out: Path) -> Iterator[None]:
-    """Raise UsageError for what the system says about the folder."""
+def _system_errors(out: Path) -> Iterator[None]:
+    """Turn an error of the operating system into a UsageError about the folder."""
     try:
         yield
     except OSError as error:
@@ -213,8 +220,8 @@ def _said_of(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _space_left(out: Path) -> Iterator[None]:
-    """Raise UsageError where the disk is full; other errors are not about the results."""
+def _full_disk_errors(out: Path) -> Iterator[None]:
+    """Turn an error that the disk is full into a UsageError; raise any other as it is."""
     try:
         yield
     except OSError as error:

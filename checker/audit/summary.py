@@ -1,4 +1,4 @@
-"""`summary.json` of an audit: what was read and by which documents, and what was found in all."""
+"""`summary.json` of an audit: the documents used, the rows read and the counts of findings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MOST_SELLERS = 10_000  # on the page
 
 
 def settings_summary(
-    found: Outcome, source: str, engine: str, worlds: Iterable[ResolvedPolicy], resolver: Resolver
+    found: Outcome, source: str, engine: str, policies: Iterable[ResolvedPolicy], resolver: Resolver
 ) -> dict[str, Any]:
     """Return the summary of an audit of settings; `source` is shown without passwords."""
     return {
-        **heading("settings", source, engine, worlds, resolver),
+        **heading("settings", source, engine, policies, resolver),
         "rows": rows(found.read, found.refused.height),
         "refusals": refusals(found.refused),
         "sellers": found.sellers.height,
@@ -33,28 +33,31 @@ def settings_summary(
 
 
 def heading(
-    audit: str, source: str, engine: str, worlds: Iterable[ResolvedPolicy], resolver: Resolver
+    audit: str, source: str, engine: str, policies: Iterable[ResolvedPolicy], resolver: Resolver
 ) -> dict[str, Any]:
-    """Return what was audited, by what, and the documents that had a say, with their digests."""
-    worlds = [*worlds]
+    """Return the source, the engine, the policies, and the documents with their digests."""
+    policies = [*policies]
     return {
         "audit": audit,
         "checker": __version__,
         "source": source,
         "engine": engine,
-        "policies": [*dict.fromkeys(resolved.policy.name for resolved in worlds)],
-        "documents": documents(worlds, resolver),
+        "policies": [*dict.fromkeys(resolved.policy.name for resolved in policies)],
+        "documents": documents(policies, resolver),
     }
 
 
-def documents(worlds: Iterable[ResolvedPolicy], resolver: Resolver) -> list[dict[str, str]]:
-    """Return the policies, vocabularies and calendars of the worlds, each once."""
-    found: dict[Document, None] = {}
-    for resolved in worlds:
-        found |= dict.fromkeys(resolver.documents_of(resolved))
+def documents(policies: Iterable[ResolvedPolicy], resolver: Resolver) -> list[dict[str, str]]:
+    """Return the documents of the policies, with vocabularies and calendars, each once."""
+    result: dict[Document, None] = {}
+    for resolved in policies:
+        result |= dict.fromkeys(resolver.documents_of(resolved))
         for calendar in resolved.calendars.values():
-            found[resolver.library.named("calendar", calendar.name)[0]] = None
-    return [{"kind": each.kind, "name": each.name, "sha256": each.sha256} for each in found]
+            result[resolver.library.named("calendar", calendar.name)[0]] = None
+    return [
+        {"kind": document.kind, "name": document.name, "sha256": document.sha256}
+        for document in result
+    ]
 
 
 def rows(read: int, refused: int) -> dict[str, int]:
@@ -63,14 +66,14 @@ def rows(read: int, refused: int) -> dict[str, int]:
 
 
 def refusals(refused: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the reasons of refused rows and how many have each, most first."""
+    """Return the reasons for refusing rows and the number of rows for each, most frequent first."""
     counts = refused.group_by("reason").agg(pl.len().alias("rows"))
     counts = counts.sort(["rows", "reason"], descending=[True, False])
     return counts.head(MOST_REFUSALS).to_dicts()
 
 
 def checks(findings: pl.LazyFrame) -> list[dict[str, Any]]:
-    """Return how many findings each check has, and of how many sellers, most first."""
+    """Return the number of findings and of sellers for each check, most findings first."""
     counts = findings.group_by("check").agg(
         pl.len().alias("findings"), pl.col("seller").n_unique().alias("sellers")
     )
@@ -78,9 +81,9 @@ def checks(findings: pl.LazyFrame) -> list[dict[str, Any]]:
 
 
 def by_seller(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of each seller, in their order, without what is absent."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    """Return the rows of each seller, in their order, without absent values."""
+    result: dict[str, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
-        kept = {name: value for name, value in row.items() if value is not None}
-        found.setdefault(row["seller"], []).append(kept)
-    return found
+        present = {name: value for name, value in row.items() if value is not None}
+        result.setdefault(row["seller"], []).append(present)
+    return result

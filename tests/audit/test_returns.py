@@ -20,8 +20,8 @@ import pytest
 from checker.audit.connections import connect
 from checker.audit.connections.urls import parse_source
 from checker.audit.files.scan import scan
-from checker.audit.returns import Asked, Audit, Table, audit_returns
-from checker.audit.returns.polars_table import FramesTable
+from checker.audit.returns import Audit, ReturnsRequest, Table, audit_returns
+from checker.audit.returns.polars_table import PolarsTable
 from checker.audit.returns.sql_table import SqlTable
 from checker.audit.returns.summary import returns_summary
 from checker.audit.returns.window import read_as_of
@@ -67,7 +67,7 @@ def _cell(value: Any) -> str | None:
 
 @contextmanager
 def by_polars(path: Path) -> Iterator[Table]:
-    yield FramesTable(scan(str(path)))
+    yield PolarsTable(scan(str(path)))
 
 
 @contextmanager
@@ -138,9 +138,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def audited(rows: Rows, as_of: str, folder: Path, engine: Engine) -> tuple[Audit, Path]:
     place = folder / "parts"
     place.mkdir()
-    asked = Asked("platform", read_as_of(as_of), TODAY)
+    request = ReturnsRequest("platform", read_as_of(as_of), TODAY)
     with engine(written(rows, folder)) as table:
-        return audit_returns(table, resolver(folder), asked, place), place
+        return audit_returns(table, resolver(folder), request, place), place
 
 
 def expected(rows: Rows, as_of: str) -> tuple[Counter[tuple[str, str]], dict[str, Any], set[str]]:
@@ -171,7 +171,7 @@ def compare(rows: Rows, as_of: str, folder: Path, engine: Engine) -> Counter[str
     findings = audit.findings.collect()
     assert Counter(findings.select("case", "check").iter_rows()) == found
     assert {*audit.refused.collect()["case"]} == refused
-    assert audit.outcome.read == len(rows)
+    assert audit.outcome.rows_read == len(rows)
     sellers = {row["seller"]: row for row in audit.sellers.iter_rows(named=True)}
     assert sellers.keys() == metrics.keys()
     for seller, each in metrics.items():

@@ -45,7 +45,7 @@ class Intake(Generic[E]):
 
     layers: list[Layer[E]]
     facts: dict[str, E]
-    known: frozenset[str]
+    columns: frozenset[str]
     ends: dict[str, E]
     case: E
     seller: E
@@ -189,9 +189,9 @@ def _take_ends(builder: IntakeBuilder[E]) -> dict[str, E]:
         raw = builder.raws.get(f"{DUE}{term}")
         if raw is None:
             continue
-        keep = partial(builder.put_before, f"deadline_{n}_number")
+        keep = partial(builder.put_before, f"stated_end_{n}_number")
         typed = read_column(engine, raw, ValueType("datetime"), keep)
-        ends[term] = builder.put(f"deadline_{n}", typed.column)
+        ends[term] = builder.put(f"stated_end_{n}", typed.column)
         builder.refuse(f"`{DUE}{term}`: ", builder.unreadable(raw, ends[term]), typed.reason)
     return ends
 

@@ -9,35 +9,43 @@ from pathlib import Path
 import polars as pl
 
 from checker.audit.returns.metrics import as_decimal, with_metrics
-from checker.audit.returns.outcome import METRICS, Outcome, Watch, bucket_widths
-from checker.audit.returns.periods import Period, periods, worlds_of
-from checker.audit.returns.plan import Asked, Plan, Table
+from checker.audit.returns.outcome import METRICS, ReturnsOutcome, Watch, bucket_widths
+from checker.audit.returns.periods import Period, periods, policies_of
+from checker.audit.returns.plan import Plan, ReturnsRequest, Table
 from checker.audit.returns.window import window
 from checker.language.model.standards import RATES, Standards
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
-__all__ = ["Asked", "Audit", "Table", "audit_returns"]
+__all__ = ["Audit", "ReturnsRequest", "Table", "audit_returns"]
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit of returns comes to: its findings, and what sums them up.
+    """The result of an audit of returns.
 
-    `worlds` are the policies that records were judged by; `resolved` is that of the day of `as_of`.
+    Attributes:
+        request: what the audit was asked for.
+        resolved: the policy on the day of `as_of`.
+        policies: the resolved policies that records were judged by.
+        widths: by term with a deadline, the minutes of a bucket of the time taken.
+        outcome: the results of the engine.
+        sellers: a row for each seller, with its metrics and rung.
+        findings: a row for each finding.
+        refused: a row for each refused row of the table.
     """
 
-    asked: Asked
+    request: ReturnsRequest
     resolved: ResolvedPolicy
-    worlds: list[ResolvedPolicy]
+    policies: list[ResolvedPolicy]
     widths: Mapping[str, int]
-    outcome: Outcome
+    outcome: ReturnsOutcome
     sellers: pl.DataFrame
     findings: pl.LazyFrame
     refused: pl.LazyFrame
 
     @property
     def standards(self) -> Standards | None:
-        """The standards that sellers' records are held to."""
+        """The standards of the policy, if it has any."""
         return self.resolved.policy.standards
 
     def tables(self) -> dict[str, pl.LazyFrame | pl.DataFrame]:
@@ -47,24 +55,31 @@ class Audit:
 
 
 def audit_returns(
-    table: Table, resolver: Resolver, asked: Asked, place: Path, watch: Watch = None
+    table: Table, resolver: Resolver, request: ReturnsRequest, folder: Path, watch: Watch = None
 ) -> Audit:
-    """Return the audit of a table with a row a return; `place` is an empty folder for files.
+    """Return the audit of a table with one row for each return.
 
-    `watch` is told of how many rows more have been read.
-    UsageError where the policy, the columns of the table or the table itself can't be used.
+    Args:
+        table: the returns.
+        resolver: resolves the policy.
+        request: what to audit.
+        folder: an empty folder for temporary files.
+        watch: called with the number of rows read since the last call.
+
+    Raises:
+        UsageError: the policy, the columns of the table or the table itself can't be used.
     """
-    known = periods(resolver, asked.policy, asked.on)
-    resolved = _world(known, asked)
-    span = window(asked.as_of, resolved.vocabulary.time_zone, resolved.policy.standards)
-    widths = bucket_widths(worlds_of(known))
-    parts = Plan(table, asked, span, widths).parts(known)
-    outcome = table.judge(parts, place, watch)
-    worlds = worlds_of(part.period for part in parts) or [resolved]
+    all_periods = periods(resolver, request.policy, request.on)
+    resolved = _resolved_on_day(all_periods, request)
+    counted_window = window(request.as_of, resolved.vocabulary.time_zone, resolved.policy.standards)
+    widths = bucket_widths(policies_of(all_periods))
+    parts = Plan(table, request, counted_window, widths).parts(all_periods)
+    outcome = table.judge(parts, folder, watch)
+    policies = policies_of(part.period for part in parts) or [resolved]
     return Audit(
-        asked,
+        request,
         resolved,
-        [*dict.fromkeys(worlds)],
+        [*dict.fromkeys(policies)],
         widths,
         outcome,
         _sellers(outcome, resolved.policy.standards),
@@ -73,19 +88,19 @@ def audit_returns(
     )
 
 
-def _world(known: Sequence[Period], asked: Asked) -> ResolvedPolicy:
-    """Return the world of the day of `as_of`, or else the one that comes nearest."""
-    day = asked.as_of.day(worlds_of(known)[0].vocabulary.time_zone)
-    nearest = sorted(known, key=lambda each: max(each.first - day, day - each.last, 0))
-    return worlds_of(nearest)[0]
+def _resolved_on_day(periods: Sequence[Period], request: ReturnsRequest) -> ResolvedPolicy:
+    """Return the policy in force on the day of `as_of`, else the one nearest to that day."""
+    day = request.as_of.day(policies_of(periods)[0].vocabulary.time_zone)
+    nearest = sorted(periods, key=lambda period: max(period.first - day, day - period.last, 0))
+    return policies_of(nearest)[0]
 
 
-def _sellers(outcome: Outcome, standards: Standards | None) -> pl.DataFrame:
-    """Return a row a seller with its metrics, those with most findings first."""
+def _sellers(outcome: ReturnsOutcome, standards: Standards | None) -> pl.DataFrame:
+    """Return a row with metrics for each seller; those with most findings come first."""
     sums = pl.concat(outcome.sums).group_by("seller").agg(pl.col(*METRICS, "findings").sum())
     rates = [as_decimal(name, 4) for name in RATES]
-    found = with_metrics(sums, standards).with_columns(rates)
-    ranked = found.select("seller", *METRICS, *RATES, "rung", "findings").sort(
+    metrics = with_metrics(sums, standards).with_columns(rates)
+    ranked = metrics.select("seller", *METRICS, *RATES, "rung", "findings").sort(
         "findings", "wrongful_rejections", "seller", descending=[True, True, False]
     )
     return ranked.collect()

@@ -1,4 +1,4 @@
-"""Deadlines of terms as column expressions: when each ends, and whether it was kept.
+"""Deadlines of terms as column expressions: when each ends, and whether it was met.
 
 Defined in docs/language.md, section 8.
 """
@@ -22,14 +22,23 @@ MINUTE = 60_000_000  # microseconds
 
 @dataclass(frozen=True, slots=True)
 class Deadline(Generic[E]):
-    """One term's deadline in every record: columns that are true or false, and minutes.
+    """One term's deadline in every record.
 
-    Where its end is known it was `met`, came `late`, or is `overdue`; or nothing of it yet. It is
-    not known where the period has not begun, its limit is unknown, or the case picks no calendar
-    to count by; the record may state it all the same. `taken`, `limit` and `allowed` are whole
-    minutes: `limit` is the policy's, absent where the record states the end, and `allowed` is what
-    there was of either, None where no record states it. `problem` is where a calendar does not
-    cover the days that count, and `reason` says so.
+    A record may state the end of the deadline. Else the end is computed; it is unknown where the
+    period has not begun, the limit is unknown, or the case has no calendar. Where the end is
+    unknown, and where the deadline is still running, `met`, `late` and `overdue` are all false.
+
+    Attributes:
+        term: the term.
+        met: whether the event came in time; never NULL.
+        late: whether the event came too late; never NULL.
+        overdue: whether the event has not come and the end has passed; never NULL.
+        taken: the whole minutes from the start to the event, NULL where one is unknown.
+        limit: the policy's limit in minutes, NULL where the record states the end.
+        allowed: the minutes to the end, stated or computed; None where the table has no column
+            for the end.
+        problem: whether a calendar does not cover the days that count; never NULL.
+        reason: the message about it.
     """
 
     term: Term
@@ -48,27 +57,40 @@ def deadlines(
     resolved: ResolvedPolicy,
     terms: Mapping[str, Term],
     ranks: Mapping[str, E],
-    read: Intake[E],
+    intake: Intake[E],
     as_of: int,
     keep: list[Layer[E]],
 ) -> list[Deadline[E]]:
-    """Return the deadlines of the terms that have one, by their required values.
+    """Return the deadlines of the terms that have one, with their required values as limits.
 
-    `ranks` are the values by `Term.rank`; `as_of` is in microseconds since 1970 UTC. Layers that
-    the columns stand on are added to `keep`.
+    Args:
+        engine: the operations of the engine.
+        resolved: the policy with its vocabulary and calendars.
+        terms: the terms by name.
+        ranks: the required value of each term, as `Term.rank` gives it.
+        intake: the facts and other columns of the table.
+        as_of: the moment of the audit, in microseconds since 1970 UTC.
+        keep: the layers to compute, to which the layers of deadlines are added.
     """
-    named = [name for name, term in sorted(terms.items()) if term.has_deadline]
-    running = [
-        _Running(engine, resolved, terms[name], ranks[name], read, as_of, f"d{place}_")
-        for place, name in enumerate(named)
+    names = [name for name, term in sorted(terms.items()) if term.has_deadline]
+    steps = [
+        _DeadlineSteps(
+            engine, resolved, terms[name], ranks[name], intake, as_of, f"deadline{number}_"
+        )
+        for number, name in enumerate(names)
     ]
-    for step in (_Running.days, _Running.rolled, _Running.ends, _Running.outcomes):
-        keep.append({name: column for each in running for name, column in step(each).items()})
-    return [each.deadline() for each in running]
+    for step in (
+        _DeadlineSteps.days,
+        _DeadlineSteps.rolled,
+        _DeadlineSteps.ends,
+        _DeadlineSteps.outcomes,
+    ):
+        keep.append({name: column for deadline in steps for name, column in step(deadline).items()})
+    return [deadline.deadline() for deadline in steps]
 
 
-class _Running(Generic[E]):
-    """One deadline, step by step; each step's columns stand on those of the step before."""
+class _DeadlineSteps(Generic[E]):
+    """One deadline, step by step; each step is a layer and uses the layers of earlier steps."""
 
     def __init__(
         self,
@@ -76,25 +98,26 @@ class _Running(Generic[E]):
         resolved: ResolvedPolicy,
         term: Term,
         rank: E,
-        read: Intake[E],
+        intake: Intake[E],
         as_of: int,
         prefix: str,
     ) -> None:
         self.engine, self.resolved, self.term, self.as_of = engine, resolved, term, as_of
-        roll, facts = term.counting.roll, read.facts
+        roll, facts = term.counting.roll, intake.facts
         self.start, self.until = facts[term.start], facts[term.until]
-        self.stated, self.known = read.ends.get(term.name), term.until in read.known
+        self.stated, self.known = intake.ends.get(term.name), term.until in intake.columns
         self.limit = rank if term.better == "lower" else engine.times(rank, -1)
         self.prefix = prefix
         self.picked: Layer[E] = {}
-        made = Rolling.of(engine, roll, resolved.calendars, facts, self.pick) if roll else None
-        self.rolling = made
+        rolling = Rolling.of(engine, roll, resolved.calendars, facts, self.pick) if roll else None
+        self.rolling = rolling
 
     def column(self, name: str) -> E:
+        """Return a computed column of this deadline."""
         return self.engine.column(self.prefix + name)
 
     def pick(self, calendar: E) -> E:
-        """Keep the calendar of each record beside the day of the start."""
+        """Compute the offset of each record's calendar in the layer of `days`."""
         self.picked = {f"{self.prefix}calendar": calendar}
         return self.column("calendar")
 
@@ -106,7 +129,7 @@ class _Running(Generic[E]):
         return {**self.picked, f"{self.prefix}start": local_day(self.engine, self.start, zone)}
 
     def rolled(self) -> Layer[E]:
-        """Return the last day, moved off holidays, and where the calendar does not cover it."""
+        """Return the last day, moved to a working day, and whether no calendar covers it."""
         counting, engine = self.term.counting, self.engine
         if counting.elapsed:
             return {}
@@ -118,7 +141,7 @@ class _Running(Generic[E]):
         return {f"{self.prefix}last": day, f"{self.prefix}wrong": problem}
 
     def ends(self) -> Layer[E]:
-        """Return the last moment that is in time, and the minutes that were taken."""
+        """Return the last moment that is in time, and the minutes that the event took."""
         engine = self.engine
         if self.term.counting.elapsed:
             end = engine.sum(self.start, engine.times(self.limit, MINUTE))
@@ -132,13 +155,13 @@ class _Running(Generic[E]):
         """Return whether the deadline was met, came late, or is overdue."""
         engine, end = self.engine, self.column("end")
         late = engine.less(end, self.until)
-        # a day is over with its last moment
+        # counted days are over at the last moment of the last day, elapsed time only after its end
         over = self.as_of + (0 if self.term.counting.elapsed else 1)
         passed = self.unless_stated(
             engine.less(end, engine.value(over)),
             lambda stated: engine.less(stated, engine.value(self.as_of)),
         )
-        # where the table has no column for the event, nobody knows that it has not come
+        # without a column for the event it is unknown whether it has come
         missing = engine.is_absent(self.until) if self.known else engine.value(False)
         return {
             f"{self.prefix}met": is_false(engine, late),
@@ -147,6 +170,7 @@ class _Running(Generic[E]):
         }
 
     def deadline(self) -> Deadline[E]:
+        """Return the columns of the result."""
         problem, reason = self.engine.value(False), self.engine.absent(str)
         if self.rolling:
             problem, reason = self.column("wrong"), self.rolling.text(self.not_covered)
@@ -158,20 +182,20 @@ class _Running(Generic[E]):
         return Deadline(self.term, met, late, overdue, taken, limit, allowed, problem, reason)
 
     def unless_stated(self, counted: E, stated: Callable[[E], E]) -> E:
-        """Return what is counted, or what follows from the end where the record states it."""
+        """Return `counted`, or where the record states the end, what follows from that."""
         if self.stated is None:
             return counted
         rows = [(self.engine.is_absent(self.stated), counted)]
         return self.engine.first_match(rows, stated(self.stated))
 
     def minutes_to(self, moment: E) -> E:
-        """Return the whole minutes from the start, none where the moment lies before it."""
+        """Return the whole minutes from the start, 0 where the moment is before it."""
         engine = self.engine
         length = engine.sum(moment, engine.times(self.start, -1))
         early = engine.less(length, engine.value(0))
         return engine.first_match([(early, engine.value(0))], engine.divided(length, MINUTE))
 
     def not_covered(self, calendar: Calendar) -> str:
-        """Return what is said where the calendar does not cover the days that count."""
-        said = f"the calendar `{calendar.name}` does not cover the deadline's days"
-        return f"term `{self.term.name}`: {said}"
+        """Return the message that the calendar does not cover the days that count."""
+        message = f"the calendar `{calendar.name}` does not cover the deadline's days"
+        return f"term `{self.term.name}`: {message}"

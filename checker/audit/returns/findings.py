@@ -1,4 +1,4 @@
-"""Records of handled returns as column expressions: findings and what is counted.
+"""Findings in records of handled returns, and counts for metrics, as column expressions.
 
 Defined in docs/language.md, section 8.
 """
@@ -24,12 +24,22 @@ NO_REASON = "rejected-without-reason"
 
 
 @dataclass(frozen=True, slots=True)
-class Records(Generic[E]):
-    """The layers to compute, and the columns that they leave of every record.
+class RecordColumns(Generic[E]):
+    """The layers to compute, and the columns of the result; no column of truths is ever NULL.
 
-    A record is `refused` where it can't be judged, for `reason`, or else `judged`. Of those,
-    `findings` are where each check finds something, `found` where any does, and `counts` what is
-    counted of a seller's records in the window: all true or false.
+    Attributes:
+        resolved: the policy that judges the records.
+        intake: the facts and other columns of the table.
+        required: what the policy requires.
+        layers: columns to compute, layer by layer.
+        deadlines: the deadlines of terms.
+        reason: why the record is refused.
+        refused: whether the record can't be judged.
+        judged: whether it can.
+        has_finding: whether it is judged and any check has a finding.
+        findings: by check, whether it has a finding.
+        counts: by metric, columns each of which counts one where it is true; only records in the
+            window count.
     """
 
     resolved: ResolvedPolicy
@@ -40,47 +50,52 @@ class Records(Generic[E]):
     reason: E
     refused: E
     judged: E
-    found: E
+    has_finding: E
     findings: dict[str, E]
     counts: dict[str, list[E]]
 
 
-def records(
+def record_columns(
     engine: Columns[E],
     resolved: ResolvedPolicy,
     intake: Intake[E],
     window: Window,
-    why_none: str = "",
-) -> Records[E]:
-    """Return what is found in records of returns under the world's policy.
+    not_in_force: str = "",
+) -> RecordColumns[E]:
+    """Return the findings and counts of records under a policy.
 
-    With `why_none` no version is in force, and every record is refused.
+    Args:
+        engine: the operations of the engine.
+        resolved: the policy.
+        intake: the facts and other columns of the table.
+        window: the window whose records count.
+        not_in_force: where no version is in force, the reason for refusing every record.
     """
     required = requirement_columns(
-        engine, [governed(each) for each in resolved.policies], intake.facts
+        engine, [governed(policy) for policy in resolved.policies], intake.facts
     )
     layers = [*intake.layers, *required.layers]
     limits = deadlines(
         engine, resolved, required.terms, required.ranks, intake, window.as_of, layers
     )
-    refused, reason = _refused(engine, intake, limits, why_none)
+    refused, reason = _refused(engine, intake, limits, not_in_force)
     rejections = _rejections(engine, intake, required)
     layers.append(
-        {f"x{place}": column for place, column in enumerate(rejections.values())}
+        {f"finding_{number}": column for number, column in enumerate(rejections.values())}
         | {"refused": refused, "judged": engine.negation(refused)}
     )
-    findings = {check: engine.column(f"x{n}") for n, check in enumerate(rejections)}
-    for each in limits:
-        findings |= {f"late:{each.term.name}": each.late}
-        findings |= {f"overdue:{each.term.name}": each.overdue}
+    findings = {check: engine.column(f"finding_{n}") for n, check in enumerate(rejections)}
+    for deadline in limits:
+        findings |= {f"late:{deadline.term.name}": deadline.late}
+        findings |= {f"overdue:{deadline.term.name}": deadline.overdue}
     judged = engine.column("judged")
     layers.append(
         {
-            "found": engine.every([judged, engine.some([*findings.values()])]),
+            "has_finding": engine.every([judged, engine.some([*findings.values()])]),
             "counted": engine.every([judged, _in_window(engine, resolved, intake, window)]),
         }
     )
-    return Records(
+    return RecordColumns(
         resolved,
         intake,
         required,
@@ -89,31 +104,31 @@ def records(
         reason,
         engine.column("refused"),
         judged,
-        engine.column("found"),
+        engine.column("has_finding"),
         findings,
         _counts(engine, intake, findings, limits),
     )
 
 
 def _refused(
-    engine: Columns[E], intake: Intake[E], limits: Sequence[Deadline[E]], why_none: str
+    engine: Columns[E], intake: Intake[E], limits: Sequence[Deadline[E]], not_in_force: str
 ) -> tuple[E, E]:
-    """Return where a record can't be judged, by what it states or by a calendar, and why."""
+    """Return whether a record is refused, for what it states or for a calendar, and why."""
     rows = [(intake.refused, intake.reason)]
-    if why_none:
-        return engine.value(True), engine.first_match(rows, engine.value(why_none))
-    uncovered = [each for each in limits if each.term.counting.roll]
-    rows += [(each.problem, each.reason) for each in uncovered]
-    refused = engine.some([intake.refused, *(each.problem for each in uncovered)])
+    if not_in_force:
+        return engine.value(True), engine.first_match(rows, engine.value(not_in_force))
+    uncovered = [deadline for deadline in limits if deadline.term.counting.roll]
+    rows += [(deadline.problem, deadline.reason) for deadline in uncovered]
+    refused = engine.some([intake.refused, *(deadline.problem for deadline in uncovered)])
     return refused, engine.first_match(rows, engine.absent(str))
 
 
 def _rejections(
     engine: Columns[E], intake: Intake[E], required: RequirementColumns[E]
 ) -> dict[str, E]:
-    """Return what rejections are found to be, by check: only what is certain."""
+    """Return for each check of rejections whether it has a finding for certain."""
     rejected = engine.equal(intake.response, engine.value("rejected"))
-    # a ground that is cited may hold, if it is not known to be false
+    # a cited ground counts unless it is false for certain
     founded = [
         engine.every([intake.cites[id], engine.negation(is_false(engine, holds))])
         for id, holds in required.grounds.items()
@@ -130,13 +145,13 @@ def _rejections(
 def _in_window(
     engine: Columns[E], resolved: ResolvedPolicy, intake: Intake[E], window: Window
 ) -> E:
-    """Return whether the record lies in the window, by its `as_of` fact."""
+    """Return whether the record is in the window, by the vocabulary's `as_of` fact."""
     vocabulary = resolved.vocabulary
     if window.start is None or vocabulary.as_of is None:
         return engine.value(True)
     moment = intake.facts[vocabulary.as_of]
     if vocabulary.facts[vocabulary.as_of].type.name == "date":
-        # a date counts from the moment that it begins
+        # a date means the first moment of that day
         moment = end_of_day(engine, engine.sum(moment, engine.value(-1)), vocabulary.time_zone)
     after = engine.less(engine.value(window.start), moment)
     upto = engine.negation(engine.less(engine.value(window.as_of), moment))
@@ -149,21 +164,21 @@ def _counts(
     findings: Mapping[str, E],
     limits: Sequence[Deadline[E]],
 ) -> dict[str, list[E]]:
-    """Return of every metric the columns of which each that is true counts one."""
+    """Return for every metric the columns each of which counts one where it is true."""
 
-    def answered(response: str) -> E:
+    def responded(response: str) -> E:
         return engine.equal(intake.response, engine.value(response))
 
     counted = engine.column("counted")
     counts = {
-        "accepted": [answered("accepted")],
-        "rejected": [answered("rejected")],
-        "pending": [answered("pending")],
+        "accepted": [responded("accepted")],
+        "rejected": [responded("rejected")],
+        "pending": [responded("pending")],
         "wrongful_rejections": [findings[REQUIRED]],
         "unfounded_rejections": [findings[NO_GROUND]],
-        "late": [each.late for each in limits],
-        "overdue": [each.overdue for each in limits],
-        "met": [each.met for each in limits],
+        "late": [deadline.late for deadline in limits],
+        "overdue": [deadline.overdue for deadline in limits],
+        "met": [deadline.met for deadline in limits],
     }
     return {"requests": [counted]} | {
         name: [engine.every([counted, column]) for column in columns]

@@ -14,10 +14,10 @@ _PARTS = 10**PLACES
 
 
 def with_metrics(sums: pl.LazyFrame, standards: Standards | None) -> pl.LazyFrame:
-    """Return the sellers' sums with their rates, as ten-thousandths, and their rung.
+    """Return the sellers' sums with their rates, in ten-thousandths, and their rung.
 
-    A rate is rounded half up, and absent where its divisor is 0. The ladder compares what is
-    rounded; where a rate is absent it is unknown, and does not hold.
+    A rate is rounded half up, and NULL where its divisor is 0. The conditions of the ladder compare
+    rounded rates; a condition on a NULL rate is unknown and does not hold.
     """
     deadlines = pl.col("met") + pl.col("late") + pl.col("overdue")
     rates = {
@@ -28,12 +28,14 @@ def with_metrics(sums: pl.LazyFrame, standards: Standards | None) -> pl.LazyFram
     return sums.with_columns(**rates).with_columns(rung=_rung(standards))
 
 
-def _rate(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
-    rounded = (part * (2 * _PARTS) + whole) // (2 * whole)
-    return pl.when(whole > 0).then(rounded).otherwise(pl.lit(None, pl.Int64))
+def _rate(count: pl.Expr, total: pl.Expr) -> pl.Expr:
+    """Return the rate in ten-thousandths, rounded half up, NULL where the total is 0."""
+    rounded = (count * (2 * _PARTS) + total) // (2 * total)
+    return pl.when(total > 0).then(rounded).otherwise(pl.lit(None, pl.Int64))
 
 
 def _rung(standards: Standards | None) -> pl.Expr:
+    """Return the id of the ladder's first rung whose condition holds, NULL without one."""
     engine = PolarsColumns()
     facts = {name: engine.column(name) for name in METRICS}
     conditions = Conditions(engine, NO_NAMES, facts, {})
@@ -43,6 +45,6 @@ def _rung(standards: Standards | None) -> pl.Expr:
 
 
 def as_decimal(column: str, places: int) -> pl.Expr:
-    """Return a column of whole parts as a decimal of so many places."""
+    """Return an integer column divided by 10 ** places, as a decimal of so many places."""
     wide = pl.Decimal(38, places)
     return pl.col(column).cast(wide).truediv(10**places).cast(wide)

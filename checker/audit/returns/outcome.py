@@ -1,4 +1,4 @@
-"""What an engine computes of records, and what comes back of it; shared by frames and SQL."""
+"""What an engine computes of records, and its results; the same for Polars and SQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from checker.audit.files.scan import ROW_NUMBER
 from checker.audit.intake.typed_rows import Intake
 from checker.audit.returns.deadlines import Deadline
-from checker.audit.returns.findings import Records
+from checker.audit.returns.findings import RecordColumns
 from checker.audit.returns.periods import Period
 from checker.columns.base import Columns, E, is_true
 from checker.columns.days import local_day
@@ -20,67 +20,75 @@ from checker.language.model.standards import COUNTS
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy
 
-Watch = Callable[[int], None] | None  # told of how many rows more have been read
+Watch = Callable[[int], None] | None  # called with the number of rows read since the last call
 METRICS = (*COUNTS, "met")
-BUCKETS = 24  # in which the time taken is counted, and one more for all that is longer
-NO_BUCKET = BUCKETS + 1  # of deadlines whose start is not known
+BUCKETS = 24  # buckets of the time taken; bucket number 24 is for all longer times
+NO_BUCKET = BUCKETS + 1  # the time taken is unknown
 BUCKETS_A_LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[E]):
-    """The records of one period; `inside` is where a row belongs to it, None where all do.
+class PeriodPart(Generic[E]):
+    """What to compute for the records of one period.
 
-    `widths` are the minutes of a bucket of the time that each deadline takes, by its term.
+    Attributes:
+        period: the period.
+        records: the columns of the records.
+        in_period: whether a row belongs to the period, None where all rows do.
+        widths: by term with a deadline, the minutes of a bucket of the time taken.
     """
 
     period: Period
-    records: Records[E]
-    inside: E | None
+    records: RecordColumns[E]
+    in_period: E | None
     widths: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """What came back of some rows of a period: how many there are, and what is made of them.
+class SliceResult:
+    """The results of some rows of a period.
 
-    `sums` has a row a seller, `findings` a row a finding, as they are written, and `refused` a row
-    a refused row. `taken` has a frame a term that has a deadline: buckets of the time taken, and of
-    how many deadlines.
+    Attributes:
+        rows_read: the number of rows.
+        sums: a row for each seller, with its metrics.
+        findings: a row for each finding, with the columns of the results.
+        refused: a row for each refused row.
+        durations: by term with a deadline, how many deadlines of what limit and bucket of the time
+            taken were met, late or overdue.
     """
 
-    read: int
+    rows_read: int
     sums: pl.LazyFrame
     findings: pl.LazyFrame
     refused: pl.LazyFrame
-    taken: dict[str, pl.DataFrame]
+    durations: dict[str, pl.DataFrame]
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What came back of all rows: findings by period, all else in one."""
+class ReturnsOutcome:
+    """The results of all rows; `findings` has a frame for each period."""
 
-    read: int = 0
+    rows_read: int = 0
     refused: list[pl.LazyFrame] = field(default_factory=list)
     findings: list[pl.LazyFrame] = field(default_factory=list)
     sums: list[pl.LazyFrame] = field(default_factory=list)
-    taken: list[dict[str, pl.DataFrame]] = field(default_factory=list)
+    durations: list[dict[str, pl.DataFrame]] = field(default_factory=list)
 
-    def add(self, slices: Sequence[Slice]) -> None:
-        """Add the slices of a period, of which there is one at least."""
-        self.read += sum(each.read for each in slices)
-        self.findings.append(pl.concat([each.findings for each in slices]))
-        self.sums += [each.sums for each in slices]
-        self.refused += [each.refused for each in slices]
-        self.taken += [each.taken for each in slices]
+    def add(self, slices: Sequence[SliceResult]) -> None:
+        """Add the results of a period; there is at least one slice."""
+        self.rows_read += sum(result.rows_read for result in slices)
+        self.findings.append(pl.concat([result.findings for result in slices]))
+        self.sums += [result.sums for result in slices]
+        self.refused += [result.refused for result in slices]
+        self.durations += [result.durations for result in slices]
 
 
-def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
-    """Return the columns of a record in which something is found, by their names.
+def row_columns(engine: Columns[E], records: RecordColumns[E]) -> dict[str, E]:
+    """Return the columns that rows of findings are made from, by their names.
 
-    Ids stand by their places: `o0` is the first entitlement, `c0` the first ground, `x0` the first
-    check and `f0` the first fact; `taken0` and `limit0` are minutes of the first deadline, as is
-    `allowed0` where records may state its end.
+    Names have the index of what they stand for: `entitlement_0`, `cites_0` (the first ground),
+    `finding_0` (the first check), `fact_0`. `taken_0` and `limit_0` are minutes of the first
+    deadline, and so is `allowed_0` where the table has a column for the end.
     """
     intake, required = records.intake, records.required
     vocabulary = records.resolved.vocabulary
@@ -92,26 +100,26 @@ def row_columns(engine: Columns[E], records: Records[E]) -> dict[str, E]:
         "verdict": required.verdict(),
     }
     owed, cites = required.owed.values(), intake.cites.values()
-    columns |= {f"o{n}": is_true(engine, each) for n, each in enumerate(owed)}
-    columns |= {f"c{n}": each for n, each in enumerate(cites)}
-    columns |= {f"x{n}": each for n, each in enumerate(records.findings.values())}
-    columns |= {f"taken{n}": each.taken for n, each in enumerate(records.deadlines)}
-    columns |= {f"limit{n}": each.limit for n, each in enumerate(records.deadlines)}
-    stated = [(n, each.allowed) for n, each in enumerate(records.deadlines)]
-    columns |= {f"allowed{n}": allowed for n, allowed in stated if allowed is not None}
-    columns |= {f"f{n}": intake.facts[name] for n, name in enumerate(vocabulary.facts)}
+    columns |= {f"entitlement_{n}": is_true(engine, is_owed) for n, is_owed in enumerate(owed)}
+    columns |= {f"cites_{n}": is_cited for n, is_cited in enumerate(cites)}
+    columns |= {f"finding_{n}": fails for n, fails in enumerate(records.findings.values())}
+    columns |= {f"taken_{n}": deadline.taken for n, deadline in enumerate(records.deadlines)}
+    columns |= {f"limit_{n}": deadline.limit for n, deadline in enumerate(records.deadlines)}
+    stated = [(n, deadline.allowed) for n, deadline in enumerate(records.deadlines)]
+    columns |= {f"allowed_{n}": allowed for n, allowed in stated if allowed is not None}
+    columns |= {f"fact_{n}": intake.facts[name] for n, name in enumerate(vocabulary.facts)}
     return columns
 
 
-def case(engine: Columns[E], records: Records[E]) -> E:
-    """Return the text that names the record: its id, or else the number of its row."""
-    named = records.intake.case
+def case(engine: Columns[E], records: RecordColumns[E]) -> E:
+    """Return the id of the record, else the number of its row."""
+    id = records.intake.case
     number = engine.text(engine.column(ROW_NUMBER))
-    return engine.first_match([(engine.is_absent(named), number)], named)
+    return engine.first_match([(engine.is_absent(id), number)], id)
 
 
 def day(engine: Columns[E], intake: Intake[E], vocabulary: Vocabulary) -> E:
-    """Return the day of the vocabulary's `as_of` fact, absent where there is none."""
+    """Return the local day of the vocabulary's `as_of` fact, NULL where it has none."""
     if vocabulary.as_of is None:
         return engine.absent(int)
     stated = intake.facts[vocabulary.as_of]
@@ -120,23 +128,25 @@ def day(engine: Columns[E], intake: Intake[E], vocabulary: Vocabulary) -> E:
     return local_day(engine, stated, vocabulary.time_zone)
 
 
-def bucket_widths(worlds: Iterable[ResolvedPolicy]) -> dict[str, int]:
-    """Return of each term with a deadline the minutes of a bucket of the time that it takes.
+def bucket_widths(policies: Iterable[ResolvedPolicy]) -> dict[str, int]:
+    """Return for each term with a deadline the minutes of a bucket of the time taken.
 
-    It is an eighth of the shortest limit, so that most limits lie on the edges of buckets.
+    It is an eighth of the shortest limit, so that most limits are edges of buckets.
     """
     limits: dict[str, list[int]] = {}
-    for given in (governed(policy) for resolved in worlds for policy in resolved.policies):
-        for term in (term for term in given.policy.terms.values() if term.has_deadline):
-            values = [int(given.value(row)) for row in given.rows[term.name]]
-            limits.setdefault(term.name, []).extend(each for each in values if each > 0)
+    for policy in (policy for resolved in policies for policy in resolved.policies):
+        rules = governed(policy)
+        for term in (term for term in policy.terms.values() if term.has_deadline):
+            values = [int(rules.value(row)) for row in rules.rows[term.name]]
+            limits.setdefault(term.name, []).extend(minutes for minutes in values if minutes > 0)
     return {
-        name: max(1, min(found, default=480) // BUCKETS_A_LIMIT) for name, found in limits.items()
+        name: max(1, min(minutes, default=480) // BUCKETS_A_LIMIT)
+        for name, minutes in limits.items()
     }
 
 
 def bucket(engine: Columns[E], deadline: Deadline[E], width: int) -> E:
-    """Return the bucket of the time that a deadline took, by its number."""
+    """Return the number of the bucket of the time that a deadline took."""
     number = engine.divided(deadline.taken, width)
     few = engine.less(number, engine.value(BUCKETS))
     rows = [(engine.is_absent(number), engine.value(NO_BUCKET)), (few, number)]

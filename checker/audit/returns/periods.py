@@ -18,23 +18,32 @@ from checker.language.syntax.problems import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `first` to `last`, both in, and their world; or why there is none."""
+    """The days from `first` to `last`, inclusive, and the policy that is in force then.
+
+    Where no version is in force, `resolved` is None and `not_in_force` is the message.
+    """
 
     first: int
     last: int
     resolved: ResolvedPolicy | None
-    why_none: str = ""
+    not_in_force: str = ""
 
 
-def worlds_of(known: Iterable[Period]) -> list[ResolvedPolicy]:
-    """Return the worlds of the periods that have one."""
-    return [each.resolved for each in known if each.resolved]
+def policies_of(periods: Iterable[Period]) -> list[ResolvedPolicy]:
+    """Return the policies of the periods in which a version is in force."""
+    return [period.resolved for period in periods if period.resolved]
 
 
 def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
-    """Return the periods of a policy, in order, that cover all days; one where `on` picks for all.
+    """Return the periods of a policy in order; together they cover all days.
 
-    UsageError where the policy is not known, has errors, or is never in force.
+    Args:
+        resolver: resolves the policy.
+        policy: the policy's name.
+        on: the day that picks one version for all days, if one is given.
+
+    Raises:
+        UsageError: the policy is unknown, has errors, or is never in force.
     """
     if on is not None:
         try:
@@ -46,19 +55,21 @@ def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
     except NotFound as error:
         raise UsageError(error.with_help) from None
     inner = [day for day in resolver.edges(versions) if FIRST_DAY < day <= LAST_DAY]
-    found = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
-    if not worlds_of(found):
-        raise UsageError(found[-1].why_none)
-    return found
+    result = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
+    if not policies_of(result):
+        raise UsageError(result[-1].not_in_force)
+    return result
 
 
 def _spans(edges: Sequence[int]) -> Iterator[tuple[int, int]]:
-    # a moment may lie on the day before the first or after the last, where clocks show another
+    """Yield the first and the last day of each period between the edges."""
+    # one day more at both ends: the local day of a moment may differ from its day in UTC
     for first, after in pairwise([FIRST_DAY - 1, *edges, LAST_DAY + 2]):
         yield first, after - 1
 
 
 def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
+    """Return the period of these days, on which the same versions are in force."""
     try:
         return Period(first, last, resolver.resolve(policy, max(first, FIRST_DAY)))
     except NotFound as error:
@@ -70,15 +81,15 @@ def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
         raise UsageError(str(error)) from None
 
 
-def _joined(found: Iterator[Period]) -> Iterator[Period]:
-    """Yield periods of one world that follow one another as one."""
+def _joined(periods: Iterator[Period]) -> Iterator[Period]:
+    """Yield the periods, consecutive ones of the same policy merged."""
     last: Period | None = None
-    for each in found:
-        if last and last.resolved is each.resolved and last.why_none == each.why_none:
-            last = replace(last, last=each.last)
+    for period in periods:
+        if last and last.resolved is period.resolved and last.not_in_force == period.not_in_force:
+            last = replace(last, last=period.last)
             continue
         if last:
             yield last
-        last = each
+        last = period
     if last:
         yield last

@@ -1,4 +1,4 @@
-"""How an audit of returns is split: a part for each period that rows of the table fall into."""
+"""How an audit of returns is split: one part for each period that has rows of the table."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from checker.audit.intake.columns_file import ColumnsFile
 from checker.audit.intake.typed_rows import Intake, intake
-from checker.audit.returns.findings import records
-from checker.audit.returns.outcome import Outcome, Part, Watch, day
-from checker.audit.returns.periods import Period, worlds_of
+from checker.audit.returns.findings import record_columns
+from checker.audit.returns.outcome import PeriodPart, ReturnsOutcome, Watch, day
+from checker.audit.returns.periods import Period, policies_of
 from checker.audit.returns.window import AsOf, Window
 from checker.columns.base import Columns
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -19,26 +19,42 @@ from checker.language.syntax.problems import UsageError
 
 
 class Table(Protocol):
-    """Where the rows are: what its columns are, and what judges them there."""
+    """The table of returns, and the engine that judges its rows."""
 
     @property
     def engine(self) -> Columns[Any]:
-        """What says column expressions there."""
+        """The column operations of the engine."""
 
     @property
     def kinds(self) -> Mapping[str, str]:
         """The kinds of the table's columns, by name."""
 
     def days(self, layers: Sequence[dict[str, Any]], day: Any) -> tuple[int | None, int | None]:
-        """Return the first and the last day of the column, absent where there is no row."""
+        """Return the first and the last day of the column `day`, None where there is no row."""
 
-    def judge(self, parts: Sequence[Part[Any]], place: Path, watch: Watch = None) -> Outcome:
-        """Return the outcome of all rows, in parts; files go into the folder `place`."""
+    def judge(
+        self, parts: Sequence[PeriodPart[Any]], folder: Path, watch: Watch = None
+    ) -> ReturnsOutcome:
+        """Judge all rows.
+
+        Args:
+            parts: what to compute in each period.
+            folder: a folder for temporary files.
+            watch: called with the number of rows read since the last call.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of the records: the policy, the moment, and the day that picks versions."""
+class ReturnsRequest:
+    """What to audit.
+
+    Attributes:
+        policy: the policy's name.
+        as_of: the date or moment that the audit is made for.
+        today: the day that picks the version for a row that states no day.
+        on: the day that picks the version for all rows, if one is given.
+        columns: the columns file, if there is one.
+    """
 
     policy: str
     as_of: AsOf
@@ -51,57 +67,63 @@ class Asked:
 class Plan:
     """What all parts of an audit share.
 
-    `span` is the window that counts, and `widths` are the minutes of a bucket of the time that
-    each deadline takes, by its term.
+    Attributes:
+        table: the returns.
+        request: what to audit.
+        window: the window whose records count in the metrics.
+        widths: by term with a deadline, the minutes of a bucket of the time taken.
     """
 
     table: Table
-    asked: Asked
-    span: Window
+    request: ReturnsRequest
+    window: Window
     widths: Mapping[str, int]
 
-    def parts(self, known: Sequence[Period]) -> list[Part[Any]]:
-        """Return a part for each of the periods that rows fall into."""
-        first, used = worlds_of(known)[0], self._used(known)
-        return [self._part(each, first, alone=len(used) == 1) for each in used]
+    def parts(self, periods: Sequence[Period]) -> list[PeriodPart[Any]]:
+        """Return a part for each period that may have rows."""
+        first, used = policies_of(periods)[0], self._used(periods)
+        return [self._part(period, first, alone=len(used) == 1) for period in used]
 
-    def _used(self, known: Sequence[Period]) -> list[Period]:
-        """Return the periods that the days of rows fall into; days are read where that matters."""
-        worlds = worlds_of(known)
-        clocks = {each.vocabulary.as_of for each in worlds}
+    def _used(self, periods: Sequence[Period]) -> list[Period]:
+        """Return the periods that may have rows; the days of rows are read only where needed."""
+        policies = policies_of(periods)
+        clocks = {policy.vocabulary.as_of for policy in policies}
         if len(clocks) > 1:
             raise UsageError(
-                f"versions of `{self.asked.policy}` pick their day by different facts; "
+                f"versions of `{self.request.policy}` pick their day by different facts; "
                 "name it by --on"
             )
-        if len(known) == 1 or None in clocks:
-            return [each for each in known if each.first <= self.asked.today <= each.last]
-        read = self._intake(worlds[0])
-        low, high = self.table.days(read.layers, self._day(read, worlds[0]))
+        if len(periods) == 1 or None in clocks:
+            return [
+                period for period in periods if period.first <= self.request.today <= period.last
+            ]
+        intake_columns = self._intake(policies[0])
+        low, high = self.table.days(intake_columns.layers, self._day(intake_columns, policies[0]))
         if low is None or high is None:
-            return [*known]
-        return [each for each in known if each.first <= high and low <= each.last]
+            return [*periods]
+        return [period for period in periods if period.first <= high and low <= period.last]
 
-    def _part(self, period: Period, first: ResolvedPolicy, *, alone: bool) -> Part[Any]:
-        """Return the part of a period; all its rows are refused where no version is in force.
+    def _part(self, period: Period, first: ResolvedPolicy, *, alone: bool) -> PeriodPart[Any]:
+        """Return the part of a period.
 
-        They are read by the `first` version then.
+        Where no version is in force, all rows are refused; the `first` version reads them then.
         """
         engine, resolved = self.table.engine, period.resolved or first
-        read = self._intake(resolved)
-        found = records(engine, resolved, read, self.span, period.why_none)
+        intake_columns = self._intake(resolved)
+        records = record_columns(engine, resolved, intake_columns, self.window, period.not_in_force)
         inside = None
         if not alone:
-            inside = engine.inside(self._day(read, resolved), period.first, period.last)
-        return Part(period, found, inside, self.widths)
+            inside = engine.inside(self._day(intake_columns, resolved), period.first, period.last)
+        return PeriodPart(period, records, inside, self.widths)
 
     def _intake(self, resolved: ResolvedPolicy) -> Intake[Any]:
-        return intake(self.table.engine, self.table.kinds, self.asked.columns, resolved)
+        """Return how the rows are taken in under a policy."""
+        return intake(self.table.engine, self.table.kinds, self.request.columns, resolved)
 
-    def _day(self, read: Intake[Any], resolved: ResolvedPolicy) -> Any:
+    def _day(self, intake_columns: Intake[Any], resolved: ResolvedPolicy) -> Any:
         """Return the day that picks a row's version: today where the row states none."""
         engine = self.table.engine
-        stated = day(engine, read, resolved.vocabulary)
+        stated = day(engine, intake_columns, resolved.vocabulary)
         return engine.first_match(
-            [(engine.is_absent(stated), engine.value(self.asked.today))], stated
+            [(engine.is_absent(stated), engine.value(self.request.today))], stated
         )

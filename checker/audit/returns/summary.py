@@ -1,4 +1,4 @@
-"""What an audit of returns comes to in figures: the parts of `summary.json` that are its own."""
+"""`summary.json` of an audit of returns, and the tables of its page."""
 
 from __future__ import annotations
 
@@ -22,31 +22,38 @@ _RATE = ValueType("rate")
 
 
 def returns_summary(audit: Audit, source: str, engine: str, resolver: Resolver) -> dict[str, Any]:
-    """Return the summary of an audit of returns; `source` is shown without passwords."""
+    """Return the summary of an audit of returns.
+
+    Args:
+        audit: the result of the audit.
+        source: the name of the table, without passwords.
+        engine: the name of the engine.
+        resolver: has the documents of the audit.
+    """
     zone = audit.resolved.vocabulary.time_zone
-    refused, found = audit.refused.collect(), checks(audit.findings)
+    refused, check_counts = audit.refused.collect(), checks(audit.findings)
     return {
-        **heading("returns", source, engine, audit.worlds, resolver),
-        "as_of": audit.asked.as_of.moment(zone).isoformat(),
-        "rows": rows(audit.outcome.read, refused.height),
+        **heading("returns", source, engine, audit.policies, resolver),
+        "as_of": audit.request.as_of.moment(zone).isoformat(),
+        "rows": rows(audit.outcome.rows_read, refused.height),
         "refusals": refusals(refused),
         "sellers": audit.sellers.height,
-        "findings": sum(each["findings"] for each in found),
-        "checks": found,
+        "findings": sum(check["findings"] for check in check_counts),
+        "checks": check_counts,
         "clauses": _clauses(audit.findings, resolver),
         "metrics": _metrics(audit.sellers),
         "terms": _terms(audit),
-        **(_held_to(audit.standards, audit) if audit.standards else {}),
+        **(_standards_summary(audit.standards, audit) if audit.standards else {}),
     }
 
 
-def _held_to(standards: Standards, audit: Audit) -> dict[str, Any]:
-    window = window_shown(audit.asked.as_of, audit.resolved.vocabulary.time_zone, standards)
+def _standards_summary(standards: Standards, audit: Audit) -> dict[str, Any]:
+    window = window_shown(audit.request.as_of, audit.resolved.vocabulary.time_zone, standards)
     return {"window": window, "ladder": _ladder(standards, audit.sellers)}
 
 
 def _clauses(findings: pl.LazyFrame, resolver: Resolver) -> list[dict[str, Any]]:
-    """Return how many findings stand on each clause, with what it says in short."""
+    """Return the number of findings by each clause, with the clause's gist."""
     clauses = pl.col("clauses").str.split(SEPARATOR)
     counted = (
         findings.filter(pl.col("clauses") != "")
@@ -61,7 +68,7 @@ def _clauses(findings: pl.LazyFrame, resolver: Resolver) -> list[dict[str, Any]]
 
 
 def _gist(clause: str, resolver: Resolver) -> Any:
-    """Return what the clause says in short, as its source has it; empty where that is not here."""
+    """Return the gist of the clause from its source document, empty without that document."""
     source, _, id = clause.partition("#")
     try:
         document, _ = resolver.shape(resolver.library.named("source", source)[0])
@@ -79,11 +86,11 @@ def _metrics(sellers: pl.DataFrame) -> dict[str, Any]:
 
 
 def _ladder(standards: Standards, sellers: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return how many sellers stand on each rung, in the ladder's order."""
+    """Return the number of sellers on each rung, in the ladder's order."""
     counts = dict(sellers.group_by("rung").len().iter_rows())
     return [
-        {"rung": each.id, **_titled(each.title), "sellers": counts.get(each.id, 0)}
-        for each in standards.ladder
+        {"rung": rung.id, **_titled(rung.title), "sellers": counts.get(rung.id, 0)}
+        for rung in standards.ladder
     ]
 
 
@@ -92,22 +99,22 @@ def _titled(title: Any) -> dict[str, Any]:
 
 
 def _terms(audit: Audit) -> list[dict[str, Any]]:
-    """Return for each deadline how it was kept, its limits, and the times that were taken."""
-    taken: dict[str, list[pl.DataFrame]] = {}
-    for part in audit.outcome.taken:
-        for name, frame in part.items():
-            taken.setdefault(name, []).append(frame)
+    """Return for each deadline how often it was met, late and overdue, its limits and durations."""
+    frames_of: dict[str, list[pl.DataFrame]] = {}
+    for durations in audit.outcome.durations:
+        for name, frame in durations.items():
+            frames_of.setdefault(name, []).append(frame)
     terms = (term for policy in audit.resolved.policies for term in policy.terms.values())
     titles = {term.name: term.title for term in terms if term.title}
     return [
         {
             "term": name,
             **_titled(titles.get(name)),
-            **{each: _deadlines(frame.filter(each)) for each in ("met", "late", "overdue")},
+            **{state: _deadlines(frame.filter(state)) for state in ("met", "late", "overdue")},
             "limits": _limits(frame),
             "taken": _buckets(frame.filter(pl.col("met") | pl.col("late")), audit.widths[name]),
         }
-        for name, frames in taken.items()
+        for name, frames in frames_of.items()
         for frame in [pl.concat(frames)]
     ]
 
@@ -117,15 +124,15 @@ def _deadlines(frame: pl.DataFrame) -> int:
 
 
 def _limits(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    stated = frame.drop_nulls("limit")  # by the policy, and not by the records themselves
+    stated = frame.drop_nulls("limit")  # limits of the policy, not ends that records state
     limits = stated.group_by("limit").agg(pl.col("deadlines").sum().cast(pl.Int64)).sort("limit")
     return limits.to_dicts()
 
 
 def _buckets(frame: pl.DataFrame, width: int) -> list[dict[str, Any]]:
-    """Return the buckets up to the last that has any, the empty ones too."""
-    known = frame.filter(pl.col("bucket") != NO_BUCKET)
-    counts = dict(known.group_by("bucket").agg(pl.col("deadlines").sum()).iter_rows())
+    """Return all buckets up to the last that is not empty."""
+    timed = frame.filter(pl.col("bucket") != NO_BUCKET)
+    counts = dict(timed.group_by("bucket").agg(pl.col("deadlines").sum()).iter_rows())
     return [
         {
             "from": number * width,
@@ -137,20 +144,22 @@ def _buckets(frame: pl.DataFrame, width: int) -> list[dict[str, Any]]:
 
 
 def worst(audit: Audit) -> list[dict[str, Any]]:
-    """Return the first rows of the sellers' table, as a page shows them."""
+    """Return the first rows of the table of sellers, for the page."""
     return _plain(audit.sellers.head(MOST_SELLERS).drop("met")).to_dicts()
 
 
 def cases(audit: Audit) -> dict[str, list[dict[str, Any]]]:
-    """Return a few findings of each check of the worst sellers, without facts that are absent.
+    """Return a few findings of each check of the sellers with most findings, for the page.
 
-    Moments are told as clocks in the vocabulary's time zone show them.
+    Absent facts are left out; moments are local times in the vocabulary's time zone.
     """
     failing = audit.sellers.lazy().filter(pl.col("findings") > 0).head(MOST_SELLERS_WITH_CASES)
     chosen = audit.findings.join(failing, on="seller", how="semi").group_by("seller", "check")
     zone = audit.resolved.vocabulary.time_zone.key
-    told = pl.col(pl.Datetime).dt.convert_time_zone(zone).dt.to_string("%Y-%m-%d %H:%M:%S %:z")
-    rows = _plain(chosen.head(MOST_CASES).with_columns(told).collect())
+    local_times = (
+        pl.col(pl.Datetime).dt.convert_time_zone(zone).dt.to_string("%Y-%m-%d %H:%M:%S %:z")
+    )
+    rows = _plain(chosen.head(MOST_CASES).with_columns(local_times).collect())
     return by_seller(rows.sort("seller", "check", "case"))
 
 

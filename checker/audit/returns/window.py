@@ -16,7 +16,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """A date, which means its end, or a moment."""
+    """A date, which means the end of that day, or a moment."""
 
     stated: int | datetime
 
@@ -27,7 +27,7 @@ class AsOf:
         return self.stated.astimezone(zone).toordinal()
 
     def moment(self, zone: ZoneInfo) -> datetime:
-        """Return the moment; of a date, the last one of the local day."""
+        """Return the moment; for a date, the last moment of the local day."""
         if isinstance(self.stated, datetime):
             return self.stated.astimezone(zone)
         after = date.fromordinal(self.stated) + timedelta(days=1)
@@ -37,9 +37,9 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The moments that an audit looks at: those after `start`, up to and including `as_of`.
+    """The moments whose records count: after `start`, up to and including `as_of`.
 
-    In microseconds since 1970 UTC; without `start` there is no window, and every record counts.
+    Both are microseconds since 1970 UTC. Where `start` is None, every record counts.
     """
 
     as_of: int
@@ -47,13 +47,17 @@ class Window:
 
 
 def read_as_of(text: str) -> AsOf:
-    """Return what a date or a datetime with its offset says; ValueError where it is neither."""
+    """Return the date, or the datetime with its offset, that a text states.
+
+    Raises:
+        ValueError: it is neither.
+    """
     kind = "date" if len(text) <= len("2024-08-19") else "datetime"
     try:
         return AsOf(ValueType(kind).read(text))  # type: ignore[arg-type]
     except ValueError as error:
-        other = "a date and time with its offset" if kind == "date" else "a date alone"
-        raise ValueError(f"{error}, or {other}") from None
+        alternative = "a date and time with its offset" if kind == "date" else "a date alone"
+        raise ValueError(f"{error}, or {alternative}") from None
 
 
 def window(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> Window:
@@ -65,7 +69,7 @@ def window(as_of: AsOf, zone: ZoneInfo, standards: Standards | None) -> Window:
 
 
 def window_shown(as_of: AsOf, zone: ZoneInfo, standards: Standards) -> dict[str, Any]:
-    """Return the window as a summary says it: after `from`, up to and including `to`."""
+    """Return the window for a summary: after `from`, up to and including `to`."""
     end = as_of.moment(zone)
     start = (end.astimezone(UTC) - timedelta(minutes=standards.window)).astimezone(zone)
     length = duration_text(standards.window)

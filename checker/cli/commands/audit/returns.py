@@ -77,12 +77,12 @@ def command(
     Exits with 1 where something is found, and with 2 where rows were refused.
     """
     from checker.audit.results import write_tables, write_texts
-    from checker.audit.returns import Asked, audit_returns
+    from checker.audit.returns import ReturnsRequest, audit_returns
     from checker.audit.returns.summary import cases, returns_summary, worst
     from checker.report.audit_page.page import audit_page
 
     resolver = Resolver(open_library(roots)[0])
-    asked = Asked(need(policy), as_of, today(), on, columns_file(columns))
+    request = ReturnsRequest(need(policy), as_of, today(), on, columns_file(columns))
     shown = shown_source(source)
     with (
         _table(source, engine) as (table, name),
@@ -91,7 +91,7 @@ def command(
     ):
         start = perf_counter()
         with rows_watched() as watch:
-            audit = audit_returns(table, resolver, asked, parts, watch)
+            audit = audit_returns(table, resolver, request, parts, watch)
         _say_pace(audit, perf_counter() - start)
         _say_if_nothing_counts(audit)
         summary = returns_summary(audit, shown, name, resolver)
@@ -106,12 +106,12 @@ def command(
 def _table(source: str, engine: str) -> Iterator[tuple[Table, str]]:
     """Give the table that the source names, and the name of the engine that judges it."""
     from checker.audit.files.scan import Scanned
-    from checker.audit.returns.polars_table import FramesTable
+    from checker.audit.returns.polars_table import PolarsTable
     from checker.audit.returns.sql_table import SqlTable
 
     with open_source(source, engine) as opened:
         if isinstance(opened, Scanned):
-            yield FramesTable(opened), engine
+            yield PolarsTable(opened), engine
         else:
             yield SqlTable(opened), opened.dialect
 
@@ -128,7 +128,7 @@ def _parts(place: Path) -> Iterator[Path]:
 
 
 def _say_pace(audit: Audit, seconds: float) -> None:
-    rows = audit.outcome.read
+    rows = audit.outcome.rows_read
     pace = f"{rows / max(seconds, 1e-9):,.0f} rows a second"
     click.echo(f"checker: {counted(rows, 'row')} in {seconds:.1f} s, {pace}", err=True)
 
@@ -136,7 +136,7 @@ def _say_pace(audit: Audit, seconds: float) -> None:
 def _say_if_nothing_counts(audit: Audit) -> None:
     """Say where no record lies in the window, as a fact may be missing that says when it was."""
     clock = audit.resolved.vocabulary.as_of
-    if not audit.standards or not clock or audit.outcome.read == 0:
+    if not audit.standards or not clock or audit.outcome.rows_read == 0:
         return
     if audit.sellers["requests"].sum() == 0:
         click.echo(f"checker: by `{clock}` no record lies in the window of the standards", err=True)
