@@ -46,7 +46,7 @@ TABLES = [
 def test_a_url_names_a_table(text: str, kind: str, address: str, table: tuple[str, ...]) -> None:
     source = parse_source(text)
     assert (source.kind, source.address, source.table) == (kind, address, table)
-    assert source.shown == text
+    assert source.name == text
     assert source.path is None and source.format is None
 
 

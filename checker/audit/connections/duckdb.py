@@ -1,7 +1,7 @@
 """DuckDB: a table of a database file, or the rows of files.
 
-The database is opened for reading. Memory is bounded, and what doesn't fit goes to a temporary
-folder; nothing is fetched from a network.
+The database is opened read-only. Memory is bounded; what doesn't fit goes to a temporary folder.
+Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from sqlglot import exp
 from checker.audit.connections.duckdb_files import rows_of
 from checker.audit.connections.plain import (
     BATCH,
-    SHORTEST,
+    FLOAT_CASTS,
     cast_to,
     column,
     joined,
     one_line,
-    plain,
-    replaced,
     sql_of,
     table_of,
+    with_plain_types,
+    with_replacements,
 )
 from checker.audit.connections.urls import Source
 from checker.audit.files.scan import check_whole
@@ -37,7 +37,7 @@ from checker.language.syntax.problems import UsageError
 CONFIG: dict[str, Any] = {
     "memory_limit": "1GB",
     "autoinstall_known_extensions": False,  # they would be downloaded
-    "python_enable_replacements": False,  # a table's name is no Python variable
+    "python_enable_replacements": False,  # a table's name never means a Python variable
 }
 KINDS: dict[str, str] = {
     "boolean": "boolean",
@@ -51,22 +51,28 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(("timestamp with time zone", "timestamptz_ns"), "moment"),
     **dict.fromkeys(("list", "array"), "list"),
 }
-# of what doesn't behave like others of its kind, from one type to the next
+# for types that don't behave like others of their kind: what to cast them to, in order
 CASTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("enum", "uuid", "null"), ("TEXT",)),
     **dict.fromkeys(("ubigint", "hugeint"), ("DECIMAL(38, 0)",)),
-    "float": SHORTEST,
+    "float": FLOAT_CASTS,
 }
 REMEDIES = {
     "Out of Memory Error": "; free memory, or space in the folder of temporary files",
     "IO Error": "; is it there, readable, and not being written to?",
-    "IO error": "; free space in the folder of temporary files",  # where Polars writes
+    "IO error": "; free space in the folder of temporary files",  # an error of Polars
 }
 ERRORS = (duckdb.Error, pa.ArrowException, pl.exceptions.PolarsError, OSError)
 
 
-class Found(NamedTuple):
-    """What there is to audit: as part of a FROM, its rows, and the kinds of columns if known."""
+class AuditTarget(NamedTuple):
+    """The table to audit.
+
+    Attributes:
+        table: the table, as part of a FROM.
+        rows: its rows, as a relation of DuckDB.
+        kinds: the kinds of its columns, where they are known.
+    """
 
     table: exp.Table
     rows: Any
@@ -78,7 +84,7 @@ def connect(source: Source) -> DuckDB:
     table = table_of(source.table or ())
     query = sql_of(exp.select("*").from_(table), DuckDB.dialect)
     return DuckDB(
-        source.shown, source.address, lambda database, _: Found(table, database.sql(query))
+        source.name, source.address, lambda database, _: AuditTarget(table, database.sql(query))
     )
 
 
@@ -86,43 +92,50 @@ def files(paths: Sequence[Path], form: str) -> DuckDB:
     """Return a connection to the rows of files of one form."""
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
 
-    def find(database: duckdb.DuckDBPyConnection, place: Path) -> Found:
-        rows, kinds = rows_of(database, paths, form, place)
+    def find(database: duckdb.DuckDBPyConnection, folder: Path) -> AuditTarget:
+        rows, kinds = rows_of(database, paths, form, folder)
         rows.create_view("files")
-        return Found(table_of(["files"]), rows, kinds)
+        return AuditTarget(table_of(["files"]), rows, kinds)
 
     return DuckDB(f"{paths[0]}{more}", None, find, paths)
 
 
 class DuckDB:
-    """A `Connection` of DuckDB; `find` gives what to audit in the database at `path`.
+    """A `Connection` of DuckDB.
 
-    It is given a folder for files, which goes with the connection.
+    Args:
+        name: names the source in messages.
+        path: the database file, None for one in memory.
+        find: returns the table to audit; its second argument is a folder for temporary files, which
+            is removed with the connection.
+        files: the files that are audited.
     """
 
     dialect = "duckdb"
 
     def __init__(
         self,
-        shown: str,
+        name: str,
         path: str | None,
-        find: Callable[[duckdb.DuckDBPyConnection, Path], Found],
+        find: Callable[[duckdb.DuckDBPyConnection, Path], AuditTarget],
         files: Sequence[Path] = (),
     ) -> None:
-        self.shown, self.files = shown, files
-        with contextlib.ExitStack() as stack, self._telling():
+        self.name, self.files = name, files
+        with contextlib.ExitStack() as stack, self._usage_errors():
             spill = stack.enter_context(TemporaryDirectory(prefix="checker-"))
             config = {**CONFIG, "temp_directory": spill}
             self.connection = duckdb.connect(path or ":memory:", bool(path), config)
             stack.callback(self.connection.close)
             self.connection.execute("SET TimeZone = 'UTC'")
-            found = find(self.connection, Path(spill))
-            self._ends = stack.pop_all()  # what is open stays open only where all went well
-        types = dict(zip(found.rows.columns, found.rows.types, strict=True))
+            target = find(self.connection, Path(spill))
+            self._ends = stack.pop_all()  # after an error above, everything is closed instead
+        types = dict(zip(target.rows.columns, target.rows.types, strict=True))
         kinds = {name: KINDS.get(type_.id, str(type_)) for name, type_ in types.items()}
-        self._columns = dict(found.kinds or kinds)
-        made = {name: tree for name, type_ in types.items() if (tree := _plain(name, type_))}
-        self._relation = replaced(found.table, types, made)
+        self._columns = dict(target.kinds or kinds)
+        replacements = {
+            name: tree for name, type_ in types.items() if (tree := _plain(name, type_))
+        }
+        self._relation = with_replacements(target.table, types, replacements)
 
     def relation(self) -> exp.Expr:
         """Return what to select from."""
@@ -134,7 +147,7 @@ class DuckDB:
 
     def execute(self, statement: exp.Create) -> None:
         """Make a temporary table or view."""
-        with self._telling():
+        with self._usage_errors():
             self.connection.execute(sql_of(statement, self.dialect)).fetchall()
 
     def fetch(self, query: exp.Query) -> pl.DataFrame:
@@ -143,21 +156,21 @@ class DuckDB:
 
     def batches(self, query: exp.Query) -> Iterator[pl.DataFrame]:
         """Yield a query's result in parts."""
-        with self._telling():
+        with self._usage_errors():
             rows = self.connection.sql(sql_of(query, self.dialect))
             with rows.to_arrow_reader(BATCH) as reader:
                 empty = reader.schema.empty_table()
-                yield plain(pl.DataFrame(pl.from_arrow(empty)))
+                yield with_plain_types(pl.DataFrame(pl.from_arrow(empty)))
                 for batch in reader:
-                    yield plain(pl.DataFrame(pl.from_arrow(batch)))
+                    yield with_plain_types(pl.DataFrame(pl.from_arrow(batch)))
 
     def close(self) -> None:
         """End the session."""
         self._ends.close()
 
     @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Tell an error of DuckDB in one line."""
+    def _usage_errors(self) -> Iterator[None]:
+        """Turn an error of DuckDB into a UsageError of one line."""
         try:
             yield
         except RuntimeError as error:
@@ -166,15 +179,15 @@ class DuckDB:
             raise KeyboardInterrupt from None
         except ERRORS as error:
             if not isinstance(error, duckdb.OutOfMemoryException):
-                check_whole(self.files)  # DuckDB doesn't name the one that is damaged
-            message = str(error).partition("\nLINE ")[0]  # then follows the query
+                check_whole(self.files)  # DuckDB doesn't name the damaged file
+            message = str(error).partition("\nLINE ")[0]  # the query follows
             message = one_line(message.partition("Error: ")[2] or message)
             remedy = next((r for kind, r in REMEDIES.items() if kind in str(error)), "")
-            raise UsageError(f"{self.shown}: {message}{remedy}") from None
+            raise UsageError(f"{self.name}: {message}{remedy}") from None
 
 
 def _plain(name: str, type_: Any) -> exp.Expr | None:
-    """Return how to read a column that doesn't behave like others of its kind."""
+    """Return the cast of a column that doesn't behave like others of its kind, else None."""
     if str(type_) == "JSON":
         root = exp.JSONPath(expressions=[exp.JSONPathRoot()])
         return exp.JSONExtractScalar(this=column(name), expression=root)

@@ -1,7 +1,7 @@
-"""How DuckDB gets at files: Parquet as it lies, text as Polars reads it.
+"""Files for DuckDB: it reads Parquet itself, and text files as Polars parsed them.
 
-Polars says of both what columns there are and of what kinds, and refuses what can't be read, so
-that it is all one which engine audits the rows.
+Polars determines the columns and their kinds, and refuses files that can't be read. So the results
+do not depend on the engine.
 """
 
 from __future__ import annotations
@@ -18,17 +18,21 @@ from checker.language.syntax.problems import UsageError
 
 
 def rows_of(
-    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], form: str, place: Path
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], form: str, folder: Path
 ) -> tuple[Any, Mapping[str, str]]:
     """Return the rows of files of one form, and the kinds of their columns.
 
-    `place` is a folder for a file that takes the place of text.
+    Args:
+        connection: the database.
+        paths: the files.
+        form: `parquet`, `csv` or `jsonl`.
+        folder: where to write a Parquet file with the rows of text files.
     """
     scanned = scan_files(paths, form)
-    files = paths if form == "parquet" else [_parsed(scanned, place / "rows.parquet")]
+    files = paths if form == "parquet" else [_parsed(scanned, folder / "rows.parquet")]
     rows = connection.read_parquet([escape(str(path)) for path in files], hive_partitioning=False)
-    for name, found in zip(scanned.kinds, rows.columns, strict=True):
-        if name != found:  # it has another name by now
+    for name, column in zip(scanned.kinds, rows.columns, strict=True):
+        if name != column:  # DuckDB has renamed it
             raise UsageError(
                 f"{paths[0]}: the column `{name}` differs from another only in capitals, which"
                 " DuckDB takes for one; rename it"
@@ -37,6 +41,7 @@ def rows_of(
 
 
 def _parsed(scanned: Scanned, path: Path) -> Path:
+    """Write the rows of text files to a Parquet file; return its path."""
     with reading(scanned):
         scanned.frame.drop(ROW_NUMBER).sink_parquet(path, compression="lz4")
     return path

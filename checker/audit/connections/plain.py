@@ -1,4 +1,4 @@
-"""What the connections share: SQL from trees, plain column types, one-line messages."""
+"""Shared by the connections: SQL from trees, plain column types, one-line messages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from polars import selectors
 from sqlglot import ErrorLevel, exp
 
 BATCH = 50_000  # rows in a part of a result
-# of a float of 32 bits, whose shortest decimal is not that of the same one of 64 bits
-SHORTEST = ("TEXT", "DOUBLE")
-_DIGITS = 18  # that always fit into 64 bits
+# for floats of 32 bits: by way of text, as 0.1 of 32 bits is another number than 0.1 of 64 bits
+FLOAT_CASTS = ("TEXT", "DOUBLE")
+_DIGITS = 18  # so many always fit into 64 bits
 
 
 def sql_of(tree: exp.Expr, dialect: str) -> str:
     """Return a tree's SQL with every name quoted.
 
-    Raises sqlglot's `UnsupportedError` for what the dialect can't say, which is a mistake of ours.
+    Raises:
+        sqlglot.UnsupportedError: the dialect has no such expression, which is a bug of the checker.
     """
     return tree.sql(dialect=dialect, identify=True, unsupported_level=ErrorLevel.RAISE)
 
@@ -28,12 +29,14 @@ def table_of(parts: Sequence[str]) -> exp.Table:
     return exp.Table(**dict(zip(("this", "db", "catalog"), names, strict=False)))
 
 
-def replaced(table: exp.Expr, names: Iterable[str], made: Mapping[str, exp.Expr]) -> exp.Expr:
-    """Return a table with some of its columns made anew, under their names; itself for none."""
-    if not made:
+def with_replacements(
+    table: exp.Expr, names: Iterable[str], replacements: Mapping[str, exp.Expr]
+) -> exp.Expr:
+    """Return a table with some of its columns replaced by expressions, under their names."""
+    if not replacements:
         return table
     columns = (
-        exp.alias_(made[name], name, quoted=True) if name in made else column(name)
+        exp.alias_(replacements[name], name, quoted=True) if name in replacements else column(name)
         for name in names
     )
     return exp.select(*columns).from_(table).subquery("source")
@@ -52,11 +55,11 @@ def cast_to(name: str, types: Iterable[str]) -> exp.Expr:
     return tree
 
 
-def plain(frame: pl.DataFrame) -> pl.DataFrame:
+def with_plain_types(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a result with the types that `Connection.fetch` promises."""
-    whole = [name for name, dtype in frame.schema.items() if _is_whole(dtype)]
+    integers = [name for name, dtype in frame.schema.items() if _is_whole(dtype)]
     return frame.with_columns(
-        pl.col(whole).cast(pl.Int64),
+        pl.col(integers).cast(pl.Int64),
         (selectors.categorical() | selectors.by_dtype(pl.Enum)).cast(pl.String),
         selectors.datetime(time_zone=None).cast(pl.Datetime("us")),
         selectors.datetime(time_zone="*").cast(pl.Datetime("us", "UTC")),
@@ -64,7 +67,7 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_whole(dtype: pl.DataType) -> bool:
-    """Return whether what is of the type is a whole number that fits into 64 bits."""
+    """Return whether every value of the type is an integer that fits into 64 bits."""
     if isinstance(dtype, pl.Decimal):
         return dtype.scale == 0 and dtype.precision <= _DIGITS
     return dtype.is_integer()
@@ -76,6 +79,6 @@ def joined(batches: Iterator[pl.DataFrame]) -> pl.DataFrame:
 
 
 def one_line(text: object) -> str:
-    """Return an engine's message as one line of bearable length."""
+    """Return an engine's message as one line, cut after 300 characters."""
     line = " ".join(str(text).split())
     return line if len(line) <= 300 else f"{line[:300]}…"

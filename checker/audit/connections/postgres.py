@@ -1,7 +1,7 @@
-"""PostgreSQL: everything is computed in the server, and only results come back.
+"""PostgreSQL: the server computes everything, and only results come back.
 
-A session is one transaction over one snapshot that is never committed: what it makes goes with
-it, and the table can't change under it.
+A session is one transaction over one snapshot and is never committed. So the table can't change
+during an audit, and temporary tables end with the session.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from sqlglot import exp
 
 from checker.audit.connections.plain import (
     BATCH,
-    SHORTEST,
+    FLOAT_CASTS,
     cast_to,
     joined,
     one_line,
-    plain,
-    replaced,
     sql_of,
     table_of,
+    with_plain_types,
+    with_replacements,
 )
 from checker.audit.connections.urls import Source, parameters_of
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
-# Where neither the URL nor the environment says otherwise: a server that doesn't answer, and one
-# that is gone while it computes, are noticed.
+# Defaults where neither the URL nor the environment has a value: they detect a server that doesn't
+# answer, and one that is lost during a query.
 DEFAULTS = {
     "connect_timeout": "10",
     "keepalives_idle": "30",
@@ -52,7 +52,7 @@ KINDS: dict[str, str] = {
     "timestamp": "timestamp",
     "timestamptz": "moment",
 }
-# Types of results by OID; others come as text, and of those a numeric of a known scale as Decimal.
+# Types of results by OID. Others come as text; a numeric of known scale becomes Decimal.
 TYPES: dict[int, Any] = {
     types["bool"].oid: pl.Boolean(),
     **dict.fromkeys((types[each].oid for each in ("int2", "int4", "int8")), pl.Int64()),
@@ -75,7 +75,7 @@ ENTRY = (
     "check host, port, user and database; a password comes from PGPASSWORD, or from a file that"
     " PGPASSFILE (else ~/.pgpass) or PGSERVICE names"
 )
-# A user whose sessions only read may still make temporary tables; the rest makes texts certain.
+# A user with read-only sessions may still create temporary tables; the rest fixes the text formats.
 SETTINGS = (
     "SET default_transaction_read_only = off",
     "SET TIME ZONE 'UTC'",
@@ -92,7 +92,7 @@ _TABLES = """
 
 def connect(source: Source) -> Postgres:
     """Return a connection to a table of a database."""
-    return Postgres(source.shown, _parameters(source), source.table or ())
+    return Postgres(source.name, _parameters(source), source.table or ())
 
 
 class Postgres:
@@ -100,40 +100,40 @@ class Postgres:
 
     dialect = "postgres"
 
-    def __init__(self, shown: str, parameters: dict[str, Any], table: Sequence[str]) -> None:
-        self.shown = shown
+    def __init__(self, name: str, parameters: dict[str, Any], table: Sequence[str]) -> None:
+        self.name = name
         try:
             self.connection = psycopg.connect(**parameters, autocommit=True)
         except psycopg.Error as error:
-            raise UsageError(f"{shown}: {one_line(error)}; {ENTRY}") from None
-        with contextlib.ExitStack() as stack, self._telling():
+            raise UsageError(f"{name}: {one_line(error)}; {ENTRY}") from None
+        with contextlib.ExitStack() as stack, self._usage_errors():
             stack.callback(self.connection.close)
             for setting in SETTINGS:
                 self.connection.execute(setting)
             self.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             self.connection.autocommit = False
-            found = self._found(table)
-            self._ends = stack.pop_all()  # what is open stays open only where all went well
+            column_types = self._target(table)
+            self._ends = stack.pop_all()  # after an error above, everything is closed instead
         self._columns: dict[str, str] = {}
-        made = {}
-        for name, (type_, sort, category) in found.items():
+        replacements = {}
+        for column, (type_, sort, category) in column_types.items():
             kind = "list" if category == "A" else KINDS.get(type_, type_)
-            self._columns[name] = "text" if sort == "e" else kind
-            if self._columns[name] == "text" and type_ not in ("text", "varchar"):
-                made[name] = cast_to(name, ["TEXT"])  # an enum is compared with no text
+            self._columns[column] = "text" if sort == "e" else kind
+            if self._columns[column] == "text" and type_ not in ("text", "varchar"):
+                replacements[column] = cast_to(column, ["TEXT"])  # an enum is compared with no text
             elif type_ == "float4":
-                made[name] = cast_to(name, SHORTEST)
-        self._relation = replaced(table_of(table), self._columns, made)
+                replacements[column] = cast_to(column, FLOAT_CASTS)
+        self._relation = with_replacements(table_of(table), self._columns, replacements)
 
-    def _found(self, table: Sequence[str]) -> dict[str, Any]:
-        """Return each column's type, its sort and its category; the table can't change any more."""
+    def _target(self, table: Sequence[str]) -> dict[str, Any]:
+        """Return each column's type, `typtype` and `typcategory`; this takes the snapshot."""
         try:
-            found = self._described(exp.select("*").from_(table_of(table)))
+            described = self._described(exp.select("*").from_(table_of(table)))
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-            raise UsageError(f"{self.shown}: {self._no_table(table)}") from None
-        codes = list({each.type_code for each in found})
-        named = {row[0]: row[1:] for row in self.connection.execute(_TYPES, [codes])}
-        return {each.name: named[each.type_code] for each in found}
+            raise UsageError(f"{self.name}: {self._no_table(table)}") from None
+        codes = list({description.type_code for description in described})
+        types_by_oid = {row[0]: row[1:] for row in self.connection.execute(_TYPES, [codes])}
+        return {description.name: types_by_oid[description.type_code] for description in described}
 
     def relation(self) -> exp.Expr:
         """Return what to select from."""
@@ -145,7 +145,7 @@ class Postgres:
 
     def execute(self, statement: exp.Create) -> None:
         """Make a temporary table or view."""
-        with self._telling():
+        with self._usage_errors():
             self.connection.execute(self._sql(statement))
 
     def fetch(self, query: exp.Query) -> pl.DataFrame:
@@ -154,22 +154,23 @@ class Postgres:
 
     def batches(self, query: exp.Query) -> Iterator[pl.DataFrame]:
         """Yield a query's result in parts."""
-        # Not through a cursor of the server, which would plan for the first rows and compute alone
-        with self._telling(), self.connection.cursor() as cursor:
+        # no cursor of the server: it would plan for the first rows, and without parallel workers
+        with self._usage_errors(), self.connection.cursor() as cursor:
             columns = self._described(query)
-            for each in columns:
-                if each.type_code not in TYPES:
-                    cursor.adapters.register_loader(each.type_code, TextLoader)
+            for description in columns:
+                if description.type_code not in TYPES:
+                    cursor.adapters.register_loader(description.type_code, TextLoader)
             yield _frame([], columns)
             rows = cursor.stream(self._sql(query), size=1000 if pq.version() >= 170000 else 1)
-            while part := list(islice(rows, BATCH)):
-                yield _frame(part, columns)
+            while rows_of_batch := list(islice(rows, BATCH)):
+                yield _frame(rows_of_batch, columns)
 
     def close(self) -> None:
         """End the session."""
         self._ends.close()
 
     def _sql(self, tree: exp.Expr) -> bytes:
+        """Return a tree's SQL."""
         return sql_of(tree, self.dialect).encode()
 
     def _described(self, query: exp.Query) -> list[psycopg.Column]:
@@ -178,7 +179,7 @@ class Postgres:
         return self.connection.execute(self._sql(empty)).description or []
 
     def _no_table(self, parts: Sequence[str]) -> str:
-        """Return that there is no such table, and the name of one that is like it."""
+        """Return the message that there is no such table, with the nearest name."""
         self.connection.rollback()
         schema = parts[-2] if len(parts) > 1 else None
         names = [row[0] for row in self.connection.execute(_TABLES, {"schema": schema})]
@@ -186,8 +187,8 @@ class Postgres:
         return f"no table {quoted(['.'.join(parts)])}; {hint}"
 
     @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Tell an error of PostgreSQL in one line."""
+    def _usage_errors(self) -> Iterator[None]:
+        """Turn an error of PostgreSQL into a UsageError of one line."""
         try:
             yield
         except psycopg.Error as error:
@@ -195,30 +196,34 @@ class Postgres:
             state = "08" if lost else error.sqlstate or ""
             remedy = next((f"; {r}" for s, r in REMEDIES.items() if state.startswith(s)), "")
             message = one_line(error.diag.message_primary or error)
-            raise UsageError(f"{self.shown}: {message}{remedy}") from None
+            raise UsageError(f"{self.name}: {message}{remedy}") from None
 
 
 def _parameters(source: Source) -> dict[str, Any]:
-    """Return what to give to libpq; raises `UsageError` for what it doesn't know."""
-    defaults = {each.keyword.decode(): each.val for each in pq.Conninfo.get_defaults()}
+    """Return the parameters for libpq; raise UsageError for one that it doesn't know."""
+    defaults = {option.keyword.decode(): option.val for option in pq.Conninfo.get_defaults()}
     for name, _ in parameters_of(source.address.partition("?")[2]):
         if name not in defaults and name != "ssl":
             hint = did_you_mean(name, ["table", *defaults]) or "libpq has none"
-            raise UsageError(f"{source.shown}: no parameter `{name}`; {hint}")
+            raise UsageError(f"{source.name}: no parameter `{name}`; {hint}")
     try:
-        given = conninfo_to_dict(source.address)
+        stated = conninfo_to_dict(source.address)
     except psycopg.Error as error:
-        raise UsageError(f"{source.shown}: {one_line(error)}") from None
+        raise UsageError(f"{source.name}: {one_line(error)}") from None
     ours = {name: value for name, value in DEFAULTS.items() if not defaults.get(name)}
-    return {**ours, **given, "client_encoding": "UTF8"}
+    return {**ours, **stated, "client_encoding": "UTF8"}
 
 
 def _frame(rows: list[Any], columns: Sequence[psycopg.Column]) -> pl.DataFrame:
     """Return rows as a frame with the types of their columns."""
-    schema = {each.name: TYPES.get(each.type_code, pl.String()) for each in columns}
+    schema = {
+        description.name: TYPES.get(description.type_code, pl.String()) for description in columns
+    }
     numbers = [
-        pl.col(each.name).cast(pl.Decimal(each.precision, each.scale or 0))
-        for each in columns
-        if each.type_code == types["numeric"].oid and each.precision and each.precision <= 38
+        pl.col(description.name).cast(pl.Decimal(description.precision, description.scale or 0))
+        for description in columns
+        if description.type_code == types["numeric"].oid
+        and description.precision
+        and description.precision <= 38
     ]
-    return plain(pl.DataFrame(rows, schema, orient="row").with_columns(numbers))
+    return with_plain_types(pl.DataFrame(rows, schema, orient="row").with_columns(numbers))

@@ -1,6 +1,6 @@
-"""Spark: everything is computed in the cluster, and only results come back.
+"""Spark: the cluster computes everything, and only results come back.
 
-`spark://` makes this process the driver, which needs Java; `sc://` asks a Spark Connect server.
+With `spark://` this process is the driver, which needs Java; `sc://` uses a Spark Connect server.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from sqlglot import exp
 
 from checker.audit.connections import not_installed
 from checker.audit.connections.plain import (
-    SHORTEST,
+    FLOAT_CASTS,
     cast_to,
     joined,
     one_line,
-    plain,
-    replaced,
     sql_of,
     table_of,
+    with_plain_types,
+    with_replacements,
 )
 from checker.audit.connections.spark_sessions import (
     SETTINGS,
+    check_reachable,
     cluster_session,
-    quiet,
-    reach,
+    no_warnings,
     remote_session,
-    watched,
+    watch_workers,
 )
 from checker.audit.connections.urls import Source
 from checker.language.syntax.problems import UsageError
@@ -49,7 +49,7 @@ KINDS: dict[str, str] = {
     "timestamp_ntz": "timestamp",
     "array": "list",
 }
-# nothing is guessed, and what can't be read is an error: a row is never dropped
+# no type is guessed, no row is dropped, and a record that can't be read is an error
 READING = {
     "parquet": {"mergeSchema": "true"},
     "csv": {
@@ -62,7 +62,7 @@ READING = {
     },
     "json": {"mode": "FAILFAST"},
 }
-# by the beginning of what Spark says
+# by the beginning of Spark's message
 REMEDIES = {
     "[JAVA_GATEWAY_EXITED]": "Spark's driver runs here and needs Java 17 or later (JAVA_HOME)",
     "[FAILED_READ_FILE": "is the file whole, and are its columns those of the others?",
@@ -70,7 +70,7 @@ REMEDIES = {
 }
 LOST = "the server was lost; run it again when it is back"
 STOPPED = "the cluster did not take this driver, or ended it; is it of the version of `pyspark`?"
-LOGGERS = (  # they would print, as JSON with Java's traces, what is raised anyway
+LOGGERS = (  # they print errors, with Java's traces, that are raised as well
     "SQLQueryContextLogger",
     "DataFrameQueryContextLogger",
     "pyspark.sql.connect.logging",
@@ -79,7 +79,7 @@ LOGGERS = (  # they would print, as JSON with Java's traces, what is raised anyw
 
 def connect(source: Source) -> Spark:
     """Return a connection to a table, or to the rows of files, of a cluster or server."""
-    reach(source.shown, source.address)
+    check_reachable(source.name, source.address)
     return Spark(source)
 
 
@@ -89,28 +89,30 @@ class Spark:
     dialect = "spark"
 
     def __init__(self, source: Source) -> None:
-        self.shown, self._views = source.shown, 0
+        self.name, self._views = source.name, 0
         self.remote = source.address.startswith("sc://")
         for name in LOGGERS:
             PySparkLogger.getLogger(name).disabled = True
-        with contextlib.ExitStack() as stack, self._telling():
+        with contextlib.ExitStack() as stack, self._usage_errors():
             if self.remote:
                 self.session = remote_session(source.address, stack)
             else:
-                self.session = cluster_session(source.shown, source.address, stack)
+                self.session = cluster_session(source.name, source.address, stack)
             for name, value in SETTINGS.items():
                 self.session.conf.set(name, value)
             with self._working():
-                table, frame = self._found(source)
+                table, frame = self._target(source)
                 fields = frame.schema.fields
-            self._ends = stack.pop_all()  # what is open stays open only where all went well
-        types = {each.name: each.dataType.typeName() for each in fields}
-        thin = {name: cast_to(name, SHORTEST) for name, type_ in types.items() if type_ == "float"}
-        self._relation = replaced(table, types, thin)
+            self._ends = stack.pop_all()  # after an error above, everything is closed instead
+        types = {field.name: field.dataType.typeName() for field in fields}
+        thin = {
+            name: cast_to(name, FLOAT_CASTS) for name, type_ in types.items() if type_ == "float"
+        }
+        self._relation = with_replacements(table, types, thin)
         self._columns = {name: KINDS.get(type_, type_) for name, type_ in types.items()}
 
-    def _found(self, source: Source) -> tuple[exp.Table, Any]:
-        """Return the source's table and its rows; those of files become a view."""
+    def _target(self, source: Source) -> tuple[exp.Table, Any]:
+        """Return the source's table and its rows; files become a view."""
         if source.table:
             table = table_of(source.table)
             return table, self.session.sql(sql_of(exp.select("*").from_(table), self.dialect))
@@ -128,12 +130,12 @@ class Spark:
         return dict(self._columns)
 
     def execute(self, statement: exp.Create) -> None:
-        """Make a temporary view, of a table one that keeps its rows from its first use on."""
+        """Create a temporary view; for a table, one that keeps its rows after the first use."""
         with self._working():
             frame = self._rows(statement.expression)
             if statement.kind == "TABLE":
                 frame.persist()
-                if not self.remote:  # there it goes with the session
+                if not self.remote:  # a remote session frees the rows itself
                     self._ends.callback(frame.unpersist)
             frame.createOrReplaceTempView(statement.this.name)
 
@@ -145,13 +147,13 @@ class Spark:
         """Yield a query's result, in one part."""
         with self._working():
             rows = self._rows(query).toArrow()
-        yield plain(pl.DataFrame(pl.from_arrow(rows)))
+        yield with_plain_types(pl.DataFrame(pl.from_arrow(rows)))
 
     def _rows(self, query: exp.Query) -> Any:
-        """Return the rows of a query, what it selects from made a view first.
+        """Return the rows of a query, whose subqueries become views first.
 
-        Spark goes through a whole query once for every level that is nested in it; a view that was
-        made of rows is gone through no more.
+        Spark analyses a whole query again for every level of nesting, but not the views that a
+        query selects from.
         """
         clause = query.args.get("from_")
         inner = clause.this if clause else None
@@ -163,33 +165,33 @@ class Spark:
         return self.session.sql(sql_of(query, self.dialect))
 
     def close(self) -> None:
-        """End the session, and the driver where it was started for it."""
-        with contextlib.suppress(Exception):  # whatever it was that broke it was told before
+        """End the session, and the driver if this connection started it."""
+        with contextlib.suppress(Exception):  # an error that broke the session is reported already
             if self.remote:
                 self.session.client.set_retry_policies([])
             self._ends.close()
 
     @contextlib.contextmanager
     def _working(self) -> Iterator[None]:
-        """Tell errors, and that no worker takes the work."""
-        watch = contextlib.nullcontext() if self.remote else watched(self.session, self.shown)
-        with self._telling(), watch:
+        """Turn errors into a UsageError; also when no worker of the cluster takes the work."""
+        watch = contextlib.nullcontext() if self.remote else watch_workers(self.session, self.name)
+        with self._usage_errors(), watch:
             yield
 
     @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Tell an error of Spark in one line."""
+    def _usage_errors(self) -> Iterator[None]:
+        """Turn an error of Spark into a UsageError of one line."""
         try:
-            with quiet():
+            with no_warnings():
                 yield
         except ImportError as error:
-            raise not_installed("spark", self.shown, error) from None
+            raise not_installed("spark", self.name, error) from None
         except (PySparkException, Py4JError, OSError) as error:
-            raise UsageError(f"{self.shown}: {_message(error)}") from None
+            raise UsageError(f"{self.name}: {_message(error)}") from None
 
 
 def _message(error: Exception) -> str:
-    """Return what happened, without Java's traces, and what to do about it."""
+    """Return the message of an error without Java's traces, and what to do about it."""
     text = str(error)
     if "StatusCode.UNAVAILABLE" in text or isinstance(error, Py4JNetworkError | OSError):
         return LOST
@@ -197,7 +199,7 @@ def _message(error: Exception) -> str:
         return STOPPED
     causes = re.findall(r"^(?:Caused by)?: (?:[\w.$]+: )?(.+)$", text, re.MULTILINE)
     lines = [text.partition("\n")[0], *causes]
-    told = next((each for each in reversed(lines) if each.startswith("[")), lines[-1])
-    remedy = next((f"; {r}" for start, r in REMEDIES.items() if told.startswith(start)), "")
-    root = f" ({lines[-1]})" if lines[-1] != told else ""
-    return one_line(re.sub(r"^\[[\w.]+\] | *SQLSTATE: \w+.*$", "", told) + root) + remedy
+    message = next((line for line in reversed(lines) if line.startswith("[")), lines[-1])
+    remedy = next((f"; {r}" for start, r in REMEDIES.items() if message.startswith(start)), "")
+    root = f" ({lines[-1]})" if lines[-1] != message else ""
+    return one_line(re.sub(r"^\[[\w.]+\] | *SQLSTATE: \w+.*$", "", message) + root) + remedy

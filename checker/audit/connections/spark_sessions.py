@@ -1,6 +1,6 @@
 """Sessions of Spark: a driver in this process for a cluster, or a client of Spark Connect.
 
-A server that isn't there is found out in seconds, where Spark itself would try for minutes.
+A server that does not answer is detected within seconds; Spark itself would retry for minutes.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ SECONDS_WITHOUT_WORKERS = 60.0
 _STREAM_REQUEST = 6  # in Spark's `network.protocol.Message`
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",  # what overflows or can't be cast is an error, not a NULL
+    "spark.sql.ansi.enabled": "true",  # overflows and failed casts are errors, not NULL
     "spark.sql.adaptive.enabled": "true",
-    "spark.sql.variable.substitute": "false",  # `${…}` in a text is that text
-    # what each column is derived from would be gone through again for every layer of columns
+    "spark.sql.variable.substitute": "false",  # `${…}` in a text stays as it is
+    # its cost grows with every layer of columns
     "spark.sql.constraintPropagation.enabled": "false",
-    "spark.sql.maxPlanStringLength": "10000",  # a driver keeps what it would show of its plans
-    # a stage of so many columns is too long to be compiled, which is found out at length
+    "spark.sql.maxPlanStringLength": "10000",  # the driver keeps the texts of its plans in memory
+    # Spark tries for long to compile a stage of so many columns, and then gives up
     "spark.sql.codegen.wholeStage": "false",
 }
 DRIVER = {
@@ -44,36 +44,36 @@ DRIVER = {
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Silence PySpark's warnings: of a pandas newer than it knows, and of what it raises anyway."""
+def no_warnings() -> Iterator[None]:
+    """Suppress PySpark's warnings: about newer versions of pandas, and about raised errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
-def reach(shown: str, address: str) -> None:
-    """Raise `UsageError` where no master of a cluster listens at the address."""
+def check_reachable(name: str, address: str) -> None:
+    """Raise UsageError where no Spark server listens at the address."""
     scheme, _, rest = address.partition("://")
     host, _, port = rest.partition("/")[0].rpartition(":")
     try:
         with socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_ANSWER) as server:
             answers = scheme != "spark" or _answers_as_spark(server)
     except OSError as error:
-        what = one_line(error.strerror or error).lower()
+        problem = one_line(error.strerror or error).lower()
         raise UsageError(
-            f"{shown}: nothing answers at {host}:{port} ({what}); is the server running?"
+            f"{name}: nothing answers at {host}:{port} ({problem}); is the server running?"
         ) from None
     if not answers:
         raise UsageError(
-            f"{shown}: what listens at {host}:{port} doesn't answer as a master of Spark does;"
+            f"{name}: what listens at {host}:{port} doesn't answer as a master of Spark does;"
             " is it another port?"
         )
 
 
 def _answers_as_spark(server: socket.socket) -> bool:
-    """Return whether a request in Spark's protocol gets an answer in it, or may get one.
+    """Return whether a server answers, or may answer, a request in Spark's protocol.
 
-    One that hangs up may want TLS. The file that is asked for need not be there.
+    A server that closes the connection may expect TLS. The requested file need not exist.
     """
     name = b"/files/checker"
     body = struct.pack(">BI", _STREAM_REQUEST, len(name)) + name
@@ -84,13 +84,13 @@ def _answers_as_spark(server: socket.socket) -> bool:
         return False
     except OSError:
         return True
-    return not answer or answer.startswith(bytes(4))  # of its length, in 64 bits
+    return not answer or answer.startswith(bytes(4))  # the length of an answer, in 64 bits
 
 
 def spark_home() -> str:
-    """Return the folder of the Spark whose programs start a driver: as set, or PySpark's own.
+    """Return the folder of the Spark that starts drivers: SPARK_HOME, or PySpark's own.
 
-    PySpark looks in the folder above the working directory first, which may be anybody's.
+    PySpark would search the folder above the working directory first, which may not be trusted.
     """
     import pyspark
     from pyspark.find_spark_home import _find_spark_home
@@ -99,11 +99,11 @@ def spark_home() -> str:
         return _find_spark_home()
 
 
-@quiet()
-def cluster_session(shown: str, address: str, ends: ExitStack) -> Any:
-    """Return a session of a cluster, whose driver ends with `ends` if it starts here.
+@no_warnings()
+def cluster_session(name: str, address: str, ends: ExitStack) -> Any:
+    """Return a session of a cluster; a driver that it starts ends with `ends`.
 
-    A driver that runs in this process already is shared, as Spark allows but one.
+    Spark allows one driver in a process; a running one is shared.
     """
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
@@ -112,11 +112,11 @@ def cluster_session(shown: str, address: str, ends: ExitStack) -> Any:
     running = SparkContext._active_spark_context
     if running is not None:
         if running.master != address:
-            raise UsageError(f"{shown}: this process is the driver of {running.master} already")
+            raise UsageError(f"{name}: this process is the driver of {running.master} already")
         return SparkSession(running).newSession()
     os.environ["SPARK_HOME"] = spark_home()
     conf = SparkConf().setMaster(address).setAll([*DRIVER.items()])
-    if SparkContext._gateway is None:  # a driver says much when it starts, and all else is raised
+    if SparkContext._gateway is None:  # hide what the driver prints; errors are raised
         pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         SparkContext._ensure_initialized(gateway=launch_gateway(conf, pipes))  # type: ignore[no-untyped-call]
     session = SparkSession(SparkContext(conf=conf))
@@ -124,7 +124,7 @@ def cluster_session(shown: str, address: str, ends: ExitStack) -> Any:
     return session
 
 
-@quiet()
+@no_warnings()
 def remote_session(address: str, ends: ExitStack) -> Any:
     """Return a session of a Spark Connect server, which ends with `ends`."""
     from pyspark.sql.connect.client.retries import DefaultPolicy
@@ -137,20 +137,20 @@ def remote_session(address: str, ends: ExitStack) -> Any:
 
 
 @contextlib.contextmanager
-def watched(session: Any, shown: str) -> Iterator[None]:
-    """End what runs inside, with `UsageError`, when the cluster has no worker for it for a while.
+def watch_workers(session: Any, name: str) -> Iterator[None]:
+    """Raise UsageError when the cluster has no worker for the work for a while.
 
-    Spark itself would wait for one for ever.
+    Spark itself would wait forever.
     """
     context = session.sparkContext
     gave_up, ended = threading.Event(), threading.Event()
 
     def watch() -> None:
-        seen = time.monotonic()
+        last_worker = time.monotonic()
         while not ended.wait(0.5):
             if context._jsc.sc().getExecutorMemoryStatus().size() > 1:  # the driver is one
-                seen = time.monotonic()
-            elif time.monotonic() - seen > SECONDS_WITHOUT_WORKERS:
+                last_worker = time.monotonic()
+            elif time.monotonic() - last_worker > SECONDS_WITHOUT_WORKERS:
                 gave_up.set()
                 context.cancelAllJobs()
                 return
@@ -162,7 +162,7 @@ def watched(session: Any, shown: str) -> Iterator[None]:
     except Exception:
         if gave_up.is_set():
             raise UsageError(
-                f"{shown}: no worker of the cluster took the work for"
+                f"{name}: no worker of the cluster took the work for"
                 f" {SECONDS_WITHOUT_WORKERS:.0f} seconds; are workers alive, with free cores and"
                 " memory?"
             ) from None

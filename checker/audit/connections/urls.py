@@ -5,9 +5,9 @@
     spark://master:7077?table=shop.returns        a Spark cluster, with the driver in this process
     sc://server:15002?path=/data/returns.parquet  Spark Connect
 
-A dot separates a schema from its table; a part with a dot in it stands in double quotes. Names
-are taken as they are written, capitals too; what a URL can't hold is percent-encoded (`%20`).
-Other parameters of `postgresql` go to libpq. No URL holds a password.
+A dot separates a schema from its table; a name with a dot in it is put in double quotes. Names are
+case-sensitive; characters that a URL can't hold are percent-encoded (`%20`). Other parameters of
+`postgresql` go to libpq. A URL with a password is refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 Kind = Literal["duckdb", "postgres", "spark"]
 
-# Scheme: the engine, and the parameters; None: those of libpq, which knows them.
+# By scheme: the engine and its parameters; None leaves them to libpq.
 SCHEMES: dict[str, tuple[Kind, tuple[str, ...] | None]] = {
     "duckdb": ("duckdb", ("table",)),
     "postgresql": ("postgres", None),
@@ -40,16 +40,20 @@ _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What to audit, and the engine that has it.
+    """The table or files to audit, and the engine that has them.
 
-    `kind` is the engine, and also its extra (`returns-checker[spark]`). `shown` is for messages
-    and reports and holds no password. `address` is what the engine's driver takes: a file's path,
-    a libpq URI, a Spark master or a Connect server. Of `table` (its parts, the table's name last)
-    and `path` one is None; `format` is that of the path: `parquet`, `csv` or `json`.
+    Attributes:
+        kind: the engine, and the name of its extra (`returns-checker[spark]`).
+        name: the URL, for messages and reports; it has no password.
+        address: what the engine's driver takes: a file's path, a URI of libpq, a Spark master or a
+            Spark Connect server.
+        table: the parts of the table's name, itself last; None where `path` is given.
+        path: the files that Spark reads; None where `table` is given.
+        format: the format of `path`: `parquet`, `csv` or `json`.
     """
 
     kind: Kind
-    shown: str
+    name: str
     address: str
     table: tuple[str, ...] | None = None
     path: str | None = None
@@ -64,70 +68,71 @@ def is_url(text: str) -> bool:
 def parse_source(text: str) -> Source:
     """Return the source that a URL names.
 
-    Raises `UsageError` where the scheme or a parameter is unknown, where the table is missing, and
-    where the URL holds a password, which the message never shows.
+    Raises:
+        UsageError: the scheme or a parameter is unknown, the table is missing, or the URL has a
+            password; no message shows one.
     """
-    if "://" not in text:  # what follows may be a password, and is not shown
+    if "://" not in text:  # the rest may be a password and is not shown
         begins = f"{_harmless(text.partition(':')[0])}://"
         raise UsageError(f"a URL of a database begins with `{begins}`")
     scheme, _, rest = text.partition("://")
     if scheme not in SCHEMES:
         hint = did_you_mean(scheme, SCHEMES) if scheme.isalnum() else None
-        hint = hint or f"expected {quoted(each + '://' for each in SCHEMES)} or a path of files"
+        hint = hint or f"expected {quoted(name + '://' for name in SCHEMES)} or a path of files"
         raise UsageError(f"`{_harmless(scheme)}://…`: no such kind of source; {hint}")
-    kind, known = SCHEMES[scheme]
+    kind, parameters = SCHEMES[scheme]
     location, _, query = rest.partition("?")
     refuse_passwords(scheme, kind, location, query)
-    given = _once(text, parameters_of(query), known)
-    table = _table(text, kind, given) if "table" in given else None
-    path = given.get("path") if kind == "spark" else None
+    arguments = _arguments(text, parameters_of(query), parameters)
+    table = _table(text, kind, arguments) if "table" in arguments else None
+    path = arguments.get("path") if kind == "spark" else None
     if bool(table) == bool(path):
-        raise UsageError(f"{text}: {_wanted(kind, given, both=bool(table))}")
+        raise UsageError(f"{text}: {_table_message(kind, arguments, both=bool(table))}")
     address = {"duckdb": _file, "postgres": _libpq, "spark": _server}[kind]
     form = _format(text, path) if path else None
     return Source(kind, text, address(text, location, query), table, path, form)
 
 
 def parameters_of(query: str) -> list[tuple[str, str]]:
-    """Return the names and values of what stands after a URL's `?`."""
-    parts = (each.partition("=") for each in query.split("&") if each)
+    """Return the names and values of a URL's query, after its `?`."""
+    parts = (parameter.partition("=") for parameter in query.split("&") if parameter)
     return [(unquote(name), unquote(value)) for name, _, value in parts]
 
 
 def _harmless(scheme: str) -> str:
-    """Return as much of a scheme as can't be a password that was pasted in its place."""
+    """Return the scheme, or an empty text where it may be a password by mistake."""
     return scheme if re.fullmatch(r"[A-Za-z0-9+.-]{1,20}", scheme) else ""
 
 
-def _once(
-    text: str, parameters: list[tuple[str, str]], known: tuple[str, ...] | None
+def _arguments(
+    text: str, parameters: list[tuple[str, str]], allowed: tuple[str, ...] | None
 ) -> dict[str, str]:
-    """Return the parameters; raise `UsageError` for one that is unknown or stands twice."""
-    given: dict[str, str] = {}
+    """Return the parameters by name; raise UsageError for one that is unknown or stands twice."""
+    arguments: dict[str, str] = {}
     for name, value in parameters:
-        if known is not None and name not in known:
-            hint = did_you_mean(name, known) or f"expected {quoted(known)}"
+        if allowed is not None and name not in allowed:
+            hint = did_you_mean(name, allowed) or f"expected {quoted(allowed)}"
             raise UsageError(f"{text}: no parameter `{name}`; {hint}")
-        if name in given:
+        if name in arguments:
             raise UsageError(f"{text}: the parameter `{name}` stands twice")
-        given[name] = value
-    return given
+        arguments[name] = value
+    return arguments
 
 
-def _wanted(kind: Kind, given: dict[str, str], both: bool) -> str:
-    """Return what is wrong where not exactly one of `table` and `path` is given."""
+def _table_message(kind: Kind, arguments: dict[str, str], both: bool) -> str:
+    """Return the message for a URL with neither or both of `table` and `path`."""
     if both:
         return "give either `table` or `path`"
-    near = next((name for name in given if did_you_mean(name, ["table"])), None)
+    near = next((name for name in arguments if did_you_mean(name, ["table"])), None)
     if near and near != "table":
         return f"no parameter `{near}`; did you mean `table`?"
     expected = "`?table=…` or `?path=…`" if kind == "spark" else "`?table=…`"
     return f"which table? end the URL with {expected}"
 
 
-def _table(text: str, kind: Kind, given: dict[str, str]) -> tuple[str, ...]:
+def _table(text: str, kind: Kind, arguments: dict[str, str]) -> tuple[str, ...]:
     """Return the parts of a table's name."""
-    name = given["table"]
+    name = arguments["table"]
     parts = tuple(_parts(name))
     if name and not parts:
         raise UsageError(
@@ -141,20 +146,20 @@ def _table(text: str, kind: Kind, given: dict[str, str]) -> tuple[str, ...]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """Yield the parts of a name with dots between; nothing where it is malformed."""
+    """Yield the parts of a name, separated by dots; nothing for a malformed name."""
     if not re.fullmatch(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*", name):
         return
-    for found in _PART.finditer(name):
-        yield found[1].replace('""', '"') if found[1] else found[2]
+    for match in _PART.finditer(name):
+        yield match[1].replace('""', '"') if match[1] else match[2]
 
 
 def _format(text: str, path: str) -> str:
-    """Return the format of a path by its ending, before one of compression."""
+    """Return the format of a path by its ending, or by the one before that of compression."""
     for ending in reversed(PurePosixPath(path).suffixes[-2:]):
         form = FORMATS.get(ending[1:].lower())
         if form:
             return form
-    endings = quoted(f".{each}" for each in FORMATS)
+    endings = quoted(f".{ending}" for ending in FORMATS)
     raise UsageError(
         f"{text}: the ending of `{path}` doesn't say what it holds; expected {endings}"
         " (a folder may be given as `folder/*.parquet`)"
@@ -175,8 +180,8 @@ def _file(text: str, location: str, query: str) -> str:
 def _libpq(text: str, location: str, query: str) -> str:
     """Return a PostgreSQL URL without the parameter that libpq doesn't know."""
     parts = [part for part in query.split("&") if part]
-    others = [part for part in parts if unquote(part.partition("=")[0]) != "table"]
-    return f"postgresql://{location}" + ("?" + "&".join(others) if others else "")
+    rest = [part for part in parts if unquote(part.partition("=")[0]) != "table"]
+    return f"postgresql://{location}" + ("?" + "&".join(rest) if rest else "")
 
 
 def _server(text: str, location: str, query: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def shown_source(source: str) -> str:
     """Return the source as results show it, without passwords; UsageError where it is a bad URL."""
-    return parse_source(source).shown if is_url(source) else source
+    return parse_source(source).name if is_url(source) else source
 
 
 @contextmanager
