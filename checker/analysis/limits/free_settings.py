@@ -1,9 +1,8 @@
-"""Settings left free: which combinations of their values fail a check in some case.
+"""Free settings: which combinations of their values fail a check in some case.
 
-The checks are those of docs/language.md, section 6.
-
-What is asked of an override without rules, with parameters as fields beside the facts; under a
-scope the settings answer inside of it, and outside of it the policy as it stands.
+The checks are those of overrides (docs/language.md, section 6). The seller has no rules, so it
+follows the policy under its settings. Parameters are fields beside the facts. With a scope, the
+settings apply inside of it; outside of it the policy applies at its defaults.
 """
 
 from __future__ import annotations
@@ -34,12 +33,18 @@ from checker.solver.formulas import (
 from checker.solver.projection import Region, Regions
 from checker.solver.space import Space, make_space
 
-MOST_REGIONS = 400  # of settings that break something
-Asked = tuple[str, str, Formula]  # a check, the place that fails it, and where
+MOST_REGIONS = 400  # of settings that fail
+FailingSettings = tuple[str, str, Formula]  # a check, where it fails, and the settings and cases
 
 
 class FreeSettings:
-    """The parameters `names` left free, and what sellers that follow the policy then break."""
+    """The checks that sellers fail who follow the policy, over all values of some parameters.
+
+    Args:
+        required: what the policy and all that it upholds require.
+        names: the parameters that are free; the others have their defaults.
+        scope: where the settings apply, everywhere by default.
+    """
 
     def __init__(
         self, required: RequirementFormulas, names: Container[str], scope: Condition | None = None
@@ -51,33 +56,33 @@ class FreeSettings:
             self.domains[field] = domain(type_, self.free.typical[field])
         types = {**required.resolved.vocabulary.types(), **self.free.types}
         self.inside = as_set(required.own, self.free.parameters, {}, types)
-        self._asked = [*self._wrong(scope)]
+        self._failing = [*self._failures(scope)]
         self._possible = possible(required.resolved)
-        asked = (formula for *_, formula in self._asked)
-        self.space: Space = make_space(self.domains, [self._possible, *asked])
+        formulas = (formula for *_, formula in self._failing)
+        self.space: Space = make_space(self.domains, [self._possible, *formulas])
 
-    def wrong(self) -> tuple[list[Region], bool]:
-        """Return the regions of settings that break something, and whether they are all.
+    def regions(self) -> tuple[list[Region], bool]:
+        """Return the regions of settings that fail some check, and whether they are all.
 
         Undecided where the budget of boxes is spent.
         """
-        return self._regions([formula for *_, formula in self._asked])
+        return self._regions([formula for *_, formula in self._failing])
 
-    def wrong_of(self, check: str, at: str) -> tuple[list[Region], bool]:
+    def regions_of(self, check: str, at: str) -> tuple[list[Region], bool]:
         """Return the same for one check and place."""
-        return self._regions([where for *asked, where in self._asked if asked == [check, at]])
+        return self._regions([formula for *key, formula in self._failing if key == [check, at]])
 
     def places(self) -> list[tuple[str, str]]:
         """Return the checks that settings may fail, each with its place."""
-        return [*dict.fromkeys((check, at) for check, at, _ in self._asked)]
+        return [*dict.fromkeys((check, at) for check, at, _ in self._failing)]
 
-    def _regions(self, wanted: list[Formula]) -> tuple[list[Region], bool]:
-        regions = Regions(self.space, self._possible, wanted, [*self.free.types], MOST_REGIONS)
-        found = regions.found()
+    def _regions(self, formulas: list[Formula]) -> tuple[list[Region], bool]:
+        regions = Regions(self.space, self._possible, formulas, [*self.free.types], MOST_REGIONS)
+        result = regions.found()
         self.space = regions.space
-        return found
+        return result
 
-    def _wrong(self, scope: Condition | None) -> Iterator[Asked]:
+    def _failures(self, scope: Condition | None) -> Iterator[FailingSettings]:
         """Yield where a seller that follows the policy fails a check, in scope and outside."""
         within = self.inside.encoder.formula(scope) if scope else TRUE
         for check, at, formula in self._inside():
@@ -87,26 +92,26 @@ class FreeSettings:
             for check, at, formula in self._outside():
                 yield check, at, every([beyond, formula])
 
-    def _inside(self) -> Iterator[Asked]:
-        """Yield where the settings break something."""
+    def _inside(self) -> Iterator[FailingSettings]:
+        """Yield where a check fails in scope."""
         required, inside = self.required, self.inside
         yield from self._refused(inside)
         rejects, _, baseless = responses("follow", (), inside, required.own)
         if baseless != FALSE:
-            wrong = every([required.need_not, rejects, baseless])
-            yield "rejects-without-ground", "otherwise", wrong
+            failing = every([required.need_not, rejects, baseless])
+            yield "rejects-without-ground", "otherwise", failing
         for name, term in required.resolved.policy.terms.items():
             for where, row in inside.reached(name):
                 yield "worse-term", f"terms.{name}", every([where, self._worse(term, row)])
 
-    def _outside(self) -> Iterator[Asked]:
-        """Yield where the policy by itself does."""
+    def _outside(self) -> Iterator[FailingSettings]:
+        """Yield where a check fails outside of the scope, by the policy itself."""
         yield from self._refused(self.required.own)
         for name, worse in self.required.worse_by_default.items():
             yield "worse-term", f"terms.{name}", worse
 
-    def _refused(self, under: PolicyFormulas) -> Iterator[Asked]:
-        """Yield where what must be accepted is refused or put off."""
+    def _refused(self, under: PolicyFormulas) -> Iterator[FailingSettings]:
+        """Yield where a return that must be accepted is rejected or left to a person."""
         rejects, defers, _ = responses("follow", (), under, self.required.own)
         for reason in self.required.reasons_beyond(under):
             yield "rejects-required-return", "otherwise", every([reason, rejects])
@@ -116,14 +121,14 @@ class FreeSettings:
     def _worse(self, term: Term, row: Row) -> Formula:
         """Return where the row gives a value that is worse than the required one."""
         then = row.then
-        kept = self.free.parameters[then.name] if isinstance(then, ParameterValue) else None
-        if not isinstance(then, ParameterValue) or not isinstance(kept, Free):
+        setting = self.free.parameters[then.name] if isinstance(then, ParameterValue) else None
+        if not isinstance(then, ParameterValue) or not isinstance(setting, Free):
             return self.required.better_than(term, self.inside.value_of(row))
         return some(
-            every([here, self._worse_than(term, value, then)])
-            for each in self.required.policies
-            if term.name in each.policy.terms
-            for here, value in self.required.values(each, term.name)
+            every([where, self._worse_than(term, value, then)])
+            for policy in self.required.policies
+            if term.name in policy.policy.terms
+            for where, value in self.required.values(policy, term.name)
         )
 
     def _worse_than(self, term: Term, required: Value, then: ParameterValue) -> Formula:
@@ -132,7 +137,12 @@ class FreeSettings:
         if term.type.name == "choice":
             rank = term.rank(required)
             values = enumerate(self.policy.parameters[then.name].type.values)
-            return Is(Has(field, frozenset(i for i, v in values if term.rank(v) > rank)))
+            return Is(
+                Has(
+                    field,
+                    frozenset(position for position, choice in values if term.rank(choice) > rank),
+                )
+            )
         value = int(required) - then.plus  # type: ignore[arg-type]
         if term.better == "lower":
             return Is(Within(field, value + 1, None))

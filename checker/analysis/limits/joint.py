@@ -1,6 +1,6 @@
 """The settings that pass together: one condition over the parameters, in the language itself.
 
-What breaks something is a union of regions; the condition is that the settings lie in none.
+The settings that fail are a union of regions; the condition is that the settings lie in none.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from checker.solver.projection import Region
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """The condition, as data; where it is not exact, what breaks it fails, and more may."""
+    """The condition, as data. Where it is not exact, settings that meet it may fail as well."""
 
     condition: dict[str, Any]
     exact: bool
@@ -34,7 +34,7 @@ class Joint:
 class Share:
     """What one check demands of settings at one place: all of the conditions, as data.
 
-    Where it is not `exact`, what breaks one of them fails the check, and others may as well.
+    Where it is not `exact`, settings that meet all of them may fail the check as well.
     """
 
     check: str
@@ -44,18 +44,20 @@ class Share:
 
 
 def joint(required: RequirementFormulas) -> Joint:
-    """Return the condition under which settings pass that are changed together."""
+    """Return the condition under which settings that are changed together pass."""
     policy = required.resolved.policy
     settings = FreeSettings(required, policy.parameters)
     try:
-        wrong, exact = settings.wrong()
+        failing, exact = settings.regions()
     except Undecided:
-        wrong, exact = [], False
-    words = _Words(policy, settings)
-    wrong.sort(key=words.order)
-    about: list[frozenset[str]] = [frozenset().union(*map(words.named, each)) for each in wrong]
-    separate = all(len(each) <= 1 for each in about)
-    parts = [*ranges(policy), *_gathered([words.avoids(region) for region in wrong])]
+        failing, exact = [], False
+    writer = _ConditionWriter(policy, settings)
+    failing.sort(key=writer.order)
+    parameters_per_region: list[frozenset[str]] = [
+        frozenset().union(*map(writer.named, region)) for region in failing
+    ]
+    separate = all(len(region) <= 1 for region in parameters_per_region)
+    parts = [*ranges(policy), *_merged([writer.avoids(region) for region in failing])]
     return Joint({"all": parts}, exact, exact and separate)
 
 
@@ -72,20 +74,20 @@ def shares(
     """
     policy = required.resolved.policy
     settings = FreeSettings(required, policy.parameters, scope)
-    found = []
+    shares = []
     for check, at in settings.places():
         if only is not None and (check, at) not in only:
             continue
         try:
-            wrong, exact = settings.wrong_of(check, at)
+            failing, exact = settings.regions_of(check, at)
         except Undecided:
-            wrong, exact = [], False
-        words = _Words(policy, settings)
-        wrong.sort(key=words.order)
-        avoided = [words.avoids(region) for region in wrong]
-        if wrong or not exact:
-            found.append(Share(check, at, tuple(_gathered(avoided)), exact))
-    return found
+            failing, exact = [], False
+        writer = _ConditionWriter(policy, settings)
+        failing.sort(key=writer.order)
+        conditions = [writer.avoids(region) for region in failing]
+        if failing or not exact:
+            shares.append(Share(check, at, tuple(_merged(conditions)), exact))
+    return shares
 
 
 def ranges(policy: Policy) -> Iterator[dict[str, Any]]:
@@ -96,26 +98,31 @@ def ranges(policy: Policy) -> Iterator[dict[str, Any]]:
             yield {name: {"between": ends}}
 
 
-def _gathered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _merged(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the parts; those that differ in members of one set, and no more, as one part."""
-    gathered: list[dict[str, Any]] = []
+    merged: list[dict[str, Any]] = []
     members: dict[str, list[str]] = {}
     for part in parts:
         literals = part.get("any", [part])
-        sets = [(key, each) for each in literals for key in _SETS if key in _test_of(each)]
+        sets = [
+            (operator_name, literal)
+            for literal in literals
+            for operator_name in _SETS
+            if operator_name in _test_of(literal)
+        ]
         if len(sets) != 1:
-            gathered.append(part)
+            merged.append(part)
             continue
-        operator, literal = sets[0]
-        ((name, test),) = literal.items()
-        others = [each for each in literals if each is not literal]
-        alike = json.dumps([name, operator, others])
-        if alike in members:
-            members[alike] += test[operator]
+        operator, set_literal = sets[0]
+        ((name, test),) = set_literal.items()
+        other_literals = [literal for literal in literals if literal is not set_literal]
+        key = json.dumps([name, operator, other_literals])
+        if key in members:
+            members[key] += test[operator]
         else:
-            members[alike] = test[operator]
-            gathered.append(part)
-    return gathered
+            members[key] = test[operator]
+            merged.append(part)
+    return merged
 
 
 _SETS = ("includes", "excludes")
@@ -131,42 +138,42 @@ def _field(literal: Is) -> str:
     return atom.left if isinstance(atom, AtMost) else atom.field
 
 
-class _Words:
-    """Says in the language of conditions what literals over parameters say."""
+class _ConditionWriter:
+    """Writes literals over parameters as conditions of the language."""
 
     def __init__(self, policy: Policy, settings: FreeSettings) -> None:
         self._parameters: dict[str, Parameter] = {}
         self._members: dict[str, tuple[str, str]] = {}
-        self._order = {field: place for place, field in enumerate(settings.free.types)}
+        self._order = {field: position for position, field in enumerate(settings.free.types)}
         for name, parameter in policy.parameters.items():
-            kept = settings.free.parameters[name]
+            setting = settings.free.parameters[name]
             self._parameters[parameter_field(name)] = parameter
-            if isinstance(kept, Free) and kept.members is not None:
-                for member, field in kept.members.items():
+            if isinstance(setting, Free) and setting.members is not None:
+                for member, field in setting.members.items():
                     self._members[field] = (name, member)
 
     def order(self, region: Region) -> tuple[int, list[int]]:
         """Return what puts the plainest regions first, then those of the first parameters."""
-        return len(region), [self._order[_field(each)] for each in region]
+        return len(region), [self._order[_field(literal)] for literal in region]
 
     def named(self, literal: Is) -> frozenset[str]:
         """Return the parameters that a literal is about."""
         atom = literal.atom
         if isinstance(atom, AtMost):
-            return frozenset(self._parameters[each].name for each in (atom.left, atom.right))
+            return frozenset(self._parameters[field].name for field in (atom.left, atom.right))
         if atom.field in self._members:
             return frozenset([self._members[atom.field][0]])
         return frozenset([self._parameters[atom.field].name])
 
     def avoids(self, region: Region) -> dict[str, Any]:
         """Return the condition that one of the literals, at least, is false."""
-        found = [self._not(literal) for literal in region]
-        return found[0] if len(found) == 1 else {"any": found}
+        conditions = [self._not(literal) for literal in region]
+        return conditions[0] if len(conditions) == 1 else {"any": conditions}
 
     def _not(self, literal: Is) -> dict[str, Any]:
         atom = literal.atom
         if isinstance(atom, AtMost):
-            left, right = (self._parameters[each].name for each in (atom.left, atom.right))
+            left, right = (self._parameters[field].name for field in (atom.left, atom.right))
             operand = {"param": right, **({"plus": atom.plus} if atom.plus else {})}
             return {left: {"more_than" if literal.positive else "at_most": operand}}
         if atom.field in self._members:
@@ -176,14 +183,14 @@ class _Words:
             return {name: {"excludes" if present else "includes": [member]}}
         parameter = self._parameters[atom.field]
         if isinstance(atom, Has):
-            return {parameter.name: self._but_for(atom, parameter)}
-        return self._beyond(atom, parameter)
+            return {parameter.name: self._other_values(atom, parameter)}
+        return self._outside(atom, parameter)
 
-    def _but_for(self, atom: Has, parameter: Parameter) -> Any:
+    def _other_values(self, atom: Has, parameter: Parameter) -> Any:
         values = [v for i, v in enumerate(parameter.type.unordered()) if i not in atom.positions]
         return values[0] if len(values) == 1 else values
 
-    def _beyond(self, atom: Within, parameter: Parameter) -> dict[str, Any]:
+    def _outside(self, atom: Within, parameter: Parameter) -> dict[str, Any]:
         """Return where the parameter is outside of what the atom has."""
         show = parameter.type.show
         parts = []

@@ -32,23 +32,29 @@ class Limit:
     def as_json(self) -> dict[str, Any]:
         """Return the limit as `limits --format json` prints it; None is no end."""
         type_ = self.parameter.type
-        shown: dict[str, Any] = {"type": type_.name, "default": type_.show(self.parameter.default)}
+        entry: dict[str, Any] = {"type": type_.name, "default": type_.show(self.parameter.default)}
         if self.members is not None:
             fates = self.members.items()
-            groups = {key: [m for m, fate in fates if fate == key] for key in FATES}
-            return {**shown, **{key: sorted(group) for key, group in groups.items()}}
+            groups = {
+                fate_name: [member for member, fate in fates if fate == fate_name]
+                for fate_name in FATES
+            }
+            return {**entry, **{fate_name: sorted(group) for fate_name, group in groups.items()}}
         if type_.ordered:
-            return {**shown, "allowed": [[*map(self._shown, self.ends(i))] for i in self.allowed]}
-        return {**shown, "allowed": [*self.values]}
+            return {
+                **entry,
+                "allowed": [[*map(self._shown, self.ends(interval))] for interval in self.allowed],
+            }
+        return {**entry, "allowed": [*self.values]}
 
     def ends(self, interval: Interval) -> tuple[int | None, int | None]:
         """Return the ends of an allowed interval; None is no end."""
         (low, high), type_ = interval, self.parameter.type
         if type_.range is not None:
             return low, high
-        whole = domain(type_, 0)
-        open_below = low == whole.low and low < 0
-        return None if open_below else low, None if high == whole.high else high
+        domain_of_type = domain(type_, 0)
+        open_below = low == domain_of_type.low and low < 0
+        return None if open_below else low, None if high == domain_of_type.high else high
 
     def _shown(self, end: int | None) -> Any:
         return None if end is None else self.parameter.type.show(end)
@@ -63,25 +69,32 @@ def limits(required: RequirementFormulas) -> dict[str, Limit]:
     Undecided where the budget of boxes is spent.
     """
     parameters = required.resolved.policy.parameters.values()
-    return {each.name: _limit(required, each) for each in parameters if not each.fixed}
+    return {
+        parameter.name: _limit(required, parameter)
+        for parameter in parameters
+        if not parameter.fixed
+    }
 
 
 def _limit(required: RequirementFormulas, parameter: Parameter) -> Limit:
     settings = FreeSettings(required, [parameter.name])
-    wrong, all_of_them = settings.wrong()
-    if not all_of_them:
+    failing, complete = settings.regions()
+    if not complete:
         raise Undecided
     free = settings.free.parameters[parameter.name]
     assert isinstance(free, Free)
     if free.members is not None:
-        return Limit(parameter, members=_fates(settings.space, wrong, free.members))
+        return Limit(parameter, members=_fates(settings.space, failing, free.members))
     if parameter.type.ordered:
         whole = settings.domains[free.field]
-        ends = [_ends(region, whole) for region in wrong]
+        ends = [_ends(region, whole) for region in failing]
         return Limit(parameter, allowed=tuple(_outside(ends, (whole.low, whole.high))))
-    places = {place for region in wrong for place in _places(region, parameter)}
+    positions = {position for region in failing for position in _positions(region, parameter)}
     values = parameter.type.unordered()
-    return Limit(parameter, values=tuple(v for i, v in enumerate(values) if i not in places))
+    return Limit(
+        parameter,
+        values=tuple(value for position, value in enumerate(values) if position not in positions),
+    )
 
 
 def _ends(region: Region, whole: Domain) -> Interval:
@@ -94,22 +107,22 @@ def _ends(region: Region, whole: Domain) -> Interval:
     return low, high
 
 
-def _places(region: Region, parameter: Parameter) -> Iterable[int]:
+def _positions(region: Region, parameter: Parameter) -> Iterable[int]:
     """Return the positions of a region of one parameter without order."""
-    places = {*range(len(parameter.type.unordered()))}
+    positions = {*range(len(parameter.type.unordered()))}
     for literal in region:
         assert isinstance(literal.atom, Has)
-        places &= literal.atom.positions
-    return places
+        positions &= literal.atom.positions
+    return positions
 
 
-def _fates(space: Space, wrong: Sequence[Region], members: Mapping[str, str]) -> dict[str, str]:
-    """Return of each member whether it must, may or must never be in the set."""
-    right = every(opposite(every(region)) for region in wrong)
+def _fates(space: Space, failing: Sequence[Region], members: Mapping[str, str]) -> dict[str, str]:
+    """Return for each member whether it must, may or must never be in the set."""
+    passing = every(opposite(every(region)) for region in failing)
 
     def possible_with(field: str, present: bool) -> bool:
-        here = every([right, Is(Has(field, frozenset([1])), present)])
-        return Search(space).any(Query(space, space.full).narrowed(here), likely=True)
+        formula = every([passing, Is(Has(field, frozenset([1])), present)])
+        return Search(space).any(Query(space, space.full).narrowed(formula), likely=True)
 
     return {
         member: _fate(possible_with(field, True), possible_with(field, False))
