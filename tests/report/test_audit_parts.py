@@ -97,9 +97,9 @@ def test_bars_stand_on_the_line_and_limits_where_they_lie() -> None:
     assert [bar.x for bar in drawn.bars] == [1.5, 51.5, 76.5]
     assert all(bar.y + bar.size == drawn.bottom for bar in drawn.bars)
     assert drawn.bars[0].y == drawn.top, "the highest reaches the highest line"
-    assert [line.words for line in drawn.grid] == ["0", "1", "2", "3", "4"]
+    assert [line.label for line in drawn.grid] == ["0", "1", "2", "3", "4"]
     assert [line.x for line in drawn.limits] == [37.5]
-    assert [tick.words[0] for tick in drawn.ticks] == ["0", "1 h", "2 h", "3 h", "4 h"]
+    assert [tick.label[0] for tick in drawn.ticks] == ["0", "1 h", "2 h", "3 h", "4 h"]
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def test_a_limit_in_the_open_bucket_stands_in_its_middle(limit: int, place: floa
     drawn = chart(a_term([limit], 3, 1, last_is_open=True))
     assert drawn
     assert drawn.limits[0].x == place
-    assert drawn.ticks[-1].words == ("≥ 1 h", "≥ 1 小时")
+    assert drawn.ticks[-1].label == ("≥ 1 h", "≥ 1 小时")
 
 
 @pytest.mark.parametrize("peak", [1, 3, 9, 99, 1000, 123_456_789])
 def test_the_scale_is_round_and_reaches_the_peak(peak: int) -> None:
     drawn = chart(a_term([], peak))
     assert drawn
-    values = [int(str(line.words).replace(",", "")) for line in drawn.grid]
+    values = [int(str(line.label).replace(",", "")) for line in drawn.grid]
     assert 2 <= len(values) <= 5
     assert values[-2] < peak <= values[-1]
     assert str(values[1]).strip("0") in {"1", "2", "5"}
@@ -126,7 +126,7 @@ def test_of_many_limits_few_have_words_and_all_have_lines() -> None:
     drawn = chart(a_term([60 * each for each in range(1, 9)], *range(1, 25)))
     assert drawn
     assert len(drawn.limits) == 8
-    assert sum(bool(line.words) for line in drawn.limits) == 3
+    assert sum(bool(line.label) for line in drawn.limits) == 3
 
 
 def test_nothing_taken_is_no_chart() -> None:

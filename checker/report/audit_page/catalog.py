@@ -1,6 +1,6 @@
-"""What the auditor's page says, in English and Chinese; the template and the script share it.
+"""The phrases of the auditor's page in English and Chinese, for the template and the script.
 
-`{name}` stands for a value. No word holds markup: the values are what may be an element.
+`{name}` is a placeholder for a value. Phrases contain no markup; values may be elements.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The bars of one term's times taken, as positions that an SVG of any width can hold.
+"""The chart of the times that one term took, as positions for an SVG of any width.
 
-Across, everything is in percent of the width; down, in pixels. Every bucket is equally wide.
+Horizontal positions are percentages of the width, vertical ones are pixels. All buckets have the
+same width.
 """
 
 from __future__ import annotations
@@ -12,56 +13,61 @@ from typing import Any
 
 from checker.report.audit_page.formatting import Pair, duration, number, phrase
 
-_PLOT = 170  # the height of the bars' field
+_PLOT = 170  # the height of the area of bars
 _LINE = 17  # the height of a line of text
-_LABELLED = 3  # so many limits have their words beside their line; the table has all
-_LABELS = range(3, 9)  # so many words stand below the bars, or one for each if they are few
+_LABELLED = 3  # so many limits have a label at their line; the table has all
+_LABELS = range(3, 9)  # the number of labels below the bars, or one for each of fewer bars
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Something at a place: a bar of some size, or a line with its words."""
+class ChartMark:
+    """A bar with its height, or a line with its label."""
 
     x: float
     y: float
     size: float = 0
-    words: Any = ""
+    label: Any = ""
     anchor: str = "middle"
-    minor: bool = False  # narrow screens leave it out
+    minor: bool = False  # hidden on narrow screens
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart `height` pixels high; `top` and `bottom` are those of the bars' field."""
+    """A chart; `height`, and the `top` and `bottom` of the area of bars, are pixels."""
 
     height: int
     top: int
     bottom: int
-    width: float  # of a bar, in percent
-    bars: Sequence[Mark]
-    grid: Sequence[Mark]
-    ticks: Sequence[Mark]
-    limits: Sequence[Mark]
+    width: float  # of a bar, a percentage
+    bars: Sequence[ChartMark]
+    grid: Sequence[ChartMark]
+    ticks: Sequence[ChartMark]
+    limits: Sequence[ChartMark]
 
 
 def chart(term: Mapping[str, Any]) -> Chart | None:
-    """Return the chart of an entry of a summary's `terms`; None where no time was taken."""
+    """Return the chart of an entry of a summary's `terms`, None where no bucket has a deadline."""
     buckets = term["taken"]
-    peak = max((each["deadlines"] for each in buckets), default=0)
+    peak = max((bucket["deadlines"] for bucket in buckets), default=0)
     if peak == 0:
         return None
     scale = _scale(peak)
     slot = 100 / len(buckets)
-    labelled = sorted(term["limits"], key=lambda each: -each["deadlines"])[:_LABELLED]
+    labelled = sorted(term["limits"], key=lambda limit: -limit["deadlines"])[:_LABELLED]
     top = _LINE * len(labelled) + 8
     bottom = top + _PLOT
-    heights = [_PLOT * each["deadlines"] / scale[-1] for each in buckets]
+    heights = [_PLOT * bucket["deadlines"] / scale[-1] for bucket in buckets]
     bars = [
-        Mark(round(slot * (place + 0.06), 3), round(bottom - max(height, 1.5), 2), max(height, 1.5))
-        for place, height in enumerate(heights)
+        ChartMark(
+            round(slot * (index + 0.06), 3), round(bottom - max(height, 1.5), 2), max(height, 1.5)
+        )
+        for index, height in enumerate(heights)
         if height
     ]
-    grid = [Mark(0, round(bottom - _PLOT * at / scale[-1], 2), words=number(at)) for at in scale]
+    grid = [
+        ChartMark(0, round(bottom - _PLOT * value / scale[-1], 2), label=number(value))
+        for value in scale
+    ]
     ticks = [*_ticks(buckets, slot, bottom + _LINE)]
     limits = [*_limits(term["limits"], labelled, buckets, slot)]
     height = bottom + _LINE + 8
@@ -69,40 +75,40 @@ def chart(term: Mapping[str, Any]) -> Chart | None:
 
 
 def _scale(peak: int) -> range:
-    """Return round numbers from 0 to the first that is not below the peak, at most five."""
+    """Return at most five round numbers from 0 to the first that is not below the peak."""
     steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
-    step = next(each for each in steps if peak <= 4 * each)
+    step = next(candidate for candidate in steps if peak <= 4 * candidate)
     return range(0, step * -(-peak // step) + 1, step)
 
 
-def _ticks(buckets: Sequence[Mapping[str, Any]], slot: float, y: float) -> list[Mark]:
-    """Return the words below the edges of the buckets, as many as have room."""
+def _ticks(buckets: Sequence[Mapping[str, Any]], slot: float, y: float) -> list[ChartMark]:
+    """Return the labels below the edges of the buckets, as many as fit."""
     slots, last = len(buckets), buckets[-1]
-    edges = [each["from"] for each in buckets]
+    edges = [bucket["from"] for bucket in buckets]
     if last["to"] is not None:
         edges.append(last["to"])
     step = _step(edges, slots)
     ticks = []
-    for place in range(0, len(edges), step):
-        if last["to"] is None and place > slots - 1.5 * step:
-            break  # the open bucket's own words need the room
-        anchor = "start" if place == 0 else "end" if place == slots else "middle"
-        minor = place // step % 2 == 1
-        ticks.append(Mark(round(slot * place, 3), y, 1, duration(edges[place]), anchor, minor))
+    for index in range(0, len(edges), step):
+        if last["to"] is None and index > slots - 1.5 * step:
+            break  # the label of the open bucket needs the space
+        anchor = "start" if index == 0 else "end" if index == slots else "middle"
+        minor = index // step % 2 == 1
+        ticks.append(ChartMark(round(slot * index, 3), y, 1, duration(edges[index]), anchor, minor))
     if last["to"] is None:
         over = phrase("over", {"from": duration(last["from"])})
-        ticks.append(Mark(100, y, words=over, anchor="end"))
+        ticks.append(ChartMark(100, y, label=over, anchor="end"))
     return ticks
 
 
 def _step(edges: Sequence[int], slots: int) -> int:
-    """Return after how many buckets an edge is labelled: a step of round times, if there is one."""
-    steps = [each for each in range(1, slots + 1) if -(-slots // each) in _LABELS] or [1]
+    """Return the number of buckets between two labels, so that the labels are round times."""
+    steps = [step for step in range(1, slots + 1) if -(-slots // step) in _LABELS] or [1]
 
     def units(step: int) -> int:
         return max(len(duration(edge)[0].split()) for edge in edges[::step])
 
-    return min(steps, key=units)  # of equals the first, which labels most
+    return min(steps, key=units)  # the first minimum has most labels
 
 
 def _limits(
@@ -110,29 +116,29 @@ def _limits(
     labelled: Sequence[Mapping[str, Any]],
     buckets: Sequence[Mapping[str, Any]],
     slot: float,
-) -> list[Mark]:
+) -> list[ChartMark]:
     """Return the lines of the limits from left to right, each label on a line of its own."""
     marks = []
     line = 1
-    for each in sorted(limits, key=lambda each: each["limit"]):
-        x = round(slot * _place(each["limit"], buckets), 3)
-        words: Pair | str = ""
-        if each in labelled:
-            words = phrase("term.limit", {"limit": duration(each["limit"])})
+    for limit in sorted(limits, key=lambda limit: limit["limit"]):
+        x = round(slot * _position(limit["limit"], buckets), 3)
+        label: Pair | str = ""
+        if limit in labelled:
+            label = phrase("term.limit", {"limit": duration(limit["limit"])})
         anchor = "start" if x < 70 else "end"
         marks.append(
-            Mark(x, line * _LINE - 4 if words else _LINE * len(labelled), 0, words, anchor)
+            ChartMark(x, line * _LINE - 4 if label else _LINE * len(labelled), 0, label, anchor)
         )
-        line += bool(words)
+        line += bool(label)
     return marks
 
 
-def _place(minutes: int, buckets: Sequence[Mapping[str, Any]]) -> float:
-    """Return where a time lies, in buckets from the left; in the middle of an open one."""
-    for place, each in enumerate(buckets):
-        if each["to"] is None:
-            return place if minutes <= each["from"] else place + 0.5
-        if minutes < each["to"]:
-            part: float = (minutes - each["from"]) / (each["to"] - each["from"])
-            return place + max(part, 0)
+def _position(minutes: int, buckets: Sequence[Mapping[str, Any]]) -> float:
+    """Return the position of a time in buckets from the left; the middle of an open bucket."""
+    for index, bucket in enumerate(buckets):
+        if bucket["to"] is None:
+            return index if minutes <= bucket["from"] else index + 0.5
+        if minutes < bucket["to"]:
+            fraction: float = (minutes - bucket["from"]) / (bucket["to"] - bucket["from"])
+            return index + max(fraction, 0)
     return len(buckets)

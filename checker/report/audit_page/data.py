@@ -1,4 +1,4 @@
-"""What the page's script reads: columns, sellers and cases as JSON that no markup can end."""
+"""The data of the page's script: columns, sellers and cases as JSON that is safe inside HTML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.report.audit_page.catalog import COUNTED, UNITS, WORDS
 
-Column = tuple[str, str]  # name, kind: how it is shown and sorted
+Column = tuple[str, str]  # the name, and the kind, which says how values are shown and sorted
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "returns": (
@@ -35,16 +35,16 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         ("findings", "number"),
     ),
 }
-_LISTS = ("because", "clauses", "cites")  # several values in one, joined by `|`
-_KNOWN = {  # the keys of a finding that are no facts
+_LISTS = ("because", "clauses", "cites")  # lists of values, joined by `|`
+_KNOWN = {  # the columns of a finding; other keys are facts
     "returns": (
         *("case", "seller", "on", "policy", "check", "verdict", "response", "taken", "limit"),
         *_LISTS,
     ),
     "settings": ("seller", "check", "at", "limit", "counterexample", "failure"),
 }
-# What could end the script element, or a line of it, is written as an escape within a string.
-_ESCAPES = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+# Characters that could end the script element, or a line of it, become escapes inside strings.
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def embedded(
@@ -52,7 +52,7 @@ def embedded(
     sellers: Sequence[Mapping[str, Any]],
     cases: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> str:
-    """Return the JSON text of all that the script shows."""
+    """Return the data of the script as JSON text."""
     audit = summary["audit"]
     columns = COLUMNS[audit]
     data = {
@@ -61,8 +61,8 @@ def embedded(
         "counted": COUNTED,
         "units": UNITS,
         "titles": titles(summary),
-        "gists": {each["clause"]: each["gist"] for each in summary["clauses"]},
-        "rungs": [each["rung"] for each in summary.get("ladder", ())],
+        "gists": {clause["clause"]: clause["gist"] for clause in summary["clauses"]},
+        "rungs": [rung["rung"] for rung in summary.get("ladder", ())],
         "columns": columns,
         "sellers": [[row.get(name) for name, _ in columns] for row in sellers],
         "cases": [[seller, [_case(audit, row) for row in rows]] for seller, rows in cases.items()],
@@ -72,30 +72,30 @@ def embedded(
 
 
 def titles(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what people call the terms and the rungs, of those that have a title."""
-    named = [(each["term"], each) for each in summary.get("terms", ())]
-    named += [(each["rung"], each) for each in summary.get("ladder", ())]
-    return {name: each["title"] for name, each in named if each.get("title")}
+    """Return the titles of the terms and rungs that have one, by their ids."""
+    entries = [(entry["term"], entry) for entry in summary.get("terms", ())]
+    entries += [(entry["rung"], entry) for entry in summary.get("ladder", ())]
+    return {name: entry["title"] for name, entry in entries if entry.get("title")}
 
 
 def facts_of(counterexample: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """Return the facts of a case with their values as texts, without those that are absent."""
+    """Return the facts of a case with their values as texts; absent facts are left out."""
     stated = (counterexample or {}).items()
     return [(name, _text(value)) for name, value in stated if value is not None]
 
 
 def _case(audit: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a finding with its lists apart, and its facts under `facts`."""
-    known = _KNOWN[audit]
-    case = {name: row[name] for name in known if row.get(name) is not None}
+    """Return a finding with its lists split, and its facts under `facts`."""
+    columns = _KNOWN[audit]
+    case = {name: row[name] for name in columns if row.get(name) is not None}
     for name in _LISTS:
         if audit == "returns":
-            case[name] = [each for each in str(case.get(name, "")).split("|") if each]
+            case[name] = [value for value in str(case.get(name, "")).split("|") if value]
     if audit == "settings":
         example = case.pop("counterexample", None)
         case["facts"] = facts_of(json.loads(example) if example else None)
     else:
-        case["facts"] = facts_of({name: row[name] for name in row if name not in known})
+        case["facts"] = facts_of({name: row[name] for name in row if name not in columns})
     return case
 
 

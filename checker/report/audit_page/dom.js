@@ -1,5 +1,5 @@
-// What the rest builds with: elements, and words in both languages side by side, of which the
-// style sheet shows one. Nothing here, or anywhere, makes markup of a text.
+// Elements, and texts in both languages side by side; the style sheet shows one of them. No text
+// is ever parsed as markup.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const LANGUAGES = ["en", "zh"];
@@ -9,19 +9,19 @@ const gists = new Map(Object.entries(data.gists));
 const byId = (id) => document.getElementById(id);
 
 function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
 }
 
-// What would hide, or turn the rest round, is shown by its number.
+// Control characters and marks of direction are shown by their numbers.
 const UNSEEN = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-const visible = (text) => text.replace(UNSEEN, (found) => `\\u${found.charCodeAt().toString(16).padStart(4, "0")}`);
+const visible = (text) => text.replace(UNSEEN, (match) => `\\u${match.charCodeAt().toString(16).padStart(4, "0")}`);
 
 const code = (text) => element("code", { translate: "no" }, visible(text));
 const verbatim = (text) => element("bdi", { translate: "no" }, visible(text));
-const list = (items) => element("ul", { class: "plain" }, ...items.map((each) => element("li", {}, each)));
+const list = (items) => element("ul", { class: "plain" }, ...items.map((item) => element("li", {}, item)));
 
 // A value is a text, a number, a node, or a pair of them: English, Chinese.
 function side(value, language) {
@@ -30,18 +30,18 @@ function side(value, language) {
 }
 
 function both(pair) {
-  const made = document.createDocumentFragment();
-  LANGUAGES.forEach((lang, language) => made.append(element("span", { lang }, side(pair, language))));
-  return made;
+  const fragment = document.createDocumentFragment();
+  LANGUAGES.forEach((lang, language) => fragment.append(element("span", { lang }, side(pair, language))));
+  return fragment;
 }
 
 function phrase(key, values = {}) {
   return LANGUAGES.map((_, language) => {
-    const made = document.createDocumentFragment();
+    const fragment = document.createDocumentFragment();
     for (const part of data.words[key][language].split(/(\{\w+\})/)) {
-      made.append(part.startsWith("{") ? side(values[part.slice(1, -1)], language) : part);
+      fragment.append(part.startsWith("{") ? side(values[part.slice(1, -1)], language) : part);
     }
-    return made;
+    return fragment;
   });
 }
 
@@ -50,14 +50,14 @@ const t = (key, values) => both(phrase(key, values));
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
 function percent(rate) {
-  const [whole, places = ""] = rate.split(".");
-  const digits = String(Number(whole + places.padEnd(4, "0").slice(0, 4))).padStart(3, "0");
+  const [integer, fraction = ""] = rate.split(".");
+  const digits = String(Number(integer + fraction.padEnd(4, "0").slice(0, 4))).padStart(3, "0");
   return `${digits.slice(0, -2)}.${digits.slice(-2)}%`;
 }
 
 function counted(value, noun) {
-  const [one, many, chinese] = data.counted[noun];
-  return [`${number(value)} ${value === 1 ? one : many}`, `${number(value)} ${chinese}`];
+  const [singular, plural, chinese] = data.counted[noun];
+  return [`${number(value)} ${value === 1 ? singular : plural}`, `${number(value)} ${chinese}`];
 }
 
 function duration(minutes) {
@@ -81,9 +81,9 @@ function text(stated) {
 }
 
 function joined(nodes, between) {
-  const made = document.createDocumentFragment();
-  nodes.forEach((each, place) => made.append(...(place ? [between, each] : [each])));
-  return made;
+  const fragment = document.createDocumentFragment();
+  nodes.forEach((node, index) => fragment.append(...(index ? [between, node] : [node])));
+  return fragment;
 }
 
 const codes = (names) => joined(names.map(code), ", ");

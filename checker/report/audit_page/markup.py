@@ -1,6 +1,6 @@
-"""Markup of the auditor's page that the template is built with. Imported where a page is made.
+"""Functions of the page's template that return markup.
 
-Everything that is not the page's own word is escaped, and marked as not to be translated.
+Everything that is not a phrase of the page is escaped, and marked as not to be translated.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from checker.report.audit_page.formatting import (
 )
 
 Text = str | Mapping[str, str]  # for people: a string, or a map of languages
-Titles = Mapping[str, Text]  # by id, of what has one
+Titles = Mapping[str, Text]  # by the ids of terms and rungs
 
 _BOTH = Markup('<span lang="en">{}</span><span lang="zh">{}</span>')
 _VERBATIM = Markup('<bdi translate="no">{}</bdi>')
@@ -39,22 +39,26 @@ def helpers(titles: Titles) -> dict[str, Callable[..., Any]]:
     """Return the functions that the template calls, by name."""
     plain: list[Callable[..., Any]] = [both, t, text, code, verbatim, ticked, seller, moment]
     plain += [chart, bucket, facts_of, counted, duration, number, percent, phrase]
-    named_by = {each.__name__: partial(each, titles) for each in (named, short, check)}
-    return {each.__name__: each for each in plain} | named_by | {"known": WORDS.__contains__}
+    named_by = {function.__name__: partial(function, titles) for function in (named, short, check)}
+    return (
+        {function.__name__: function for function in plain}
+        | named_by
+        | {"known": WORDS.__contains__}
+    )
 
 
 def both(pair: Pair) -> Markup:
-    """Return a phrase in both languages, of which the style sheet shows one."""
+    """Return a phrase in both languages; the style sheet shows one of them."""
     return _BOTH.format(*pair)
 
 
 def t(key: str, **values: Any) -> Markup:
-    """Return the words of `key` in both languages, with the values put in."""
+    """Return the phrase of `key` in both languages, with its values filled in."""
     return both(phrase(key, values))
 
 
 def verbatim(stated: str) -> Markup:
-    """Return what a user wrote; its direction of writing ends with it."""
+    """Return a user's text; its direction of writing does not affect the text around it."""
     return _VERBATIM.format(visible(stated))
 
 
@@ -64,10 +68,10 @@ def code(stated: str) -> Markup:
 
 
 def ticked(message: str) -> Markup:
-    """Return a message with what stands in backticks as code."""
+    """Return a message with its parts in backticks as code."""
     parts = enumerate(message.split("`"))
     return _VERBATIM.format(
-        Markup("").join(code(part) if at % 2 else visible(part) for at, part in parts)
+        Markup("").join(code(part) if index % 2 else visible(part) for index, part in parts)
     )
 
 
@@ -79,30 +83,30 @@ def text(stated: Text) -> Markup:
 
 
 def seller(name: str) -> Markup:
-    """Return the link to a seller's view; a name of blanks alone is shown in quotes."""
-    shown = verbatim(name if name.strip() else json.dumps(name))
-    return Markup('<a href="#seller={}">{}</a>').format(quote(name, safe=""), shown)
+    """Return the link to a seller's view; a blank name is shown in quotes."""
+    label = verbatim(name if name.strip() else json.dumps(name))
+    return Markup('<a href="#seller={}">{}</a>').format(quote(name, safe=""), label)
 
 
 def moment(stated: str) -> Markup:
-    """Return a datetime as people read it, without seconds that are none."""
+    """Return a datetime for people, without seconds where they are 0."""
     day, _, clock = stated.partition("T")
     clock = clock[:5] + clock[5:].removeprefix(":00")
     return Markup('<time datetime="{}">{} {}</time>').format(stated, day, clock)
 
 
 def short(titles: Titles, name: str) -> Markup:
-    """Return what people call an id, or else the id."""
+    """Return the title of an id, else the id."""
     return text(titles[name]) if name in titles else code(name)
 
 
 def named(titles: Titles, name: str) -> Markup:
-    """Return an id, after what people call it."""
+    """Return the title of an id followed by the id, else the id."""
     return Markup("{} {}").format(text(titles[name]), code(name)) if name in titles else code(name)
 
 
 def check(titles: Titles, name: str) -> Markup:
-    """Return what a check is called, with its term if it has one."""
+    """Return the name of a check, with its term if it has one."""
     kind, _, term = name.partition(":")
     if f"check.{kind}" not in WORDS:
         return code(name)

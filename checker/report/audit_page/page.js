@@ -1,7 +1,7 @@
 // Languages, routes and printing; then the page opens. `#seller=<name>` is a seller's view.
 
 let language = "en";
-let left = null; // where the overview was left: the link, and how far it was scrolled
+let left = null; // the link that left the overview, and the scroll position
 
 function remembered(chosen) {
   try {
@@ -43,7 +43,7 @@ function route() {
   }
 }
 
-// Back in the overview, the focus is where it was; or where the address says.
+// Restore the focus in the overview, else go to the address's fragment.
 function comeBack() {
   if (left?.link.isConnected) {
     window.scrollTo(0, left.top);
@@ -69,14 +69,14 @@ byId("language").addEventListener("click", () => {
 });
 window.addEventListener("hashchange", route);
 
-// On paper, the digests are there; afterwards all is as it was.
+// Printing opens the digests and closes them afterwards.
 let closed = [];
 window.addEventListener("beforeprint", () => {
   closed = [...document.querySelectorAll("details.printed:not([open])")];
-  for (const each of closed) each.open = true;
+  for (const details of closed) details.open = true;
 });
 window.addEventListener("afterprint", () => {
-  for (const each of closed) each.open = false;
+  for (const details of closed) details.open = false;
 });
 
 byId("language").hidden = false;

@@ -1,4 +1,4 @@
-"""The auditor's page: one HTML file that holds all it shows and loads nothing."""
+"""The auditor's page: one HTML file that contains everything and loads nothing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from checker.report.html_page import digest, part, style
 
 _PACKAGE = "checker.report.audit_page"
 _SCRIPTS = ("dom.js", "table.js", "seller.js", "page.js")
-_WORST = 10  # so many sellers stand in the part that needs no script
-_MOST = 100  # so many refusals and failures are shown
+_WORST = 10  # sellers in the part that works without a script
+_MOST = 100  # refusals and failures shown
 
 
 def audit_page(
@@ -22,11 +22,14 @@ def audit_page(
 ) -> str:
     """Return the page of an audit as HTML, in English and Chinese.
 
-    `summary` follows `audit-summary.schema.json`. `sellers` are rows of the table of sellers,
-    worst first; the summary says how many there are, and the page how many it leaves out.
-    `cases` are rows of the table of findings by seller; their keys beyond the known columns are
-    facts. Values are texts, whole numbers, booleans and None. The page needs no network, runs
-    nothing but its own script, and shows names, whatever they hold, as text.
+    The page needs no network, runs its own script only, and shows all names as text, never as
+    markup. Values are texts, integers, booleans and None.
+
+    Args:
+        summary: the summary, by `audit-summary.schema.json`.
+        sellers: rows of the table of sellers, most findings first; the page says how many of the
+            summary's sellers it leaves out.
+        cases: rows of the table of findings, by seller; keys that are not columns are facts.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -53,5 +56,5 @@ def audit_page(
 
 
 def _encodable(value: Any) -> Any:
-    """Return a copy that UTF-8 can write: a file's name may hold bytes that are no text."""
+    """Return a copy that UTF-8 can encode: a file's name may have bytes that are no text."""
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

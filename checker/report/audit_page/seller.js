@@ -12,15 +12,15 @@ function record(values) {
   return element("dl", { class: "record" }, ...entries);
 }
 
-function sentence(each) {
-  const [kind, term] = each.check.split(/:(.*)/s);
-  const timed = each.taken !== undefined && each.limit !== undefined;
+function sentence(finding) {
+  const [kind, term] = finding.check.split(/:(.*)/s);
+  const timed = finding.taken !== undefined && finding.limit !== undefined;
   const key = `case.${kind}${term && !timed ? ".untimed" : ""}`;
-  if (!Object.hasOwn(data.words, key)) return t("case.other", { check: check(each.check) });
-  const values = { at: code(each.at ?? "–") };
+  if (!Object.hasOwn(data.words, key)) return t("case.other", { check: check(finding.check) });
+  const values = { at: code(finding.at ?? "–") };
   if (data.audit === "returns") {
-    Object.assign(values, { because: codes(each.because), cites: codes(each.cites) });
-    if (timed) Object.assign(values, { taken: duration(each.taken), limit: duration(each.limit) });
+    Object.assign(values, { because: codes(finding.because), cites: codes(finding.cites) });
+    if (timed) Object.assign(values, { taken: duration(finding.taken), limit: duration(finding.limit) });
   }
   return t(key, values);
 }
@@ -35,54 +35,54 @@ function factsTable(facts) {
     element("tbody", { role: "rowgroup" }, ...body));
 }
 
-// What stands below the sentence, as paragraphs.
-function* more(each) {
+// The paragraphs below the sentence.
+function* details(finding) {
   if (data.audit === "settings") {
-    if (each.limit) yield t("limit.broken", { limit: code(each.limit) });
-    if (each.failure) yield t("failure.of", { failure: phrase("failure", { number: number(each.failure) }) });
+    if (finding.limit) yield t("limit.broken", { limit: code(finding.limit) });
+    if (finding.failure) yield t("failure.of", { failure: phrase("failure", { number: number(finding.failure) }) });
     return;
   }
-  if (each.cites.length && each.check === "rejected-required-return") {
-    yield t("case.cites", { cites: codes(each.cites) });
+  if (finding.cites.length && finding.check === "rejected-required-return") {
+    yield t("case.cites", { cites: codes(finding.cites) });
   }
-  for (const clause of each.clauses) {
+  for (const clause of finding.clauses) {
     const gist = gists.has(clause) ? ["— ", text(gists.get(clause))] : [];
     yield element("span", {}, t("by", { clauses: code(clause) }), " ", ...gist);
   }
 }
 
-function aboutCase(each) {
+function aboutCase(finding) {
   const parts = [
-    each.on && element("time", { datetime: each.on }, each.on),
-    each.policy && code(each.policy),
-    each.verdict && t("required", { verdict: phrase(`verdict.${each.verdict}`) }),
-    each.response && t("response", { response: phrase(`response.${each.response}`) }),
+    finding.on && element("time", { datetime: finding.on }, finding.on),
+    finding.policy && code(finding.policy),
+    finding.verdict && t("required", { verdict: phrase(`verdict.${finding.verdict}`) }),
+    finding.response && t("response", { response: phrase(`response.${finding.response}`) }),
   ];
   return element("p", { class: "note" }, joined(parts.filter(Boolean), " · "));
 }
 
-function caseArticle(each, place) {
-  const id = `case-${place}`;
+function caseArticle(finding, index) {
+  const id = `case-${index}`;
   const returns = data.audit === "returns";
-  const title = returns ? joined([code(each.case), check(each.check)], " · ") : check(each.check);
-  const said = element("div", {}, element("h4", { id }, title));
-  if (returns) said.append(aboutCase(each));
-  said.append(element("p", {}, sentence(each)), ...[...more(each)].map((node) => element("p", {}, node)));
-  const made = element("article", { class: "case", "aria-labelledby": id }, said);
-  if (each.facts.length) made.append(factsTable(each.facts));
-  return made;
+  const title = returns ? joined([code(finding.case), check(finding.check)], " · ") : check(finding.check);
+  const body = element("div", {}, element("h4", { id }, title));
+  if (returns) body.append(aboutCase(finding));
+  body.append(element("p", {}, sentence(finding)), ...[...details(finding)].map((node) => element("p", {}, node)));
+  const article = element("article", { class: "case", "aria-labelledby": id }, body);
+  if (finding.facts.length) article.append(factsTable(finding.facts));
+  return article;
 }
 
 function casesOf(name, values) {
-  const found = cases.get(name) ?? [];
-  const all = values ? values[names.indexOf("findings")] : found.length;
-  const made = [element("h3", {}, t("cases"))];
-  if (!all) return [...made, element("p", {}, t("cases.none"))];
-  if (found.length < all) {
-    const count = { shown: number(found.length), findings: counted(all, "finding") };
-    made.push(element("p", { class: "note" }, t("cases.shown", count), " ", t("cases.elsewhere")));
+  const findings = cases.get(name) ?? [];
+  const all = values ? values[names.indexOf("findings")] : findings.length;
+  const nodes = [element("h3", {}, t("cases"))];
+  if (!all) return [...nodes, element("p", {}, t("cases.none"))];
+  if (findings.length < all) {
+    const count = { shown: number(findings.length), findings: counted(all, "finding") };
+    nodes.push(element("p", { class: "note" }, t("cases.shown", count), " ", t("cases.elsewhere")));
   }
-  return [...made, ...found.map(caseArticle)];
+  return [...nodes, ...findings.map(caseArticle)];
 }
 
 function showSeller(name) {

@@ -7,10 +7,10 @@ const folded = (value) => value.normalize("NFKC").toLowerCase();
 
 const rows = data.sellers.map((values) => ({
   values,
-  searched: folded(values.filter((each, at) => each && SEARCHED.has(data.columns[at][1])).join("\n")),
+  searched: folded(values.filter((value, at) => value && SEARCHED.has(data.columns[at][1])).join("\n")),
 }));
-// Sorted by no column, rows stand as they came: worst first.
-const table = { found: rows, page: 0, column: null, descending: false };
+// Without a sorting column, rows keep their order: most findings first.
+const table = { matches: rows, page: 0, column: null, descending: false };
 
 const ORDER = {
   number: (value) => value,
@@ -19,22 +19,22 @@ const ORDER = {
   rung: (value) => -data.rungs.indexOf(value),
 };
 
-function sorted(found) {
-  if (table.column === null) return found;
+function sorted(matches) {
+  if (table.column === null) return matches;
   const [, kind] = data.columns[table.column];
   const key = ORDER[kind];
   const compare = key ? (a, b) => key(a) - key(b) : (a, b) => collator.compare(a, b);
   const absent = (value) => value === null || value === "";
-  return [...found].sort((one, other) => {
-    const [a, b] = [one.values[table.column], other.values[table.column]];
+  return [...matches].sort((left, right) => {
+    const [a, b] = [left.values[table.column], right.values[table.column]];
     if (absent(a) || absent(b)) return absent(a) - absent(b); // last, whatever the direction
     return table.descending ? compare(b, a) : compare(a, b);
   });
 }
 
 function find() {
-  const wanted = folded(byId("search").value.trim());
-  table.found = sorted(wanted ? rows.filter((row) => row.searched.includes(wanted)) : rows);
+  const query = folded(byId("search").value.trim());
+  table.matches = sorted(query ? rows.filter((row) => row.searched.includes(query)) : rows);
   table.page = 0;
   draw();
 }
@@ -48,14 +48,14 @@ function row({ values }) {
   return element("tr", {}, ...cells);
 }
 
-const pages = () => Math.max(Math.ceil(table.found.length / PER_PAGE), 1);
+const pages = () => Math.max(Math.ceil(table.matches.length / PER_PAGE), 1);
 
 function draw() {
   const start = table.page * PER_PAGE;
-  const drawn = table.found.slice(start, start + PER_PAGE);
+  const drawn = table.matches.slice(start, start + PER_PAGE);
   byId("table").tBodies[0].replaceChildren(...drawn.map(row));
-  const of = { from: number(start + 1), to: number(start + drawn.length), sellers: counted(table.found.length, "seller") };
-  byId("shown").replaceChildren(drawn.length ? t("shown", of) : t("shown.none"));
+  const range = { from: number(start + 1), to: number(start + drawn.length), sellers: counted(table.matches.length, "seller") };
+  byId("shown").replaceChildren(drawn.length ? t("shown", range) : t("shown.none"));
   byId("page").replaceChildren(t("page", { page: number(table.page + 1), pages: number(pages()) }));
   for (const [id, target] of Object.entries(targets())) {
     byId(id).setAttribute("aria-disabled", String(target === table.page)); // it keeps the focus
@@ -74,7 +74,7 @@ function turn(id) {
   draw();
 }
 
-// First press: numbers from the highest, names from A. Second: turned round. Third: as they came.
+// First click: highest numbers first, names from A. Second: reversed. Third: the original order.
 function sortBy(column) {
   const first = data.columns[column][1] !== "seller" && data.columns[column][1] !== "limits";
   if (table.column !== column) [table.column, table.descending] = [column, first];
