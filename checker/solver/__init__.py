@@ -1,1 +1,1 @@
-"""Is there a case such that …? Unions of boxes decide; an SMT solver stands behind them."""
+"""Is there a case such that …? Decided by unions of boxes, or by an SMT solver where they fail."""

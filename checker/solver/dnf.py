@@ -1,6 +1,8 @@
-"""Disjunctions as cubes: what none of a few products may hold, or one of a few products does.
+"""Disjunctions in normal form: as clauses (a conjunctive form) or as a choice (a disjunctive form).
 
-What is worked out in a space holds in every space that cuts it finer: products are of literals.
+The clauses are the products of the negated formula: none of them may hold. The choice is the
+products of the formula: one of them must hold. Products consist of literals, so that the normal
+form that one space gives is right in every space that cuts finer.
 """
 
 from __future__ import annotations
@@ -11,134 +13,139 @@ from dataclasses import dataclass
 from checker.solver.formulas import Every, Formula, Is, Some, opposite
 from checker.solver.space import Product, Space
 
-MOST_PRODUCTS = 200  # of one disjunction
-FEW_CLAUSES = 12  # that are not worth looking for a shorter choice
+MAX_PRODUCTS = 200  # of one disjunction
+MAX_CLAUSES = 12  # with more of them, a choice is computed as well, which may be shorter
 
-_Built = list[tuple[int, Product]]
+_CubedProducts = list[tuple[int, Product]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Products:
-    """A disjunction by products: either none of `clauses` holds, or one of `choice` does.
-
-    Neither where both would be too long.
-    """
+class _NormalForms:
+    """The normal form of a disjunction: clauses or a choice, neither where both are too long."""
 
     clauses: tuple[Product, ...] | None
     choice: tuple[Product, ...] | None
 
 
 def as_disjunction(formula: Some, space: Space) -> tuple[list[int] | None, list[int] | None]:
-    """Return a disjunction as clauses, or else as a choice; neither where both are too long."""
-    found = space.short.get(id(formula))
-    if found is None:
-        if formula.products is None:
-            # true in every space that cuts as finely
-            formula.products = _worked_out(formula, space)
-        known: _Products = formula.products
-        found = (
+    """Return the clauses or the choice of a disjunction as cubes; the other one is None.
+
+    Both are None where both are too long.
+    """
+    entry = space.disjunctions.get(id(formula))
+    if entry is None:
+        if formula.normal_forms is None:
+            # the formula keeps its form, as it is right in every space that cuts finer
+            formula.normal_forms = _normal_forms(formula, space)
+        forms: _NormalForms = formula.normal_forms
+        entry = (
             formula,
-            None if known.clauses is None else space.cubes(known.clauses),
-            None if known.choice is None else space.cubes(known.choice),
+            None if forms.clauses is None else space.cubes(forms.clauses),
+            None if forms.choice is None else space.cubes(forms.choice),
         )
-        space.short[id(formula)] = found
-    return found[1:]
+        space.disjunctions[id(formula)] = entry
+    return entry[1:]
 
 
-def _worked_out(formula: Some, space: Space) -> _Products:
+def _normal_forms(formula: Some, space: Space) -> _NormalForms:
+    """Compute both forms where the first one is long, and keep the shorter one."""
     clauses = choice = None
-    if _most(formula, positive=False) <= FEW_CLAUSES:
+    if _product_count(formula, positive=False) <= MAX_CLAUSES:
         clauses = _products(opposite(formula), space)
     else:
         choice = _products(formula, space)
-        if choice is None or len(choice) > FEW_CLAUSES:
+        if choice is None or len(choice) > MAX_CLAUSES:
             clauses = _products(opposite(formula), space)
     if clauses is not None and choice is not None:
         if len(choice) < len(clauses):
             clauses = None
         else:
             choice = None
-    return _Products(_literals(clauses), _literals(choice))
+    return _NormalForms(_without_cubes(clauses), _without_cubes(choice))
 
 
-def _most(formula: Formula, *, positive: bool) -> int:
-    """Return how many products the formula, or its opposite, has at most, or that it is a lot."""
+def _product_count(formula: Formula, *, positive: bool) -> int:
+    """Return an upper bound of the products of the formula, or of its opposite if not `positive`.
+
+    It is not exact above `MAX_PRODUCTS`.
+    """
     if isinstance(formula, Is):
         return 1
     if isinstance(formula, Some) is positive:
-        return sum([_most(part, positive=positive) for part in formula.parts])
-    product = 1
+        return sum([_product_count(part, positive=positive) for part in formula.parts])
+    count = 1
     for part in formula.parts:
-        product *= _most(part, positive=positive)
-        if product > MOST_PRODUCTS:
+        count *= _product_count(part, positive=positive)
+        if count > MAX_PRODUCTS:
             break
-    return product
+    return count
 
 
-def _literals(built: _Built | None) -> tuple[Product, ...] | None:
-    return None if built is None else tuple(product for _, product in built)
+def _without_cubes(products: _CubedProducts | None) -> tuple[Product, ...] | None:
+    return None if products is None else tuple(product for _, product in products)
 
 
-def _products(formula: Formula, space: Space) -> _Built | None:
-    """Return products whose union is where the formula is true, None where they are too many."""
+def _products(formula: Formula, space: Space) -> _CubedProducts | None:
+    """Return products whose union is the formula, None where they are too many."""
     if isinstance(formula, Is):
         return [(space.cube(formula), (formula,))]
     if isinstance(formula, Some):
-        found: _Built = []
+        products: _CubedProducts = []
         for part in formula.parts:
-            products = _products(part, space)
-            if products is None or len(found) + len(products) > MOST_PRODUCTS:
+            part_products = _products(part, space)
+            if part_products is None or len(products) + len(part_products) > MAX_PRODUCTS:
                 return None
-            found += products
-        return _without_parts(found)
-    return _multiplied(formula, space)
+            products += part_products
+        return _maximal(products)
+    return _conjunction_products(formula, space)
 
 
-def _multiplied(formula: Every, space: Space) -> _Built | None:
-    literals, others = _flat(formula)
+def _conjunction_products(formula: Every, space: Space) -> _CubedProducts | None:
+    """Multiply the disjunctions of a conjunction out."""
+    literals, disjunctions = _flatten(formula)
     (cube,) = space.cubes([literals])
-    whole: _Built = [] if space.is_empty(cube) else [(cube, literals)]
-    for part in others:
-        products = _products(part, space)
-        if products is None or len(whole) * len(products) > 8 * MOST_PRODUCTS:
+    products: _CubedProducts = [] if space.is_empty(cube) else [(cube, literals)]
+    for part in disjunctions:
+        part_products = _products(part, space)
+        if part_products is None or len(products) * len(part_products) > 8 * MAX_PRODUCTS:
             return None
-        whole = [
-            (both, (*left, *right))
-            for a, left in whole
-            for b, right in products
-            if not space.is_empty(both := a & b)
+        products = [
+            (cube, (*left, *right))
+            for left_cube, left in products
+            for right_cube, right in part_products
+            if not space.is_empty(cube := left_cube & right_cube)
         ]
-        whole = _without_parts(whole)
-        if len(whole) > MOST_PRODUCTS:
+        products = _maximal(products)
+        if len(products) > MAX_PRODUCTS:
             return None
-    return whole
+    return products
 
 
-def _flat(formula: Every) -> tuple[Product, list[Some]]:
-    """Return the literals that must hold and the disjunctions that must."""
+def _flatten(formula: Every) -> tuple[Product, list[Some]]:
+    """Return the literals and the disjunctions of a conjunction, whose nested ones are opened."""
     literals: list[Is] = []
-    others: list[Some] = []
+    disjunctions: list[Some] = []
     waiting = [*formula.parts]
     for part in waiting:
         if isinstance(part, Is):
             literals.append(part)
         elif isinstance(part, Some):
-            others.append(part)
+            disjunctions.append(part)
         else:
             waiting += part.parts
-    return tuple(literals), others
+    return tuple(literals), disjunctions
 
 
-def _without_parts(built: Iterable[tuple[int, Product]]) -> _Built:
-    """Return the products without those that lie in another one."""
-    different = dict(built)
-    if len(different) <= 1:
-        return [*different.items()]
-    kept: list[int] = []
-    for cube in sorted(different, key=int.bit_count, reverse=True):
-        for other in kept:
-            if cube & other == cube:
+def _maximal(products: Iterable[tuple[int, Product]]) -> _CubedProducts:
+    """Return the products without those that lie within another one (absorption)."""
+    by_cube = dict(products)
+    if len(by_cube) <= 1:
+        return [*by_cube.items()]
+    maximal: list[int] = []
+    for cube in sorted(by_cube, key=int.bit_count, reverse=True):
+        for wider in maximal:
+            if cube & wider == cube:
                 break
         else:
-            kept.append(cube)
-    return [(cube, different[cube]) for cube in kept]
+            maximal.append(cube)
+    return [(cube, by_cube[cube]) for cube in maximal]

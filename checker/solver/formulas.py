@@ -1,7 +1,7 @@
-"""Formulas over fields, for proofs: true or false of every case.
+"""Formulas over fields: each is true or false of every case.
 
-A literal says which values one field has, or how two ordered fields compare; a formula is a literal
-or its negation, or all or any of formulas.
+An atom says which values one field has, or how two ordered fields compare. A literal is an atom or
+its negation. A formula is a literal, a conjunction or a disjunction.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 
 class Within(NamedTuple):
-    """The ordered field lies in [low, high]; None is no bound."""
+    """The value of the ordered field lies in [low, high]; None is no bound."""
 
     field: str
     low: int | None
@@ -26,19 +26,19 @@ class Has(NamedTuple):
     positions: frozenset[int]
 
 
-class AtMost(NamedTuple):
-    """The ordered field `left` is at most `right` plus a number; left sorts before right."""
+class DifferenceConstraint(NamedTuple):
+    """left <= right + plus, for two ordered fields; the name `left` sorts before `right`."""
 
     left: str
     right: str
     plus: int
 
 
-Atom = Within | Has | AtMost
+Atom = Within | Has | DifferenceConstraint
 
 
 class Is(NamedTuple):
-    """The atom is true, or, where `not positive`, false."""
+    """A literal: the atom is true or, where not `positive`, false."""
 
     atom: Atom
     positive: bool = True
@@ -46,9 +46,9 @@ class Is(NamedTuple):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Every:
-    """All of the formulas; true of none.
+    """A conjunction; without parts it is true.
 
-    Never changed but for `negation`, its opposite, which is set once that was asked for.
+    Immutable but for `negation`, a cache of its opposite.
     """
 
     parts: tuple[Formula, ...]
@@ -57,14 +57,14 @@ class Every:
 
 @dataclass(slots=True, unsafe_hash=True)
 class Some:
-    """One of the formulas or more; false of none.
+    """A disjunction; without parts it is false.
 
-    Never changed but for `negation`, and for `products`: what was worked out of it (`normal.py`).
+    Immutable but for two caches: `negation`, its opposite, and `normal_forms` (`dnf.py`).
     """
 
     parts: tuple[Formula, ...]
     negation: Formula | None = field(default=None, init=False, compare=False, repr=False)
-    products: Any = field(default=None, init=False, compare=False, repr=False)
+    normal_forms: Any = field(default=None, init=False, compare=False, repr=False)
 
 
 Formula = Is | Every | Some
@@ -72,50 +72,51 @@ TRUE, FALSE = Every(()), Some(())
 
 
 def every(parts: Iterable[Formula]) -> Formula:
-    """Return all of `parts`, without what is true anyway."""
-    kept: list[Formula] = []
+    """Return the conjunction of `parts`, without those that are always true."""
+    remaining: list[Formula] = []
     for part in parts:
         if isinstance(part, Is) or part.parts:
-            kept.append(part)
+            remaining.append(part)
         elif isinstance(part, Some):
             return FALSE
-    return kept[0] if len(kept) == 1 else Every(tuple(kept))
+    return remaining[0] if len(remaining) == 1 else Every(tuple(remaining))
 
 
 def some(parts: Iterable[Formula]) -> Formula:
-    """Return any of `parts`, without what is false anyway."""
-    kept: list[Formula] = []
+    """Return the disjunction of `parts`, without those that are always false."""
+    remaining: list[Formula] = []
     for part in parts:
         if isinstance(part, Is) or part.parts:
-            kept.append(part)
+            remaining.append(part)
         elif isinstance(part, Every):
             return TRUE
-    return kept[0] if len(kept) == 1 else Some(tuple(kept))
+    return remaining[0] if len(remaining) == 1 else Some(tuple(remaining))
 
 
 def opposite(formula: Formula) -> Formula:
-    """Return the formula that is true where `formula` is false: one, however often one asks."""
+    """Return the formula that is true where `formula` is false; the same object every time."""
     if isinstance(formula, Is):
         return Is(formula.atom, not formula.positive)
-    found: Formula | None = formula.negation
-    if found is None:
+    negation: Formula | None = formula.negation
+    if negation is None:
         parts = [opposite(part) for part in formula.parts]
-        found = some(parts) if isinstance(formula, Every) else every(parts)
-        formula.negation = found
-        if not isinstance(found, Is) and found.negation is None:
-            found.negation = formula
-    return found
+        negation = some(parts) if isinstance(formula, Every) else every(parts)
+        formula.negation = negation
+        if not isinstance(negation, Is) and negation.negation is None:
+            negation.negation = formula
+    return negation
 
 
 def alternatives(formula: Formula) -> tuple[Formula, ...]:
-    """Return the parts of a disjunction; a formula that is none is its only part."""
+    """Return the parts of a disjunction; any other formula is its own only part."""
     return formula.parts if isinstance(formula, Some) else (formula,)
 
 
 def entails(formula: Formula, other: Formula) -> bool:
-    """Return whether two formulas of one shape show that the one is true only where the other is.
+    """Return whether a comparison part by part shows that `formula` entails `other`.
 
-    False where they do not show it: it may hold all the same.
+    This is sound but not complete: where the answer is False, `formula` may entail `other` all the
+    same.
     """
     if formula is other or formula == FALSE or other == TRUE:
         return True
@@ -126,15 +127,19 @@ def entails(formula: Formula, other: Formula) -> bool:
         return _lies_within(inner.atom, outer.atom)
     if isinstance(formula, Is) or isinstance(other, Is) or type(formula) is not type(other):
         return False
-    alike = len(formula.parts) == len(other.parts)
-    return alike and all(map(entails, formula.parts, other.parts))
+    same_length = len(formula.parts) == len(other.parts)
+    return same_length and all(map(entails, formula.parts, other.parts))
 
 
 def _lies_within(inner: Atom, outer: Atom) -> bool:
-    """Return whether the one atom is true only where the other is."""
-    if isinstance(inner, AtMost):
-        return isinstance(outer, AtMost) and inner[:2] == outer[:2] and inner.plus <= outer.plus
-    if isinstance(outer, AtMost) or inner.field != outer.field:
+    """Return whether `inner` is true only where `outer` is."""
+    if isinstance(inner, DifferenceConstraint):
+        return (
+            isinstance(outer, DifferenceConstraint)
+            and inner[:2] == outer[:2]
+            and inner.plus <= outer.plus
+        )
+    if isinstance(outer, DifferenceConstraint) or inner.field != outer.field:
         return False
     if isinstance(inner, Has):
         return isinstance(outer, Has) and inner.positions <= outer.positions

@@ -1,8 +1,9 @@
-"""The plainest case that satisfies a question: the fewest unusual facts, then values near typical.
+"""The minimal case of a formula: the plainest counterexample (docs/language.md, section 6).
 
-Depends on what the question means alone, never on how its conditions are written: fields are
-compared in the vocabulary's order, at the first difference the value nearer to typical wins, then
-the lower one (docs/language.md, section 6).
+It has the fewest fields with an unusual value. Of several such cases, the fields are compared in
+the vocabulary's order: at the first difference the value nearer to the typical one wins, then the
+lower one. So the minimal case depends on the meaning of the formula, not on how its conditions are
+written.
 """
 
 from __future__ import annotations
@@ -11,124 +12,143 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checker.solver.box_search import Budget, Query, Search
-from checker.solver.difference_bounds import ShortestPaths, compared, compared_fields
+from checker.solver.difference_bounds import ShortestPaths, compared_fields, decided_comparisons
 from checker.solver.space import Field, Space
 
-Case = dict[str, int]
+Case = dict[str, int]  # the value of each field as a number
 
 
-def plainest(
+def minimal_case(
     space: Space, queries: Sequence[Query], names: Sequence[str], budget: Budget
 ) -> Case | None:
-    """Return the plainest case of any of the queries: a number for each of the fields `names`.
+    """Return the minimal one of all cases of the queries, None where they have no case.
 
-    None where no case satisfies one. Undecided where the budget is spent.
+    Args:
+        space: the space of the queries.
+        queries: the queries.
+        names: the fields of the case, in the order in which their values are compared.
+        budget: how many boxes may be looked at.
+
+    Raises:
+        Undecided: the budget is spent.
     """
-    return _Plainest(space, [*queries], names, Search(space, fewest=True, budget=budget)).case()
+    search = Search(space, fewest_unusual=True, budget=budget)
+    return _MinimalCase(space, [*queries], names, search).case()
 
 
 @dataclass(slots=True)
-class _Plainest:
-    """Fixes one field after the other; `witness` is a box of cases with as few unusual fields."""
+class _MinimalCase:
+    """Pins one field after the other to its value in the minimal case.
+
+    Attributes:
+        typical: the bits of the typical cell of each field.
+        fewest_unusual: how many unusual fields the minimal case has.
+        witness: a box of cases with that many unusual fields and the values pinned so far.
+    """
 
     space: Space
     queries: list[Query]
     names: Sequence[str]
     search: Search
-    typical: int = field(init=False)  # the bits of the typical cell of each field
-    fewest: int = 0
+    typical: int = field(init=False)
+    fewest_unusual: int = 0
     witness: int = 0
 
     def __post_init__(self) -> None:
         fields = (self.space.fields[name] for name in self.names)
-        self.typical = sum(1 << (each.cell(each.domain.typical) + each.offset) for each in fields)
+        self.typical = sum(
+            1 << (field_.cell(field_.domain.typical) + field_.offset) for field_ in fields
+        )
 
     def case(self) -> Case | None:
-        """Return the plainest case, None where there is none."""
-        if not self._found_fewest():
+        """Return the minimal case, None where there is no case."""
+        if not self._find_fewest_unusual():
             return None
         case: Case = {}
         for name in self.names:
-            found = self.space.fields[name]
-            if self.witness & found.mask & self.typical:
-                case[name] = found.domain.typical  # nothing is nearer
+            field_ = self.space.fields[name]
+            if self.witness & field_.mask & self.typical:
+                case[name] = field_.domain.typical  # no value is nearer: no search needed
             else:
-                case[name] = self._nearest(found)
+                case[name] = self._nearest(field_)
             self.search.pinned[name] = case[name]
-            cell = self._only(found, found.cell(case[name]))
-            self.witness &= cell
-            self.queries = [query.within(cell) for query in self.queries]
+            cube = self._cell_cube(field_, field_.cell(case[name]))
+            self.witness &= cube
+            self.queries = [query.within(cube) for query in self.queries]
         return case
 
-    def _only(self, found: Field, cell: int) -> int:
+    def _cell_cube(self, field_: Field, cell: int) -> int:
         """Return the cube of one cell of a field."""
-        return (self.space.full & ~found.mask) | (1 << (cell + found.offset))
+        return (self.space.full & ~field_.mask) | (1 << (cell + field_.offset))
 
-    def _unusual(self, box: int) -> int:
-        """Return how many fields of the box have lost their typical cell."""
+    def _unusual_count(self, box: int) -> int:
+        """Return how many fields do not have their typical cell in the box."""
         return (self.typical & ~box).bit_count()
 
-    def _found_fewest(self) -> bool:
-        """Find a box with as few unusual fields as can be; return whether there is any."""
+    def _find_fewest_unusual(self) -> bool:
+        """Set the witness and its number of unusual fields; return whether there is a case."""
         best: int | None = None
-        for query in sorted(self.queries, key=lambda each: self._unusual(each.box)):
+        for query in sorted(self.queries, key=lambda query: self._unusual_count(query.box)):
 
-            def better(box: int) -> bool:
-                return best is None or self._unusual(box) < best  # noqa: B023
+            def is_better(box: int) -> bool:
+                return best is None or self._unusual_count(box) < best  # noqa: B023
 
-            for case in self.search.solutions(query, better, plain=True):
-                best, self.witness = self._unusual(case), case
-        self.fewest = best or 0
+            for case in self.search.solutions(query, is_better, try_typical=True):
+                best, self.witness = self._unusual_count(case), case
+        self.fewest_unusual = best or 0
         return best is not None
 
-    def _nearest(self, found: Field) -> int:
+    def _nearest(self, field_: Field) -> int:
         """Return the field's value nearest to typical in a case with the fewest unusual fields."""
-        if any(found.name in (each.left, each.right) for each in self.space.differences.values()):
-            return self._nearest_compared(found)
-        for _, cell in _cells_by_distance(found):
+        comparisons = self.space.differences.values()
+        if any(field_.name in (atom.left, atom.right) for atom in comparisons):
+            return self._nearest_compared(field_)
+        for _, cell in _cells_by_distance(field_):
             for query in self.queries:
-                narrowed = query.within(self._only(found, cell))
-                for case in self.search.solutions(narrowed, self._few, plain=True):
+                narrowed = query.within(self._cell_cube(field_, cell))
+                for case in self.search.solutions(
+                    narrowed, self._has_fewest_unusual, try_typical=True
+                ):
                     self.witness = case
-                    low, high = found.bounds(cell)
-                    return min(max(found.domain.typical, low), high)
-        raise AssertionError("a case was found, and then was not")
+                    low, high = field_.bounds(cell)
+                    return min(max(field_.domain.typical, low), high)
+        raise AssertionError("the witness is a case, so that some cell has one")
 
-    def _few(self, box: int) -> bool:
-        return self._unusual(box) <= self.fewest
+    def _has_fewest_unusual(self, box: int) -> bool:
+        return self._unusual_count(box) <= self.fewest_unusual
 
-    def _nearest_compared(self, found: Field) -> int:
-        """Return the same of a field whose values may depend on what it is compared with."""
+    def _nearest_compared(self, field_: Field) -> int:
+        """Return the same for a compared field, whose values may depend on those of others."""
         best: tuple[int, int] | None = None
-        for distance, cell in _cells_by_distance(found):
+        for distance, cell in _cells_by_distance(field_):
             if best is not None and distance > best[0]:
                 break
             for query in self.queries:
-                narrowed = query.within(self._only(found, cell))
-                for box in self.search.solutions(narrowed, self._few):
-                    low, high = self._values(box, found, cell)
-                    value = min(max(found.domain.typical, low), high)
-                    key = (abs(value - found.domain.typical), value)
+                narrowed = query.within(self._cell_cube(field_, cell))
+                for box in self.search.solutions(narrowed, self._has_fewest_unusual):
+                    low, high = self._values(box, field_, cell)
+                    value = min(max(field_.domain.typical, low), high)
+                    key = (abs(value - field_.domain.typical), value)
                     if best is None or key < best:
                         best, self.witness = key, box
                     if best[0] == distance:
                         return best[1]
-        assert best is not None, "a case was found, and then was not"
+        assert best is not None, "the witness is a case, so that some cell has one"
         return best[1]
 
-    def _values(self, box: int, found: Field, cell: int) -> tuple[int, int]:
+    def _values(self, box: int, field_: Field, cell: int) -> tuple[int, int]:
         """Return the least and greatest value of the field in a case of the box."""
-        edges = compared(self.space, box)
-        if found.name in compared_fields(edges):
-            return ShortestPaths(self.space, box, edges, self.search.pinned).bounds(found.name)
-        return found.bounds(cell)
+        edges = decided_comparisons(self.space, box)
+        if field_.name in compared_fields(edges):
+            return ShortestPaths(self.space, box, edges, self.search.pinned).bounds(field_.name)
+        return field_.bounds(cell)
 
 
-def _cells_by_distance(found: Field) -> list[tuple[int, int]]:
-    """Return the field's cells with their distance from typical, nearest first."""
-    typical = found.domain.typical
+def _cells_by_distance(field: Field) -> list[tuple[int, int]]:
+    """Return the distance of each cell from the typical value, with the cell; nearest first."""
+    typical = field.domain.typical
     cells = []
-    for cell in range(len(found.cuts)):
-        low, high = found.bounds(cell)
+    for cell in range(len(field.cuts)):
+        low, high = field.bounds(cell)
         cells.append((max(low - typical, typical - high, 0), cell))
     return sorted(cells)

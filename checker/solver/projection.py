@@ -1,8 +1,7 @@
-"""Which values of some fields have a case: queries projected on these fields, exactly.
+"""The exact projection of queries on some fields: which values of these fields have a case.
 
-A box projects field by field; where it compares fields, what the compared ones imply for each
-other is the closure of the shortest paths between them (all pairs, Floyd and Warshall), and
-leaving a field out of that is exact for whole numbers.
+A box is projected field by field. Comparisons between fields are closed under shortest paths first
+(all pairs, Floyd-Warshall): after that, leaving a field out is exact for whole numbers.
 """
 
 from __future__ import annotations
@@ -12,101 +11,118 @@ from dataclasses import dataclass
 from itertools import permutations, product
 
 from checker.solver.box_search import Query, Search
-from checker.solver.difference_bounds import ORIGIN, Edge, ShortestPaths, compared, compared_fields
-from checker.solver.formulas import AtMost, Formula, Has, Is, Within, every, opposite
+from checker.solver.difference_bounds import (
+    ORIGIN,
+    Edge,
+    ShortestPaths,
+    compared_fields,
+    decided_comparisons,
+)
+from checker.solver.formulas import DifferenceConstraint, Formula, Has, Is, Within, every, opposite
 from checker.solver.space import Field, Space
 
-Region = tuple[Is, ...]  # literals over the fields that are kept: where all of them hold
+Region = tuple[Is, ...]  # the values that satisfy all of the literals
+_INFINITY = 10**30  # longer than any path
 
 
 @dataclass(slots=True)
-class Regions:
-    """Finds regions of the fields `kept` in which every value has a case of the formula."""
+class Projection:
+    """The projection of formulas on the fields `names`.
+
+    Attributes:
+        space: the space of the formulas; it is refined with every region.
+        possible: the formula of the cases that are possible.
+        required: the formulas to project; a value belongs to the result where one of them has a
+            possible case.
+        names: the fields to project on.
+        max_regions: the number of regions after which to give up.
+    """
 
     space: Space
     possible: Formula
-    wanted: Sequence[Formula]  # each of them: what a region has a case of
-    kept: Sequence[str]
-    most: int
+    required: Sequence[Formula]  # each of them: what a region has a case of
+    names: Sequence[str]
+    max_regions: int
 
-    def found(self) -> tuple[list[Region], bool]:
-        """Return regions, and whether they are all: what lies in none of them has no case.
+    def regions(self) -> tuple[list[Region], bool]:
+        """Return regions whose values all have a case, and whether they are all such values.
 
-        Undecided where the budget of boxes is spent.
+        Raises:
+            Undecided: the budget of boxes is spent.
         """
         regions: list[Region] = []
-        for wanted in self.wanted:
+        for formula in self.required:
             while True:
-                fresh = self._outside_of(regions, wanted)
-                if not fresh:
+                new_regions = self._outside_of(regions, formula)
+                if not new_regions:
                     break
-                regions += [each for each in fresh if each not in regions]
-                self.space = self.space.refined(map(every, fresh))
-                if len(regions) > self.most:
-                    return self._without_parts(regions), False
-        return self._without_parts(regions), True
+                regions += [region for region in new_regions if region not in regions]
+                self.space = self.space.refined(map(every, new_regions))
+                if len(regions) > self.max_regions:
+                    return self._without_covered(regions), False
+        return self._without_covered(regions), True
 
-    def _outside_of(self, regions: Sequence[Region], wanted: Formula) -> list[Region]:
-        """Return regions with a value that is in none of those; none where there is no such."""
+    def _outside_of(self, regions: Sequence[Region], formula: Formula) -> list[Region]:
+        """Return regions with a value that lies in none of `regions`; no region if none has."""
         space = self.space
-        fresh = every(opposite(every(each)) for each in regions)
+        outside = every(opposite(every(region)) for region in regions)
         search = Search(space)
-        for whole in Query(space, space.full).narrowed(every([self.possible, wanted])):
-            for query in whole.narrowed(fresh):
-                for box in search.solutions(query):
-                    return [*self._projected(self._widened(box, whole))]
+        for query in Query(space, space.full).narrowed(every([self.possible, formula])):
+            for narrowed in query.narrowed(outside):
+                for box in search.solutions(narrowed):
+                    return [*self._projected(self._widened(box, query))]
         return []
 
     def _widened(self, box: int, query: Query) -> int:
-        """Return the box with as many values of the kept fields as the query leaves it."""
+        """Return the box with all the cells of the projected fields that the query allows."""
         for name in self.space.differences:
             wider = box | self.space.fields[name].mask
-            box = wider if _inside(wider, query) else box
-        decided = compared_fields(compared(self.space, box))
-        for name in self.kept:
-            found = self.space.fields[name]
-            cells = [1 << (cell + found.offset) for cell in range(len(found.cuts))]
-            # of a compared field, one run of cells is what shortest paths can tell of
-            reach = _around(box, cells) if name in decided else [cells]
+            box = wider if _satisfies(wider, query) else box
+        decided = compared_fields(decided_comparisons(self.space, box))
+        for name in self.names:
+            field_ = self.space.fields[name]
+            cells = [1 << (cell + field_.offset) for cell in range(len(field_.cuts))]
+            # shortest paths bound a compared field by one run of cells, which must have no gap
+            reach = _cells_beside(box, cells) if name in decided else [cells]
             for neighbours in reach:
                 for cell in neighbours:
-                    if _inside(box | cell, query):
+                    if _satisfies(box | cell, query):
                         box |= cell
                     elif name in decided:
                         break
         return box
 
     def _projected(self, box: int) -> Iterator[Region]:
-        """Yield regions that together are what the box has of the kept fields."""
-        edges = compared(self.space, box)
-        among = compared_fields(edges)
-        fixed = [*_closure(self.space, box, edges, self.kept)] if edges else []
+        """Yield regions whose union is the projection of the box."""
+        edges = decided_comparisons(self.space, box)
+        compared = compared_fields(edges)
+        fixed = [*_closure(self.space, box, edges, self.names)] if edges else []
         choices = []
-        for name in self.kept:
-            if name not in among:
+        for name in self.names:
+            if name not in compared:
                 choices.append([*_runs(self.space.fields[name], self.space.cells_of(box, name))])
         for literals in product(*choices):
             yield (*fixed, *(literal for literal in literals if literal is not None))
 
-    def _without_parts(self, regions: list[Region]) -> list[Region]:
-        """Return the regions without those that the later ones or wider ones cover."""
-        kept = [*regions]
-        for each in regions:
-            others = [opposite(every(other)) for other in kept if other is not each]
-            inside = Query(self.space, self.space.full).narrowed(every([*each, *others]))
-            if not Search(self.space).any(inside, likely=True):
-                kept.remove(each)
-        return kept
+    def _without_covered(self, regions: list[Region]) -> list[Region]:
+        """Return the regions without those that the others cover."""
+        remaining = [*regions]
+        for region in regions:
+            others = [opposite(every(other)) for other in remaining if other is not region]
+            inside = Query(self.space, self.space.full).narrowed(every([*region, *others]))
+            if not Search(self.space).any(inside, expect_case=True):
+                remaining.remove(region)
+        return remaining
 
 
-def _around(box: int, cells: list[int]) -> list[list[int]]:
-    """Return the cells above the run that the box has, and those below, nearest first."""
-    within = [place for place, cell in enumerate(cells) if box & cell]
-    return [cells[within[-1] + 1 :], cells[: within[0]][::-1]]
+def _cells_beside(box: int, cells: list[int]) -> list[list[int]]:
+    """Return the cells above the run of the box, and those below it, nearest first."""
+    indices = [index for index, cell in enumerate(cells) if box & cell]
+    return [cells[indices[-1] + 1 :], cells[: indices[0]][::-1]]
 
 
-def _inside(box: int, query: Query) -> bool:
-    """Return whether every case of the box satisfies the query, but for comparisons."""
+def _satisfies(box: int, query: Query) -> bool:
+    """Return whether every case of the box satisfies the query, whatever comparisons say."""
     space = query.space
     return (
         not box & ~query.box
@@ -116,12 +132,12 @@ def _inside(box: int, query: Query) -> bool:
 
 
 def _runs(field: Field, cells: int) -> Iterator[Is | None]:
-    """Yield the literals whose union is the cells; None where that is all of the field."""
+    """Yield the literals whose union is the cells; None alone where these are all cells."""
     if cells == (1 << len(field.cuts)) - 1:
         yield None
     elif not field.domain.ordered:
-        places = (place for place in range(len(field.cuts)) if cells >> place & 1)
-        yield Is(Has(field.name, frozenset(places)))
+        positions = (position for position in range(len(field.cuts)) if cells >> position & 1)
+        yield Is(Has(field.name, frozenset(positions)))
     else:
         while cells:
             low = cells & -cells
@@ -132,35 +148,33 @@ def _runs(field: Field, cells: int) -> Iterator[Is | None]:
 
 
 def _within(field: Field, low: int, high: int) -> Is:
+    """Return the literal of an interval, without the bounds that the domain has anyway."""
     domain = field.domain
-    below = None if low <= domain.low else low
-    return Is(Within(field.name, below, None if high >= domain.high else high))
+    lower = None if low <= domain.low else low
+    return Is(Within(field.name, lower, None if high >= domain.high else high))
 
 
-def _closure(space: Space, box: int, edges: list[Edge], kept: Sequence[str]) -> Iterator[Is]:
-    """Yield what the comparisons, and the cells of what they compare, say of the kept fields."""
+def _closure(space: Space, box: int, edges: list[Edge], projected: Sequence[str]) -> Iterator[Is]:
+    """Yield what comparisons, and the cells of compared fields, imply for the projected fields."""
     paths = ShortestPaths(space, box, edges, {})
     names = [ORIGIN, *paths.names]
-    length = dict.fromkeys(permutations(names, 2), _FAR)
-    for left, right, apart in paths.edges:
-        length[left, right] = min(length[left, right], apart)
+    length = dict.fromkeys(permutations(names, 2), _INFINITY)
+    for left, right, most in paths.edges:
+        length[left, right] = min(length[left, right], most)
     for via, left, right in product(names, names, names):
         if len({via, left, right}) == 3:
             through = length[left, via] + length[via, right]
             length[left, right] = min(length[left, right], through)
-    ours = [name for name in paths.names if name in kept]
-    for name in ours:
+    names_projected = [name for name in paths.names if name in projected]
+    for name in names_projected:
         field = space.fields[name]
         literal = _within(field, -length[ORIGIN, name], length[name, ORIGIN])
         if literal.atom != Within(name, None, None):
             yield literal
-    for left, right in permutations(ours, 2):
-        apart = length[left, right]
-        if apart < length[left, ORIGIN] + length[ORIGIN, right]:  # more than the bounds say
+    for left, right in permutations(names_projected, 2):
+        most = length[left, right]
+        if most < length[left, ORIGIN] + length[ORIGIN, right]:  # the bounds do not imply it
             if left < right:
-                yield Is(AtMost(left, right, apart))
+                yield Is(DifferenceConstraint(left, right, most))
             else:
-                yield Is(AtMost(right, left, -apart - 1), positive=False)
-
-
-_FAR = 10**30
+                yield Is(DifferenceConstraint(right, left, -most - 1), positive=False)

@@ -48,7 +48,8 @@ def verify(certificate: CertificateFile, resolver: Resolver) -> Verified:
         OSError: it can't be read.
     """
     heading = certificate.heading
-    document, day = _document(heading, resolver), _day(heading)
+    day = _day(heading)  # before the library: a file without a day is no certificate at all
+    document = _document(heading, resolver)
     start, end = period(document)
     if not start <= day < end:
         raise Refuted(f"`{document.name}` is not in force on {heading.on}")

@@ -16,7 +16,7 @@ from checker.language.model.override import Override
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Undecided
-from checker.solver.smt.policies import answer
+from checker.solver.smt.policies import encode_override
 from tests import reference
 from tests.solver.test_smt import APIS, read
 
@@ -171,7 +171,7 @@ def test_many_rules_are_said_in_proportion() -> None:
     for count in (100, 200):
         resolved, override = small(OWED, rules=many_rules(count))
         prepared = Prepared(resolved, APIS["z3"])
-        answer(override, prepared.said[0])
+        encode_override(override, prepared.policies[0])
         lengths.append(len(prepared.solver._solver.sexpr()))
     assert lengths[1] < 2.5 * lengths[0]
 

@@ -111,7 +111,7 @@ def test_all_cases_by_boxes(name: str) -> None:
         in_case = [at(fact, int(value)) for fact, value in facts.items()]  # type: ignore[arg-type]
         space = make_space(fact_domains(resolved), [accepted, *in_case])
         asked = Query(space, space.full).narrowed(every([accepted, *in_case]))
-        assert bool(Search(space).any(asked, likely=False)) is (verdict == "must_accept")
+        assert bool(Search(space).any(asked, expect_case=False)) is (verdict == "must_accept")
 
 
 def at(fact: str, value: int) -> Formula:

@@ -10,7 +10,16 @@ from hypothesis import given
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_it_stands, as_set
 from checker.language.model.types import ValueType
 from checker.language.resolve.facts import Facts
-from checker.solver.formulas import AtMost, Every, Formula, Has, Is, Within, entails, opposite
+from checker.solver.formulas import (
+    DifferenceConstraint,
+    Every,
+    Formula,
+    Has,
+    Is,
+    Within,
+    entails,
+    opposite,
+)
 from tests import reference
 from tests.drawing import drawing, print_counts
 from tests.properties.test_proofs import all_cases, small_worlds
@@ -25,7 +34,7 @@ def holds(formula: Formula, case: Facts, types: Mapping[str, ValueType]) -> bool
         held = (holds(part, case, types) for part in formula.parts)
         return all(held) if isinstance(formula, Every) else any(held)
     atom = formula.atom
-    if isinstance(atom, AtMost):
+    if isinstance(atom, DifferenceConstraint):
         found = int(case[atom.left]) <= int(case[atom.right]) + atom.plus  # type: ignore[arg-type]
     elif isinstance(atom, Within):
         value = int(case[atom.field])  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Formulas of one shape: what is read off their parts."""
+"""Entailment of formulas, shown by a comparison part by part."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from checker.solver.formulas import (
     FALSE,
     TRUE,
-    AtMost,
     Atom,
+    DifferenceConstraint,
     Every,
     Formula,
     Has,
@@ -24,9 +24,9 @@ NARROWER: list[tuple[Atom, Atom]] = [
     (Within("days", 3, 7), Within("days", None, 7)),
     (Within("days", 3, 7), Within("days", 3, None)),
     (Has("kind", frozenset([1])), Has("kind", frozenset([1, 2]))),
-    (AtMost("paid", "price", -5), AtMost("paid", "price", 0)),
+    (DifferenceConstraint("paid", "price", -5), DifferenceConstraint("paid", "price", 0)),
 ]
-UNLIKE: list[tuple[Atom, Atom]] = [
+UNRELATED: list[tuple[Atom, Atom]] = [
     (Within("days", 3, 7), Within("hours", 2, 8)),
     (Within("days", 3, 7), Within("days", 4, 8)),
     (Within("days", 3, 7), Within("days", 2, 6)),
@@ -35,9 +35,9 @@ UNLIKE: list[tuple[Atom, Atom]] = [
     (Has("kind", frozenset([1])), Has("sort", frozenset([1, 2]))),
     (Has("kind", frozenset([1])), Within("kind", 0, 2)),
     (Within("kind", 0, 2), Has("kind", frozenset([1]))),
-    (AtMost("paid", "price", 0), AtMost("claimed", "price", 0)),
-    (AtMost("paid", "price", 0), AtMost("paid", "claimed", 0)),
-    (AtMost("paid", "price", 0), Within("paid", None, 0)),
+    (DifferenceConstraint("paid", "price", 0), DifferenceConstraint("claimed", "price", 0)),
+    (DifferenceConstraint("paid", "price", 0), DifferenceConstraint("paid", "claimed", 0)),
+    (DifferenceConstraint("paid", "price", 0), Within("paid", None, 0)),
 ]
 
 
@@ -53,14 +53,14 @@ def test_the_narrower_entails_the_wider_and_its_negation_is_entailed(
     assert not entails(Is(inner, False), Is(outer))
 
 
-@pytest.mark.parametrize(("one", "other"), UNLIKE)
-def test_nothing_is_shown_of_what_is_not_within(one: Atom, other: Atom) -> None:
-    assert not entails(Is(one), Is(other))
-    assert entails(Is(one), Is(one))
+@pytest.mark.parametrize(("atom", "unrelated"), UNRELATED)
+def test_an_atom_that_is_not_narrower_entails_nothing(atom: Atom, unrelated: Atom) -> None:
+    assert not entails(Is(atom), Is(unrelated))
+    assert entails(Is(atom), Is(atom))
 
 
 @pytest.mark.parametrize("kind", [Every, Some])
-def test_of_several_each_entails_the_one_in_its_place(kind: type[Every] | type[Some]) -> None:
+def test_parts_are_compared_in_order(kind: type[Every] | type[Some]) -> None:
     other = Is(Has("kind", frozenset([1])))
     assert entails(kind((WEEK, other)), kind((MONTH, other)))
     assert not entails(kind((MONTH, other)), kind((WEEK, other)))
@@ -69,14 +69,15 @@ def test_of_several_each_entails_the_one_in_its_place(kind: type[Every] | type[S
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [(Every((WEEK, WEEK)), Some((MONTH, MONTH))), (WEEK, Every((MONTH, MONTH)))]
+    ("formula", "other"),
+    [(Every((WEEK, WEEK)), Some((MONTH, MONTH))), (WEEK, Every((MONTH, MONTH)))],
 )
-def test_nothing_is_shown_of_other_shapes(one: Formula, other: Formula) -> None:
-    assert not entails(one, other)
-    assert not entails(other, one)
+def test_formulas_of_different_shapes_entail_nothing(formula: Formula, other: Formula) -> None:
+    assert not entails(formula, other)
+    assert not entails(other, formula)
 
 
-def test_what_is_false_entails_all_and_all_entails_what_is_true() -> None:
+def test_false_entails_everything_and_everything_entails_true() -> None:
     assert entails(FALSE, WEEK)
     assert entails(WEEK, TRUE)
     assert not entails(TRUE, WEEK)

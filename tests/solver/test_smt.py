@@ -1,4 +1,4 @@
-"""The SMT reading says of a case what the reference reading says; a solver keeps to its time."""
+"""The SMT encoding decides every case as the reference does; a solver keeps its time limit."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from checker.language.model.override import Override
 from checker.language.resolve.facts import BadCase, read_facts
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.solver.box_search import Undecided
-from checker.solver.smt.conditions import value
-from checker.solver.smt.policies import answer
+from checker.solver.smt.conditions import value_term
+from checker.solver.smt.policies import encode_override
 from checker.solver.smt.solver import Api, NoSolver, Solver, z3
 from tests import reference
 from tests.test_conformance import groups, world_of
@@ -30,7 +30,7 @@ ENOUGH = 150  # conformance tests that state every fact
 
 
 def read(documents: reference.World) -> tuple[ResolvedPolicy, Override | None]:
-    """Return the typed world and override; fails where a document has errors."""
+    """Return the resolved policy and the override; fail where a document has errors."""
     given = [documents.vocabulary, *documents.calendars.values(), documents.policy]
     override = documents.override
     resolver = Resolver(library([*given, *documents.upholds, *([override] if override else [])]))
@@ -43,42 +43,51 @@ def read(documents: reference.World) -> tuple[ResolvedPolicy, Override | None]:
 def decided(
     prepared: Prepared, override: Override | None, stated: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """Return what the solver makes of one case, None where it is impossible."""
-    solver, own = prepared.solver, prepared.said[0]
+    """Return the decision of one case that the solver gives, None where the case is impossible."""
+    solver, own = prepared.solver, prepared.policies[0]
     facts = read_facts(stated, prepared.resolved)
-    with solver.aside():
-        seller = answer(override, own) if override else None
+    with solver.pushed():
+        seller = encode_override(override, own) if override else None
         for name, (term, type_) in prepared.case.items():
-            kept = facts[name]
-            assert kept is not None
-            solver.assume(term == value(solver, type_, kept))
+            value = facts[name]
+            assert value is not None
+            solver.assume(term == value_term(solver, type_, value))
         if not solver.has_case():
             return None
 
         def true(formula: Any) -> bool:
-            return solver.found([solver.either(formula, solver.number(1), solver.number(0))]) == [1]
+            return solver.values_of(
+                [solver.either(formula, solver.number(1), solver.number(0))]
+            ) == [1]
 
-        (verdict,) = (each for each, where in own.verdict.items() if true(where))
-        owed = [each.entitlements.items() for each in prepared.said]
+        (verdict,) = (verdict for verdict, where in own.verdict.items() if true(where))
+        owed = {
+            id
+            for policy in prepared.policies
+            for id, where in policy.entitlements.items()
+            if true(where)
+        }
         required, ranks = prepared.required, prepared.required.terms.items()
-        found: dict[str, Any] = {
+        decision: dict[str, Any] = {
             "verdict": "must_accept" if true(required.must_accept) else verdict,
-            "entitlements": sorted({id for each in owed for id, where in each if true(where)}),
+            "entitlements": sorted(owed),
             "grounds": sorted(id for id, where in own.grounds.items() if true(where)),
-            "terms": {name: solver.found([rank])[0] for name, rank in ranks},
+            "terms": {name: solver.values_of([rank])[0] for name, rank in ranks},
         }
         if seller:
-            (place,) = (each for each in seller.places if true(each.reached))
-            rule = place.at.removeprefix("rules.") if place.at != "otherwise" else None
-            (found["response"],) = (each for each in place.response if true(place.response[each]))
-            found["rule"] = rule
+            (branch,) = (branch for branch in seller.branches if true(branch.reached))
+            (response,) = (name for name, where in branch.response.items() if true(where))
             ranks = seller.terms.items()
-            found["seller_terms"] = {name: solver.found([rank])[0] for name, rank in ranks}
-        return found
+            decision["response"] = response
+            decision["rule"] = (
+                branch.at.removeprefix("rules.") if branch.at != "otherwise" else None
+            )
+            decision["seller_terms"] = {name: solver.values_of([rank])[0] for name, rank in ranks}
+        return decision
 
 
 def expected(resolved: ResolvedPolicy, documents: reference.World, stated: dict[str, Any]) -> Any:
-    """Return what the reference reading makes of one case, its terms as ranks."""
+    """Return the decision of one case that the reference gives, with terms as ranks."""
     try:
         decision = reference.decide(documents, stated)
     except reference.Refused:
@@ -87,15 +96,17 @@ def expected(resolved: ResolvedPolicy, documents: reference.World, stated: dict[
     keys = ["verdict", "entitlements", "grounds", "terms"]
     keys += ["response", "rule", "seller_terms"] if documents.override else []
     return {
-        key: {name: terms[name].rank(terms[name].type.read(shown)) for name, shown in found.items()}
-        if isinstance(found := decision[key], dict)
-        else found
+        key: {
+            name: terms[name].rank(terms[name].type.read(shown)) for name, shown in result.items()
+        }
+        if isinstance(result := decision[key], dict)
+        else result
         for key in keys
     }
 
 
-def compared(group: dict[str, Any], resolved: ResolvedPolicy) -> Iterator[dict[str, Any]]:
-    """Yield the cases of the group's tests that state every fact, and no value that is none."""
+def fully_stated(group: dict[str, Any], resolved: ResolvedPolicy) -> Iterator[dict[str, Any]]:
+    """Yield the cases of the group's tests that state every fact with a valid value."""
     for test in group.get("tests", ()):
         try:
             facts = read_facts(test["facts"], resolved)
@@ -106,7 +117,7 @@ def compared(group: dict[str, Any], resolved: ResolvedPolicy) -> Iterator[dict[s
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_a_case_is_decided_as_by_the_reference_reading(api: str) -> None:
+def test_a_case_is_decided_as_by_the_reference(api: str) -> None:
     cases = 0
     for stem, file, group in groups():
         if "refused" in group:
@@ -114,43 +125,43 @@ def test_a_case_is_decided_as_by_the_reference_reading(api: str) -> None:
         documents = world_of(file, group)
         resolved, override = read(documents)
         prepared = Prepared(resolved, APIS[api])
-        for stated in compared(group, resolved):
+        for stated in fully_stated(group, resolved):
             where = f"{stem}: {group['name']}: {stated}"
             assert decided(prepared, override, stated) == expected(resolved, documents, stated), (
                 where
             )
             cases += 1
-    print(f"\n{cases} cases of the conformance suite, read by {api}")
+    print(f"\n{cases} cases of the conformance suite, decided by {api}")
     assert cases >= ENOUGH
 
 
 def pigeons(solver: Solver, holes: int) -> None:
-    """Tell the solver that there is a pigeon more than holes, each in one of its own."""
+    """Assume that there is one more pigeon than holes, each in a hole of its own."""
     nests = [[solver.any_truth("in") for _ in range(holes)] for _ in range(holes + 1)]
     for nest in nests:
         solver.assume(solver.some(nest))
     for a, b in itertools.combinations(nests, 2):
-        for one, other in zip(a, b, strict=True):
-            solver.assume(solver.opposite(solver.every([one, other])))
+        for first_in, second_in in zip(a, b, strict=True):
+            solver.assume(solver.opposite(solver.every([first_in, second_in])))
 
 
-def test_a_question_that_takes_too_long_is_undecided() -> None:
+def test_a_check_that_takes_too_long_is_undecided() -> None:
     solver = Solver(APIS["z3"])
     pigeons(solver, 12)
-    with solver.within(0.2), pytest.raises(Undecided):
+    with solver.time_limit(0.2), pytest.raises(Undecided):
         solver.has_case()
 
 
-def test_a_question_can_be_interrupted() -> None:
+def test_a_check_can_be_interrupted() -> None:
     solver = Solver(APIS["z3"])
     pigeons(solver, 12)
     timer = threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT])
-    with solver.within(60), pytest.raises(KeyboardInterrupt):
+    with solver.time_limit(60), pytest.raises(KeyboardInterrupt):
         timer.start()
         solver.has_case()
 
 
-def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_solver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "z3", None)
     with pytest.raises(NoSolver, match=r"pip install 'returns-checker\[z3\]'"):
         z3()

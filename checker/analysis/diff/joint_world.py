@@ -26,8 +26,8 @@ from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import (
     FALSE,
     TRUE,
-    AtMost,
     Atom,
+    DifferenceConstraint,
     Formula,
     Has,
     Is,
@@ -202,8 +202,10 @@ def _moved_atom(atom: Atom, fields: Mapping[str, str]) -> tuple[Atom, bool]:
         return Has(fields.get(atom.field, atom.field), atom.positions), False
     left, right = (fields.get(each, each) for each in (atom.left, atom.right))
     if left < right:
-        return AtMost(left, right, atom.plus), False
-    return AtMost(right, left, -atom.plus - 1), True  # formulas name the first of the two first
+        return DifferenceConstraint(left, right, atom.plus), False
+    return DifferenceConstraint(
+        right, left, -atom.plus - 1
+    ), True  # formulas name the first of the two first
 
 
 def only(one: Formula, other: Formula) -> Formula:

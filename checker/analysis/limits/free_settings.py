@@ -30,7 +30,7 @@ from checker.solver.formulas import (
     opposite,
     some,
 )
-from checker.solver.projection import Region, Regions
+from checker.solver.projection import Projection, Region
 from checker.solver.space import Space, make_space
 
 MOST_REGIONS = 400  # of settings that fail
@@ -77,9 +77,10 @@ class FreeSettings:
         return [*dict.fromkeys((check, at) for check, at, _ in self._failing)]
 
     def _regions(self, formulas: list[Formula]) -> tuple[list[Region], bool]:
-        regions = Regions(self.space, self._possible, formulas, [*self.free.types], MOST_REGIONS)
-        result = regions.found()
-        self.space = regions.space
+        names = [*self.free.types]
+        projection = Projection(self.space, self._possible, formulas, names, MOST_REGIONS)
+        result = projection.regions()
+        self.space = projection.space
         return result
 
     def _failures(self, scope: Condition | None) -> Iterator[FailingSettings]:

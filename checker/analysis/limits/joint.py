@@ -17,7 +17,7 @@ from checker.language.model.conditions import Condition
 from checker.language.model.policy import Parameter, Policy
 from checker.solver.box_search import Undecided
 from checker.solver.encode import Free
-from checker.solver.formulas import AtMost, Has, Is, Within
+from checker.solver.formulas import DifferenceConstraint, Has, Is, Within
 from checker.solver.projection import Region
 
 
@@ -135,7 +135,7 @@ def _test_of(literal: dict[str, Any]) -> dict[str, Any]:
 
 def _field(literal: Is) -> str:
     atom = literal.atom
-    return atom.left if isinstance(atom, AtMost) else atom.field
+    return atom.left if isinstance(atom, DifferenceConstraint) else atom.field
 
 
 class _ConditionWriter:
@@ -159,7 +159,7 @@ class _ConditionWriter:
     def named(self, literal: Is) -> frozenset[str]:
         """Return the parameters that a literal is about."""
         atom = literal.atom
-        if isinstance(atom, AtMost):
+        if isinstance(atom, DifferenceConstraint):
             return frozenset(self._parameters[field].name for field in (atom.left, atom.right))
         if atom.field in self._members:
             return frozenset([self._members[atom.field][0]])
@@ -172,7 +172,7 @@ class _ConditionWriter:
 
     def _not(self, literal: Is) -> dict[str, Any]:
         atom = literal.atom
-        if isinstance(atom, AtMost):
+        if isinstance(atom, DifferenceConstraint):
             left, right = (self._parameters[field].name for field in (atom.left, atom.right))
             operand = {"param": right, **({"plus": atom.plus} if atom.plus else {})}
             return {left: {"more_than" if literal.positive else "at_most": operand}}

@@ -122,7 +122,7 @@ def _fates(space: Space, failing: Sequence[Region], members: Mapping[str, str]) 
 
     def possible_with(field: str, present: bool) -> bool:
         formula = every([passing, Is(Has(field, frozenset([1])), present)])
-        return Search(space).any(Query(space, space.full).narrowed(formula), likely=True)
+        return Search(space).any(Query(space, space.full).narrowed(formula), expect_case=True)
 
     return {
         member: _fate(possible_with(field, True), possible_with(field, False))

@@ -14,7 +14,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Query, Search, Undecided
 from checker.solver.encode import MOST_VARIANTS, ConditionEncoder
 from checker.solver.formulas import Formula, Some, alternatives, every
-from checker.solver.minimal_case import Case, plainest
+from checker.solver.minimal_case import Case, minimal_case
 from checker.solver.space import Domain, Space
 
 FAR_OFF = 10**15  # beyond every range: where a parameter without one may go
@@ -77,10 +77,10 @@ class Known:
         known = self.refined([formula])
         space, search = known.space, Search(known.space)
         try:
-            if not search.any(Query(space, space.full).narrowed(formula), likely=False):
+            if not search.any(Query(space, space.full).narrowed(formula), expect_case=False):
                 return False
             possible = (found for each in known.cases() for found in each.narrowed(formula))
-            return search.any(possible, likely=False)
+            return search.any(possible, expect_case=False)
         except Undecided:
             return True
 
@@ -128,8 +128,10 @@ class Prover:
             return None
         queries = [query for each in obligations for query in self.queries(each)]
         if first.absent:
-            return None if self.search.any(queries, likely=True) else failure
-        case = plainest(self.space, queries, self.names, self.search.budget) if queries else None
+            return None if self.search.any(queries, expect_case=True) else failure
+        case = (
+            minimal_case(self.space, queries, self.names, self.search.budget) if queries else None
+        )
         return None if case is None else replace(failure, facts=facts_of(case, self.resolved))
 
     def queries(self, obligation: Obligation) -> Iterator[Query]:
@@ -145,7 +147,7 @@ class Prover:
     def _answers(self, branch: AnswerBranch) -> bool:
         """Return whether a plain case is answered at the place; where not, another one may be."""
         return any(
-            self.search.has_plain_case(alone.and_also(before))
+            self.search.has_typical_case(alone.and_also(before))
             for alone in self._by_itself(branch)
             for before in self._after(branch.after)
         )
@@ -172,7 +174,7 @@ class Prover:
             return True
         narrowed = [q for query in self._by_itself(branch) for q in query.narrowed(part)]
         queries = (query.and_also(each) for query in narrowed for each in self.possible)
-        return self.search.any(queries, likely=False)
+        return self.search.any(queries, expect_case=False)
 
     def _answered_at(self, branch: AnswerBranch) -> list[Query]:
         """Return the queries for the cases that the place answers."""

@@ -14,16 +14,16 @@ from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.verdicts import Response, Verdict
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.solver.smt.conditions import SmtConditionEncoder, Typed, any_case
-from checker.solver.smt.minimal_case import Plainest
+from checker.solver.smt.conditions import SmtConditionEncoder, TypedTerm, possible_case
+from checker.solver.smt.minimal_case import SmtMinimalCase
 from checker.solver.smt.policies import (
-    PolicyMeaning,
+    SmtPolicy,
     SmtRequirement,
-    answer,
-    any_parameters,
-    decide,
+    encode_override,
+    encode_policy,
+    free_parameters,
     parameters,
-    policy_meaning,
+    requirement,
 )
 from checker.solver.smt.solver import Api, Formula, Solver
 
@@ -67,24 +67,24 @@ class Prepared:
     resolved: ResolvedPolicy
     api: Api
     solver: Solver = field(init=False)
-    case: dict[str, Typed] = field(init=False)
-    plainest: Plainest = field(init=False)
-    said: list[PolicyMeaning] = field(init=False)
+    case: dict[str, TypedTerm] = field(init=False)
+    minimal_case: SmtMinimalCase = field(init=False)
+    policies: list[SmtPolicy] = field(init=False)
     required: SmtRequirement = field(init=False)
 
     def __post_init__(self) -> None:
         self.solver = Solver(self.api)
-        self.case = any_case(self.solver, self.resolved.vocabulary)
-        self.plainest = Plainest(self.solver, self.resolved.vocabulary, self.case)
-        self.said = [
-            policy_meaning(self._encoder(policy, parameters(self.solver, policy, {})), policy, {})
+        self.case = possible_case(self.solver, self.resolved.vocabulary)
+        self.minimal_case = SmtMinimalCase(self.solver, self.resolved.vocabulary, self.case)
+        self.policies = [
+            encode_policy(self._encoder(policy, parameters(self.solver, policy, {})), policy, {})
             for policy in self.resolved.policies
         ]
-        self.required = decide(self.solver, self.said)
+        self.required = requirement(self.solver, self.policies)
 
     def prove_override(self, override: Override, *, timeout: float | None) -> list[Counterexample]:
         """Return what `prove_override` returns."""
-        with self.solver.within(timeout), self.solver.aside():
+        with self.solver.time_limit(timeout), self.solver.pushed():
             return self._failures(self._of_override(override))
 
     def prove_policy(
@@ -93,14 +93,14 @@ class Prepared:
         """Return what `prove_policy` returns."""
         anything = self.solver.truth(True)
         possible = SmtObligation("impossible-vocabulary", "vocabulary", anything, never=True)
-        with self.solver.within(timeout), self.solver.aside():
+        with self.solver.time_limit(timeout), self.solver.pushed():
             impossible = self._failures([possible])
             if impossible:
                 return impossible  # all else would follow from it
             failures = self._failures(self._of_policy(silent_otherwise))
             return [*failures, *self._failures(self._of_what_is_idle())]
 
-    def _encoder(self, policy: Policy, settled: dict[str, Typed]) -> SmtConditionEncoder:
+    def _encoder(self, policy: Policy, settled: dict[str, TypedTerm]) -> SmtConditionEncoder:
         return SmtConditionEncoder(self.solver, self.case, policy.names, settled)
 
     def _failures(self, questions: Iterable[SmtObligation]) -> list[Counterexample]:
@@ -110,33 +110,33 @@ class Prepared:
             key = (each.check, each.at)
             if key in failures:
                 continue
-            with self.solver.aside():
+            with self.solver.pushed():
                 self.solver.assume(each.where)
-                facts = None if each.never else self.plainest.find()
+                facts = None if each.never else self.minimal_case.find()
                 if facts is not None or (each.never and not self.solver.has_case()):
                     failures[key] = Counterexample(each.check, each.at, facts, each.mild)
         return [*failures.values()]
 
     def _of_override(self, override: Override) -> Iterator[SmtObligation]:
         every, opposite = self.solver.every, self.solver.opposite
-        seller = answer(override, self.said[0])
+        response = encode_override(override, self.policies[0])
         must = self.required.must_accept
-        for place in seller.places:
-            at, refused = place.at, every([place.reached, place.response[Response.REJECT]])
+        for branch in response.branches:
+            at, refused = branch.at, every([branch.reached, branch.response[Response.REJECT]])
             yield SmtObligation("rejects-required-return", at, every([refused, must]))
-            baseless = every([refused, opposite(must), opposite(place.grounded)])
+            baseless = every([refused, opposite(must), opposite(branch.grounded)])
             yield SmtObligation("rejects-without-ground", at, baseless)
-            deferred = every([place.reached, must, place.response[Response.MANUAL]])
+            deferred = every([branch.reached, must, branch.response[Response.MANUAL]])
             yield SmtObligation("defers-required-return", at, deferred)
             if at != "otherwise":
-                yield SmtObligation("dead-rule", at, place.reached, never=True)
-        for name, rank in seller.terms.items():
+                yield SmtObligation("dead-rule", at, branch.reached, never=True)
+        for name, rank in response.terms.items():
             worse = rank > self.required.terms[name]
             yield SmtObligation("worse-term", f"terms.{name}", worse)
 
     def _of_policy(self, silent_otherwise: bool) -> Iterator[SmtObligation]:
         some, every, opposite = self.solver.some, self.solver.every, self.solver.opposite
-        own, *upheld = self.said
+        own, *upheld = self.policies
         must = some(each.verdict[Verdict.MUST_ACCEPT] for each in upheld)
         refused = every([must, own.verdict[Verdict.MAY_REJECT]])
         yield SmtObligation("undercuts", "upholds", refused)
@@ -152,18 +152,18 @@ class Prepared:
     def _of_what_is_idle(self) -> Iterator[SmtObligation]:
         """Yield what never does anything, whatever sellers set within the ranges."""
         policy, solver = self.resolved.policy, self.solver
-        said = policy_meaning(self._encoder(policy, any_parameters(solver, policy)), policy, {})
+        meaning = encode_policy(self._encoder(policy, free_parameters(solver, policy)), policy, {})
         for id, entitlement in policy.entitlements.items():
             at = f"entitlements.{id}"
-            yield _idle("dead-entitlement", at, said.entitlements[id])
-            when = said.encoder.holds(entitlement.when)
+            yield _idle("dead-entitlement", at, meaning.entitlements[id])
+            when = meaning.encoder.holds(entitlement.when)
             for number, ground in enumerate(entitlement.unless):
-                others = [said.grounds[each] for each in entitlement.unless if each != ground]
-                alone = [when, said.grounds[ground], solver.opposite(solver.some(others))]
+                others = [meaning.grounds[each] for each in entitlement.unless if each != ground]
+                alone = [when, meaning.grounds[ground], solver.opposite(solver.some(others))]
                 yield _idle("redundant-unless", f"{at}.unless.{number + 1}", solver.every(alone))
-        for id, where in said.grounds.items():
+        for id, where in meaning.grounds.items():
             yield _idle("dead-ground", f"grounds.{id}", where)
-        for name, rows in said.rows.items():
+        for name, rows in meaning.rows.items():
             for number, where in enumerate(rows):
                 yield _idle("dead-row", f"terms.{name}.decide.{number + 1}", where)
 

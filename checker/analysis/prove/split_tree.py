@@ -17,8 +17,8 @@ from checker.language.model.types import ValueType
 from checker.solver.formulas import (
     FALSE,
     TRUE,
-    AtMost,
     Atom,
+    DifferenceConstraint,
     Every,
     Formula,
     Has,
@@ -49,7 +49,7 @@ class Part:
 
     def truth(self, atom: Atom) -> bool | None:
         """Return whether the atom is true in every case of the part, or false, or neither."""
-        if isinstance(atom, AtMost):
+        if isinstance(atom, DifferenceConstraint):
             if self._apart(atom.left, atom.right) <= atom.plus:
                 return True
             return False if -self._apart(atom.right, atom.left) > atom.plus else None
@@ -76,7 +76,7 @@ class Part:
 
     def split(self, atom: Atom) -> tuple[Any, Part, Part]:
         """Return a split that settles the atom, or a bound of it, and the two parts."""
-        if isinstance(atom, AtMost):
+        if isinstance(atom, DifferenceConstraint):
             yes = self._differing((atom.left, atom.right), atom.plus)
             no = self._differing((atom.right, atom.left), -atom.plus - 1)
             return [atom.left, atom.right, atom.plus], yes, no

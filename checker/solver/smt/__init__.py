@@ -1,1 +1,1 @@
-"""The same questions put to an SMT solver."""
+"""The same formulas for an SMT solver: a second procedure behind the boxes."""

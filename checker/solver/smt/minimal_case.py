@@ -1,8 +1,9 @@
-"""The plainest case, found by an SMT solver (docs/language.md, section 6).
+"""The minimal case, found by an SMT solver: the plainest counterexample of docs/language.md.
 
-The fewest facts that differ from typical; then, fact by fact in the vocabulary's order, the value
-nearest to typical, and of two as near the lower one. Both in one number a fact, its *steps*: none
-at the typical value, one at the value below it, two at the value above, three at the next below.
+It is defined in section 6: the fewest facts that differ from typical; then, fact by fact in the
+vocabulary's order, the value nearest to typical, and of two equally near ones the lower one. One
+number for each fact, its *steps*, expresses both: 0 is the typical value, 1 the value below it, 2
+the value above it, 3 the next one below.
 """
 
 from __future__ import annotations
@@ -13,60 +14,67 @@ from dataclasses import dataclass, field
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.resolve.facts import Facts
-from checker.solver.smt.conditions import Typed
+from checker.solver.smt.conditions import TypedTerm
 from checker.solver.smt.solver import Solver, Term
 
 
 @dataclass(slots=True)
-class Plainest:
-    """Finds the plainest of the cases that a solver is told of."""
+class SmtMinimalCase:
+    """Finds the minimal case of all that a solver assumes.
+
+    The search is lexicographic: each measure in turn is minimized by bisection and then fixed.
+    """
 
     solver: Solver
     vocabulary: Vocabulary
-    case: Mapping[str, Typed]
-    _measures: list[Term] = field(init=False)  # of which the plainest case has the least, in turn
+    case: Mapping[str, TypedTerm]
+    _measures: list[Term] = field(init=False)  # the number of unusual facts, each fact's steps
 
     def __post_init__(self) -> None:
         solver, facts = self.solver, self.vocabulary.decisive()
         steps = [_steps(solver, self.case[name].term, fact) for name, fact in facts.items()]
         none, one = solver.number(0), solver.number(1)
-        unusual = sum((solver.either(each == 0, none, one) for each in steps), none)
+        unusual = sum((solver.either(fact_steps == 0, none, one) for fact_steps in steps), none)
         self._measures = [unusual, *steps]
 
     def find(self) -> Facts | None:
-        """Return the plainest case, None where there is no case at all.
+        """Return the minimal case, None where there is no case at all.
 
-        Facts that proofs leave out are absent. Undecided where time is up.
+        Facts that no condition can test are absent.
+
+        Raises:
+            Undecided: the time is up.
         """
-        with self.solver.aside():
+        with self.solver.pushed():
             if not self.solver.has_case():
                 return None
             _, *steps = self._least()
-        found: Facts = dict.fromkeys(self.vocabulary.facts)
+        case: Facts = dict.fromkeys(self.vocabulary.facts)
         facts = self.vocabulary.decisive()
-        for (name, fact), each in zip(facts.items(), steps, strict=True):
-            found[name] = _value(fact, each)
-        return found
+        for (name, fact), fact_steps in zip(facts.items(), steps, strict=True):
+            case[name] = _value(fact, fact_steps)
+        return case
 
     def _least(self) -> list[int]:
-        """Return the least value of each measure in the cases with the least of those before it."""
+        """Return each measure's least value in the cases with the least values of all before it."""
         solver = self.solver
-        found = solver.found(self._measures)
-        for place, measure in enumerate(self._measures):
+        least = solver.values_of(self._measures)
+        for index, measure in enumerate(self._measures):
             low = 0
-            while low < found[place]:
-                middle = (low + found[place]) // 2
-                with solver.aside():
+            while low < least[index]:
+                middle = (low + least[index]) // 2
+                with solver.pushed():
                     solver.assume(measure <= middle)
                     if solver.has_case():
-                        found[place:] = solver.found(self._measures[place:])
+                        least[index:] = solver.values_of(self._measures[index:])
                     else:
                         low = middle + 1
             solver.assume(measure == low)
-        return found
+        return least
 
 
 def _steps(solver: Solver, term: Term, fact: Fact) -> Term:
+    """Return the steps of a fact as a term."""
     typical = _typical(fact)
     if fact.type.name == "boolean":
         term = solver.either(term, solver.number(1), solver.number(0))
@@ -75,13 +83,14 @@ def _steps(solver: Solver, term: Term, fact: Fact) -> Term:
 
 
 def _value(fact: Fact, steps: int) -> Value:
-    """Return the value that is so many steps from typical."""
-    apart = -(steps + 1) // 2 if steps % 2 else steps // 2
-    place = _typical(fact) + apart
-    return place if fact.type.ordered else fact.type.unordered()[place]
+    """Return the value that has these steps."""
+    distance = -(steps + 1) // 2 if steps % 2 else steps // 2
+    value = _typical(fact) + distance
+    return value if fact.type.ordered else fact.type.unordered()[value]
 
 
 def _typical(fact: Fact) -> int:
+    """Return the number that stands for the fact's typical value."""
     assert fact.typical is not None
     if fact.type.ordered:
         return int(fact.typical)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
 """Policies and overrides as terms of an SMT solver (docs/language.md, sections 4 and 5).
 
-Mirrors the reference reading (`tests/reference.py`) function for function, as `smt_conditions.py`
-does for the sections before. Where no earlier rule holds is said with the name of where none before
-that one holds, so that a list of two hundred rules is two hundred short formulas.
+Follows the reference implementation of the tests (`tests/reference.py`) step by step, as
+`conditions.py` does for the sections before. "No earlier rule holds" is a named formula that refers
+to the one of the rule before: a list of two hundred rules gives two hundred short formulas.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from checker.language.model.terms import Row
 from checker.language.model.terms import Term as PolicyTerm
 from checker.language.model.types import Value
 from checker.language.model.verdicts import FOLLOW, RESPONSES, Response, Verdict
-from checker.solver.smt.conditions import SmtConditionEncoder, Typed, any_value, value
+from checker.solver.smt.conditions import SmtConditionEncoder, TypedTerm, free_term, value_term
 from checker.solver.smt.solver import Formula, Solver, Term
-
-# the response of a seller that follows a policy's verdict
 
 Rows = Mapping[str, tuple[Row, ...]]
 
@@ -28,29 +26,37 @@ Rows = Mapping[str, tuple[Row, ...]]
 # --- docs/language.md, section 4: what a policy says ---
 
 
-def parameters(solver: Solver, policy: Policy, settings: Mapping[str, Value]) -> dict[str, Typed]:
-    """Return the policy's parameters, at their defaults but for what is set."""
-    kept = {**policy.defaults(), **settings}
+def parameters(
+    solver: Solver, policy: Policy, settings: Mapping[str, Value]
+) -> dict[str, TypedTerm]:
+    """Return the policy's parameters at their defaults, but for those in `settings`."""
+    values = {**policy.defaults(), **settings}
     return {
-        name: Typed(value(solver, each.type, kept[name]), each.type)
-        for name, each in policy.parameters.items()
+        name: TypedTerm(value_term(solver, parameter.type, values[name]), parameter.type)
+        for name, parameter in policy.parameters.items()
     }
 
 
-def any_parameters(solver: Solver, policy: Policy) -> dict[str, Typed]:
+def free_parameters(solver: Solver, policy: Policy) -> dict[str, TypedTerm]:
     """Return the policy's parameters, free within their ranges but for those that are fixed."""
-    found = parameters(solver, policy, {})
-    for name, each in policy.parameters.items():
-        if not each.fixed:
-            found[name] = Typed(any_value(solver, name, each.type), each.type)
-    return found
+    terms = parameters(solver, policy, {})
+    for name, parameter in policy.parameters.items():
+        if not parameter.fixed:
+            terms[name] = TypedTerm(free_term(solver, name, parameter.type), parameter.type)
+    return terms
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyMeaning:
-    """What one policy says: where it gives each verdict, and where all the rest is so.
+class SmtPolicy:
+    """One policy under given parameters: the formulas of its results.
 
-    `rows` is where each row of a term is the first that holds, `terms` the rank of its value.
+    Attributes:
+        encoder: the encoder of its conditions.
+        verdict: where the policy's own verdict is each verdict.
+        entitlements: where each entitlement is owed.
+        grounds: where each ground holds.
+        rows: of each term, where each row is the first match.
+        terms: the rank of each term's value (`rank`).
     """
 
     encoder: SmtConditionEncoder
@@ -61,28 +67,29 @@ class PolicyMeaning:
     terms: Mapping[str, Term]
 
 
-def policy_meaning(encoder: SmtConditionEncoder, policy: Policy, replaced: Rows) -> PolicyMeaning:
-    """Return what the policy says, with the rows of `replaced` for the terms that it has."""
+def encode_policy(encoder: SmtConditionEncoder, policy: Policy, replaced: Rows) -> SmtPolicy:
+    """Return the formulas of a policy; `replaced` has other rows for some of its terms."""
     solver = encoder.solver
-    grounds = {id: encoder.holds(each.when) for id, each in policy.grounds.items()}
+    grounds = {id: encoder.holds(ground.when) for id, ground in policy.grounds.items()}
     owed = {}
     for id, entitlement in policy.entitlements.items():
         parts = [encoder.holds(entitlement.when)]
         parts += [solver.opposite(grounds[ground]) for ground in entitlement.unless]
         owed[id] = solver.named(f"owed {id}", solver.every(parts))
-    rows, terms = {}, {}
+    first_rows, ranks = {}, {}
     for name, term in policy.terms.items():
-        decide = replaced.get(name, term.rows)
-        rows[name], _ = first_match(encoder, [row.when for row in decide], solver.truth(True))
-        terms[name] = solver.named(name, _term(encoder, term, decide, rows[name]))
-    return PolicyMeaning(
-        encoder, _verdict(solver, policy, owed, grounds), owed, grounds, rows, terms
-    )
+        rows = replaced.get(name, term.rows)
+        conditions = [row.when for row in rows]
+        first_rows[name], _ = first_match(encoder, conditions, solver.truth(True))
+        ranks[name] = solver.named(name, _term_rank(encoder, term, rows, first_rows[name]))
+    verdict = _verdict(solver, policy, owed, grounds)
+    return SmtPolicy(encoder, verdict, owed, grounds, first_rows, ranks)
 
 
 def _verdict(
     solver: Solver, policy: Policy, owed: Mapping[str, Formula], grounds: Mapping[str, Formula]
 ) -> dict[Verdict, Formula]:
+    """Return where the policy's own verdict is each verdict."""
     some_owed = solver.named("some owed", solver.some(owed.values()))
     some_ground = solver.named("some ground", solver.some(grounds.values()))
     none_owed = solver.opposite(some_owed)
@@ -100,28 +107,28 @@ def first_match(
     encoder: SmtConditionEncoder, conditions: Iterable[Condition], within: Formula
 ) -> tuple[list[Formula], Formula]:
     """Return where each condition is the first that holds, and where none does."""
-    solver, left, found = encoder.solver, within, []
+    solver, left, first = encoder.solver, within, []
     for condition in conditions:
         here = solver.named("here", encoder.holds(condition))
-        found.append(solver.every([left, here]))
+        first.append(solver.every([left, here]))
         left = solver.named("left", solver.every([left, solver.opposite(here)]))
-    return found, left
+    return first, left
 
 
-def _term(
+def _term_rank(
     encoder: SmtConditionEncoder, term: PolicyTerm, rows: Sequence[Row], first: Sequence[Formula]
 ) -> Term:
     """Return the rank of the value of the first row that holds; the last one always does."""
-    found = None
+    result = None
     for here, row in zip(reversed(first), reversed(rows), strict=True):
-        kept = rank(term, encoder.one(row.then, term.type))
-        found = kept if found is None else encoder.solver.either(here, kept, found)
-    return found
+        row_rank = rank(term, encoder.operand(row.then, term.type))
+        result = row_rank if result is None else encoder.solver.either(here, row_rank, result)
+    return result
 
 
-def rank(term: PolicyTerm, kept: Term) -> Term:
+def rank(term: PolicyTerm, value: Term) -> Term:
     """Return a number that is lower the better the value is for the buyer."""
-    return kept if term.type.name == "choice" or term.better == "lower" else -kept
+    return value if term.type.name == "choice" or term.better == "lower" else -value
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +139,30 @@ class SmtRequirement:
     terms: Mapping[str, Term]
 
 
-def decide(solver: Solver, said: Sequence[PolicyMeaning]) -> SmtRequirement:
-    """Return what a policy and all that it upholds require together."""
-    must_accept = solver.some(each.verdict[Verdict.MUST_ACCEPT] for each in said)
-    terms: dict[str, Term] = {}
-    for each in said:
-        for name, kept in each.terms.items():
-            best = terms.get(name)
-            better = kept if best is None else solver.either(best <= kept, best, kept)
-            terms[name] = solver.named(name, better)
-    return SmtRequirement(solver.named("must accept", must_accept), terms)
+def requirement(solver: Solver, policies: Sequence[SmtPolicy]) -> SmtRequirement:
+    """Return what a policy and all policies that it upholds require together."""
+    must_accept = solver.some(policy.verdict[Verdict.MUST_ACCEPT] for policy in policies)
+    ranks: dict[str, Term] = {}
+    for policy in policies:
+        for name, own in policy.terms.items():
+            best = ranks.get(name)
+            better = own if best is None else solver.either(best <= own, best, own)
+            ranks[name] = solver.named(name, better)
+    return SmtRequirement(solver.named("must accept", must_accept), ranks)
 
 
 # --- docs/language.md, section 5: how a seller answers ---
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerBranch:
-    """A place of an override: where it is what answers, and where with which response.
+class SmtBranch:
+    """One branch of an override: a rule, or what comes after all rules.
 
-    `grounded` is where a ground that it cites holds under the policy's defaults.
+    Attributes:
+        at: the rule as `rules.ID`, or `otherwise`.
+        reached: where the branch answers.
+        response: where it gives each response.
+        grounded: where a ground that it cites holds under the policy's defaults.
     """
 
     at: str
@@ -161,15 +172,15 @@ class AnswerBranch:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What an override answers, place by place, and the ranks of the seller's terms."""
+class SmtOverride:
+    """The branches of an override, and the rank of each of the seller's terms."""
 
-    places: list[AnswerBranch]
+    branches: list[SmtBranch]
     terms: Mapping[str, Term]
 
 
-def answer(override: Override, own: PolicyMeaning) -> Answer:
-    """Return what the override answers; `own` is what its policy says at its defaults."""
+def encode_override(override: Override, own: SmtPolicy) -> SmtOverride:
+    """Return the formulas of an override; `own` is its policy at the defaults."""
     encoder, policy, solver = own.encoder, override.policy, own.encoder.solver
     in_scope = solver.named("in scope", encoder.holds(override.scope or ALWAYS))
     if override.settings:
@@ -177,35 +188,36 @@ def answer(override: Override, own: PolicyMeaning) -> Answer:
         encoder = SmtConditionEncoder(solver, encoder.case, policy.names, settled)
     followed = own
     if override.settings or override.terms:
-        followed = policy_meaning(encoder, policy, override.terms)
+        followed = encode_policy(encoder, policy, override.terms)
     reached, left = first_match(encoder, [rule.when for rule in override.rules], in_scope)
-    places = [
-        _place(f"rules.{rule.id}", here, rule.respond, rule.cites, followed, own)
+    branches = [
+        _branch(f"rules.{rule.id}", here, rule.respond, rule.cites, followed, own)
         for rule, here in zip(override.rules, reached, strict=True)
     ]
-    places.append(_place("otherwise", left, override.otherwise, (), followed, own))
-    places.append(_place("otherwise", solver.opposite(in_scope), FOLLOW, (), own, own))
-    terms = {
-        name: solver.either(in_scope, followed.terms[name], kept)
-        for name, kept in own.terms.items()
+    branches.append(_branch("otherwise", left, override.otherwise, (), followed, own))
+    branches.append(_branch("otherwise", solver.opposite(in_scope), FOLLOW, (), own, own))
+    ranks = {
+        name: solver.either(in_scope, followed.terms[name], default)
+        for name, default in own.terms.items()
     }
-    return Answer(places, terms)
+    return SmtOverride(branches, ranks)
 
 
-def _place(
+def _branch(
     at: str,
     reached: Formula,
     respond: str,
     cites: Sequence[str],
-    followed: PolicyMeaning,
-    own: PolicyMeaning,
-) -> AnswerBranch:
+    followed: SmtPolicy,
+    own: SmtPolicy,
+) -> SmtBranch:
+    """Return a branch; `followed` is the policy under the seller's settings."""
     solver = own.encoder.solver
-    response = {each: solver.truth(each == respond) for each in RESPONSES.values()}
+    where = {response: solver.truth(response == respond) for response in RESPONSES.values()}
     if respond == FOLLOW:
-        response = {RESPONSES[each]: where for each, where in followed.verdict.items()}
+        where = {RESPONSES[verdict]: formula for verdict, formula in followed.verdict.items()}
     grounds = [own.grounds[id] for id in cites]
-    if not cites:  # all that hold under the settings are
+    if not cites:  # the branch cites every ground that holds under the settings
         both = zip(followed.grounds.values(), own.grounds.values(), strict=True)
         grounds = [solver.every(pair) for pair in both]
-    return AnswerBranch(at, reached, response, solver.some(grounds))
+    return SmtBranch(at, reached, where, solver.some(grounds))

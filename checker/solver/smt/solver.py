@@ -1,6 +1,6 @@
-"""An SMT solver, told what cases are and asked whether there is one.
+"""An SMT solver: formulas that it assumes, and whether a case satisfies them all.
 
-Everything is made through the solver's Python binding: z3's own, or one with the same names.
+All terms are built through the solver's Python binding: that of z3, or one with the same names.
 """
 
 from __future__ import annotations
@@ -15,26 +15,30 @@ from typing import Any
 
 from checker.solver.box_search import Undecided
 
-Term = Any  # a whole number or a truth value, as the binding has it
+Term = Any  # a whole number or a truth value: an object of the binding
 Formula = Any  # a term that is a truth value
 
-LONGEST = 2**31 - 1  # milliseconds that a solver can be told to take at most
+MAX_MILLISECONDS = 2**31 - 1  # the longest time limit that a solver accepts
 
 
 class NoSolver(Exception):
-    """The solver is not installed; the message says how to get it."""
+    """The solver is not installed; the message says how to install it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A solver's Python binding, and its name for the milliseconds that an answer may take."""
+    """A solver's Python binding, and its option for the milliseconds that an answer may take."""
 
     module: Any
     time_limit: str
 
 
 def z3() -> Api:
-    """Return z3's binding; NoSolver where it is not installed."""
+    """Return z3's binding.
+
+    Raises:
+        NoSolver: it is not installed.
+    """
     try:
         return Api(import_module("z3"), "timeout")
     except ImportError:
@@ -43,7 +47,7 @@ def z3() -> Api:
 
 @dataclass(slots=True)
 class Solver:
-    """A solver, what it was told so far, and until when it may think."""
+    """A solver, the formulas that it assumes, and the time by which it must answer."""
 
     api: Api
     _solver: Any = field(init=False)
@@ -53,12 +57,12 @@ class Solver:
         self._solver = self.api.module.SimpleSolver()
 
     def assume(self, formula: Formula) -> None:
-        """Let the formula hold from now on, within the innermost `aside`."""
+        """Assume the formula until the end of the innermost `pushed`."""
         self._solver.add(formula)
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Forget at the end what was assumed or named within."""
+    def pushed(self) -> Iterator[None]:
+        """Drop at the end all that was assumed or named within the block."""
         self._solver.push()
         try:
             yield
@@ -66,8 +70,8 @@ class Solver:
             self._solver.pop()
 
     @contextmanager
-    def within(self, seconds: float | None) -> Iterator[None]:
-        """Give all the questions asked within so many seconds together; None is no limit."""
+    def time_limit(self, seconds: float | None) -> Iterator[None]:
+        """Limit the seconds that all answers within the block take together; None is no limit."""
         self._deadline = math.inf if seconds is None else time.monotonic() + seconds
         try:
             yield
@@ -75,20 +79,24 @@ class Solver:
             self._deadline = math.inf
 
     def has_case(self) -> bool:
-        """Return whether all that is assumed can be; Undecided where time is up."""
-        left = 1000 * (self._deadline - time.monotonic())
-        if left <= 0:
-            raise Undecided
-        self._solver.set(self.api.time_limit, math.ceil(min(left, LONGEST)))
-        found = self._solver.check()
-        if found == self.api.module.unknown:
-            if self._solver.reason_unknown() == "canceled" and time.monotonic() < self._deadline:
-                raise KeyboardInterrupt  # which z3 took for itself
-            raise Undecided
-        return bool(found == self.api.module.sat)
+        """Return whether a case satisfies all that is assumed.
 
-    def found(self, terms: Iterable[Term]) -> list[int]:
-        """Return the value of each number in a case; right after `has_case` said there is one."""
+        Raises:
+            Undecided: the time is up.
+        """
+        milliseconds = 1000 * (self._deadline - time.monotonic())
+        if milliseconds <= 0:
+            raise Undecided
+        self._solver.set(self.api.time_limit, math.ceil(min(milliseconds, MAX_MILLISECONDS)))
+        result = self._solver.check()
+        if result == self.api.module.unknown:
+            if self._solver.reason_unknown() == "canceled" and time.monotonic() < self._deadline:
+                raise KeyboardInterrupt  # Ctrl+C, which z3 handles by itself
+            raise Undecided
+        return bool(result == self.api.module.sat)
+
+    def values_of(self, terms: Iterable[Term]) -> list[int]:
+        """Return the value of each number in one case; `has_case` must have just returned True."""
         model = self._solver.model()
         return [model.eval(term, model_completion=True).as_long() for term in terms]
 
@@ -98,7 +106,7 @@ class Solver:
         return self.api.module.And(first, *more) if more else first
 
     def some(self, parts: Iterable[Formula]) -> Formula:
-        """Return where one of `parts` holds or more."""
+        """Return where at least one of `parts` holds."""
         first, *more = [*parts] or [self.truth(False)]
         return self.api.module.Or(first, *more) if more else first
 
@@ -111,7 +119,7 @@ class Solver:
         return self.api.module.If(condition, then, otherwise)
 
     def truth(self, value: bool) -> Formula:
-        """Return what always holds, or what never does."""
+        """Return the formula that always holds, or the one that never does."""
         return self.api.module.BoolVal(value)
 
     def number(self, value: int) -> Term:
@@ -119,15 +127,15 @@ class Solver:
         return self.api.module.IntVal(value)
 
     def any_truth(self, name: str) -> Formula:
-        """Return what may hold or not; `name` is for people who read what the solver was told."""
+        """Return a new formula that may hold or not; its name is for debugging."""
         return self.api.module.FreshBool(name)
 
     def any_number(self, name: str) -> Term:
-        """Return what may be any whole number."""
+        """Return a new term that may be any whole number."""
         return self.api.module.FreshInt(name)
 
     def named(self, name: str, term: Term) -> Term:
-        """Return a new name for the term, so that it is not said again wherever it is used."""
-        found = self.api.module.FreshConst(term.sort(), name)
-        self.assume(found == term)
-        return found
+        """Return a new constant that equals the term, so that its uses don't repeat it."""
+        constant = self.api.module.FreshConst(term.sort(), name)
+        self.assume(constant == term)
+        return constant
