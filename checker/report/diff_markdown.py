@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from checker.analysis.diff.compare import WHOLE, Diff
-from checker.analysis.diff.differences import EQUAL, Change, Shown
+from checker.analysis.diff.differences import EQUAL, Change, Example
 from checker.analysis.diff.impact import BrokenSellers
 from checker.analysis.diff.semver import NONE, Reason, Version
 from checker.language.model.vocabulary import Vocabulary
@@ -158,7 +158,7 @@ def _cut(items: Sequence[Each], line: Callable[[Each], str], mark: str) -> list[
     return [*lines, f"{mark}… and {more:,} more"] if more > 0 else lines
 
 
-def _from_to(shown: Shown) -> str:
+def _from_to(shown: Example) -> str:
     return f"{_code(shown.old)} → {_code(shown.new)}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from checker.analysis.diff.compare import Diff
-from checker.analysis.diff.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Shown
+from checker.analysis.diff.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Example
 from checker.analysis.diff.impact import BrokenSellers
 from checker.analysis.diff.semver import NONE, Version
 from checker.language.model.vocabulary import Vocabulary
@@ -84,7 +84,7 @@ def _parts(change: Change, vocabulary: Vocabulary) -> Iterator[str]:
         yield f"{word}{shown.old} -> {shown.new} {unusual(shown.facts, vocabulary)}"
 
 
-def directions(change: Change) -> list[tuple[str, Shown]]:
+def directions(change: Change) -> list[tuple[str, Example]]:
     """Return the case by which buyers gain and the one by which they lose, or else any other."""
     found = [("buyers gain: ", change.gains), ("buyers lose: ", change.loses)]
     if not (change.gains or change.loses):

@@ -83,7 +83,7 @@ def _shown(found: Diff) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     assert found.version is not None
     side = found.pair.new
     for each in found.version.because:
-        if each.shown and side.knows(each.shown.facts):
+        if each.shown and side.is_possible(each.shown.facts):
             facts = side.facts(each.shown.facts)
             case = as_cases("dishonest-version", facts, side.resolved, None, found.new.day)
             return case, unusual_facts(facts, side.resolved.vocabulary)

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from checker.analysis.diff.differences import CLASSES, EQUAL, Change, Shown, direction
+from checker.analysis.diff.differences import CLASSES, EQUAL, Change, Example, direction
 from checker.analysis.diff.joint_world import Pair, side_by_side
 from checker.analysis.diff.override_diff import compare_overrides
 from checker.analysis.diff.policy_diff import compare_policies
@@ -44,7 +44,7 @@ WHOLE = ("verdict", "response")  # what a document says as a whole
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class DatedDocument:
     """A document, and the world that it is read in on a day."""
 
     document: Document
@@ -56,8 +56,8 @@ class Stand:
 class Diff:
     """What differs between two documents of one kind."""
 
-    old: Stand
-    new: Stand
+    old: DatedDocument
+    new: DatedDocument
     pair: Pair
     changes: tuple[Change, ...]
     version: Version | None
@@ -65,12 +65,18 @@ class Diff:
     @property
     def effect(self) -> str:
         """The class of the whole: what buyers gain and lose by verdict or response, and terms."""
-        whole = [each for each in self.changes if each.at in WHOLE or each.at.startswith("terms.")]
-        return direction(any(each.gains for each in whole), any(each.loses for each in whole))
+        changes = [
+            change
+            for change in self.changes
+            if change.at in WHOLE or change.at.startswith("terms.")
+        ]
+        return direction(
+            any(change.gains for change in changes), any(change.loses for change in changes)
+        )
 
     def items(self) -> dict[str, int]:
         """Return how many items there are of each class."""
-        effects = [each.effect for each in self.changes if each.at not in WHOLE]
+        effects = [change.effect for change in self.changes if change.at not in WHOLE]
         return {effect: effects.count(effect) for effect in CLASSES}
 
     def as_json(self) -> dict[str, Any]:
@@ -83,24 +89,24 @@ class Diff:
             "on": {side: date.fromordinal(day).isoformat() for side, day in days.items()},
             "class": self.effect,
             "items": self.items(),
-            "changes": [self._change(each) for each in self.changes if each.effect != EQUAL],
+            "changes": [self._change(change) for change in self.changes if change.effect != EQUAL],
             "version": self._version(self.version) if self.version else None,
         }
 
-    def _change(self, each: Change) -> dict[str, Any]:
+    def _change(self, change: Change) -> dict[str, Any]:
         return {
-            "at": each.at,
-            "class": each.effect,
-            "notes": [note.text for note in each.notes],
-            "gains": self._shown(each.gains),
-            "loses": self._shown(each.loses),
-            "differs": self._shown(each.differs),
+            "at": change.at,
+            "class": change.effect,
+            "notes": [note.text for note in change.notes],
+            "gains": self._shown(change.gains),
+            "loses": self._shown(change.loses),
+            "differs": self._shown(change.differs),
         }
 
     def _version(self, version: Version) -> dict[str, Any]:
         because = [
-            {"at": each.at, "why": each.why, "shown": self._shown(each.shown)}
-            for each in version.because
+            {"at": reason.at, "why": reason.why, "shown": self._shown(reason.shown)}
+            for reason in version.because
         ]
         return {
             "required": version.required,
@@ -110,11 +116,11 @@ class Diff:
             "because": because,
         }
 
-    def _shown(self, shown: Shown | None) -> dict[str, Any] | None:
-        if shown is None:
+    def _shown(self, example: Example | None) -> dict[str, Any] | None:
+        if example is None:
             return None
-        case = show_facts(shown.facts, self.pair.resolved.vocabulary)
-        return {"case": case, "old": shown.old, "new": shown.new}
+        case = show_facts(example.facts, self.pair.resolved.vocabulary)
+        return {"case": case, "old": example.old, "new": example.new}
 
 
 def diff_documents(
@@ -132,32 +138,35 @@ def diff_documents(
     InvalidDocument where one of them or what it refers to has errors, or there is no day on which
     all that it refers to is in force; Undecided where the budget of boxes is spent.
     """
-    for each in (old, new):
-        errors = [found for found in resolver.shape(each)[1] if found.severity == "error"]
+    for document in (old, new):
+        errors = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
         if errors:
-            raise InvalidDocument(each.name, errors)
-    after = _stand(new, resolver, [on] if on is not None else resolver.days(new, today))
+            raise InvalidDocument(document.name, errors)
+    after = _dated(new, resolver, [on] if on is not None else resolver.days(new, today))
     before = before or resolver
     earlier = [after.day, *reversed(before.days(old, today))] if on is None else [on]
-    stand = _stand(old, before, earlier)
-    pair = side_by_side(stand.resolved, after.resolved)
+    before_change = _dated(old, before, earlier)
+    pair = side_by_side(before_change.resolved, after.resolved)
     if new.kind == "policy":
         changes = compare_policies(pair)
     else:
-        overrides = [resolver.override_of(each.document, each.resolved) for each in (stand, after)]
+        overrides = [
+            resolver.override_of(document.document, document.resolved)
+            for document in (before_change, after)
+        ]
         changes = compare_overrides(pair, *overrides)
     version = None
     if new.kind == "policy" and old.id == new.id:
         version = version_of(old, new, changes)
-    return Diff(stand, after, pair, tuple(changes), version)
+    return Diff(before_change, after, pair, tuple(changes), version)
 
 
-def _stand(document: Document, resolver: Resolver, days: Iterable[int]) -> Stand:
+def _dated(document: Document, resolver: Resolver, days: Iterable[int]) -> DatedDocument:
     """Return the document in its world on the first of the days on which it can be read."""
     first: InvalidDocument | None = None
     for day in days:
         try:
-            return Stand(document, _world(document, resolver, day), day)
+            return DatedDocument(document, _world(document, resolver, day), day)
         except NotFound as error:
             key = "vocabulary" if document.kind == "policy" else "policy"
             problem = Problem(document.position((key,)), error.message, error.help)

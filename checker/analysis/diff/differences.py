@@ -24,14 +24,14 @@ EQUAL, WIDENS, NARROWS, BOTH, CHANGED = CLASSES = ("equal", "widens", "narrows",
 UNSETTLED = "says the same at the defaults, and something else under other settings"
 
 
-class Said(NamedTuple):
+class CaseStatement(NamedTuple):
     """What a side says of a case: the lower the rank, the better for the buyer."""
 
     rank: int
     words: str
 
 
-Say = Callable[[Facts], Said]
+Say = Callable[[Facts], CaseStatement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Example:
     """The plainest case of a difference, and what the old side and the new one say of it."""
 
     facts: Facts
@@ -84,10 +84,10 @@ class Change:
 
     at: str
     notes: tuple[Note, ...] = ()
-    gains: Shown | None = None
-    loses: Shown | None = None
-    differs: Shown | None = None
-    breaks: Shown | None = None
+    gains: Example | None = None
+    loses: Example | None = None
+    differs: Example | None = None
+    breaks: Example | None = None
 
     @property
     def effect(self) -> str:
@@ -105,7 +105,7 @@ def direction(gains: bool, loses: bool) -> str:
 
 
 # how what OLD and NEW say of a case relates where the case answers the question
-_SHOWS: Mapping[str, Callable[[Said, Said], bool]] = {
+_SHOWS: Mapping[str, Callable[[CaseStatement, CaseStatement], bool]] = {
     "gains": lambda old, new: new.rank < old.rank,
     "loses": lambda old, new: new.rank > old.rank,
     "differs": lambda old, new: new.words != old.words,
@@ -119,35 +119,36 @@ def compare(pair: Pair, items: Sequence[Item], free: FreeParameters) -> list[Cha
     Undecided where the budget of boxes is spent, Mismatch where a case does not show what it was
     found for.
     """
-    found: dict[str, dict[str, Shown]] = {item.at: {} for item in items}
-    for check, at, shown in _shown(pair, items):
-        found[at][check] = shown
-    changes = [Change(item.at, item.notes, **found[item.at]) for item in items]
-    same = {each.at for each in changes if each.effect == EQUAL}
+    examples: dict[str, dict[str, Example]] = {item.at: {} for item in items}
+    for check, at, example in _shown(pair, items):
+        examples[at][check] = example
+    changes = [Change(item.at, item.notes, **examples[item.at]) for item in items]
+    same = {change.at for change in changes if change.effect == EQUAL}
     unsettled = _unsettled(pair, [item for item in items if item.at in same], free)
     return [
-        replace(each, notes=(Note(UNSETTLED),)) if each.at in unsettled else each
-        for each in changes
+        replace(change, notes=(Note(UNSETTLED),)) if change.at in unsettled else change
+        for change in changes
     ]
 
 
-def _shown(pair: Pair, items: Iterable[Item]) -> Iterable[tuple[str, str, Shown]]:
+def _shown(pair: Pair, items: Iterable[Item]) -> Iterable[tuple[str, str, Example]]:
     """Yield question, place and plainest case of every question that has one, replayed."""
-    says = {item.at: item.say for item in items}
+    statements = {item.at: item.say for item in items}
     obligations = [
         _question(check, item.at, formula, pair)
         for item in items
         for check, formula in item.asked().items()
         if formula != FALSE
     ]
-    for each in answer(pair.resolved, obligations):
-        say, facts = says[each.at], each.facts
-        assert say is not None and facts is not None
-        old, new = (side(facts) for side in say)
-        if not _SHOWS[each.check](old, new):
-            shown = show_facts(facts, pair.resolved.vocabulary)
-            raise Mismatch(f"internal error: {each.check} at {each.at} is not shown by {shown}")
-        yield each.check, each.at, Shown(facts, old.words, new.words)
+    for counterexample in answer(pair.resolved, obligations):
+        sides, facts = statements[counterexample.at], counterexample.facts
+        assert sides is not None and facts is not None
+        old, new = (side(facts) for side in sides)
+        if not _SHOWS[counterexample.check](old, new):
+            case = show_facts(facts, pair.resolved.vocabulary)
+            failure = f"{counterexample.check} at {counterexample.at}"
+            raise Mismatch(f"internal error: {failure} is not shown by {case}")
+        yield counterexample.check, counterexample.at, Example(facts, old.words, new.words)
 
 
 def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[str]:
@@ -157,7 +158,7 @@ def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[s
         for item in items
         if item.unsettled != FALSE
     ]
-    return {each.at for each in answer(pair.resolved, obligations, free)}
+    return {counterexample.at for counterexample in answer(pair.resolved, obligations, free)}
 
 
 def _question(check: str, at: str, formula: Formula, pair: Pair) -> Obligation:

@@ -34,10 +34,10 @@ def pairs(old: Iterable[Document], new: Iterable[Document]) -> Iterator[Pair]:
     for kind in COMPARED:
         for name, versions in after.items():
             if name[0] == kind:
-                for each in versions:
-                    yield from _pair(_counterpart(each, before.get(name, [])), each)
+                for document in versions:
+                    yield from _pair(_counterpart(document, before.get(name, [])), document)
     gone = (versions for name, versions in before.items() if name not in after)
-    yield from (Pair(each, None) for versions in gone for each in versions)
+    yield from (Pair(document, None) for versions in gone for document in versions)
 
 
 def diff_pair(
@@ -53,26 +53,26 @@ def diff_pair(
 
     A text that stayed as it is, over something that did not, needs no other number.
     """
-    found = diff_documents(old, new, resolver, on=on, today=today, before=before)
+    diff = diff_documents(old, new, resolver, on=on, today=today, before=before)
     if old.text != new.text:
-        return found
-    changed = any(each.effect != EQUAL for each in found.changes)
-    return replace(found, version=None) if changed else None
+        return diff
+    changed = any(change.effect != EQUAL for change in diff.changes)
+    return replace(diff, version=None) if changed else None
 
 
 def _by_name(documents: Iterable[Document]) -> dict[tuple[str, str], list[Document]]:
-    found: dict[tuple[str, str], list[Document]] = {}
-    for each in documents:
-        if each.kind in COMPARED and each.id:
-            found.setdefault((each.kind, each.id), []).append(each)
-    return found
+    versions: dict[tuple[str, str], list[Document]] = {}
+    for document in documents:
+        if document.kind in COMPARED and document.id:
+            versions.setdefault((document.kind, document.id), []).append(document)
+    return versions
 
 
 def _counterpart(document: Document, candidates: Iterable[Document]) -> Document | None:
     """Return the document of the same number, or else the one of the next lower."""
     number = version_key(document.version)
-    lower = [each for each in candidates if version_key(each.version) <= number]
-    return max(lower, key=lambda each: version_key(each.version), default=None)
+    lower = [document for document in candidates if version_key(document.version) <= number]
+    return max(lower, key=lambda document: version_key(document.version), default=None)
 
 
 def _pair(old: Document | None, new: Document) -> Iterator[Pair]:
@@ -84,4 +84,4 @@ def _pair(old: Document | None, new: Document) -> Iterator[Pair]:
 def sellers(folder: Path, library: Library) -> list[Document]:
     """Return the documents below the folder that can be read."""
     documents = [library.add_file(path) for path in documents_below(folder)]
-    return [each for each in documents if each]
+    return [document for document in documents if document]

@@ -47,8 +47,11 @@ class BrokenSellers:
     def as_json(self) -> dict[str, Any]:
         """Return it as `diff --overrides --format json` prints it."""
         broken = [
-            {"override": document.name, "findings": [self._finding(each) for each in found]}
-            for document, found in self.broken
+            {
+                "override": document.name,
+                "findings": [self._finding(finding) for finding in findings],
+            }
+            for document, findings in self.broken
         ]
         return {
             "looked_at": self.looked_at,
@@ -56,14 +59,16 @@ class BrokenSellers:
             "broken": broken,
         }
 
-    def _finding(self, each: Break) -> dict[str, Any]:
-        shown = None if each.facts is None else show_facts(each.facts, self.resolved.vocabulary)
+    def _finding(self, finding: Break) -> dict[str, Any]:
+        case = (
+            None if finding.facts is None else show_facts(finding.facts, self.resolved.vocabulary)
+        )
         return {
-            "check": each.check,
-            "at": each.at,
-            "position": str(each.position),
-            "message": each.message,
-            "case": shown,
+            "check": finding.check,
+            "at": finding.at,
+            "position": str(finding.position),
+            "message": finding.message,
+            "case": case,
         }
 
 
@@ -71,20 +76,20 @@ def broken_sellers(
     documents: Iterable[Document], resolver: Resolver, old: ResolvedPolicy, new: ResolvedPolicy
 ) -> BrokenSellers:
     """Return which of the documents are overrides of the policy that NEW breaks."""
-    found, engines = BrokenSellers(new), Engines()
+    report, engines = BrokenSellers(new), Engines()
     for document in documents:
         reference = document.data.get("policy")
         id = reference.partition("@")[0] if isinstance(reference, str) else ""
         if document.kind != "override" or id != new.policy.id:
             continue
-        found.looked_at += 1
+        report.looked_at += 1
         if _breaks(document, resolver, old, engines):
-            found.failing_already += 1
+            report.failing_already += 1
             continue
         now = _breaks(document, resolver, new, engines)
         if now:
-            found.broken.append((document, now))
-    return found
+            report.broken.append((document, now))
+    return report
 
 
 def _breaks(
@@ -94,17 +99,20 @@ def _breaks(
     try:
         failures = engines.failures(document, resolved, resolver)
     except InvalidDocument as error:
-        return [Break(each.check, each.at, each.position, each.message) for each in error.problems]
+        return [
+            Break(failure.check, failure.at, failure.position, failure.message)
+            for failure in error.problems
+        ]
     except NotDecided as error:
         return [Break("undecided", "", document.position(), sentence("undecided", str(error)))]
     return [
         Break(
-            each.check,
-            each.at,
-            position_of(each.at, document),
-            sentence(each.check, resolved.policy.name),
-            each.facts,
+            failure.check,
+            failure.at,
+            position_of(failure.at, document),
+            sentence(failure.check, resolved.policy.name),
+            failure.facts,
         )
-        for each in failures
-        if each.severity == "error"
+        for failure in failures
+        if failure.severity == "error"
     ]

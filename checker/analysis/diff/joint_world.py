@@ -1,9 +1,9 @@
-"""Two worlds side by side: one space of cases that both can be asked about.
+"""Two resolved policies side by side: one space of joint cases that both can decide.
 
 A joint case states the facts of the new vocabulary, then those that the old one alone has. Where
 both have a fact, it may have any value that one of them allows. A fact that one side alone has is
-free: the other side does not look at it. A fact whose type differs stands there twice, the old one
-as `name (old)`, because what is said over the one can't be compared over the other.
+free: the other side does not look at it. A fact whose type differs is there twice, the old one
+as `name (old)`, because conditions on the one can't be compared with conditions on the other.
 
 A joint case is *possible* on a side where the side's vocabulary allows the values of the facts
 that both have, and its invariants over them hold. An invariant that speaks of a fact of one side
@@ -40,14 +40,14 @@ from checker.solver.formulas import (
 
 @dataclass(slots=True)
 class Side:
-    """One of the two worlds, as its documents have it and retold over the joint facts.
+    """One of the two worlds, as its documents have it and translated over the joint facts.
 
     `fields` are the joint facts that stand for its own. `allowed` is where its vocabulary allows
     the values of the facts that both have, `invariants` where its own invariants over them hold.
     """
 
     resolved: ResolvedPolicy
-    retold: ResolvedPolicy
+    translated: ResolvedPolicy
     fields: Mapping[str, str]
     allowed: Formula
     invariants: Formula = TRUE
@@ -61,8 +61,8 @@ class Side:
         """Where a joint case is possible on this side."""
         return every([self.allowed, self.invariants])
 
-    def told(self, formula: Formula) -> Formula:
-        """Return a formula of the retold world over the joint facts."""
+    def translate(self, formula: Formula) -> Formula:
+        """Return a formula of the translated policy over the joint facts."""
         moved = {name: field for name, field in self.fields.items() if name != field}
         return _moved(formula, moved) if moved else formula
 
@@ -73,7 +73,7 @@ class Side:
             for name in self.resolved.vocabulary.facts
         }
 
-    def knows(self, case: Facts) -> bool:
+    def is_possible(self, case: Facts) -> bool:
         """Return whether the joint case is possible on this side, by the compiled reading."""
         facts, decisive = self.facts(case), self.resolved.vocabulary.decisive()
         allowed = all(_allows(fact.type, facts[name]) for name, fact in decisive.items())
@@ -107,17 +107,20 @@ def side_by_side(old: ResolvedPolicy, new: ResolvedPolicy) -> Pair:
         name: f"{name} (old)" if name in after and name not in shared else name for name in before
     }
     facts = {name: shared.get(name, fact) for name, fact in after.items()}
-    for name, place in old_fields.items():
-        facts.setdefault(place, replace(before[name], name=place))
-    known = [each.always for each in old.vocabulary.invariants]
+    for name, joint_name in old_fields.items():
+        facts.setdefault(joint_name, replace(before[name], name=joint_name))
+    old_conditions = [invariant.always for invariant in old.vocabulary.invariants]
     common = tuple(
-        each
-        for each in new.vocabulary.invariants
-        if each.always in known and facts_in(each.always, NO_NAMES) <= shared.keys()
+        invariant
+        for invariant in new.vocabulary.invariants
+        if invariant.always in old_conditions
+        and facts_in(invariant.always, NO_NAMES) <= shared.keys()
     )
-    same = [each.always for each in common]
-    old_side, old_always = _side(old, old_fields, facts, shared, same)
-    new_side, new_always = _side(new, {name: name for name in after}, facts, shared, same)
+    common_conditions = [invariant.always for invariant in common]
+    old_side, old_always = _side(old, old_fields, facts, shared, common_conditions)
+    new_side, new_always = _side(
+        new, {name: name for name in after}, facts, shared, common_conditions
+    )
     vocabulary = replace(new.vocabulary, facts=facts, invariants=common, derived_from={})
     resolved = ResolvedPolicy(replace(new.policy, vocabulary=vocabulary), (), {})
     return Pair(old_side, new_side, resolved, every([old_always, new_always]))
@@ -128,29 +131,29 @@ def _side(
     fields: Mapping[str, str],
     facts: Mapping[str, Fact],
     shared: Mapping[str, Fact],
-    same: list[Condition],
+    common_conditions: list[Condition],
 ) -> tuple[Side, Formula]:
     """Return one side, and where its invariants that speak of facts of its own alone hold.
 
     `same` are the invariants that both sides have.
     """
-    retold = _retold(resolved, {name: facts[place] for name, place in fields.items()})
+    translated = _translated(resolved, {name: facts[field] for name, field in fields.items()})
     own = resolved.vocabulary.facts
     allowed = every(_limits(name, own[name].type, fact.type) for name, fact in shared.items())
-    side = Side(resolved, retold, fields, allowed)
-    encoder = ConditionEncoder(NO_NAMES, {}, retold.vocabulary.types())
+    side = Side(resolved, translated, fields, allowed)
+    encoder = ConditionEncoder(NO_NAMES, {}, translated.vocabulary.types())
     comparable: list[Formula] = []
     alone: list[Formula] = []
-    for each in resolved.vocabulary.invariants:
-        if each.always not in same:
-            over_shared = facts_in(each.always, NO_NAMES) <= shared.keys()
-            formula = side.told(encoder.formula(each.always))
+    for invariant in resolved.vocabulary.invariants:
+        if invariant.always not in common_conditions:
+            over_shared = facts_in(invariant.always, NO_NAMES) <= shared.keys()
+            formula = side.translate(encoder.formula(invariant.always))
             (comparable if over_shared else alone).append(formula)
     side.invariants = every(comparable)
     return side, every(alone)
 
 
-def _retold(resolved: ResolvedPolicy, facts: Mapping[str, Fact]) -> ResolvedPolicy:
+def _translated(resolved: ResolvedPolicy, facts: Mapping[str, Fact]) -> ResolvedPolicy:
     """Return the world with other facts in its vocabulary, where these are decisive."""
     vocabulary = replace(resolved.vocabulary, facts={**resolved.vocabulary.facts, **facts})
 
@@ -162,13 +165,13 @@ def _retold(resolved: ResolvedPolicy, facts: Mapping[str, Fact]) -> ResolvedPoli
     )
 
 
-def _united(one: ValueType, other: ValueType) -> ValueType:
+def _united(first: ValueType, second: ValueType) -> ValueType:
     """Return the type with the values of both; of ranges, with what lies between them as well."""
-    values = (*one.values, *(each for each in other.values if each not in one.values))
-    range_ = one.range
-    if one.range and other.range:
-        range_ = (min(one.range[0], other.range[0]), max(one.range[1], other.range[1]))
-    return replace(one, values=values, range=range_)
+    values = (*first.values, *(value for value in second.values if value not in first.values))
+    range_ = first.range
+    if first.range and second.range:
+        range_ = (min(first.range[0], second.range[0]), max(first.range[1], second.range[1]))
+    return replace(first, values=values, range=range_)
 
 
 def _limits(name: str, own: ValueType, united: ValueType) -> Formula:
@@ -176,7 +179,7 @@ def _limits(name: str, own: ValueType, united: ValueType) -> Formula:
     if own.range and own.range != united.range:
         return Is(Within(name, *own.range))
     if {*own.values} != {*united.values}:
-        return Is(Has(name, frozenset(united.values.index(each) for each in own.values)))
+        return Is(Has(name, frozenset(united.values.index(value) for value in own.values)))
     return TRUE
 
 
@@ -200,7 +203,7 @@ def _moved_atom(atom: Atom, fields: Mapping[str, str]) -> tuple[Atom, bool]:
         return Within(fields.get(atom.field, atom.field), atom.low, atom.high), False
     if isinstance(atom, Has):
         return Has(fields.get(atom.field, atom.field), atom.positions), False
-    left, right = (fields.get(each, each) for each in (atom.left, atom.right))
+    left, right = (fields.get(field, field) for field in (atom.left, atom.right))
     if left < right:
         return DifferenceConstraint(left, right, atom.plus), False
     return DifferenceConstraint(
@@ -208,17 +211,18 @@ def _moved_atom(atom: Atom, fields: Mapping[str, str]) -> tuple[Atom, bool]:
     ), True  # formulas name the first of the two first
 
 
-def only(one: Formula, other: Formula) -> Formula:
-    """Return where `one` is true and `other` is not."""
-    return FALSE if one == other else every([one, opposite(other)])
+def only(first: Formula, second: Formula) -> Formula:
+    """Return where the first formula is true and the second is not."""
+    return FALSE if first == second else every([first, opposite(second)])
 
 
-def unlike(one: Formula, other: Formula) -> Formula:
+def unlike(first: Formula, second: Formula) -> Formula:
     """Return where one of the two is true and the other is not."""
-    return some([only(one, other), only(other, one)])
+    return some([only(first, second), only(second, first)])
 
 
-def better(one: tuple[Formula, Formula], other: tuple[Formula, Formula]) -> Formula:
-    """Return where `one` is better than `other`: each where it is best, and where it is next."""
-    (best, second), (its_best, its_second) = one, other
-    return some([only(best, its_best), every([only(second, its_second), opposite(its_best)])])
+def better(first: tuple[Formula, Formula], second: tuple[Formula, Formula]) -> Formula:
+    """Return where the first ladder is better than the second: both say where best, where next."""
+    (best, next_best), (other_best, other_next) = first, second
+    one_step_down = every([only(next_best, other_next), opposite(other_best)])
+    return some([only(best, other_best), one_step_down])

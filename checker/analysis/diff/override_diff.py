@@ -32,15 +32,15 @@ def compare_overrides(pair: Pair, old: Override, new: Override) -> list[Change]:
 
 def _items(pair: Pair, old: OverrideSide, new: OverrideSide) -> Iterator[Item]:
     gains, loses = better(new.ladder, old.ladder), better(old.ladder, new.ladder)
-    say = (old.say_response, new.say_response)
-    yield Item("response", say, gains=gains, loses=loses)
+    statements = (old.describe_response, new.describe_response)
+    yield Item("response", statements, gains=gains, loses=loses)
     before, after = old.override, new.override
-    names = [each.policy.name for each in (before, after)]
+    names = [override.policy.name for override in (before, after)]
     moved = (Note(f"was {names[0]} and is {names[1]}"),) if names[0] != names[1] else ()
     yield Item("policy", notes=moved)
     yield from fact_items(before.policy.vocabulary, after.policy.vocabulary)
     scopes = every([pair.both_possible, unlike(old.scope, new.scope)])
-    yield Item("scope", (old.say_scope(), new.say_scope()), differs=scopes)
+    yield Item("scope", (old.describe_scope(), new.describe_scope()), differs=scopes)
     for name in {**after.settings, **before.settings}:
         yield Item(f"settings.{name}", notes=_of_settings(name, before, after))
     for at in {**new.answers, **old.answers}:
@@ -53,14 +53,14 @@ def _answer(
     at: str, pair: Pair, old: OverrideSide, new: OverrideSide, gains: Formula, loses: Formula
 ) -> Item:
     """Return the item of a rule, or of what no rule answers."""
-    here, there = (side.answers.get(at, FALSE) for side in (old, new))
-    concerned = some([here, there])
-    differs = unlike(here, there)
+    old_answer, new_answer = (side.answers.get(at, FALSE) for side in (old, new))
+    concerned = some([old_answer, new_answer])
+    differs = unlike(old_answer, new_answer)
     if old.cites(at) and new.cites(at) and old.cites(at) != new.cites(at):
-        differs = some([differs, every([here, there])])
+        differs = some([differs, every([old_answer, new_answer])])
     return Item(
         at,
-        (old.say_response, new.say_response),
+        (old.describe_response, new.describe_response),
         gains=every([concerned, gains]),
         loses=every([concerned, loses]),
         differs=every([pair.both_possible, differs]),
@@ -82,10 +82,12 @@ def _setting(name: str, override: Override) -> str:
 
 
 def _term(name: str, pair: Pair, old: OverrideSide, new: OverrideSide) -> Item:
-    at, one, other = f"terms.{name}", old.term(name), new.term(name)
-    notes = presence(one is not None, other is not None)
-    if one and other:
-        notes += disagreement(one.term, other.term)
-        if not comparable(one.term, other.term):
+    at, old_term, new_term = f"terms.{name}", old.term(name), new.term(name)
+    notes = presence(old_term is not None, new_term is not None)
+    if old_term and new_term:
+        notes += disagreement(old_term.term, new_term.term)
+        if not comparable(old_term.term, new_term.term):
             return Item(at, notes=notes)
-    return term_item(at, pair, one, other, (old.say_term(name), new.say_term(name)), notes)
+    return term_item(
+        at, pair, old_term, new_term, (old.describe_term(name), new.describe_term(name)), notes
+    )

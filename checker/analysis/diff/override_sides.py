@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from checker.analysis.diff.differences import Said, Say
+from checker.analysis.diff.differences import CaseStatement, Say
 from checker.analysis.diff.joint_world import Side
 from checker.analysis.diff.policy_sides import IMPOSSIBLE
-from checker.analysis.diff.term_diff import Values, say_value
+from checker.analysis.diff.term_diff import Values, describe_value
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_it_stands, as_set
 from checker.evaluate.decider import Decider
 from checker.evaluate.interpreter import interpret_first
@@ -40,18 +40,18 @@ class OverrideSide:
     _decider: Decider = field(init=False)
 
     def __post_init__(self) -> None:
-        override, told = self.override, self.side.told
-        self._own = as_it_stands(self.side.retold.policy)
+        override, translate = self.override, self.side.translate
+        self._own = as_it_stands(self.side.translated.policy)
         self._inside = as_set(self._own, override.parameters(), override.terms)
-        self.scope = told(self._inside.encoder.formula(override.scope or ALWAYS))
+        self.scope = translate(self._inside.encoder.formula(override.scope or ALWAYS))
         self._decider = Decider(self.side.resolved, override)
         self.answers = {}
         accepted, left = [], []
         for at, where, respond, under in self._places():
             self.answers[at] = some([self.answers.get(at, FALSE), where])
             accepts, leaves = _responses(respond, under)
-            accepted.append(every([where, told(accepts)]))
-            left.append(every([where, told(leaves)]))
+            accepted.append(every([where, translate(accepts)]))
+            left.append(every([where, translate(leaves)]))
         possible = self.side.possible
         self.ladder = (every([possible, some(accepted)]), every([possible, some(left)]))
 
@@ -59,9 +59,9 @@ class OverrideSide:
         """Yield each place that answers: its name, where it does, its response, under what."""
         earlier: list[Formula] = [self.scope]
         for rule in self.override.rules:
-            here = self.side.told(self._inside.encoder.formula(rule.when))
-            yield f"rules.{rule.id}", every([*earlier, here]), rule.respond, self._inside
-            earlier.append(opposite(here))
+            formula = self.side.translate(self._inside.encoder.formula(rule.when))
+            yield f"rules.{rule.id}", every([*earlier, formula]), rule.respond, self._inside
+            earlier.append(opposite(formula))
         yield "otherwise", every(earlier), self.override.otherwise, self._inside
         if self.override.scope:
             yield "otherwise", opposite(self.scope), "follow", self._own
@@ -71,39 +71,39 @@ class OverrideSide:
         rules = {f"rules.{rule.id}": rule for rule in self.override.rules}
         return tuple(sorted(rules[at].cites)) if at in rules else ()
 
-    def say_response(self, case: Facts) -> Said:
+    def describe_response(self, case: Facts) -> CaseStatement:
         """Return how the seller answers a joint case, by which rule, and what it cites."""
-        if not self.side.knows(case):
-            return Said(len(RESPONSES) - 1, IMPOSSIBLE)  # no better than a refusal
+        if not self.side.is_possible(case):
+            return CaseStatement(len(RESPONSES) - 1, IMPOSSIBLE)  # no better than a refusal
         answer = self._decider.decide(self.side.facts(case)).answer
         assert answer is not None
         rule = f" by the rule {answer.rule}" if answer.rule else ""
         cites = f" (cites {', '.join(answer.cites)})" if answer.cites else ""
-        return Said(RESPONSES.index(answer.response), f"{answer.response}{rule}{cites}")
+        return CaseStatement(RESPONSES.index(answer.response), f"{answer.response}{rule}{cites}")
 
-    def say_scope(self) -> Say:
+    def describe_scope(self) -> Say:
         """Return what says of a joint case whether it is in scope."""
         first = interpret_first([self.override.scope or ALWAYS], NO_NAMES, {})
 
-        def say(case: Facts) -> Said:
+        def describe(case: Facts) -> CaseStatement:
             inside = first(self.side.facts(case))[0] == 0
-            return Said(0, "in scope" if inside else "out of scope")
+            return CaseStatement(0, "in scope" if inside else "out of scope")
 
-        return say
+        return describe
 
     def term(self, name: str) -> Values | None:
         """Return the values that the seller offers, None where its policy has no such term."""
         term = self.override.policy.terms.get(name)
         if term is None:
             return None
-        told, given = self.side.told, []
+        translate, values = self.side.translate, []
         for where, value in self._inside.values(name):
-            given.append((every([self.scope, told(where)]), value))
+            values.append((every([self.scope, translate(where)]), value))
         for where, value in self._own.values(name) if self.override.scope else ():
-            given.append((every([opposite(self.scope), told(where)]), value))
-        return Values(term, given)
+            values.append((every([opposite(self.scope), translate(where)]), value))
+        return Values(term, values)
 
-    def say_term(self, name: str) -> Say:
+    def describe_term(self, name: str) -> Say:
         """Return what says the seller's value of a term in a joint case."""
 
         def values(facts: Facts) -> Mapping[str, Value | None]:
@@ -111,7 +111,7 @@ class OverrideSide:
             assert answer is not None
             return answer.terms
 
-        return say_value(self.side, self.override.policy.terms.get(name), values)
+        return describe_value(self.side, self.override.policy.terms.get(name), values)
 
 
 def _responses(respond: str, under: PolicyFormulas) -> tuple[Formula, Formula]:

@@ -57,20 +57,20 @@ def _items(pair: Pair, old: PolicySide, new: PolicySide) -> Iterator[Item]:
 
 
 def _verdict(old: PolicySide, new: PolicySide) -> Item:
-    one, other = old.ladder(), new.ladder()
+    old_ladder, new_ladder = old.ladder(), new.ladder()
     return Item(
         "verdict",
-        (old.say_verdict, new.say_verdict),
-        gains=better(other, one),
-        loses=better(one, other),
-        breaks=only(other[0], one[0]),
+        (old.describe_verdict, new.describe_verdict),
+        gains=better(new_ladder, old_ladder),
+        loses=better(old_ladder, new_ladder),
+        breaks=only(new_ladder[0], old_ladder[0]),
     )
 
 
 def _invariants(pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     allowed = every([pair.old.allowed, pair.new.allowed])
     differs = every([allowed, unlike(pair.old.invariants, pair.new.invariants)])
-    return Item("invariants", (old.say_possible, new.say_possible), differs=differs)
+    return Item("invariants", (old.describe_possible, new.describe_possible), differs=differs)
 
 
 def _definition(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
@@ -80,7 +80,7 @@ def _definition(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item
     both = pair.both_possible
     return Item(
         at,
-        (old.say_defined(name), new.say_defined(name)),
+        (old.describe_defined(name), new.describe_defined(name)),
         differs=every([both, unlike(old.defined(name, old.own), new.defined(name, new.own))]),
         unsettled=every(
             [both, unlike(old.defined(name, old.unsettled), new.defined(name, new.unsettled))]
@@ -95,7 +95,7 @@ def _ground(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     unsettled = unlike(old.ground(id, old.unsettled), new.ground(id, new.unsettled))
     return Item(
         f"grounds.{id}",
-        (old.say_ground(id), new.say_ground(id)),
+        (old.describe_ground(id), new.describe_ground(id)),
         gains=every([both, only(before, after)]),
         loses=every([both, only(after, before)]),
         breaks=_stops(pair, new, before, after) if all(known) else FALSE,
@@ -107,7 +107,7 @@ def _ground(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
 def _stops(pair: Pair, new: PolicySide, before: Formula, after: Formula) -> Formula:
     """Return where a ground could be cited, held or was not asked about, and now does not hold."""
     newly_possible = every([opposite(pair.old.possible), opposite(after)])
-    need_not = new.side.told(new.required.need_not)
+    need_not = new.side.translate(new.required.need_not)
     return every([pair.new.possible, need_not, some([newly_possible, only(before, after)])])
 
 
@@ -118,7 +118,7 @@ def _entitlement(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     unsettled = unlike(old.owed(id, old.unsettled), new.owed(id, new.unsettled))
     return Item(
         f"entitlements.{id}",
-        (old.say_owed(id), new.say_owed(id)),
+        (old.describe_owed(id), new.describe_owed(id)),
         gains=only(after, before),
         loses=only(before, after),
         unsettled=every([pair.both_possible, unsettled]),
@@ -134,26 +134,28 @@ def _otherwise(pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     uncovered = every([pair.both_possible, _uncovered(old), _uncovered(new)])
     gains, loses = (uncovered, FALSE) if words[1] == "must_accept" else (FALSE, uncovered)
     notes = (Note(f"was {words[0]} and is {words[1]}"),)
-    say = (old.say_own_verdict, new.say_own_verdict)
-    return Item("otherwise", say, gains=gains, loses=loses, notes=notes)
+    statements = (old.describe_own_verdict, new.describe_own_verdict)
+    return Item("otherwise", statements, gains=gains, loses=loses, notes=notes)
 
 
 def _uncovered(side: PolicySide) -> Formula:
-    return side.side.told(every([side.own.nothing_owed(), side.own.no_ground_at_all()]))
+    return side.side.translate(every([side.own.nothing_owed(), side.own.no_ground_at_all()]))
 
 
 def _term(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     """Return the item of a required term; sellers answer for those of the policy itself."""
-    at, one, other = f"terms.{name}", old.term(name), new.term(name)
+    at, old_term, new_term = f"terms.{name}", old.term(name), new.term(name)
     before, after = old.policy.terms.get(name), new.policy.terms.get(name)
     notes = presence(before is not None, after is not None, major=True)
     if after and not before:
         notes = (Note(FRESH, major=_sellers_decide(name, old, new)),)
-    if one and other:
-        notes += disagreement(one.term, other.term)
-        if not comparable(one.term, other.term):
+    if old_term and new_term:
+        notes += disagreement(old_term.term, new_term.term)
+        if not comparable(old_term.term, new_term.term):
             return Item(at, notes=notes)
-    item = term_item(at, pair, one, other, (old.say_term(name), new.say_term(name)), notes)
+    item = term_item(
+        at, pair, old_term, new_term, (old.describe_term(name), new.describe_term(name)), notes
+    )
     if before and after:
         unsettled = every([pair.both_possible, _given_unlike(name, old, new)])
         return replace(item, breaks=item.gains, unsettled=unsettled)
@@ -163,8 +165,8 @@ def _term(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
 def _sellers_decide(name: str, old: PolicySide, new: PolicySide) -> bool:
     """Return whether the rows of the new term use a setting that sellers had and still have."""
     settable = [
-        {parameter.name for parameter in each.policy.parameters.values() if not parameter.fixed}
-        for each in (old, new)
+        {parameter.name for parameter in side.policy.parameters.values() if not parameter.fixed}
+        for side in (old, new)
     ]
     return bool(new.own.uses_of_term(name) & settable[0] & settable[1])
 
@@ -172,9 +174,9 @@ def _sellers_decide(name: str, old: PolicySide, new: PolicySide) -> bool:
 def _given_unlike(name: str, old: PolicySide, new: PolicySide) -> Formula:
     """Return where the rows of the two policies give different things, under some settings."""
     return some(
-        every([old.side.told(here), new.side.told(there)])
-        for here, before in old.unsettled.reached(name)
-        for there, after in new.unsettled.reached(name)
+        every([old.side.translate(old_where), new.side.translate(new_where)])
+        for old_where, before in old.unsettled.reached(name)
+        for new_where, after in new.unsettled.reached(name)
         if _given(before, old) != _given(after, new)
     )
 
@@ -188,13 +190,13 @@ def _given(row: Row, side: PolicySide) -> object:
 
 def _upholds(old: PolicySide, new: PolicySide) -> Item:
     """Return the item of what the upheld policies require by themselves."""
-    ids = [{each.id for each in side.side.resolved.upheld} for side in (old, new)]
+    ids = [{policy.id for policy in side.side.resolved.upheld} for side in (old, new)]
     notes = [Note(f"upholds {id} no longer") for id in sorted(ids[0] - ids[1])]
     notes += [Note(f"upholds {id} too") for id in sorted(ids[1] - ids[0])]
     before, after = old.upheld(), new.upheld()
     return Item(
         "upholds",
-        (old.say_upheld(), new.say_upheld()),
+        (old.describe_upheld(), new.describe_upheld()),
         gains=only(after, before),
         loses=only(before, after),
         notes=tuple(notes),

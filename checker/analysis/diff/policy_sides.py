@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from checker.analysis.diff.differences import Said, Say
+from checker.analysis.diff.differences import CaseStatement, Say
 from checker.analysis.diff.joint_world import Pair, Side
-from checker.analysis.diff.term_diff import Values, say_value
+from checker.analysis.diff.term_diff import Values, describe_value
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.policy_formulas import PolicyFormulas
 from checker.analysis.prove.requirements import RequirementFormulas
@@ -26,12 +26,12 @@ IMPOSSIBLE = "impossible"
 
 def shared_settings(old: Policy, new: Policy) -> FreeParameters:
     """Return the parameters that sellers may set in both policies alike, as free ones."""
-    kept = {}
+    shared = {}
     for name, parameter in new.parameters.items():
         before = old.parameters.get(name)
         if before and not before.fixed and not parameter.fixed and before.type == parameter.type:
-            kept[name] = parameter
-    return free_parameters(replace(new, parameters=kept))
+            shared[name] = parameter
+    return free_parameters(replace(new, parameters=shared))
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class PolicySide:
     _alone: Decider = field(init=False)  # without what the policy upholds
 
     def __post_init__(self) -> None:
-        self.required = RequirementFormulas(self.side.retold)
+        self.required = RequirementFormulas(self.side.translated)
         self.own = self.required.policies[0]
         policy, types = self.own.policy, self.own.policy.vocabulary.types()
         parameters = {**policy.defaults(), **self.free.parameters}
@@ -66,97 +66,105 @@ class PolicySide:
         """Return where a possible case must be accepted, and where it is to be negotiated."""
         left_open = every([self.required.need_not, self.own.negotiate()])
         both = (self.required.must_accept, left_open)
-        accepted, negotiated = (every([self.side.possible, self.side.told(f)]) for f in both)
+        accepted, negotiated = (every([self.side.possible, self.side.translate(f)]) for f in both)
         return accepted, negotiated
 
-    def say_verdict(self, case: Facts) -> Said:
+    def describe_verdict(self, case: Facts) -> CaseStatement:
         """Return the required verdict of a joint case."""
-        if not self.side.knows(case):
-            return Said(len(VERDICTS) - 1, IMPOSSIBLE)  # nothing is owed
+        if not self.side.is_possible(case):
+            return CaseStatement(len(VERDICTS) - 1, IMPOSSIBLE)  # nothing is owed
         verdict = self.side.decider.decide(self.side.facts(case)).required.verdict
-        return Said(VERDICTS.index(verdict), verdict)
+        return CaseStatement(VERDICTS.index(verdict), verdict)
 
     def ground(self, id: str, under: PolicyFormulas) -> Formula:
         """Return where a ground holds: nowhere where there is none of the name."""
-        return self.side.told(under.ground(id)) if id in self.policy.grounds else FALSE
+        return self.side.translate(under.ground(id)) if id in self.policy.grounds else FALSE
 
-    def say_ground(self, id: str) -> Say:
+    def describe_ground(self, id: str) -> Say:
         """Return what says of a joint case whether the ground holds."""
         return self._say(
             lambda facts: id in self._alone.decide(facts).required.grounds,
-            Said(1, "holds"),
-            Said(0, "does not hold"),
+            CaseStatement(1, "holds"),
+            CaseStatement(0, "does not hold"),
         )
 
     def owed(self, id: str, under: PolicyFormulas) -> Formula:
         """Return where an entitlement is owed: nowhere where there is none of the name."""
-        found = self.policy.entitlements.get(id)
-        return self.side.told(under.owed(found)) if found else FALSE
+        entitlement = self.policy.entitlements.get(id)
+        return self.side.translate(under.owed(entitlement)) if entitlement else FALSE
 
-    def say_owed(self, id: str) -> Say:
+    def describe_owed(self, id: str) -> Say:
         """Return what says of a joint case whether the entitlement is owed."""
         return self._say(
             lambda facts: id in self._alone.decide(facts).required.entitlements,
-            Said(0, "owed"),
-            Said(1, "not owed"),
+            CaseStatement(0, "owed"),
+            CaseStatement(1, "not owed"),
         )
 
     def defined(self, name: str, under: PolicyFormulas) -> Formula:
         """Return where a definition is true."""
-        return self.side.told(under.encoder.formula(Defined(name)))
+        return self.side.translate(under.encoder.formula(Defined(name)))
 
-    def say_defined(self, name: str) -> Say:
+    def describe_defined(self, name: str) -> Say:
         """Return what says of a joint case whether the definition is true."""
         policy = self.policy
         first = interpret_first([Defined(name)], policy.names, policy.defaults())
-        return self._say(lambda facts: first(facts)[0] == 0, Said(0, "true"), Said(0, "false"))
+        return self._say(
+            lambda facts: first(facts)[0] == 0, CaseStatement(0, "true"), CaseStatement(0, "false")
+        )
 
-    def say_possible(self, case: Facts) -> Said:
+    def describe_possible(self, case: Facts) -> CaseStatement:
         """Return whether a joint case is possible."""
-        return Said(0, "possible" if self.side.knows(case) else IMPOSSIBLE)
+        return CaseStatement(0, "possible" if self.side.is_possible(case) else IMPOSSIBLE)
 
-    def say_own_verdict(self, case: Facts) -> Said:
+    def describe_own_verdict(self, case: Facts) -> CaseStatement:
         """Return the verdict without what is upheld."""
         verdict = self._alone.decide(self.side.facts(case)).required.verdict
-        return Said(VERDICTS.index(verdict), verdict)
+        return CaseStatement(VERDICTS.index(verdict), verdict)
 
     def upheld(self) -> Formula:
         """Return where the case is possible and a policy that is upheld requires acceptance."""
-        said = some(each.must_accept() for each in self.required.policies[1:])
-        return every([self.side.possible, self.side.told(said)])
+        accepted = some(policy.must_accept() for policy in self.required.policies[1:])
+        return every([self.side.possible, self.side.translate(accepted)])
 
-    def say_upheld(self) -> Say:
+    def describe_upheld(self) -> Say:
         """Return what says of a joint case whether what is upheld requires acceptance."""
         resolved, upheld = self.side.resolved, self.side.resolved.upheld
-        readers = [Decider(replace(resolved, policy=each, upheld=())) for each in upheld]
+        deciders = [Decider(replace(resolved, policy=decider, upheld=())) for decider in upheld]
         return self._say(
             lambda facts: any(
-                each.decide(facts).required.verdict is VERDICTS[0] for each in readers
+                decider.decide(facts).required.verdict is VERDICTS[0] for decider in deciders
             ),
-            Said(0, "required"),
-            Said(1, "not required"),
+            CaseStatement(0, "required"),
+            CaseStatement(1, "not required"),
         )
 
     def term(self, name: str) -> Values | None:
         """Return the required values of a term, None where there is none of the name."""
         term = required_terms(self.side.resolved).get(name)
-        given = (each.values(name) for each in self.required.policies if name in each.policy.terms)
-        told = [(self.side.told(where), value) for values in given for where, value in values]
-        return Values(term, told) if term else None
+        rows_of_policies = (
+            policy.values(name) for policy in self.required.policies if name in policy.policy.terms
+        )
+        translated = [
+            (self.side.translate(where), value)
+            for values in rows_of_policies
+            for where, value in values
+        ]
+        return Values(term, translated) if term else None
 
-    def say_term(self, name: str) -> Say:
+    def describe_term(self, name: str) -> Say:
         """Return what says the required value of a term in a joint case."""
         term = required_terms(self.side.resolved).get(name)
         decide = self.side.decider.decide
-        return say_value(self.side, term, lambda facts: decide(facts).required.terms)
+        return describe_value(self.side, term, lambda facts: decide(facts).required.terms)
 
-    def _say(self, is_so: Callable[[Facts], bool], so: Said, not_so: Said) -> Say:
-        def say(case: Facts) -> Said:
-            if not self.side.knows(case):
-                return Said(not_so.rank, IMPOSSIBLE)
+    def _say(self, is_so: Callable[[Facts], bool], so: CaseStatement, not_so: CaseStatement) -> Say:
+        def describe(case: Facts) -> CaseStatement:
+            if not self.side.is_possible(case):
+                return CaseStatement(not_so.rank, IMPOSSIBLE)
             return so if is_so(self.side.facts(case)) else not_so
 
-        return say
+        return describe
 
 
 def sides(pair: Pair) -> tuple[PolicySide, PolicySide, FreeParameters]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checker.analysis.diff.differences import EQUAL, Change, Shown
+from checker.analysis.diff.differences import EQUAL, Change, Example
 from checker.language.resolve.library import version_key
 from checker.language.syntax.documents import Document
 
@@ -39,7 +39,7 @@ class Reason:
 
     at: str
     why: str
-    shown: Shown | None = None
+    shown: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def version_of(old: Document, new: Document, changes: Sequence[Change]) -> Versi
     required, because = _required(old, new, changes)
     before, after = version_key(old.version), version_key(new.version)
     least = raised(before, required)
-    shown = ".".join(map(str, least))
-    return Version(required, _stated(before, after), shown, after >= least, because)
+    number = ".".join(map(str, least))
+    return Version(required, _stated(before, after), number, after >= least, because)
 
 
 def raised(number: Number, bump: str) -> Number:
@@ -82,10 +82,10 @@ def _stated(old: Number, new: Number) -> str:
 def _required(
     old: Document, new: Document, changes: Sequence[Change]
 ) -> tuple[str, tuple[Reason, ...]]:
-    breaking = tuple(reason for each in changes for reason in _breaking(each))
+    breaking = tuple(reason for change in changes for reason in _breaking(change))
     if breaking:
         return MAJOR, breaking
-    changed = tuple(_reason(each) for each in changes if each.effect != EQUAL)
+    changed = tuple(_reason(change) for change in changes if change.effect != EQUAL)
     if changed:
         return MINOR, changed
     return (NONE if _written(old) == _written(new) else PATCH), ()
@@ -100,9 +100,9 @@ def _breaking(change: Change) -> list[Reason]:
 
 
 def _reason(change: Change) -> Reason:
-    shown = change.gains or change.loses or change.differs
+    example = change.gains or change.loses or change.differs
     notes = [note.text for note in change.notes]
-    return Reason(change.at, "; ".join(notes) or _CHANGES[change.effect], shown)
+    return Reason(change.at, "; ".join(notes) or _CHANGES[change.effect], example)
 
 
 def _written(document: Document) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checker.analysis.diff.differences import Item, Note, Said, Say
+from checker.analysis.diff.differences import CaseStatement, Item, Note, Say
 from checker.analysis.diff.joint_world import Pair, Side, only
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
@@ -36,9 +36,9 @@ class Values:
         )
 
 
-def comparable(one: Term, other: Term) -> bool:
+def comparable(first: Term, second: Term) -> bool:
     """Return whether values of both terms can be ranked together."""
-    return one.type == other.type and one.better == other.better
+    return first.type == second.type and first.better == second.better
 
 
 def term_item(
@@ -46,29 +46,29 @@ def term_item(
     pair: Pair,
     old: Values | None,
     new: Values | None,
-    say: tuple[Say, Say],
+    statements: tuple[Say, Say],
     notes: tuple[Note, ...] = (),
 ) -> Item:
     """Return the item of a term that one side has, or both have and can be ranked together."""
     both = pair.both_possible
     gains = every([both, new.better_than(old)]) if new else FALSE
     loses = every([both, old.better_than(new)]) if old else FALSE
-    return Item(at, say, gains=gains, loses=loses, notes=notes)
+    return Item(at, statements, gains=gains, loses=loses, notes=notes)
 
 
-def say_value(
+def describe_value(
     side: Side, term: Term | None, values: Callable[[Facts], Mapping[str, Value | None]]
 ) -> Say:
     """Return what a side says of a case: its value of the term, by the compiled reading."""
 
-    def say(case: Facts) -> Said:
+    def describe(case: Facts) -> CaseStatement:
         if term is None:
-            return Said(NO_VALUE, "nothing")
+            return CaseStatement(NO_VALUE, "nothing")
         value = values(side.facts(case))[term.name]
         assert value is not None, "every fact is known"
-        return Said(term.rank(value), written(term.type.show(value)))
+        return CaseStatement(term.rank(value), written(term.type.show(value)))
 
-    return say
+    return describe
 
 
 def disagreement(old: Term, new: Term) -> tuple[Note, ...]:

@@ -51,14 +51,14 @@ def _of_parameters(old: Parameter | None, new: Parameter | None) -> Iterator[Not
 
 def fact_items(old: Vocabulary, new: Vocabulary) -> Iterator[Item]:
     """Yield an item for the vocabulary and every fact in which the two differ."""
-    found = {"vocabulary": tuple(_of_vocabularies(old, new))}
+    notes_by_place = {"vocabulary": tuple(_of_vocabularies(old, new))}
     for name in {**new.facts, **old.facts}:
         before, after = old.facts.get(name), new.facts.get(name)
         notes = [*_of_facts(before, after)]
         if name in old.decisive() and name in new.facts and name not in new.decisive():
             notes.append(Note("can't be tested any more", major=True))
-        found[f"facts.{name}"] = tuple(notes)
-    yield from (Item(at, notes=notes) for at, notes in found.items() if notes)
+        notes_by_place[f"facts.{name}"] = tuple(notes)
+    yield from (Item(at, notes=notes) for at, notes in notes_by_place.items() if notes)
 
 
 def _of_vocabularies(old: Vocabulary, new: Vocabulary) -> Iterator[Note]:
@@ -99,13 +99,13 @@ def standards_item(old: Policy, new: Policy) -> Item:
 
 
 def _standards(policy: Policy) -> object:
-    found = policy.standards
-    return found and (found.window, [(rung.id, rung.when) for rung in found.ladder])
+    standards = policy.standards
+    return standards and (standards.window, [(rung.id, rung.when) for rung in standards.ladder])
 
 
 def _of_values(old: ValueType, new: ValueType) -> Iterator[Note]:
-    lost = [each for each in old.values if each not in new.values]
-    gained = [each for each in new.values if each not in old.values]
+    lost = [value for value in old.values if value not in new.values]
+    gained = [value for value in new.values if value not in old.values]
     if lost:
         yield Note(f"has no longer {quoted(lost)}", major=True)
     if gained:
