@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,17 +14,59 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import checker
+from tests.drawing import share
 from tests.servers import needed, not_run, postgres, spark
+from tests.waiting import HANGS
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-# How busy the machine is says nothing of the program.
-settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any-speed")
+# How busy the machine is says nothing of the program, and no run depends on luck: each test draws
+# the same examples in each run. `--hypothesis-profile=full` draws all that a test asks for; a seed
+# or a number of worlds draws them anew.
+settings.register_profile(
+    "part",
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("full", settings.get_profile("part"), max_examples=100)
+settings.register_profile("anew", settings.get_profile("full"), derandomize=False)
+settings.load_profile("part")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--worlds", type=int, default=300, help="How many worlds the properties draw.")
+    parser.addoption("--worlds", type=int, help="How many worlds the properties draw, anew.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw anew where a number of worlds or a seed is given; choose a seed where none is."""
+    options = config.option
+    if options.worlds is None and options.hypothesis_seed is None:
+        return
+    options.hypothesis_profile = options.hypothesis_profile or "anew"
+    if options.hypothesis_seed is None:
+        options.hypothesis_seed = str(secrets.randbits(32))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with mypy, which takes long, so that no worker waits for it in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_tools.py"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Import all of the program before any test draws.
+
+    Hypothesis draws constants that it sees in the modules that are loaded; these must not depend
+    on which tests ran before.
+    """
+    modules = {item.module for item in session.items if isinstance(item, pytest.Function)}
+    if any(hasattr(each, "given") for each in modules):
+        for module in pkgutil.walk_packages(checker.__path__, "checker."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -40,10 +85,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which servers were missing."""
+    """Say which servers were missing, and how to draw the same again."""
     skipped = terminalreporter.stats.get("skipped", [])
     for line in not_run(report.longrepr[2] for report in skipped):
         terminalreporter.write_line(line, yellow=True)
+    seed = terminalreporter.config.option.hypothesis_seed
+    if seed is not None:
+        terminalreporter.write_line(f"drawn anew; the same again: --hypothesis-seed={seed}")
 
 
 @pytest.fixture(scope="session", name="postgres")
@@ -64,6 +112,10 @@ def own_postgres() -> Iterator[postgres.Postgres]:
 def spark_cluster() -> Iterator[spark.Cluster]:
     """Give a Spark cluster of two workers, for drivers in this process and in its children."""
     with needed(spark.cluster()) as cluster, pytest.MonkeyPatch.context() as patch:
+        from checker.audit.connections import spark_sessions
+
+        patch.setattr(spark_sessions, "SECONDS_TO_ANSWER", HANGS)
+        patch.setattr(spark_sessions, "SECONDS_WITHOUT_WORKERS", HANGS)
         for name, value in cluster.environment.items():
             patch.setenv(name, value)
         yield cluster
@@ -88,8 +140,9 @@ def spark_connect() -> Iterator[spark.ConnectServer]:
 
 @pytest.fixture
 def worlds_to_draw(request: pytest.FixtureRequest) -> int:
-    count: int = request.config.getoption("--worlds")
-    return count
+    """Return how many worlds a property draws, or a fixed share of it."""
+    count: int | None = request.config.getoption("--worlds")
+    return share(300) if count is None else count
 
 
 @pytest.fixture

@@ -19,6 +19,11 @@ def drawing(count: int, **more: Any) -> settings:
     )
 
 
+def share(count: int) -> int:
+    """Return how many of so many examples are drawn; the profile says how many of a hundred."""
+    return max(1, count * settings.default.max_examples // 100)
+
+
 def print_counts(seen: Counter[str]) -> None:
     """Print how often what was seen, for `pytest -s`."""
     print("\n" + ", ".join(f"{count:,} {what}" for what, count in sorted(seen.items())))

@@ -19,6 +19,7 @@ from checker.solver.box_search import Undecided
 from checker.solver.smt.policies import encode_override
 from tests import reference
 from tests.solver.test_smt import APIS, read
+from tests.waiting import HANGS
 
 VOCABULARY = {
     "kind": "vocabulary",
@@ -70,7 +71,7 @@ def test_the_plainest_case_is_found(
     when: dict[str, Any], plainest: dict[str, Any], api: str
 ) -> None:
     resolved, override = small(OWED, rules=[{"id": "r", "when": when, "respond": "manual"}])
-    (failure,) = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
+    (failure,) = prove_by_smt(resolved, override, timeout=HANGS, api=APIS[api])
     typical: Facts = {"used": False, "amount": 9900, "days": 3, "category": "food"}
     assert failure == Counterexample("defers-required-return", "rules.r", {**typical, **plainest})
 
@@ -90,7 +91,7 @@ def test_out_of_scope_the_policy_answers_as_it_stands(api: str) -> None:
     }
     settings = {"window": 5, "wait": "3d"}
     resolved, override = small(policy, scope={"category": "toys"}, settings=settings)
-    found = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
+    found = prove_by_smt(resolved, override, timeout=HANGS, api=APIS[api])
     in_scope: Facts = {"used": False, "amount": 9900, "days": 3, "category": "toys"}
     assert found == [
         Counterexample("rejects-required-return", "otherwise", {**in_scope, "days": 6}),
@@ -122,7 +123,7 @@ def test_sellers_set_anything_in_the_ranges_and_no_fixed_parameter(api: str) -> 
         **OWED,
     }
     resolved, _ = small(policy)
-    failures = prove_policy_by_smt(resolved, silent_otherwise=False, timeout=60, api=APIS[api])
+    failures = prove_policy_by_smt(resolved, silent_otherwise=False, timeout=HANGS, api=APIS[api])
     assert {each.check for each in failures} == {"dead-ground"}
     dead = ["grounds.below-no-wait", "grounds.few-beyond", "grounds.ours"]
     assert [each.at for each in failures] == dead
@@ -137,7 +138,7 @@ def test_deep_conditions_are_read(api: str) -> None:
     resolved, override = small(
         OWED, rules=[{"id": "r", "when": {"not": when}, "respond": "manual"}]
     )
-    found = prove_by_smt(resolved, override, timeout=60, api=APIS[api])
+    found = prove_by_smt(resolved, override, timeout=HANGS, api=APIS[api])
     assert as_set(found) == as_set(prove_override(RequirementFormulas(resolved), override))
 
 
@@ -149,7 +150,7 @@ def test_names_that_stand_on_one_another_are_said_once() -> None:
         definitions[f"d{number}"] = {"any": both}
     rules = [{"id": "r", "when": {"definition": "d28", "amount": 20}, "respond": "manual"}]
     resolved, override = small({**OWED, "definitions": definitions}, rules=rules)
-    (failure,) = prove_by_smt(resolved, override, timeout=60, api=APIS["z3"])
+    (failure,) = prove_by_smt(resolved, override, timeout=HANGS, api=APIS["z3"])
     assert failure.facts == {"used": True, "amount": 2000, "days": 3, "category": "food"}
 
 
@@ -178,7 +179,7 @@ def test_many_rules_are_said_in_proportion() -> None:
 
 def test_many_rules_are_proved() -> None:
     resolved, override = small(OWED, rules=many_rules(200))
-    found = prove_by_smt(resolved, override, timeout=60, api=APIS["z3"])
+    found = prove_by_smt(resolved, override, timeout=HANGS, api=APIS["z3"])
     assert as_set(found) == as_set(prove_override(RequirementFormulas(resolved), override))
     assert len(found) == 67
 

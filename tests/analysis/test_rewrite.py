@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.language.formatter.edit_in_place import hindered, rewritten
 from checker.language.formatter.edits import REMOVED, Step, changed
 from checker.language.syntax.parser import compose
 from checker.language.syntax.source_map import layout
+from tests.drawing import drawing, share
 
 BLOCK = """\
 # head
@@ -206,7 +207,7 @@ def steps(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str |
     return found
 
 
-@settings(max_examples=150, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+@drawing(share(150))
 @given(st.data())
 def test_however_it_is_written(data: st.DataObject) -> None:
     content = data.draw(st.dictionaries(WORDS, nodes(2), min_size=1, max_size=4))

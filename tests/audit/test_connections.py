@@ -107,8 +107,8 @@ def connect_url(request: pytest.FixtureRequest) -> str:
 ENGINES = [
     pytest.param(duckdb_url, id="duckdb"),
     pytest.param(postgres_url, id="postgres"),
-    pytest.param(spark_url, id="spark"),
-    pytest.param(connect_url, id="spark-connect"),
+    pytest.param(spark_url, id="spark", marks=pytest.mark.slow),
+    pytest.param(connect_url, id="spark-connect", marks=pytest.mark.slow),
 ]
 
 

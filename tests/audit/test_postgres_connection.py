@@ -220,7 +220,7 @@ def test_a_table_that_may_not_be_read(shop: Postgres, monkeypatch: pytest.Monkey
 
 
 def test_a_query_that_takes_too_long(shop: Postgres) -> None:
-    url = shop.url("shop.Odd") + "&options=-c%20statement_timeout%3D300"
+    url = shop.url("shop.Odd") + "&options=-c%20statement_timeout%3D2000"
     connection = opened(url)
     message = refusal(lambda: connection.fetch(query("SELECT pg_sleep(20)")))
     assert "statement timeout; the server's statement_timeout" in message

@@ -18,7 +18,7 @@ from sqlglot import exp, parse_one
 from checker.audit.connections import Connection, connect, spark_sessions
 from checker.audit.connections.urls import parse_source
 from checker.language.syntax.problems import UsageError
-from tests.servers import free_port, needed, spark
+from tests.servers import closed_port, needed, spark
 
 
 def refusal(call: Callable[[], object]) -> str:
@@ -42,7 +42,12 @@ def read(url: str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
         connection.close()
 
 
-@pytest.fixture(params=["spark_session", "spark_connect"])
+@pytest.fixture(
+    params=[
+        pytest.param("spark_session", marks=pytest.mark.slow),
+        pytest.param("spark_connect", marks=pytest.mark.slow),
+    ]
+)
 def server(request: pytest.FixtureRequest) -> str:
     found = request.getfixturevalue(request.param)
     url: str = found.url if request.param == "spark_connect" else found.sparkContext.master
@@ -107,7 +112,8 @@ def test_a_temporary_table_is_computed_once(server: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("scheme", ["spark", "sc"])
 def test_a_server_that_is_not_there(scheme: str) -> None:
-    message = refusal(lambda: opened(f"{scheme}://127.0.0.1:{free_port()}?table=t"))
+    with closed_port() as port:
+        message = refusal(lambda: opened(f"{scheme}://127.0.0.1:{port}?table=t"))
     assert "nothing answers at 127.0.0.1" in message and "refused" in message
 
 
@@ -124,6 +130,7 @@ def test_what_is_no_master_is_found_out_in_seconds(
     assert "doesn't answer as a master of Spark does; is it another port?" in message
 
 
+@pytest.mark.slow
 def test_a_second_cluster_in_one_process(spark_session: Any) -> None:
     other = spark_session.sparkContext.master.replace("127.0.0.1", "localhost")
     message = refusal(lambda: opened(f"{other}?table=t"))
@@ -201,6 +208,7 @@ class Alone:
         return output + errors
 
 
+@pytest.mark.slow
 def test_without_java_the_need_is_named(spark_cluster: spark.Cluster, tmp_path: Path) -> None:
     no_java = {"JAVA_HOME": "", "PATH": str(tmp_path)}
     for name in ("bash", "dirname", "env", "cat", "tr", "sed"):

@@ -18,7 +18,7 @@ from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
 from checker.language.resolve.facts import _cell, plain
 from checker.language.syntax.problems import UsageError
 from tests.audit.engines import ENGINES, Engine
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SMALL = ValueType("integer", range=(-1000, 10**6))
@@ -159,7 +159,7 @@ DURATIONS = st.builds("{}{}".format, st.integers(0, 10**10), st.sampled_from("dh
 ANY = st.one_of(NUMBERS, DIGITS, BASED, DATES, MOMENTS, DURATIONS, OTHER, st.text(max_size=9))
 
 
-@drawing(15)
+@drawing(share(15))
 @given(st.lists(ANY, min_size=20, max_size=60))
 def test_drawn_texts(texts: list[str]) -> None:
     texts = [text.replace("\0", "") for text in texts]  # no database holds it
@@ -183,7 +183,7 @@ def test_numbers(engine: Engine, name: str) -> None:
     agree(engine, TYPES[name], "decimal", [*places, None], pl.Decimal(20, 2))
 
 
-@drawing(30)
+@drawing(share(30))
 @given(
     st.lists(st.one_of(st.floats(), st.integers(-(10**14), 10**14).map(lambda n: n / 100))),
     st.integers(0, 4),

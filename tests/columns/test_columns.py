@@ -70,7 +70,7 @@ def conformance() -> Iterator[Asked]:
         "polars",
         "duckdb",
         "postgres",
-        pytest.param("spark", marks=[pytest.mark.xdist_group("spark"), pytest.mark.slow]),
+        pytest.param("spark", marks=pytest.mark.slow),
     ],
 )
 def engine(request: pytest.FixtureRequest) -> Engine:

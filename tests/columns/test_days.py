@@ -21,7 +21,7 @@ from checker.language.model.calendars import Calendar, Counting, Roll
 from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.model.vocabulary import Derivation
 from tests.audit.engines import ENGINES, Engine
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -226,7 +226,7 @@ def test_every_day_as_text(engine: Engine) -> None:
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))
 
 
-@drawing(60)
+@drawing(share(60))
 @given(st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1), st.sampled_from(ZONES), st.booleans())
 def test_days_between_drawn_moments(
     pairs: list[tuple[datetime, datetime]], zone: ZoneInfo, elapsed: bool

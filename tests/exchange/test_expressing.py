@@ -16,6 +16,7 @@ from checker.exchange.overrides import override_of
 from checker.exchange.statements import Stated
 from checker.language.model.exchange.fragments import values_of
 from checker.language.syntax.parser import compose
+from tests.drawing import share
 from tests.exchange import shops
 from tests.exchange.test_overrides import HEAD
 
@@ -82,7 +83,7 @@ def stated(draw: st.DrawFn) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300))
 @given(stated(), st.none() | st.dates(date(1970, 1, 2), date(2199, 12, 30)))
 def test_the_inverse_states_the_same(data: dict[str, Any], first: date | None) -> None:
     before = shops.stated(data, first=first, last=first)
@@ -94,7 +95,7 @@ def test_the_inverse_states_the_same(data: dict[str, Any], first: date | None) -
     assert _said(after) == _said(before)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300))
 @given(st.lists(st.sampled_from(TABLE), min_size=1, max_size=3))
 def test_what_is_stated_makes_the_override_again_but_for_what_is_left(rows: list[Any]) -> None:
     data: dict[str, Any] = {**HEAD}

@@ -19,6 +19,7 @@ from checker.language.formatter.dump import yaml_text
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Position
+from tests.drawing import share
 from tests.exchange import shops
 
 TABLE, _ = compose((Path(__file__).parent / "made.yaml").read_text(encoding="utf-8"))
@@ -183,7 +184,7 @@ def stated(draw: st.DrawFn) -> Stated:
     return Stated("", "", HERE, tuple(made), first=draw(days), last=draw(days))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=share(400))
 @given(stated())
 def test_what_is_made_is_valid_or_there_is_a_reason(stated: Stated) -> None:
     made = override_of(stated, shops.exchange(), "shop")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange.exporting import statements_of
@@ -18,6 +18,7 @@ from checker.language.resolve.library import documents_below, period
 from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Position
 from tests.conftest import PROJECT
+from tests.drawing import drawing, share
 from tests.exchange import shops
 
 POLICY = PROJECT / "policy"
@@ -61,7 +62,7 @@ def test_what_an_override_states_makes_it_again(exchange: Exchange) -> None:
                 assert override_of(stated, exchange, "shop").data == made.data
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@drawing(share(40))
 @given(data=st.data())
 def test_several_statements_make_a_valid_override_or_say_why_not(
     exchange: Exchange, data: st.DataObject

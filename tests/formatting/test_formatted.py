@@ -15,7 +15,7 @@ from checker.language.formatter.format import formatted
 from checker.language.syntax.documents import Document, parse_document, read_document
 from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 from tests.formatting.styles import MAPS, comments, written
 
 SHIPPED = sorted((PROJECT / "policy").rglob("*.yaml"))
@@ -28,7 +28,7 @@ def document(text: str) -> Document:
     return found
 
 
-@drawing(400)
+@drawing(share(400))
 @given(MAPS, CHANCE)
 def test_data_and_comments_are_kept_and_nothing_is_done_twice(
     plain: dict[str, Any], chance: Random
@@ -42,7 +42,7 @@ def test_data_and_comments_are_kept_and_nothing_is_done_twice(
     assert all(line == line.rstrip(" \t") for line in new.split("\n"))
 
 
-@drawing(400)
+@drawing(share(400))
 @given(MAPS, CHANCE)
 def test_there_is_one_layout(plain: dict[str, Any], chance: Random) -> None:
     text = written(chance, plain, bare=True)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.analysis.check.validator import Validator
 from checker.language.resolve.library import FileEntry, Library, Root, documents_below
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.documents import parse_document
+from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.parser import compose
 from tests.conftest import PROJECT
+from tests.drawing import drawing, share
 from tests.worlds import DAY
 
+ROOT = Root(PROJECT / "policy")
 FILES = [*documents_below(PROJECT / "policy"), *documents_below(PROJECT / "examples" / "1-decide")]
 SHIPPED = [compose(path.read_text(encoding="utf-8"))[0] for path in FILES]
 JUNK = st.recursive(
@@ -80,27 +85,51 @@ def validate(document: dict[str, Any]) -> None:
     names = [each if isinstance(each, str) else "" for each in (kind, id, version)]
     mutant = FileEntry("mutant.yaml", json.dumps(document, default=str).encode(), *names)
     library.add(mutant)
-    library.add_root(Root(PROJECT / "policy", gives_way=True))
+    others = [each for each in _shelf() if not mutant.id or each.id != mutant.id]
+    for each in others:
+        library.add(each, ROOT)
+    with _forgetting(library.open_all(others)):
+        validator = Validator(Resolver(library), DAY)
+        for each in library.documents:
+            for problem in validator.problems(each):
+                assert problem.message and problem.position.file
+
+
+@cache
+def _shelf() -> list[FileEntry]:
+    """Return the shipped documents, validated: what is known of them is not found out again."""
+    library = Library()
+    shelf = library.add_root(ROOT)
     validator = Validator(Resolver(library), DAY)
     for each in library.documents:
-        for problem in validator.problems(each):
-            assert problem.message and problem.position.file
+        validator.problems(each)
+    return shelf
 
 
-@settings(max_examples=120, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+@contextmanager
+def _forgetting(documents: list[Document]) -> Iterator[None]:
+    """Forget what the block finds out about the documents, which is true of one mutant alone."""
+    known = [{**each.cache} for each in documents]
+    yield
+    for each, before in zip(documents, known, strict=True):
+        each.cache.clear()
+        each.cache.update(before)
+
+
+@drawing(share(120))
 @given(mutants())
 def test_mutants_of_shipped_documents_are_validated(document: dict[str, Any]) -> None:
     validate(document)
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+@drawing(1500)
 @given(mutants())
 def test_many_mutants_of_shipped_documents_are_validated(document: dict[str, Any]) -> None:
     validate(document)
 
 
-@settings(max_examples=400, deadline=None, database=None)
+@settings(max_examples=share(400))
 @given(
     st.binary(max_size=60)
     | st.text(alphabet="kind:policy{}[]&*!|>-?'\" \n\t#%@`~<,0123.e", max_size=60).map(str.encode)

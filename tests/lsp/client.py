@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 from pygls.uris import to_fs_path
 
-PATIENCE = 40  # seconds that a proof may take on a machine with much else to do
+from tests.waiting import HANGS, until
 
 
 @dataclass
@@ -57,13 +57,13 @@ class Client:
 
     async def found(self, name: str, what: str) -> types.Diagnostic:
         """Wait until the newest text of a file has a diagnostic with `what` in its message."""
-        return await self._until(
-            lambda: next((d for d in self.shown(name) if what in d.message), None)
-        )
+        found = await until(lambda: next((d for d in self.shown(name) if what in d.message), None))
+        assert found
+        return found
 
     async def gone(self, name: str, what: str) -> None:
         """Wait until diagnostics of the newest text have come, and none with `what`."""
-        await self._until(
+        await until(
             lambda: self.came(name) and not any(what in d.message for d in self.shown(name))
         )
 
@@ -75,13 +75,7 @@ class Client:
             said = " ".join(each.message for each in known[-1].diagnostics) if known else ""
             return known != [] and (not said if what == "nothing" else what in said)
 
-        await self._until(last)
-
-    async def _until(self, found: Any) -> Any:
-        async with asyncio.timeout(PATIENCE):
-            while not (result := found()):
-                await asyncio.sleep(0.01)
-        return result
+        await until(last)
 
     def came(self, name: str) -> list[types.PublishDiagnosticsParams]:
         """Return what came for the newest text of a file."""
@@ -227,7 +221,7 @@ async def editing(
     yield client
     await wire.shutdown_async(None)
     wire.exit(None)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(HANGS):
         await wire._server.wait()  # type: ignore[union-attr]
     assert wire._server.returncode == 0  # type: ignore[union-attr]
     errors = await wire._server.stderr.read()  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from tests.commands import checker
 from tests.lsp.client import CAPABILITIES, Client, changed, editing
 from tests.lsp.shop import FILES, lay_out
 from tests.proofs.hard import HARD
+from tests.waiting import HANGS, until
 
 SHOP, RULES, FACTS = "policy/shop.yaml", "policy/rules.yaml", "policy/facts.yaml"
 Steps = Callable[[Client], Awaitable[None]]
@@ -125,7 +126,7 @@ def test_hover_tells_titles_sources_and_limits(project: Path) -> None:
         assert "is food, and " in told and "，且" in told
         assert "食品" in await client.hover(SHOP, "food, opened")
         assert "answer where no rule holds" in await client.hover(SHOP, "otherwise: follow")
-        await asyncio.wait_for(client.refreshed.wait(), 60)
+        await asyncio.wait_for(client.refreshed.wait(), HANGS)
         told = await client.hover(SHOP, "window: 14")
         assert "days" in told and "退货天数" in told
         assert "range `0` to `365`" in told and "passes alone: 7 to 365" in told
@@ -377,10 +378,7 @@ async def workers(client: Client) -> list[int]:
     server = client.wire._server
     assert server
     listed = Path(f"/proc/{server.pid}/task/{server.pid}/children")
-    async with asyncio.timeout(60):
-        while not (found := [*filter(proves, map(int, listed.read_text().split()))]):
-            await asyncio.sleep(0.01)
-    return found
+    return await until(lambda: [*filter(proves, map(int, listed.read_text().split()))])
 
 
 def proves(number: int) -> bool:
@@ -391,9 +389,7 @@ def proves(number: int) -> bool:
 
 
 async def ended(*numbers: int) -> None:
-    async with asyncio.timeout(10):
-        while any(is_there(number) for number in numbers):
-            await asyncio.sleep(0.01)
+    await until(lambda: not any(is_there(number) for number in numbers))
 
 
 def is_there(number: int) -> bool:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tests.commands import checker
+from tests.waiting import HANGS
 
 WITHOUT = """
 import sys
@@ -34,12 +35,12 @@ def test_a_root_that_is_none_is_said() -> None:
 
 def test_an_input_that_ends_ends_it() -> None:
     command = [sys.executable, "-m", "checker", "lsp"]
-    done = subprocess.run(command, input=b"", capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, input=b"", capture_output=True, check=False, timeout=HANGS)
     assert done.stdout == b"" and b"Traceback" not in done.stderr, done.stderr
 
 
 def test_what_is_no_message_does_not_end_in_a_traceback() -> None:
     command = [sys.executable, "-m", "checker", "lsp"]
     junk = b"Content-Length: 9\r\n\r\n{not json"
-    done = subprocess.run(command, input=junk, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, input=junk, capture_output=True, check=False, timeout=HANGS)
     assert done.returncode in (0, 1), done.stderr

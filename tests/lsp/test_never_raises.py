@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.language.resolve.library import documents_below
@@ -19,6 +19,7 @@ from checker.lsp.index.positions import Text, carried
 from checker.lsp.index.symbols import meaning
 from checker.lsp.index.workspace import Workspace
 from tests.conftest import PROJECT
+from tests.drawing import share
 
 FILES = [
     *documents_below(PROJECT / "policy"),
@@ -48,9 +49,7 @@ JUNK = st.text(max_size=3) | st.sampled_from(
         "é",
     ]
 )
-QUIET = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+QUIET = settings(max_examples=share(60))
 
 
 def ask_everything(path: Path, text: str, offset: int) -> None:
@@ -124,7 +123,7 @@ def test_every_name_is_where_it_is_said_to_be_and_means_something() -> None:
 
 
 @given(st.text(), st.integers(0, 20), st.integers(0, 20), st.sampled_from(["utf-8", "utf-16"]))
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 def test_every_place_of_an_editor_is_an_offset(
     text: str, line: int, unit: int, encoding: str
 ) -> None:

@@ -21,7 +21,7 @@ from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.parser import compose
 from tests.commands import checker
 from tests.conftest import PROJECT
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 
 DAY = date(2026, 6, 1).toordinal()
 ID = "eu/consumer-withdrawal"
@@ -139,7 +139,7 @@ MINUTES = st.integers(0, 24 * 60 - 1) | st.sampled_from([0, 24 * 60 - 1])
 )
 @example("BG", "Europe/Berlin", date(2017, 10, 20), 69, 0, 1439)  # the most blocks for its days
 @example("DE", "Europe/Berlin", date(2024, 3, 29), 5, 1439, 0)  # fewer blocks than days
-@drawing(300)
+@drawing(share(300))
 def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
     resolved: ResolvedPolicy, country: str, zone: str, day: date, days: int, first: int, last: int
 ) -> None:
@@ -169,7 +169,7 @@ def test_days_and_blocks_of_24_hours_are_as_near_as_the_vocabulary_says(
 @example("AT", date(2014, 1, 2), None, 380)  # the first day on which it may be over
 @example("BG", date(2023, 12, 9), None, 387)  # the last on which it may not, rolled to 385
 @example("BG", date(2019, 12, 24), 371, 14)
-@drawing(300)
+@drawing(share(300))
 def test_what_is_granted_and_refused_is_what_the_months_of_the_calendar_say(
     resolved: ResolvedPolicy, country: str, possession: date, told_after: int | None, days: int
 ) -> None:

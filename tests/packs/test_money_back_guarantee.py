@@ -21,7 +21,7 @@ from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.parser import compose
 from tests.commands import checker
 from tests.conftest import PROJECT
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 
 ID = "ebay/money-back-guarantee"
 DAY = date(2026, 6, 1).toordinal()
@@ -95,7 +95,7 @@ def _made(seller: dict[str, Any], exchange: Exchange) -> Made:
 
 
 @given(st.dates(date(2010, 1, 1), date(2040, 1, 1)), st.integers(0, 6), st.sampled_from([2, 3]))
-@drawing(400)
+@drawing(share(400))
 def test_business_days_end_no_later_than_the_documents_take_them_to(
     resolved: ResolvedPolicy, start: date, holiday: int, count: int
 ) -> None:

@@ -15,8 +15,8 @@ from checker.solver.box_search import Undecided
 from checker.solver.smt.solver import z3
 from tests.proofs.hard import HARD, Hard, wide_all_of_anys
 from tests.proofs.platforms import Platform
+from tests.waiting import HANGS
 
-SECONDS = 60  # that the solver may take for one answer
 SLOW = {"circles of comparisons"}  # boxes look long at the one that fails before they give up
 
 FAILING = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in HARD]
@@ -27,7 +27,7 @@ def decided(resolved: ResolvedPolicy, override: Override) -> list[Counterexample
     try:
         return prove_override(RequirementFormulas(resolved), override)
     except Undecided:
-        return smt_engine.prove_override(resolved, override, timeout=SECONDS, api=z3())
+        return smt_engine.prove_override(resolved, override, timeout=HANGS, api=z3())
 
 
 def made(hard: Hard) -> tuple[ResolvedPolicy, Override]:

@@ -10,6 +10,7 @@ from checker.analysis.prove.smt_engine import Prepared
 from checker.solver.smt.solver import z3
 from tests.proofs.marketplace import Data
 from tests.proofs.platforms import Platform
+from tests.waiting import HANGS
 
 COUNT = 80
 
@@ -32,7 +33,7 @@ def test_z3_finds_the_same_with_the_same_cases() -> None:
     platform = Platform(documents)
     prepared = Prepared(platform.resolved, z3())
     for each in overrides:
-        second = prepared.prove_override(platform.override(each), timeout=60)
+        second = prepared.prove_override(platform.override(each), timeout=HANGS)
         assert [*map(repr, platform.failures(each))] == [*map(repr, second)], each
 
 

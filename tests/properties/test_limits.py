@@ -23,7 +23,7 @@ from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import TRUE
 from tests import document_strategies as drawn
 from tests import reference
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.properties.test_proofs import all_cases
 from tests.worlds import decider
 
@@ -108,7 +108,7 @@ def test_settings_changed_together_agree_with_every_case(worlds_to_draw: int) ->
 def test_limits_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(max(25, worlds_to_draw // 12))
+    @drawing(max(share(25), worlds_to_draw // 12))
     @given(small_worlds())
     def agree(resolved: reference.World) -> None:
         made = decider(resolved).resolved

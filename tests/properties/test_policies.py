@@ -16,7 +16,7 @@ from hypothesis import given
 from checker.analysis.prove.box_engine import prove_policy
 from checker.analysis.prove.requirements import RequirementFormulas
 from tests import reference
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.properties.test_limits import small_worlds
 from tests.worlds import decider
 
@@ -179,7 +179,7 @@ def idle(resolved: reference.World, cases: list[Case]) -> set[Place] | None:
 def test_policies_by_themselves_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(max(60, worlds_to_draw // 5))
+    @drawing(max(share(60), worlds_to_draw // 5))
     @given(small_worlds())
     def agree(resolved: reference.World) -> None:
         seen["worlds"] += 1

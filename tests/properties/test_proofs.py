@@ -19,7 +19,7 @@ from checker.language.model.types import ValueType
 from checker.language.resolve.facts import Facts
 from tests import document_strategies as drawn
 from tests import reference
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.worlds import decider
 
 ENOUGH = 400  # worlds, for each finding to come up
@@ -84,7 +84,7 @@ def dead_rules(read: Decider) -> set[str]:
 def test_proofs_agree_with_every_case(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(max(60, worlds_to_draw // 5))
+    @drawing(max(share(60), worlds_to_draw // 5))
     @given(small_worlds())
     def agree(resolved: reference.World) -> None:
         read = decider(resolved)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from checker.language.resolve.facts import BadCase
 from tests import document_strategies as drawn
 from tests import reference
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.worlds import decider, problems
 
 CASES_A_WORLD = 6
@@ -72,7 +72,7 @@ def test_compiled_and_reference_readings_agree(worlds_to_draw: int) -> None:
         assert min(seen[f"verdict {each}"] for each in ("must_accept", "unknown", "may_reject")) > 0
 
 
-@drawing(60)
+@drawing(share(60))
 @given(worlds())
 def test_drawn_documents_are_valid(resolved: reference.World) -> None:
     documents = [

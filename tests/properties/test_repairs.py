@@ -28,7 +28,7 @@ from checker.language.resolve.facts import show_facts
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, Reporter
 from tests import reference
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.properties.test_proofs import all_cases, small_worlds
 from tests.worlds import DAY, library
 
@@ -341,7 +341,7 @@ def test_no_smaller_single_edit_mends(worlds_to_draw: int) -> None:
 def test_a_case_tried_shows_what_it_shows_decided(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(max(40, worlds_to_draw // 5))
+    @drawing(max(share(40), worlds_to_draw // 5))
     @given(small_worlds())
     def agree(resolved: reference.World) -> None:
         court = Court(resolved)

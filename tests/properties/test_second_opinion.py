@@ -21,16 +21,16 @@ from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from tests import reference
 from tests.analysis.test_prove_smt import as_set
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.properties.test_proofs import small_worlds
 from tests.properties.test_readings_agree import worlds
 from tests.solver.test_smt import APIS, read
 from tests.test_conformance import groups, world_of
+from tests.waiting import HANGS
 
 ENOUGH = 400  # worlds, for each finding to come up
 ROOTS = ("policy", "examples/2-first-half/policy", "examples/3-sellers/policy")
 TODAY = date(2025, 6, 2).toordinal()
-SECONDS = 60
 
 
 def opinions(
@@ -43,9 +43,9 @@ def opinions(
         found["boxes"] += prove_override(required, override)
     for name, api in APIS.items():
         prepared = Prepared(resolved, api)
-        found[name] = prepared.prove_policy(silent_otherwise=silent_otherwise, timeout=SECONDS)
+        found[name] = prepared.prove_policy(silent_otherwise=silent_otherwise, timeout=HANGS)
         if override:
-            found[name] += prepared.prove_override(override, timeout=SECONDS)
+            found[name] += prepared.prove_override(override, timeout=HANGS)
     return found
 
 
@@ -63,7 +63,7 @@ def agreed(
 def test_drawn_worlds(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(max(30, worlds_to_draw // 10))
+    @drawing(max(share(30), worlds_to_draw // 10))
     @given(small_worlds() | worlds())
     def agree(documents: reference.World) -> None:
         resolved, override = read(documents)

@@ -21,12 +21,12 @@ from checker.language.model.operators import OPERATORS, Operator
 from checker.language.resolve.facts import BadCase, Facts
 from checker.language.syntax.localized import LANGUAGES
 from tests import document_strategies as drawn
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 from tests.properties.test_readings_agree import worlds
 from tests.prose.said import names_in, slips
 from tests.worlds import decider
 
-generated = drawing(60, phases=[Phase.generate, Phase.shrink])
+generated = drawing(share(60), phases=[Phase.generate, Phase.shrink])
 
 
 def told(read: Decider, language: str) -> Iterator[tuple[Condition, Words]]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.commands import checker
 from tests.conftest import PROJECT
-from tests.report.browsing import FAINT
+from tests.report.browsing import FAINT, LONGEST
 
 SHOWN = ["kuaishou/flash-purchase", "eu/consumer-withdrawal", "returns", "cn/no-reason-measures"]
 
@@ -25,6 +25,7 @@ def test_pages_load_nothing_fit_and_can_be_read(
         file.write_text(checker("explain", reference, *options).out, encoding="utf-8")
         size = {"width": 360, "height": 740}
         page = browser.new_page(color_scheme=scheme, viewport=size)  # type: ignore[arg-type]
+        page.set_default_timeout(LONGEST)
         asked: list[str] = []
         trouble: list[str] = []
         page.on("request", lambda request, to=asked: to.append(request.url))

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from checker.report.audit_page.page import audit_page
 from tests.report import pages
 from tests.servers import Missing, needed
+from tests.waiting import HANGS
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+LONGEST = 1000 * HANGS  # milliseconds
 AUDITS = {"returns": pages.returns, "settings": pages.settings}
 VIEWS = [("returns", ""), ("returns", "#seller=shop-11"), ("settings", "#seller=shop-1")]
 
@@ -77,8 +79,11 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
         raise Missing("Chromium", "`apt-get install chromium fonts-noto-cjk`")
+    expect.set_options(timeout=LONGEST)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        started = playwright.chromium.launch(
+            executable_path=program, args=ARGUMENTS, timeout=LONGEST
+        )
         yield started
         started.close()
 
@@ -102,7 +107,7 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
         file.write_text(audit_page(*audit), encoding="utf-8")
         contexts.append(browser.new_context(**{"locale": "en-US", **options}))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(LONGEST)
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("dialog", lambda dialog: (trouble.append("dialog"), dialog.dismiss()))

@@ -13,7 +13,7 @@ from tests.serve.visiting import visit
 __all__ = ["browser", "visit"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with served() as running:
         yield running

@@ -15,6 +15,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from tests.conftest import PROJECT
+from tests.waiting import HANGS
 
 POLICY = "kuaishou/flash-purchase@1.0.0"
 SELLER = "examples/refuses-opened@1.0.0"
@@ -47,7 +48,7 @@ class Server:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = Request(self.url + path, data, {"content-type": "application/json", **named})
         try:
-            with urlopen(request, timeout=60) as found:
+            with urlopen(request, timeout=HANGS) as found:
                 return _answer(found)
         except HTTPError as error:
             with error:
@@ -75,7 +76,7 @@ def served(*arguments: str, roots: tuple[Path, ...] = ROOTS) -> Iterator[Server]
         yield Server(process, found[1], said)
         process.terminate()
         assert process.stderr.read() == ""
-        process.wait(20)
+        process.wait(HANGS)
     finally:
         process.kill()
         process.wait()

@@ -17,6 +17,7 @@ import pytest
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.serve.server import served
+from tests.waiting import wait_until
 
 COMMAND = [sys.executable, "-m", "checker", "serve"]
 
@@ -90,16 +91,13 @@ def test_the_page_opens_where_one_sits_at_the_terminal(
         os.close(end)
         said = process.stderr.readline() if process.stderr else os.read(terminal, 1000)
         address = said.split()[1].decode()
-        _wait_for(seen, seconds=10 if opened else 1)
+        if opened:
+            wait_until(seen.exists)
+        else:
+            time.sleep(1)  # nothing is to come
         process.terminate()
     os.close(terminal)
     assert (seen.read_text().strip() if seen.exists() else "") == (address if opened else "")
-
-
-def _wait_for(file: Path, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not file.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
 
 
 def test_only_this_machine_is_answered_unless_told_otherwise() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from checker.serve.security import foreign
 from tests.serve.server import POLICY, SELLER, Server, served
+from tests.waiting import HANGS
 
 PROVE = {"override": SELLER}
 
@@ -99,7 +100,7 @@ def test_every_answer_tells_the_browser_to_keep_to_this_site(path: str, server: 
 )
 def test_no_path_leads_to_a_file(path: str, server: Server) -> None:
     where = urlsplit(server.url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=HANGS)
     connection.request("GET", path)
     answer = connection.getresponse()
     text = answer.read().decode()

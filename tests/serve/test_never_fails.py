@@ -81,7 +81,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.parametrize("task", TASKS)
 @given(request=documents())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_odd_documents_are_answered_or_refused(task: str, request: dict[str, Any]) -> None:
     status, text = answer(task, json.dumps({**request, **MORE.get(task, {})}).encode(), ROOTS)
     assert status in (200, 422), text
@@ -90,7 +90,7 @@ def test_odd_documents_are_answered_or_refused(task: str, request: dict[str, Any
 
 @pytest.mark.parametrize("task", TASKS)
 @given(text=st.text(max_size=60))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_odd_texts_are_answered_or_refused(task: str, text: str) -> None:
     body = {"override": {"text": text}, **MORE.get(task, {})}
     assert answer(task, json.dumps(body).encode(), ROOTS)[0] in (200, 422)

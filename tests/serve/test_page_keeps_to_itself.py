@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.report.browsing import LONGEST
 from tests.serve.server import SELLER, Server, served
 from tests.serve.visiting import Visit, choose, text
 
@@ -55,6 +56,7 @@ def test_members_of_a_set_stay_where_the_proof_says(hostile: Server, visit: Visi
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context() as made:
+        made.set_default_timeout(LONGEST)
         yield made
 
 

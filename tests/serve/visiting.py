@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.report.browsing import LONGEST
 from tests.serve.server import Server
 
-WAITS = 15_000  # milliseconds, for what is proved behind the page
 EXPECTED = tuple(  # of a request that is refused, and of a server that has ended
     f"Failed to load resource: {why}"
     for why in (
@@ -28,12 +28,11 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     trouble: list[str] = []
     asked: list[tuple[str, str]] = []
     contexts = []
-    expect.set_options(timeout=WAITS)
 
     def opened(at: Server = server, **options: Any) -> Page:
         contexts.append(browser.new_context(**{"locale": "en-US", **options}))
         page = contexts[-1].new_page()
-        page.set_default_timeout(WAITS)
+        page.set_default_timeout(LONGEST)
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("dialog", lambda dialog: (trouble.append("dialog"), dialog.dismiss()))

@@ -24,8 +24,11 @@ from typing import TypeVar
 
 import pytest
 
+from tests.waiting import HANGS
+
 LOOPBACK = "127.0.0.1"
 Server = TypeVar("Server")
+Started = TypeVar("Started")
 
 
 class Missing(Exception):
@@ -68,12 +71,24 @@ def temporary_folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def free_port() -> int:
-    """Return a port of loopback on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+@contextlib.contextmanager
+def closed_port() -> Iterator[int]:
+    """Give a port of loopback that nothing listens on, and that nobody else can take meanwhile."""
+    with socket.socket() as held:
+        held.bind((LOOPBACK, 0))
+        yield held.getsockname()[1]
+
+
+def on_free_port(start: Callable[[int], Started]) -> Started:
+    """Return what starts on a free port; on another one where somebody takes it first."""
+    while True:
+        with closed_port() as port:
+            pass
+        try:
+            return start(port)
+        except RuntimeError as error:
+            if "already in use" not in str(error):
+                raise
 
 
 class Process:
@@ -104,14 +119,14 @@ class Process:
                 start_new_session=True,
             )
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float = 90) -> None:
+    def wait_until(self, ready: Callable[[], bool]) -> None:
         """Return when `ready()` is true; raise `RuntimeError` with the log where it stays false."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + HANGS
         while not ready():
             ended = self.popen.poll() is not None
             if ended or time.monotonic() > end:
                 self.stop()
-                why = "ended" if ended else "did not start in time"
+                why = "ended" if ended else "hangs"
                 raise RuntimeError(f"{self.popen.args!r} {why}:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.1)
 

@@ -14,7 +14,8 @@ from signal import SIGINT
 from typing import Any
 from urllib.parse import quote
 
-from tests.servers import LOOPBACK, Missing, Process, free_port, temporary_folder
+from tests.servers import LOOPBACK, Missing, Process, on_free_port, temporary_folder
+from tests.waiting import HANGS
 
 USER, PASSWORD, DATABASE = "auditor", "s3cret, not to be seen", "postgres"
 UNPRIVILEGED = "checker-tests"
@@ -81,17 +82,22 @@ def started() -> Iterator[Postgres]:
     with temporary_folder("postgres") as folder:
         if user:
             shutil.chown(folder, user, user)
-        data, port = folder / "data", free_port()
+        data = folder / "data"
         _initialise(folder_of, data, user)
         options = [f"--{name}={value}" for name, value in SETTINGS.items()]
-        command = [folder_of / "postgres", "-D", data, f"--port={port}", *options]
-        process = Process(command, folder / "log", user=user, stop_by=SIGINT)
-        server = Postgres(port, process)
-        try:
+
+        def start(port: int) -> Postgres:
+            command = [folder_of / "postgres", "-D", data, f"--port={port}", *options]
+            process = Process(command, folder / "log", user=user, stop_by=SIGINT)
+            server = Postgres(port, process)
             process.wait_until(lambda: _answers(server))
+            return server
+
+        server = on_free_port(start)
+        try:
             yield server
         finally:
-            process.stop()
+            server.stop()
 
 
 def _binaries() -> Path:
@@ -126,7 +132,7 @@ def _initialise(binaries: Path, data: Path, user: str | None) -> None:
     options += ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
     command = [binaries / "initdb", "-D", data, *options]
     making = Process(command, data.parent / "initdb.log", user=user)
-    if making.popen.wait(120):
+    if making.popen.wait(HANGS):
         raise RuntimeError(f"initdb failed:\n{making.log.read_text(encoding='utf-8')}")
     secret.unlink()
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.servers import LOOPBACK, Missing, Process, free_port, temporary_folder
+from tests.servers import LOOPBACK, Missing, Process, on_free_port, temporary_folder
+from tests.waiting import HANGS
 
 WORKERS = 2
 DAEMON = {"SPARK_DAEMON_MEMORY": "128m"}
@@ -95,18 +96,22 @@ def connect_server() -> Iterator[ConnectServer]:
     if not list((home / "jars").glob("spark-connect_*.jar")):
         raise Missing("Spark Connect", "install `pyspark` 4 or later")
     with temporary_folder("connect") as folder:
-        port = free_port()
-        settings = ["--conf", f"spark.connect.grpc.binding.port={port}"]
-        settings += ["--conf", f"spark.connect.grpc.binding.address={LOOPBACK}"]
-        command = [home / "bin" / "spark-submit", "--master", "local[1]", *settings]
-        command += ["--class", CONNECT, "spark-internal"]
         environment = _environment(home, folder)
-        process = Process(command, folder / "log", environment=environment)
-        try:
+
+        def start(port: int) -> ConnectServer:
+            settings = ["--conf", f"spark.connect.grpc.binding.port={port}"]
+            settings += ["--conf", f"spark.connect.grpc.binding.address={LOOPBACK}"]
+            command = [home / "bin" / "spark-submit", "--master", "local[1]", *settings]
+            command += ["--class", CONNECT, "spark-internal"]
+            process = Process(command, folder / "log", environment=environment)
             process.wait_until(lambda: _listens(port))
-            yield ConnectServer(f"sc://{LOOPBACK}:{port}", process)
+            return ConnectServer(f"sc://{LOOPBACK}:{port}", process)
+
+        server = on_free_port(start)
+        try:
+            yield server
         finally:
-            process.stop()
+            server.process.stop()
 
 
 def end_driver() -> None:
@@ -119,7 +124,7 @@ def end_driver() -> None:
     if gateway:
         gateway.shutdown()
         gateway.proc.stdin.close()  # which ends it
-        gateway.proc.wait(30)
+        gateway.proc.wait(HANGS)
 
 
 def _home() -> Path:

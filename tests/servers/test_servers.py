@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,13 +15,14 @@ import pytest
 from tests.conftest import PROJECT
 from tests.servers import Missing, needed, not_run
 from tests.servers.postgres import Postgres
+from tests.waiting import wait_until
 
 STARTING = """
 import time
 from tests.servers.postgres import started
 with started() as server:
     print(server.process.popen.pid, server.process.log.parent, flush=True)
-    time.sleep(60)
+    time.sleep(1000)
 """
 
 
@@ -62,11 +62,10 @@ def test_a_run_that_is_killed_leaves_no_server(postgres: Postgres, number: signa
         assert run.stdout
         server, folder = run.stdout.readline().split()
         run.send_signal(number)
-    end = time.monotonic() + 30
-    while runs(server) and time.monotonic() < end:
-        time.sleep(0.1)
-    shutil.rmtree(folder, ignore_errors=True)
-    assert not runs(server)
+    try:
+        wait_until(lambda: not runs(server))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def runs(pid: str) -> bool:

@@ -24,7 +24,7 @@ from checker.verify.certificate_file import CertificateFile
 from checker.verify.certificates import Refuted, Verified, verify
 from tests import reference
 from tests.commands import checker
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.properties.test_proofs import small_worlds
 from tests.worlds import DAY, library
 
@@ -56,7 +56,7 @@ def damaged(data: Any, random: Random) -> Any:
 def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> None:
     seen: Counter[str] = Counter()
 
-    @drawing(max(30, worlds_to_draw // 12))
+    @drawing(max(share(30), worlds_to_draw // 12))
     @given(small_worlds())
     def agree(drawn: reference.World) -> None:
         resolver, resolved, documents = opened(drawn)

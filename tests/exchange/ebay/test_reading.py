@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checker.exchange.ebay import categories, read, seller
 from checker.exchange.ebay.words import MARKETPLACES
 from checker.exchange.statements import Parameters
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 from tests.exchange.drawn_json import as_bytes, check_sound, like
 from tests.exchange.plainly import plainly
 
@@ -90,7 +90,7 @@ DETAILS = st.fixed_dictionaries(
 
 
 @given(st.lists(st.fixed_dictionaries({"domestic": DETAILS, "international": DETAILS}), max_size=8))
-@drawing(200)
+@drawing(share(200))
 def test_each_category_stands_once_for_each_destination_with_its_own_limits(
     drawn: list[Any],
 ) -> None:

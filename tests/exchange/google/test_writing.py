@@ -15,7 +15,7 @@ from checker.exchange.google import read, write
 from checker.exchange.statements import Stated, Statement, seasons
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.syntax.problems import Position
-from tests.drawing import drawing
+from tests.drawing import drawing, share
 from tests.exchange import shops
 
 HERE = Position("shop.yaml", 1, 1)
@@ -256,7 +256,7 @@ def sayable(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(sayable(), st.text(max_size=50).map(str.strip))
-@drawing(300)
+@drawing(share(300))
 def test_what_can_be_said_is_read_again(stated: dict[str, Any], name: str) -> None:
     before = replace(policy(**stated), name=name)
     data, problems = write([before])
@@ -267,7 +267,7 @@ def test_what_can_be_said_is_read_again(stated: dict[str, Any], name: str) -> No
 
 
 @given(sayable(), st.lists(st.tuples(st.integers(1, 90), st.integers(0, 60), st.integers(1, 99))))
-@drawing(150)
+@drawing(share(150))
 def test_seasons_are_read_again(stated: dict[str, Any], drawn: list[tuple[int, ...]]) -> None:
     found, day = [], date(2020, 1, 1)
     for apart, length, days in drawn:
@@ -287,7 +287,7 @@ def test_seasons_are_read_again(stated: dict[str, Any], drawn: list[tuple[int, .
 
 
 @given(st.data())
-@drawing(300)
+@drawing(share(300))
 def test_each_statement_is_read_again_or_told(data: st.DataObject) -> None:
     stated: dict[str, Any] = {}
     for notion in data.draw(st.sets(st.sampled_from([*NOTIONS]))):

@@ -19,7 +19,7 @@ from checker.exchange.schema_org import read, write
 from checker.exchange.statements import Stated, seasons
 from checker.language.model.exchange.document import Exchange
 from tests.conftest import PROJECT
-from tests.drawing import drawing, print_counts
+from tests.drawing import drawing, print_counts, share
 from tests.exchange import shops
 from tests.exchange.schema_org.test_writing import SAYS, _stated
 
@@ -40,7 +40,7 @@ def test_what_is_exported_is_imported_as_it_was(exchange: Exchange) -> None:
     seen: Counter[str] = Counter()
 
     @given(SAYS, st.none() | SAYS)
-    @drawing(300)
+    @drawing(share(300))
     def check(says: dict[str, Any], other: dict[str, Any] | None) -> None:
         season = None if other is None else _stated({**says, **other}, "2026-06-01", "2026-06-30")
         before = _overrides(seasons(_stated(says), [season] if season else []), exchange)
