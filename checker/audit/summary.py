@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from checker import __version__
-from checker.audit.settings.outcome import Outcome
+from checker.audit.settings.outcome import SettingsOutcome
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 
@@ -17,18 +17,22 @@ MOST_SELLERS = 10_000  # on the page
 
 
 def settings_summary(
-    found: Outcome, source: str, engine: str, policies: Iterable[ResolvedPolicy], resolver: Resolver
+    outcome: SettingsOutcome,
+    source: str,
+    engine: str,
+    policies: Iterable[ResolvedPolicy],
+    resolver: Resolver,
 ) -> dict[str, Any]:
     """Return the summary of an audit of settings; `source` is shown without passwords."""
     return {
         **heading("settings", source, engine, policies, resolver),
-        "rows": rows(found.read, found.refused.height),
-        "refusals": refusals(found.refused),
-        "sellers": found.sellers.height,
-        "findings": found.findings.height,
-        "checks": checks(found.findings.lazy()),
+        "rows": rows(outcome.rows_read, outcome.refused.height),
+        "refusals": refusals(outcome.refused),
+        "sellers": outcome.sellers.height,
+        "findings": outcome.findings.height,
+        "checks": checks(outcome.findings.lazy()),
         "clauses": [],
-        "failures": found.failures,
+        "failures": outcome.failures,
     }
 
 

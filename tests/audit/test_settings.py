@@ -12,8 +12,9 @@ import pytest
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.audit.settings import cells as cells_module
 from checker.audit.settings.limits import limits_of
-from checker.audit.settings.outcome import Outcome
-from checker.audit.settings.plan import REFUSED, settings_plan
+from checker.audit.settings.outcome import SettingsOutcome
+from checker.audit.settings.plan import REFUSED
+from checker.audit.settings.plan_builder import settings_plan
 from checker.audit.settings.table import audit_table
 from checker.audit.summary import settings_summary
 from checker.language.model.schema import validator
@@ -96,7 +97,9 @@ def world_of(*documents: dict[str, Any]) -> tuple[Resolver, ResolvedPolicy]:
     return resolver, resolver.resolve("rules", DAY)
 
 
-def audited(rows: list[Row], *documents: dict[str, Any], **columns: tuple[str, Any]) -> Outcome:
+def audited(
+    rows: list[Row], *documents: dict[str, Any], **columns: tuple[str, Any]
+) -> SettingsOutcome:
     """Return the audit of rows; a column is text unless its kind and type are given."""
     names = [*dict.fromkeys(name for row in rows for name in row)]
     kinds = {name: columns.get(name, ("text", pl.String))[0] for name in names}
@@ -104,17 +107,17 @@ def audited(rows: list[Row], *documents: dict[str, Any], **columns: tuple[str, A
     table = pl.LazyFrame({name: [row.get(name) for row in rows] for name in names}, schema)
     resolver, resolved = world_of(*(documents or (POLICY,)))
     found = audit_table(table, kinds, resolved, resolver)
-    assert found.read == len(rows)
+    assert found.rows_read == len(rows)
     summary = settings_summary(found, "t", "polars", [resolved], resolver)
     validator("audit-summary").validate(json.loads(json.dumps(summary)))
     return found
 
 
-def findings(found: Outcome) -> list[tuple[str, str, str, str | None]]:
+def findings(found: SettingsOutcome) -> list[tuple[str, str, str, str | None]]:
     return sorted(found.findings.select("seller", "check", "at", "limit").rows())
 
 
-def reasons(found: Outcome) -> dict[int, str]:
+def reasons(found: SettingsOutcome) -> dict[int, str]:
     return dict(found.refused.select("row", "reason").rows())
 
 
@@ -329,7 +332,7 @@ def test_an_empty_table_has_no_sellers() -> None:
     table = pl.LazyFrame(schema={"seller": pl.String, "window": pl.Int64, "category": pl.String})
     kinds = {"seller": "text", "window": "integer", "category": "text"}
     found = audit_table(table, kinds, resolved, resolver)
-    assert found.read == found.sellers.height == found.findings.height == 0
+    assert found.rows_read == found.sellers.height == found.findings.height == 0
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -338,7 +341,7 @@ def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
     _, resolved = world_of(POLICY)
     limits = limits_of(RequirementFormulas(resolved))
     kinds = dict.fromkeys(["seller", "window", "wait", "fee", "excluded", "pays", "tags"], "text")
-    every = [limit for each in limits.by_place.values() for limit in each]
+    every = [limit for each in limits.by_check.values() for limit in each]
     plan = settings_plan(engine.columns, kinds, resolved.policy, every)
     rows: list[Row] = [
         {"seller": "a"},
@@ -354,7 +357,7 @@ def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
     found = engine.run(table, layers, {each: engine.columns.column(each) for each in outputs})
     told = [{each for each, flag in zip(outputs, row, strict=True) if flag} for row in found]
     assert not told[0]
-    assert {plan.broken[each].words for each in told[1]} >= {
+    assert {plan.broken[each].text for each in told[1]} >= {
         WINDOW,
         "wait: {at_most: 2d}",
         'fee: {at_most: "0.00"}',

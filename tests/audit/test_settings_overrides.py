@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checker.audit.settings.opened import open_overrides
-from checker.audit.settings.overrides import Overrides, audit_overrides
+from checker.audit.settings.overrides import OverridesAudit, audit_overrides
+from checker.audit.settings.overrides_source import open_overrides
 from checker.audit.summary import settings_summary
 from checker.language.model.schema import validator
 from checker.language.resolve.library import Library, Root
@@ -42,7 +42,7 @@ class Folder:
         raw = data if isinstance(data, bytes | str) else json.dumps(data)
         (self.path / name).write_bytes(raw if isinstance(raw, bytes) else raw.encode())
 
-    def audited(self, run: Any = map, on: int | None = DAY) -> Overrides:
+    def audited(self, run: Any = map, on: int | None = DAY) -> OverridesAudit:
         library = Library()
         library.add_root(Root(self.root))
         resolver = Resolver(library)
@@ -50,7 +50,7 @@ class Folder:
         found = audit_overrides(
             open_overrides(files, resolver), resolver, on=on, today=DAY, run=run
         )
-        summary = settings_summary(found.outcome, "sellers", "boxes", found.worlds, resolver)
+        summary = settings_summary(found.outcome, "sellers", "boxes", found.policies, resolver)
         validator("audit-summary").validate(json.loads(json.dumps(summary)))
         return found
 
@@ -60,7 +60,7 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def findings(found: Overrides) -> list[tuple[str, str, str]]:
+def findings(found: OverridesAudit) -> list[tuple[str, str, str]]:
     return sorted(found.outcome.findings.select("seller", "check", "at").rows())
 
 
@@ -78,7 +78,7 @@ def test_sellers_and_findings_have_the_shape_of_tables(folder: Folder) -> None:
     ]
     first = found.outcome.failures[0]
     assert first["counterexample"]["days"] == 5 and first["example"] == "bad"
-    assert [resolved.policy.name for resolved in found.worlds] == ["rules@1.0.0"]
+    assert [resolved.policy.name for resolved in found.policies] == ["rules@1.0.0"]
 
 
 def test_equal_texts_are_proved_once(folder: Folder) -> None:
@@ -129,12 +129,12 @@ def test_what_can_not_be_read_is_refused(folder: Folder) -> None:
     assert [*refused] == [1, 2, 3, 5, 6]
     assert "a.yaml" in refused[1] and "not UTF-8" in refused[2] and "overide" in refused[3]
     assert "here twice" in refused[5] and "no regular file" in refused[6]
-    assert found.outcome.read == 6 and found.outcome.sellers.height == 1
+    assert found.outcome.rows_read == 6 and found.outcome.sellers.height == 1
 
 
 def test_other_documents_are_passed_over(folder: Folder) -> None:
     folder.put("a.yaml", {**LAW, "id": "another-law"})
-    assert folder.audited().outcome.read == 0
+    assert folder.audited().outcome.rows_read == 0
 
 
 def test_what_is_accepted_is_no_finding_and_no_errors_can_be(folder: Folder) -> None:
@@ -159,4 +159,4 @@ def test_every_version_of_its_period_counts(folder: Folder) -> None:
     assert findings(folder.audited()) == []
     found = folder.audited(on=None)
     assert findings(found) == [("a", "worse-term", "terms.review")]
-    assert [resolved.policy.name for resolved in found.worlds] == ["rules@1.0.0", "rules@1.1.0"]
+    assert [resolved.policy.name for resolved in found.policies] == ["rules@1.0.0", "rules@1.1.0"]

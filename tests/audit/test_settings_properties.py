@@ -17,7 +17,7 @@ from checker.analysis.limits.joint import joint, shares
 from checker.analysis.prove.box_engine import prove_override
 from checker.analysis.prove.engine import Engines
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.audit.settings.outcome import Outcome
+from checker.audit.settings.outcome import SettingsOutcome
 from checker.audit.settings.table import audit_table
 from checker.evaluate.decider import Decider
 from checker.language.model.override import Override
@@ -86,7 +86,7 @@ def failed(override: Override, required: RequirementFormulas) -> set[tuple[str, 
     return {(each.check, each.at) for each in prove_override(required, override)}
 
 
-def said(found: Outcome) -> dict[str, set[tuple[str, str]]]:
+def said(found: SettingsOutcome) -> dict[str, set[tuple[str, str]]]:
     """Return what the audit says of every seller that it accepts."""
     told: dict[str, set[tuple[str, str]]] = {s: set() for s in found.sellers["seller"]}
     for seller, check, at, *_ in found.findings.iter_rows():
@@ -94,7 +94,9 @@ def said(found: Outcome) -> dict[str, set[tuple[str, str]]]:
     return told
 
 
-def check_shown(found: Outcome, overrides: dict[str, Override], resolved: ResolvedPolicy) -> None:
+def check_shown(
+    found: SettingsOutcome, overrides: dict[str, Override], resolved: ResolvedPolicy
+) -> None:
     """Check that every counterexample shows the failure of every seller that it is given for."""
     for row in found.findings.filter(pl.col("counterexample").is_not_null()).iter_rows(named=True):
         decider = Decider(resolved, overrides[row["seller"]])
@@ -102,7 +104,7 @@ def check_shown(found: Outcome, overrides: dict[str, Override], resolved: Resolv
         assert (row["check"], row["at"]) in {(each.check, each.at) for each in findings}
 
 
-def check_tables(found: Outcome, rows: list[Row]) -> None:
+def check_tables(found: SettingsOutcome, rows: list[Row]) -> None:
     """Check that the tables of an audit agree with each other."""
     assert found.sellers["seller"].to_list() == [each["seller"] for each in rows]
     counts = Counter(found.findings["seller"])
@@ -156,7 +158,7 @@ def test_each_row_is_told_what_its_own_proof_says(
         rows = [drawn_row(random, made, number) for number in range(ROWS)]
         rows = [{name: row[name] for name in row if name in kept} for row in rows]
         found = audit_table(*table(rows, made), made, resolver, Engines())
-        assert found.read == ROWS and found.refused.is_empty()
+        assert found.rows_read == ROWS and found.refused.is_empty()
         required, told = RequirementFormulas(made), said(found)
         overrides: dict[str, Override] = {}
         for row in rows:

@@ -197,9 +197,10 @@ def test_sellers_of_whom_nothing_can_be_found_are_named(tmp_path: Path) -> None:
     silent = saved(tmp_path / "silent.json", {**POLICY, "merchantReturnLink": "https://a.example"})
     result = checker("audit", "settings", tmp_path, "--from", "schema.org", "--policy", LAW)
     assert result.status == 0
-    nothing = "warning: nothing is found of"
-    assert f"{abroad}:1:1: {nothing} `abroad`: the policy is about none of its cases" in result.err
-    assert f"{silent}:1:1: {nothing} `silent`: it states nothing that" in result.err
+    reason = "has no findings: the policy is about none of its cases"
+    assert f"{abroad}:1:1: warning: `abroad` {reason}" in result.err
+    reason = "has no findings: it states nothing that"
+    assert f"{silent}:1:1: warning: `silent` {reason}" in result.err
     silent.unlink()
     result = checker("audit", "settings", tmp_path, "--from", "schema.org", "--policy", LAW)
     assert result.out.startswith(f"{LAW}@1.0.0\n  1 row read")

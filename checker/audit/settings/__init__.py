@@ -1,1 +1,1 @@
-"""Sellers' settings audited: a table with a row a seller, or a folder of overrides."""
+"""Audit of sellers' settings: a table with one row for each seller, or a folder of overrides."""

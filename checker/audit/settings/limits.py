@@ -1,4 +1,4 @@
-"""What the checks demand of settings: proved once, or once a scope, and read as conditions."""
+"""The limits that settings must satisfy, as conditions: proved once, or once for each scope."""
 
 from __future__ import annotations
 
@@ -17,65 +17,69 @@ from checker.language.syntax.parser import Mark
 from checker.solver.encode import ConditionEncoder
 from checker.solver.formulas import TRUE
 
-Place = tuple[str, str]  # a check (docs/language.md, section 6), and where it fails
+CheckAt = tuple[str, str]  # a check (docs/language.md, section 6), and where it fails
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Limit:
-    """A condition that settings must satisfy to pass a check; `words` are the language's."""
+class SettingsLimit:
+    """A condition that settings must satisfy to pass a check; `text` is in the language."""
 
-    place: Place
-    words: str
+    check_at: CheckAt
+    text: str
     condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of each check; the `open` ones may be failed by what breaks no limit, too."""
+    """The limits by check; settings that break no limit may still fail the `open` checks."""
 
-    by_place: dict[Place, list[Limit]] = field(default_factory=dict)
-    open: frozenset[Place] = frozenset()
+    by_check: dict[CheckAt, list[SettingsLimit]] = field(default_factory=dict)
+    open: frozenset[CheckAt] = frozenset()
 
 
 def limits_of(
     required: RequirementFormulas,
     scope: Condition | None = None,
-    only: Container[Place] | None = None,
+    only: Container[CheckAt] | None = None,
 ) -> Limits:
-    """Return the limits of a seller that has no rules and answers in scope only.
+    """Return the limits for sellers without rules.
 
-    With `only`, those of these checks and places.
+    Args:
+        required: the policy's requirements as formulas.
+        scope: the cases in which the seller's settings decide; None for all cases.
+        only: the checks to return the limits of; None for all.
     """
-    found = shares(required, scope, only)
-    by_place = {(each.check, each.at): _limits(each, required.resolved) for each in found}
-    return Limits(by_place, frozenset((s.check, s.at) for s in found if not s.exact))
+    all_shares = shares(required, scope, only)
+    by_check = {(share.check, share.at): _limits(share, required.resolved) for share in all_shares}
+    return Limits(by_check, frozenset((s.check, s.at) for s in all_shares if not s.exact))
 
 
-def _limits(share: Share, resolved: ResolvedPolicy) -> list[Limit]:
+def _limits(share: Share, resolved: ResolvedPolicy) -> list[SettingsLimit]:
+    """Return the conditions of one check as limits."""
     report = Reporter(Document(resolved.policy.name, "", {}, Mark(0, 0, {}, {})))
     reader = ConditionReader(resolved.policy.scope(), report)
     limits = []
     for data in share.conditions:
         condition = reader.condition(data, ())
         assert condition is not None, report.problems
-        limits.append(Limit((share.check, share.at), words_of(data), condition))
+        limits.append(SettingsLimit((share.check, share.at), condition_text(data), condition))
     return limits
 
 
-def words_of(condition: dict[str, Any]) -> str:
-    """Return a condition as the language writes it on one line: `window_days: {at_least: 7}`."""
+def condition_text(condition: dict[str, Any]) -> str:
+    """Return a condition in the language on one line, like `window_days: {at_least: 7}`."""
     if condition == {"any": []}:
         return "no setting passes: the policy fails by itself"
     return flow(condition)[1:-1]
 
 
-def failed_by_default(required: RequirementFormulas, limits: Limits) -> set[Place]:
-    """Return the checks that a seller without settings fails, or may fail."""
+def failed_by_default(required: RequirementFormulas, limits: Limits) -> set[CheckAt]:
+    """Return the checks that a seller with all defaults fails, or may fail."""
     policy = required.resolved.policy
     encoder = ConditionEncoder(policy.names, policy.defaults(), {})
     broken = {
-        place
-        for place, each in limits.by_place.items()
-        if any(encoder.formula(limit.condition) != TRUE for limit in each)
+        check_at
+        for check_at, of_check in limits.by_check.items()
+        if any(encoder.formula(limit.condition) != TRUE for limit in of_check)
     }
     return broken | limits.open

@@ -1,4 +1,4 @@
-"""What an audit of settings comes to: a row a seller, a row a finding, and what was refused."""
+"""The results of an audit of settings: sellers, findings, refused rows and distinct failures."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from typing import Any
 
 import polars as pl
 
-FOUND = {"row": pl.Int64(), "seller": pl.String(), "place": pl.Int64()}
-WARNINGS = ["defers-required-return"]  # which are shown, and leave a seller to hold
+ROW_FAILURES = {"row": pl.Int64(), "seller": pl.String(), "index": pl.Int64()}
+WARNINGS = ["defers-required-return"]  # findings with which a seller's settings still hold
 REFUSED = {"row": pl.Int64(), "case": pl.String(), "seller": pl.String(), "reason": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """What some sellers fail alike: `example` is one of them.
+class SettingsFailure:
+    """A failure that some sellers have in common.
 
-    `limit` is what they break, in words of the language, and `case` shows it for each of them;
-    None where there is no such.
+    Attributes:
+        check: the check that fails.
+        at: where it fails.
+        limit: the limits that the settings break, in the language; None without any.
+        case: a counterexample for all these sellers, None where there is none.
+        example: one of the sellers.
     """
 
     check: str
@@ -30,10 +34,10 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """An audit's tables, as `results` writes them, and its distinct failures, numbered from 1."""
+class SettingsOutcome:
+    """The tables of an audit for `checker.audit.results`, and its distinct failures, from 1 on."""
 
-    read: int
+    rows_read: int
     sellers: pl.DataFrame
     findings: pl.DataFrame
     refused: pl.DataFrame
@@ -45,59 +49,72 @@ class Outcome:
 
 
 def outcome(
-    read: int,
+    rows_read: int,
     accepted: pl.DataFrame,
-    found: Sequence[pl.DataFrame],
-    failures: Sequence[Failure],
+    row_failures: Sequence[pl.DataFrame],
+    failures: Sequence[SettingsFailure],
     refused: pl.DataFrame,
-) -> Outcome:
-    """Return the outcome of so many rows read.
+) -> SettingsOutcome:
+    """Return the results of an audit.
 
-    `accepted` has the `row` and `seller` of each accepted row. Each of `found` has these and the
-    `place` in `failures` of what the row fails. `refused` is as it will be written.
+    Args:
+        rows_read: the number of rows read.
+        accepted: the `row` and `seller` of each accepted row.
+        row_failures: frames with a `row`, its `seller` and the `index` of a failure of the row.
+        failures: the distinct failures.
+        refused: the refused rows (`REFUSED`).
     """
-    all_found = pl.concat([pl.DataFrame(schema=FOUND), *(each.select(*FOUND) for each in found)])
+    all_found = pl.concat(
+        [
+            pl.DataFrame(schema=ROW_FAILURES),
+            *(frame.select(*ROW_FAILURES) for frame in row_failures),
+        ]
+    )
     order = _by_sellers(all_found)
-    known = _numbered(failures, order)
+    numbered = _numbered(failures, order)
     findings = (
-        all_found.join(known, on="place", maintain_order="left")
+        all_found.join(numbered, on="index", maintain_order="left")
         .sort("row", "failure", maintain_order=True)
         .select("seller", "check", "at", "limit", "counterexample", "failure")
-        # what several rows of one seller fail alike is one finding
+        # the same failure in several rows of one seller is one finding
         .unique(["seller", "failure"], keep="first", maintain_order=True)
     )
-    shown = [
-        {"failure": number, **_shown(failures[place]), "sellers": sellers}
-        for number, (place, sellers) in enumerate(order, 1)
+    listed = [
+        {"failure": number, **_as_json(failures[index]), "sellers": sellers}
+        for number, (index, sellers) in enumerate(order, 1)
     ]
     refused = refused.select(*REFUSED).sort("row")
-    return Outcome(read, _sellers(accepted, findings), findings, refused, shown)
+    return SettingsOutcome(rows_read, _sellers(accepted, findings), findings, refused, listed)
 
 
-def _by_sellers(found: pl.DataFrame) -> list[tuple[int, int]]:
-    """Return the places of failures with how many sellers fail them, most first."""
-    counts = found.group_by("place").agg(pl.col("seller").n_unique().alias("sellers"))
-    return counts.sort(["sellers", "place"], descending=[True, False]).rows()
+def _by_sellers(row_failures: pl.DataFrame) -> list[tuple[int, int]]:
+    """Return the indexes of failures with the number of sellers that have them, most first."""
+    counts = row_failures.group_by("index").agg(pl.col("seller").n_unique().alias("sellers"))
+    return counts.sort(["sellers", "index"], descending=[True, False]).rows()
 
 
-def _numbered(failures: Sequence[Failure], order: Sequence[tuple[int, int]]) -> pl.DataFrame:
-    chosen = [failures[place] for place, _ in order]
+def _numbered(
+    failures: Sequence[SettingsFailure], order: Sequence[tuple[int, int]]
+) -> pl.DataFrame:
+    chosen = [failures[index] for index, _ in order]
     cases = [
-        None if each.case is None else json.dumps(each.case, ensure_ascii=False) for each in chosen
+        None if failure.case is None else json.dumps(failure.case, ensure_ascii=False)
+        for failure in chosen
     ]
     columns = {
-        "place": [place for place, _ in order],
-        "check": [each.check for each in chosen],
-        "at": [each.at for each in chosen],
-        "limit": [each.limit for each in chosen],
+        "index": [index for index, _ in order],
+        "check": [failure.check for failure in chosen],
+        "at": [failure.at for failure in chosen],
+        "limit": [failure.limit for failure in chosen],
         "counterexample": cases,
         "failure": [*range(1, len(order) + 1)],
     }
-    numbers = dict.fromkeys(["place", "failure"], pl.Int64())
+    numbers = dict.fromkeys(["index", "failure"], pl.Int64())
     return pl.DataFrame(columns, {name: numbers.get(name, pl.String()) for name in columns})
 
 
-def _shown(failure: Failure) -> dict[str, Any]:
+def _as_json(failure: SettingsFailure) -> dict[str, Any]:
+    """Return a failure for the summary."""
     return {
         "check": failure.check,
         "at": failure.at,
@@ -108,7 +125,7 @@ def _shown(failure: Failure) -> dict[str, Any]:
 
 
 def _sellers(accepted: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
-    """Return a row a seller, in the order in which they first come."""
+    """Return a row for each seller, in the order of the sellers' first rows."""
     failing = findings.group_by("seller").agg(
         pl.col("check").unique().sort().str.join("|").alias("checks"),
         pl.col("limit").drop_nulls().unique().sort().str.join(" ; ").alias("limits"),

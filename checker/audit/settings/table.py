@@ -1,8 +1,8 @@
-"""A table of settings audited: read as columns, judged by the proved limits, in one pass.
+"""Audit of a table of settings: its rows are checked against proved limits, in one pass.
 
-Each row stands for an override without rules: it answers by its settings in the cases that its
-scope names, and elsewhere as the policy says. So a row whose settings break no limit passes
-whatever its scope, unless the policy by itself fails; what breaks one is judged under its scope.
+Each row is an override without rules: its settings decide in the cases of its scope, elsewhere the
+policy does. So a row whose settings break no limit passes under any scope, unless the policy fails
+by itself. A row that breaks a limit is judged under its scope.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from checker.audit.files.scan import ROW_NUMBER
 from checker.audit.settings.cells import read_cells
 from checker.audit.settings.judge import Judge
 from checker.audit.settings.limits import limits_of
-from checker.audit.settings.outcome import Outcome, outcome
-from checker.audit.settings.plan import REFUSED, SELLER, SettingsPlan, settings_plan
-from checker.audit.settings.scopes import NoScope, Scope, read_scope
+from checker.audit.settings.outcome import SettingsOutcome, outcome
+from checker.audit.settings.plan import REFUSED, SELLER, SettingsPlan
+from checker.audit.settings.plan_builder import settings_plan
+from checker.audit.settings.scopes import NoScope, RowScope, read_scope
 from checker.columns.polars_engine import PolarsColumns, with_layers
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
-SCOPE = "x_scope"  # the number of a row's scope
+SCOPE = "scope_number"  # the number of a row's scope
 EVERYWHERE = -1  # the scope of a row that no fact narrows
 
 
@@ -34,17 +35,23 @@ def audit_table(
     resolved: ResolvedPolicy,
     resolver: Resolver,
     engines: Engines | None = None,
-) -> Outcome:
-    """Return what the sellers of a table fail, a row a seller and a column a setting.
+) -> SettingsOutcome:
+    """Return the audit of a table with a row for each seller and a column for each setting.
 
-    `kinds` are the kinds of the table's columns, by name; its rows are numbered in `row_number`, or
-    else counted. UsageError where a column is none that a
-    table of settings can have.
+    Args:
+        table: the rows; without a column `row_number` they are numbered here.
+        kinds: the kinds of the table's columns, by name.
+        resolved: the policy.
+        resolver: has the documents.
+        engines: the engines that prove.
+
+    Raises:
+        UsageError: a table of settings can't have one of the columns.
     """
     engines = engines or Engines()
     limits = limits_of(engines.required(resolved))
-    every = [limit for each in limits.by_place.values() for limit in each]
-    plan = settings_plan(PolarsColumns(), kinds, resolved.policy, every)
+    all_limits = [limit for of_check in limits.by_check.values() for limit in of_check]
+    plan = settings_plan(PolarsColumns(), kinds, resolved.policy, all_limits)
     judge = Judge(plan, resolved, resolver, engines, limits)
     rows = _collected(table, judge)
     rows.narrow(resolved.vocabulary)
@@ -52,27 +59,29 @@ def audit_table(
     _judge(rows, judge)
     accepted = rows.accepted().select("row", seller=SELLER)
     refused = pl.concat(rows.refused)
-    return outcome(accepted.height + refused.height, accepted, judge.found, judge.failures, refused)
+    return outcome(
+        accepted.height + refused.height, accepted, judge.row_failures, judge.failures, refused
+    )
 
 
 @dataclass(slots=True)
-class _Rows:
-    """The rows of a table: those that pass for certain, those to judge, and the refused ones."""
+class _AuditedRows:
+    """The rows of a table: rows that pass for certain, rows to judge, and refused rows."""
 
     plan: SettingsPlan[pl.Expr]
     passing: pl.DataFrame
     suspect: pl.DataFrame
     refused: list[pl.DataFrame]
-    scopes: list[Scope] = field(default_factory=list)
+    scopes: list[RowScope] = field(default_factory=list)
 
     def accepted(self) -> pl.DataFrame:
-        """Return the rows that are not refused: their number, seller and scope."""
-        kept = ["row", SELLER, *self.plan.scope.values()]
-        kept += [SCOPE] if SCOPE in self.passing.columns else []
-        return pl.concat([self.passing.select(kept), self.suspect.select(kept)])
+        """Return the accepted rows: number, seller and scope."""
+        names = ["row", SELLER, *self.plan.scope.values()]
+        names += [SCOPE] if SCOPE in self.passing.columns else []
+        return pl.concat([self.passing.select(names), self.suspect.select(names)])
 
     def refuse(self, wrong: pl.DataFrame) -> None:
-        """Refuse rows; `wrong` has their numbers, sellers and the reasons."""
+        """Refuse rows; `wrong` has their numbers, sellers and reasons."""
         if wrong.is_empty():
             return
         self.refused.append(_refusals(wrong))
@@ -80,7 +89,7 @@ class _Rows:
         self.suspect = self.suspect.join(wrong, on="row", how="anti")
 
     def narrow(self, vocabulary: Vocabulary) -> None:
-        """Read each distinct scope, number it, and refuse the rows of those that are none."""
+        """Read each distinct scope, number it, and refuse the rows whose scope is wrong."""
         columns = self.plan.scope
         if not columns:
             everywhere = pl.lit(EVERYWHERE).alias(SCOPE)
@@ -89,28 +98,32 @@ class _Rows:
             return
         names = [*columns.values()]
         cells = self.accepted().select(names).unique()
-        known: dict[Scope, int] = {}
+        numbers_by_scope: dict[RowScope, int] = {}
         numbers, reasons = [], []
         for row in cells.iter_rows():
             number, reason = EVERYWHERE, None
             try:
                 scope = read_scope(dict(zip(columns, row, strict=True)), vocabulary)
-                number = known.setdefault(scope, len(known)) if scope else EVERYWHERE
+                number = (
+                    numbers_by_scope.setdefault(scope, len(numbers_by_scope))
+                    if scope
+                    else EVERYWHERE
+                )
             except NoScope as error:
                 reason = str(error)
             numbers.append(number)
             reasons.append(reason)
-        read = cells.with_columns(
+        numbered = cells.with_columns(
             pl.Series(SCOPE, numbers, pl.Int32), pl.Series("reason", reasons, pl.String)
         )
-        self.scopes = [*known]
-        self.passing = self.passing.join(read, on=names, nulls_equal=True)
-        self.suspect = self.suspect.join(read, on=names, nulls_equal=True)
-        read_ones = [rows.select("row", SELLER, "reason") for rows in (self.passing, self.suspect)]
-        self.refuse(pl.concat(read_ones).filter(pl.col("reason").is_not_null()))
+        self.scopes = [*numbers_by_scope]
+        self.passing = self.passing.join(numbered, on=names, nulls_equal=True)
+        self.suspect = self.suspect.join(numbered, on=names, nulls_equal=True)
+        rows_read = [rows.select("row", SELLER, "reason") for rows in (self.passing, self.suspect)]
+        self.refuse(pl.concat(rows_read).filter(pl.col("reason").is_not_null()))
 
     def refuse_repeated(self) -> None:
-        """Refuse rows that answer cases that an earlier row of the same seller answers."""
+        """Refuse rows whose scope overlaps that of an earlier row of the same seller."""
         rows = self.accepted().select("row", SELLER, SCOPE)
         rows = rows.filter(pl.col(SELLER).is_duplicated())
         if rows.is_empty():
@@ -118,7 +131,7 @@ class _Rows:
         first = rows.group_by(SELLER, SCOPE).agg(pl.col("row").min().alias("before"))
         pairs = first.join(first, on=SELLER, suffix="_other")
         scopes = pairs.select(SCOPE, f"{SCOPE}_other").unique()
-        same = [self._overlap(*each) for each in scopes.iter_rows()]
+        same = [self._overlap(*pair) for pair in scopes.iter_rows()]
         pairs = pairs.join(scopes.filter(pl.Series(same)), on=[SCOPE, f"{SCOPE}_other"])
         before = pairs.group_by(SELLER, SCOPE).agg(pl.col("before_other").min())
         repeated = rows.join(before, on=[SELLER, SCOPE]).filter(
@@ -129,14 +142,14 @@ class _Rows:
         )
         self.refuse(repeated.with_columns(reason=reason))
 
-    def _overlap(self, one: int, other: int) -> bool:
-        if EVERYWHERE in (one, other):
+    def _overlap(self, left: int, right: int) -> bool:
+        if EVERYWHERE in (left, right):
             return True
-        return self.scopes[one].overlaps(self.scopes[other])
+        return self.scopes[left].overlaps(self.scopes[right])
 
 
-def _collected(table: pl.LazyFrame, judge: Judge) -> _Rows:
-    """Return the table's rows: each read and tried on the limits, all in one streaming pass."""
+def _collected(table: pl.LazyFrame, judge: Judge) -> _AuditedRows:
+    """Return the table's rows, read and compared with the limits in one streaming pass."""
     plan, schema = judge.plan, table.collect_schema()
     columns = {ours: pl.col(theirs) for ours, theirs in plan.renamed.items()}
     for fact, ours in plan.scope.items():
@@ -144,20 +157,20 @@ def _collected(table: pl.LazyFrame, judge: Judge) -> _Rows:
     if ROW_NUMBER not in schema:
         table = table.with_row_index(ROW_NUMBER, offset=1)
     stated = table.select(row=pl.col(ROW_NUMBER).cast(pl.Int64), **columns)
-    read = with_layers(read_cells(stated, plan), plan.layers)
-    accepted, suspect = read.filter(~pl.col(REFUSED)), _suspect(judge)
-    kept = ["row", SELLER, *plan.scope.values()]
-    tried = [*kept, *judge.columns(), *plan.broken, *plan.invalid]
-    refused = read.filter(REFUSED).select("row", SELLER, reason=plan.reason)
-    passing = accepted.filter(~suspect).select(kept)
-    found = pl.collect_all(
+    rows = with_layers(read_cells(stated, plan), plan.layers)
+    accepted, suspect = rows.filter(~pl.col(REFUSED)), _suspect(judge)
+    shared = ["row", SELLER, *plan.scope.values()]
+    tried = [*shared, *judge.columns(), *plan.broken, *plan.invalid]
+    refused = rows.filter(REFUSED).select("row", SELLER, reason=plan.reason)
+    passing = accepted.filter(~suspect).select(shared)
+    frames = pl.collect_all(
         [passing, accepted.filter(suspect).select(tried), refused], engine="streaming"
     )
-    return _Rows(plan, found[0], found[1], [_refusals(found[2])])
+    return _AuditedRows(plan, frames[0], frames[1], [_refusals(frames[2])])
 
 
 def _cells(column: pl.Expr, type_: pl.DataType) -> pl.Expr:
-    """Return what narrows a row as text, values joined by `|`; empty text narrows nothing."""
+    """Return a fact's cells as text, values joined by `|`; NULL for an empty cell."""
     if isinstance(type_, pl.List):
         values = column.list.eval(pl.element().cast(pl.String).fill_null(""))
         return values.list.join("|")
@@ -166,30 +179,31 @@ def _cells(column: pl.Expr, type_: pl.DataType) -> pl.Expr:
 
 
 def _suspect(judge: Judge) -> pl.Expr:
-    """Return which rows are to be judged: all that may fail something."""
+    """Return which rows to judge: all that may fail a check."""
     plan = judge.plan
     if judge.limits.open:
         return pl.lit(True)
-    parts = [pl.col(each) for each in (*plan.broken, *plan.invalid)]
+    conditions = [pl.col(name) for name in (*plan.broken, *plan.invalid)]
     if judge.by_default:
-        parts += [pl.col(each).is_not_null() for each in plan.scope.values()]
-    return pl.any_horizontal(parts) if parts else pl.lit(False)
+        conditions += [pl.col(name).is_not_null() for name in plan.scope.values()]
+    return pl.any_horizontal(conditions) if conditions else pl.lit(False)
 
 
 def _refusals(wrong: pl.DataFrame) -> pl.DataFrame:
+    """Return refused rows with the columns of the results."""
     case = pl.lit(None, pl.String).alias("case")
     return wrong.select("row", case, pl.col(SELLER).alias("seller"), "reason")
 
 
-def _judge(rows: _Rows, judge: Judge) -> None:
-    """Judge the rows to judge: those of each scope under its own limits."""
+def _judge(rows: _AuditedRows, judge: Judge) -> None:
+    """Judge the suspect rows, those of each scope under its own limits."""
     suspect = rows.suspect.sort("row")
     judge.invalid(suspect)
     invalid = [*judge.plan.invalid]
     sound = suspect.filter(~pl.any_horizontal(invalid)) if invalid else suspect
-    for part in sound.partition_by(SCOPE, maintain_order=True):
-        number = part.item(0, SCOPE)
+    for group in sound.partition_by(SCOPE, maintain_order=True):
+        number = group.item(0, SCOPE)
         if number == EVERYWHERE:
-            judge.unscoped(part)
+            judge.unscoped(group)
         else:
-            judge.scoped(part, rows.scopes[number])
+            judge.scoped(group, rows.scopes[number])

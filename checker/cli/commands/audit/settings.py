@@ -24,8 +24,8 @@ from checker.language.syntax.problems import UsageError
 if TYPE_CHECKING:
     import polars as pl
 
-    from checker.audit.settings.opened import Opened
-    from checker.audit.settings.outcome import Outcome
+    from checker.audit.settings.outcome import SettingsOutcome
+    from checker.audit.settings.overrides_source import OpenedOverrides
 
 
 @click.command("settings")
@@ -67,8 +67,8 @@ def command(
     with 2 where rows were refused.
     """
     from checker.audit.results import write_results
-    from checker.audit.settings.opened import open_overrides, open_stated
     from checker.audit.settings.outcome import WARNINGS
+    from checker.audit.settings.overrides_source import open_overrides, open_stated
     from checker.audit.summary import settings_summary
 
     library, _ = open_library(roots)
@@ -123,8 +123,8 @@ def _files(path: Path, format: str | None = None) -> list[Path]:
 
 
 def _proved(
-    opened: Opened, resolver: Resolver, on: int | None, jobs: int
-) -> tuple[Outcome, list[ResolvedPolicy]]:
+    opened: OpenedOverrides, resolver: Resolver, on: int | None, jobs: int
+) -> tuple[SettingsOutcome, list[ResolvedPolicy]]:
     from checker.audit.settings.overrides import audit_overrides
 
     def run(prove: Any, items: Any) -> Any:
@@ -133,7 +133,7 @@ def _proved(
             yield from proved
 
     found = audit_overrides(opened, resolver, on=on, today=today(), run=run)
-    return found.outcome, found.worlds
+    return found.outcome, found.policies
 
 
 def _world(resolver: Resolver, policy: str, day: int) -> ResolvedPolicy:
@@ -147,8 +147,8 @@ def _world(resolver: Resolver, policy: str, day: int) -> ResolvedPolicy:
 
 def _table(
     source: str, engine: str, columns: Path | None, resolved: ResolvedPolicy, resolver: Resolver
-) -> Outcome:
-    from checker.audit.settings.mapped import mapped_table
+) -> SettingsOutcome:
+    from checker.audit.settings.mapped_table import mapped_table
     from checker.audit.settings.table import audit_table
 
     file = columns_file(columns)
@@ -176,7 +176,7 @@ def _rows(source: str, engine: str) -> Iterator[tuple[pl.LazyFrame, dict[str, st
         yield rows.with_row_index(ROW_NUMBER, 1).lazy(), dict(opened.columns())
 
 
-def _page(summary: dict[str, Any], found: Outcome) -> str:
+def _page(summary: dict[str, Any], found: SettingsOutcome) -> str:
     import polars as pl
 
     from checker.audit.summary import MOST_SELLERS, by_seller

@@ -1,12 +1,12 @@
-"""Whether one case shows that a check fails, under settings that are columns.
+"""Whether one case is a counterexample for settings that are columns.
 
-The case is known, so that what remains of the checks (docs/language.md, section 6) is a condition
+All facts of the case are known, so each check (docs/language.md, section 6) becomes a condition
 over the settings.
 """
 
 from __future__ import annotations
 
-from checker.audit.settings.limits import Place
+from checker.audit.settings.limits import CheckAt
 from checker.audit.settings.plan import Settings
 from checker.columns.base import Columns, Conditions, E
 from checker.evaluate.requirement import Requirement
@@ -16,47 +16,58 @@ from checker.language.model.terms import Term
 from checker.language.resolve.facts import Facts
 
 
-def shows(
+def shows_failure(
     engine: Columns[E],
-    place: Place,
+    check_at: CheckAt,
     facts: Facts,
     required: Requirement,
     policy: Policy,
     settings: Settings[E],
     scope: Condition | None,
 ) -> E:
-    """Return where the case shows that sellers with the settings fail the check at its place.
+    """Return whether the case is a counterexample: sellers with the settings fail the check in it.
 
-    It must show that for some seller; what is `required` in it is the same for all of them.
+    Args:
+        engine: the operations of the engine.
+        check_at: the check, and where it fails.
+        facts: a case that is a counterexample for at least one seller.
+        required: what the policies require in the case, the same for all sellers.
+        policy: the seller's policy.
+        settings: the settings, as columns.
+        scope: the cases in which the settings decide; None for all cases.
     """
-    check, at = place
+    check, at = check_at
     case = {name: _constant(engine, facts[name]) for name in policy.vocabulary.decisive()}
     inside = Conditions(engine, policy.names, case, settings)
     if check == "worse-term":
-        found = _worse(inside, policy.terms[at.removeprefix("terms.")], required)
+        fails = _worse(inside, policy.terms[at.removeprefix("terms.")], required)
     else:
-        found = _refused(check, inside, policy, required)
+        fails = _refused(check, inside, policy, required)
     if scope is None:
-        return found
-    return engine.first_match([(inside.holds(scope), found)], engine.value(True))
+        return fails
+    return engine.first_match([(inside.holds(scope), fails)], engine.value(True))
 
 
 def _constant(engine: Columns[E], value: object) -> E:
+    """Return the value of a known fact as a column."""
     assert isinstance(value, bool | int | str), "every fact is known"
     return engine.value(value)
 
 
 def _refused(check: str, inside: Conditions[E], policy: Policy, required: Requirement) -> E:
-    """Return where the settings make the policy's own verdict one that fails the check."""
+    """Return whether the policy's own verdict under the settings fails the check."""
     engine = inside.engine
     grounds = {id: inside.holds(GroundHolds(id)) for id in policy.grounds}
     nothing_owed = [
         engine.negation(
             engine.every(
-                [inside.holds(each.when), *(engine.negation(grounds[id]) for id in each.unless)]
+                [
+                    inside.holds(entitlement.when),
+                    *(engine.negation(grounds[id]) for id in entitlement.unless),
+                ]
             )
         )
-        for each in policy.entitlements.values()
+        for entitlement in policy.entitlements.values()
     ]
     any_ground = engine.some([*grounds.values()])
     if check == "defers-required-return":
@@ -68,14 +79,14 @@ def _refused(check: str, inside: Conditions[E], policy: Policy, required: Requir
 
 
 def _worse(inside: Conditions[E], term: Term, required: Requirement) -> E:
-    """Return where the settings give a value of the term that is worse than the required one."""
+    """Return whether the term's value under the settings is worse than the required one."""
     engine, best = inside.engine, required.terms[term.name]
     assert isinstance(best, int | str), "every fact is known"
     rows = []
     for row in term.rows:
         value = inside.operand(row.then)
         if isinstance(best, str):
-            worse = [each for each in term.type.values if term.rank(each) > term.rank(best)]
+            worse = [value for value in term.type.values if term.rank(value) > term.rank(best)]
             is_worse = engine.one_of(value, worse) if worse else engine.value(False)
         elif term.better == "lower":
             is_worse = engine.less(engine.value(best), value)
