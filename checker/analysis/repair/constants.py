@@ -34,14 +34,14 @@ def constants_in(
 ) -> Iterator[Constant]:
     """Yield the constants of the condition at `path`, in the order of the document."""
     for key, entry in condition.items():
-        here = (*path, key)
+        entry_path = (*path, key)
         if key in ("all", "any"):
             for number, part in enumerate(entry):
-                yield from constants_in(part, (*here, number), types)
+                yield from constants_in(part, (*entry_path, number), types)
         elif key == "not":
-            yield from constants_in(entry, here, types)
+            yield from constants_in(entry, entry_path, types)
         elif key not in RESERVED:
-            yield from _of_test(entry, here, key, member_type(types[key]))
+            yield from _of_test(entry, entry_path, key, member_type(types[key]))
 
 
 def _of_test(entry: Any, path: Path, subject: str, type_: ValueType) -> Iterator[Constant]:
@@ -49,12 +49,12 @@ def _of_test(entry: Any, path: Path, subject: str, type_: ValueType) -> Iterator
         yield Constant(path, subject, type_, entry)
         return
     for operator, operand in entry.items():
-        here = (*path, operator)
+        operator_path = (*path, operator)
         if OPERATORS[operator].shape is OperandShape.PAIR:
             for number, end in enumerate(operand):
-                yield Constant((*here, number), subject, type_, end)
+                yield Constant((*operator_path, number), subject, type_, end)
         else:
-            yield Constant(here, subject, type_, operand)
+            yield Constant(operator_path, subject, type_, operand)
 
 
 def member_type(type_: ValueType) -> ValueType:
@@ -75,24 +75,28 @@ def adjusted(constant: Constant, draft: Draft, rank: int = APT) -> Iterator[Edit
 def _scalars(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
     type_, path, old = constant.type, constant.path, constant.type.read(constant.data)
 
-    def changed(data: Any, others: int, distance: int) -> Edit:
+    def edit(data: Any, others: int, distance: int) -> Edit:
         change = f"`{written(constant.data)}` becomes `{written(data)}`"
         return Edit(draft.at(path), change, (Step(path, data),), rank, others, distance)
 
     if type_.ordered and isinstance(old, int):
         for value in draft.thresholds.near(constant.subject, old):
-            yield changed(stated(type_, value, constant.data), 0, abs(value - old))
+            yield edit(stated(type_, value, constant.data), 0, abs(value - old))
     else:
-        yield from (changed(value, 1, 0) for value in type_.unordered() if value != old)
+        yield from (edit(value, 1, 0) for value in type_.unordered() if value != old)
 
 
 def _sums(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
     old, thresholds = constant.data["plus"], draft.thresholds
     if "fact" in constant.data:
-        others = [*thresholds.around(constant.data["fact"])]
+        compared_values = [*thresholds.around(constant.data["fact"])]
     else:
-        others = [int(draft.parameters[constant.data["param"]])]  # type: ignore[arg-type]
-    sums = {each - other for each in thresholds.around(constant.subject) for other in others}
+        compared_values = [int(draft.parameters[constant.data["param"]])]  # type: ignore[arg-type]
+    sums = {
+        threshold - compared_value
+        for threshold in thresholds.around(constant.subject)
+        for compared_value in compared_values
+    }
     path: Path = (*constant.path, "plus")
     for plus in nearest(sums, old):
         change = f"`{old}` becomes `{plus}`"
@@ -104,7 +108,7 @@ def _members(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
     for number, member in enumerate(constant.data):
         steps = (Step((*path, number), REMOVED),)
         yield Edit(at, f"`{written(member)}` is taken out", steps, rank, others=1)
-    members = {type_.read(each) for each in constant.data}
+    members = {type_.read(value) for value in constant.data}
     known = draft.thresholds.around(constant.subject) if type_.ordered else type_.unordered()
     for value in dict.fromkeys(known):
         if value not in members:

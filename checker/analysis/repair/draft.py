@@ -1,4 +1,4 @@
-"""A draft: an override as it stands between edits, as data and as each of its worlds reads it."""
+"""A draft: an override between edits, as data and as typed under each version of its policy."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Draft:
     @property
     def rules(self) -> list[dict[str, Any]]:
         """The rules as the document has them."""
-        found: list[dict[str, Any]] = self.data.get("rules", [])
-        return found
+        rules: list[dict[str, Any]] = self.data.get("rules", [])
+        return rules
 
     @property
     def otherwise(self) -> str:
@@ -72,7 +72,7 @@ class Draft:
 
     def behind(self, key: str) -> str:
         """Return the key of the document behind which `key` belongs."""
-        return [each for each in _KEYS[: _KEYS.index(key)] if each in self.data][-1]
+        return [earlier for earlier in _KEYS[: _KEYS.index(key)] if earlier in self.data][-1]
 
     def parameters_of(self, conditions: Iterator[tuple[Override, Condition]]) -> set[str]:
         """Return the parameters that the conditions look at, through grounds and definitions."""
@@ -83,9 +83,9 @@ class Draft:
         }
 
     def after(self, edit: Edit) -> list[Override] | None:
-        """Return the override after the edit, as each world reads it; None where it has errors.
+        """Return the override after the edit, under each version of its policy; None with errors.
 
-        Where the edit changes one rule, all else is the very same.
+        Where the edit changes one rule, the other rules are the same objects.
         """
         data: Any = self.data
         for step in edit.steps:
@@ -110,12 +110,12 @@ class Draft:
 def read(
     document: Document, data: dict[str, Any], worlds: list[ResolvedPolicy]
 ) -> list[Override] | None:
-    """Return the override with other data, as each world reads it; None where that has errors."""
-    found = []
+    """Return the override with other data under each version of its policy; None with errors."""
+    overrides = []
     for resolved in worlds:
-        other = replace(document, data=data, cache={})
-        report = Reporter(other)
-        found.append(read_override(other, other, resolved.policy, report))
+        edited = replace(document, data=data, cache={})
+        report = Reporter(edited)
+        overrides.append(read_override(edited, edited, resolved.policy, report))
         if report.problems:
             return None
-    return found
+    return overrides

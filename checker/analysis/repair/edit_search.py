@@ -1,8 +1,8 @@
-"""The search for a repair: edits are tried on the cases that are known to fail, then proved.
+"""The search for a repair: edits are tried on the known failing cases, then proved.
 
-Every case that a proof finds is kept, so that what fails it need not be proved. One edit is found
-wherever one mends the override, and the smallest of those that do. Of several, each mends a case
-that fails, and those are followed first that leave the fewest places failing.
+Every counterexample of a proof is kept, so that a draft that fails it need not be proved. If a
+single edit repairs the override, the smallest such edit is found. Of several edits, each repairs a
+failing case, and drafts with the fewest failing places are followed first.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class Attempt:
     @property
     def first_place(self) -> str:
         """The failing place to begin with: a term, the first rule, or the answer otherwise."""
-        places = _places(self.failing)
-        terms = sorted(each for each in places if each.startswith("terms."))
+        failing_places = _places(self.failing)
+        terms = sorted(place for place in failing_places if place.startswith("terms."))
         rules = (f"rules.{rule['id']}" for rule in self.document.data.get("rules", []))
-        return next(each for each in (*terms, *rules, "otherwise") if each in places)
+        return next(place for place in (*terms, *rules, "otherwise") if place in failing_places)
 
 
 Promising = Iterator[tuple[Edit, frozenset[Shown]]]
@@ -92,7 +92,7 @@ class Search:
     @property
     def worlds(self) -> list[ResolvedPolicy]:
         """The worlds that the override meets."""
-        return [each.resolved for each in self.required]
+        return [requirement.resolved for requirement in self.required]
 
     def attempts(self, document: Document) -> Iterator[Attempt]:
         """Yield documents that pass, the best first; Undecided where the first can't be proved."""
@@ -115,13 +115,13 @@ class Search:
             if left:
                 self._push(attempt, edit, left)
             else:
-                made = self._made(attempt, edit)
-                if made is None:
+                next_attempt = self._made(attempt, edit)
+                if next_attempt is None:
                     continue
-                if made.failing or made.emptied or len(places) > 1:
-                    self._push(made)  # there may be a better one yet
+                if next_attempt.failing or next_attempt.emptied or len(places) > 1:
+                    self._push(next_attempt)  # there may be a better one yet
                 else:
-                    yield made
+                    yield next_attempt
             gone = places - left
             if left and len(gone) == 1 and edit.is_at(*gone):
                 self._push(attempt, more=more)  # it may be enough, and the others can wait
@@ -133,13 +133,13 @@ class Search:
         overrides = draft.after(edit)
         assert overrides is not None
         at = waiting.attempt.first_place
-        places = _places(self._cases.shown(draft.trials(overrides), at))
+        places = _places(self._cases.shortcomings(draft.trials(overrides), at))
         if places != waiting.places:
             self._push(waiting.attempt, edit, places)
             return
-        made = self._made(waiting.attempt, edit)
-        if made is not None:
-            self._push(made)
+        next_attempt = self._made(waiting.attempt, edit)
+        if next_attempt is not None:
+            self._push(next_attempt)
 
     def _promising(self, attempt: Attempt) -> Promising:
         """Yield the edits that mend a known case of one failing place, the smallest first.
@@ -148,14 +148,16 @@ class Search:
         """
         draft, root = self._draft(attempt), layout(attempt.document.text)
         at, several = attempt.first_place, len(_places(attempt.failing)) > 1
-        here: dict[Shortcoming, Shown] = {}
-        for number, shown in sorted(attempt.failing):
-            if shown[1] == at:
-                here.setdefault(shown, (number, shown))
-        for each in here.values():
-            self._cases.vary(each, draft.trials(draft.overrides), draft.thresholds)
-        edits = proposals(at, {check for check, _ in here}, draft)
-        for edit in sorted(edits, key=lambda each: (several and each.is_at(at), each.size)):
+        shortcomings_here: dict[Shortcoming, Shown] = {}
+        for number, shortcoming in sorted(attempt.failing):
+            if shortcoming[1] == at:
+                shortcomings_here.setdefault(shortcoming, (number, shortcoming))
+        for shown_case in shortcomings_here.values():
+            self._cases.vary(shown_case, draft.trials(draft.overrides), draft.thresholds)
+        edits = proposals(at, {check for check, _ in shortcomings_here}, draft)
+        for edit in sorted(
+            edits, key=lambda shown_case: (several and shown_case.is_at(at), shown_case.size)
+        ):
             reason = hindrance(root, edit)
             if reason:
                 self.hindrances.setdefault(reason, edit.at)
@@ -166,8 +168,8 @@ class Search:
             overrides = draft.after(edit)
             if overrides is not None:
                 trials = draft.trials(overrides)
-                if self._cases.mends(trials, here.values()):
-                    yield edit, self._cases.shown(trials, at)
+                if self._cases.mends(trials, shortcomings_here.values()):
+                    yield edit, self._cases.shortcomings(trials, at)
 
     def _draft(self, attempt: Attempt) -> Draft:
         if attempt not in self._drafts:
@@ -189,17 +191,19 @@ class Search:
         overrides = read(document, document.data, self.worlds)
         assert overrides is not None
         dead = self._prove(overrides)
-        return Attempt(document, edits, self._cases.shown([*map(Trial, overrides)], at), dead)
+        return Attempt(
+            document, edits, self._cases.shortcomings([*map(Trial, overrides)], at), dead
+        )
 
     def _prove(self, overrides: list[Override]) -> frozenset[str]:
         """Prove the override in every world, keep the cases that fail it; return emptied rules."""
         emptied = set()
         for number, override in enumerate(overrides):
             for failure in prove_override(self.required[number], override):
-                shown = (failure.check, failure.at)
-                if failure.check == "dead-rule" and shown not in self.failures[number]:
+                shortcoming = (failure.check, failure.at)
+                if failure.check == "dead-rule" and shortcoming not in self.failures[number]:
                     emptied.add(failure.at)
-                if failure.facts is not None and self._cases.counts(number, shown):
+                if failure.facts is not None and self._cases.counts(number, shortcoming):
                     case = self._cases.keep(number, failure.facts)
                     self.hopeless |= not Trial(override).answers(case)
         return frozenset(emptied)
@@ -219,7 +223,7 @@ class Search:
         edits = (*attempt.edits, edit) if edit else attempt.edits
         left = _places(attempt.failing) if places is None else places
         emptied = len(attempt.emptied)
-        sizes = [sum(part) for part in zip(*(each.size for each in edits), strict=True)]
+        sizes = [sum(part) for part in zip(*(edit.size for edit in edits), strict=True)]
         priority = (
             len(edits) + len(left) + emptied,
             emptied,

@@ -2,8 +2,8 @@
 
 The checks are those of docs/language.md, section 6.
 
-A repair has few cases and many overrides, so conditions are interpreted, not compiled. What the
-policy says of a case under the same settings is worked out once.
+A repair has few cases and many overrides, so conditions are interpreted, not compiled. The result
+of the policy for a case under the same settings is computed once.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class _TriedPolicy(PolicyInterpreter):
 
 def is_possible(facts: Facts, resolved: ResolvedPolicy) -> bool:
     """Return whether a case that states every fact breaks no invariant."""
-    said = _TriedPolicy(resolved.policy, {}, facts)
-    return all(said.holds(each.always) for each in resolved.vocabulary.invariants)
+    policy = _TriedPolicy(resolved.policy, {}, facts)
+    return all(policy.holds(invariant.always) for invariant in resolved.vocabulary.invariants)
 
 
 class KnownCase:
@@ -68,36 +68,36 @@ class KnownCase:
 
     def __init__(self, resolved: ResolvedPolicy, facts: Facts) -> None:
         self.policy, self.facts = resolved.policy, facts
-        said = [_TriedPolicy(policy, policy.defaults(), facts) for policy in resolved.policies]
-        self.must_accept = any(each.verdict is Verdict.MUST_ACCEPT for each in said)
-        self.grounds = said[0].grounds
+        policies = [_TriedPolicy(policy, policy.defaults(), facts) for policy in resolved.policies]
+        self.must_accept = any(tried.verdict is Verdict.MUST_ACCEPT for tried in policies)
+        self.grounds = policies[0].grounds
         self.terms: dict[str, Value] = {}
-        for each in said:
-            for name, term in each.policy.terms.items():
-                value = each.value_of(term)
+        for tried in policies:
+            for name, term in tried.policy.terms.items():
+                value = tried.value_of(term)
                 self.terms[name] = min(self.terms.get(name, value), value, key=term.rank)
-        self.by_default = said[0]
-        self._said = {NO_SETTINGS: said[0]}
+        self.by_default = policies[0]
+        self._by_settings = {NO_SETTINGS: policies[0]}
 
     def is_worse(self, name: str, value: Value) -> bool:
         """Return whether a value of the term is worse for the buyer than the required one."""
         rank = self.policy.terms[name].rank
         return rank(value) > rank(self.terms[name])
 
-    def worse(self, said: _TriedPolicy) -> list[str]:
+    def worse(self, tried: _TriedPolicy) -> list[str]:
         """Return the policy's own terms that are worse than required, kept with what it says."""
-        if said.worse is None:
+        if tried.worse is None:
             terms = self.policy.terms.values()
-            said.worse = [
-                term.name for term in terms if self.is_worse(term.name, said.value_of(term))
+            tried.worse = [
+                term.name for term in terms if self.is_worse(term.name, tried.value_of(term))
             ]
-        return said.worse
+        return tried.worse
 
-    def said(self, settings: Settings, parameters: Parameters) -> _TriedPolicy:
+    def under(self, settings: Settings, parameters: Parameters) -> _TriedPolicy:
         """Return what the policy says of the case under the settings, kept for others like them."""
-        if settings not in self._said:
-            self._said[settings] = _TriedPolicy(self.policy, parameters, self.facts)
-        return self._said[settings]
+        if settings not in self._by_settings:
+            self._by_settings[settings] = _TriedPolicy(self.policy, parameters, self.facts)
+        return self._by_settings[settings]
 
 
 class Trial:
@@ -116,25 +116,25 @@ class Trial:
     def shortcomings(self, case: KnownCase) -> Iterator[Shortcoming]:
         """Yield the checks that the case shows the override to fail, and where."""
         inside = self.answers(case)
-        said = case.said(self.settings if inside else NO_SETTINGS, self.parameters)
-        at, respond, cites = self._answer(said) if inside else ("otherwise", FOLLOW, ())
-        response = RESPONSES[said.verdict] if respond == FOLLOW else Response(respond)
+        tried = case.under(self.settings if inside else NO_SETTINGS, self.parameters)
+        at, respond, cites = self._answer(tried) if inside else ("otherwise", FOLLOW, ())
+        response = RESPONSES[tried.verdict] if respond == FOLLOW else Response(respond)
         if case.must_accept:
             if response in REFUSALS:
                 yield REFUSALS[response], at
-        elif response is Response.REJECT and case.grounds.isdisjoint(cites or said.grounds):
+        elif response is Response.REJECT and case.grounds.isdisjoint(cites or tried.grounds):
             yield "rejects-without-ground", at
         own = self.override.terms if inside else {}
-        worse = (name for name in case.worse(said) if name not in own)
+        worse = (name for name in case.worse(tried) if name not in own)
         for name in (
             *worse,
-            *(name for name in own if case.is_worse(name, said.first_value(own[name]))),
+            *(name for name in own if case.is_worse(name, tried.first_value(own[name]))),
         ):
             yield "worse-term", f"terms.{name}"
 
-    def _answer(self, said: _TriedPolicy) -> tuple[str, str, Iterable[str]]:
+    def _answer(self, tried: _TriedPolicy) -> tuple[str, str, Iterable[str]]:
         """Return the place that answers a case in scope, its response and what it cites."""
         for rule in self.override.rules:
-            if said.settled(rule) if rule in self.settled else said.holds(rule.when):
+            if tried.settled(rule) if rule in self.settled else tried.holds(rule.when):
                 return f"rules.{rule.id}", rule.respond, rule.cites
         return "otherwise", self.override.otherwise, ()

@@ -26,17 +26,19 @@ def exceptions(number: int, draft: Draft) -> Iterator[Edit]:
     when = draft.rules[number]["when"]
     for added in _conditions(draft.rules[number], draft):
         steps = tuple(_steps(path, when, added))
-        yield Edit(draft.at(path), _told(added), steps, others=len(steps))
+        yield Edit(draft.at(path), _change_text(added), steps, others=len(steps))
     for fact, entry in when.items():
-        here = (*path, fact)
+        test_path = (*path, fact)
         if fact not in RESERVED and isinstance(entry, dict):
             for operator, bound in _bounds(fact, draft):
                 if operator not in entry and _allows(entry, bound, draft.types[fact]):
-                    step = Step((*here, operator), bound)
-                    yield Edit(draft.at(here), _told({operator: bound}), (step,), others=1)
+                    step = Step((*test_path, operator), bound)
+                    yield Edit(
+                        draft.at(test_path), _change_text({operator: bound}), (step,), others=1
+                    )
 
 
-def _told(added: Data) -> str:
+def _change_text(added: Data) -> str:
     return f"the condition `{flow(added)[1:-1]}` is added"
 
 
@@ -58,7 +60,9 @@ def _conditions(rule: Data, draft: Draft) -> Iterator[Data]:
     cited = rule.get("cites", [])
     yield from ({"ground": ground} for ground in cited)
     # a ground that is cited, where it does not stand against everything that is owed
-    yield from ({"ground": ground, "not": each} for ground in cited for each in draft.owed)
+    yield from (
+        {"ground": ground, "not": condition} for ground in cited for condition in draft.owed
+    )
     yield from ({"not": {"definition": name}} for name in definitions)
     yield from ({"not": {"ground": ground}} for ground in grounds)
     yield from ({"definition": name} for name in definitions)
@@ -87,7 +91,7 @@ def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:
         shortest = 0 if type_.name == "duration" else -math.inf  # none below can be written
         highest, lowest = thresholds.highest_below(fact), thresholds.lowest_above(fact)
         for operator, bounds in (("at_most", reversed(highest)), ("at_least", lowest)):
-            yield from ((operator, stated(type_, each)) for each in bounds if each >= shortest)
+            yield from ((operator, stated(type_, bound)) for bound in bounds if bound >= shortest)
 
 
 def _allows(entry: Data, bound: Any, type_: ValueType) -> bool:
@@ -104,9 +108,9 @@ def _allows(entry: Data, bound: Any, type_: ValueType) -> bool:
 def _literals(operand: Any, operator: str, type_: ValueType) -> tuple[Operand, ...]:
     """Return what stands after an operator; a fact or parameter is one that is not known."""
     if OPERATORS[operator].shape is OperandShape.LIST and isinstance(operand, list):
-        return (Literal(tuple(type_.read(each) for each in operand)),)
+        return (Literal(tuple(type_.read(value) for value in operand)),)
     operands = operand if isinstance(operand, list) else [operand]
     return tuple(
-        FactValue("other") if isinstance(each, dict) else Literal(type_.read(each))
-        for each in operands
+        FactValue("other") if isinstance(value, dict) else Literal(type_.read(value))
+        for value in operands
     )

@@ -1,4 +1,4 @@
-"""The cases that are known to fail an override or its drafts, kept to try other edits on."""
+"""The known failing cases of an override and its drafts, on which other edits are tried."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class KnownCases:
     _keys: set[tuple[Any, ...]] = field(default_factory=set)
     _varied: set[Shortcoming] = field(default_factory=set)
 
-    def counts(self, resolved: int, shown: Shortcoming) -> bool:
+    def counts(self, resolved: int, shortcoming: Shortcoming) -> bool:
         """Return whether a shortcoming must be mended: an error, or a warning that is new."""
-        return shown[0] != "defers-required-return" or shown not in self.meant[resolved]
+        return shortcoming[0] != "defers-required-return" or shortcoming not in self.meant[resolved]
 
     def keep(self, resolved: int, facts: Facts) -> KnownCase:
         """Return the case that states these facts, which a proof found, and keep it, once."""
@@ -44,43 +44,43 @@ class KnownCases:
             self._cases.append((resolved, case))
         return case
 
-    def shown(self, trials: list[Trial], at: str) -> frozenset[Shown]:
+    def shortcomings(self, trials: list[Trial], at: str) -> frozenset[Shown]:
         """Return what the cases show an override, tried in each world, to fail.
 
         Of the variants, those of the place `at` are tried.
         """
         return frozenset(
-            (number, shown)
+            (number, shortcoming)
             for number in (*self._proved, *self._variants.get(at, ()))
             for resolved, case in [self._cases[number]]
-            for shown in trials[resolved].shortcomings(case)
-            if self.counts(resolved, shown)
+            for shortcoming in trials[resolved].shortcomings(case)
+            if self.counts(resolved, shortcoming)
         )
 
     def mends(self, trials: list[Trial], failing: Iterable[Shown]) -> bool:
         """Return whether a case no longer shows what it did."""
-        for number, shown in failing:
+        for number, shortcoming in failing:
             resolved, case = self._cases[number]
-            if shown not in trials[resolved].shortcomings(case):
+            if shortcoming not in trials[resolved].shortcomings(case):
                 return True
         return False
 
     def vary(self, failing: Shown, trials: list[Trial], thresholds: Thresholds) -> None:
         """Keep cases that differ in one fact from one that fails, and fail at the same place.
 
-        They spare proofs: most edits that mend a case by what does not matter about it fail on
-        one of them. Of each check and place, the first case is varied.
+        They spare proofs: an edit that repairs a case by a fact that does not matter mostly fails
+        on one of them. Of each check and place, the first case is varied.
         """
-        number, shown = failing
-        if shown in self._varied:
+        number, shortcoming = failing
+        if shortcoming in self._varied:
             return
-        self._varied.add(shown)
+        self._varied.add(shortcoming)
         resolved, case = self._cases[number]
         for facts in _variants(case, self.worlds[resolved], thresholds):
-            other = KnownCase(self.worlds[resolved], facts)
-            if shown in trials[resolved].shortcomings(other):
-                self._variants.setdefault(shown[1], []).append(len(self._cases))
-                self._cases.append((resolved, other))
+            variant = KnownCase(self.worlds[resolved], facts)
+            if shortcoming in trials[resolved].shortcomings(variant):
+                self._variants.setdefault(shortcoming[1], []).append(len(self._cases))
+                self._cases.append((resolved, variant))
 
 
 def _variants(case: KnownCase, resolved: ResolvedPolicy, thresholds: Thresholds) -> Iterator[Facts]:

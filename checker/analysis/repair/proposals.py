@@ -73,7 +73,7 @@ def without_rule(number: int, data: Mapping[str, Any], rank: int = APT) -> Edit:
 def _responses(number: int, draft: Draft) -> Iterator[Edit]:
     path: Path = ("rules", number, "respond")
     rule = draft.rules[number]
-    for respond, change in _others(rule["respond"]):
+    for respond, change in _other_responses(rule["respond"]):
         steps = [Step(path, respond)]
         if "cites" in rule:
             steps.append(Step(("rules", number, "cites"), REMOVED))
@@ -81,15 +81,15 @@ def _responses(number: int, draft: Draft) -> Iterator[Edit]:
 
 
 def _answers_otherwise(draft: Draft) -> Iterator[Edit]:
-    for respond, change in _others(draft.otherwise):
+    for respond, change in _other_responses(draft.otherwise):
         step = Step(("otherwise",), respond, draft.behind("otherwise"))
         yield Edit("otherwise", change, (step,), LAST_RESORT, others=1)
 
 
-def _others(respond: str) -> Iterator[tuple[str, str]]:
-    for other in ("follow", "accept", "manual"):
-        if other != respond:
-            yield other, f"`{respond}` becomes `{other}`"
+def _other_responses(respond: str) -> Iterator[tuple[str, str]]:
+    for response in ("follow", "accept", "manual"):
+        if response != respond:
+            yield response, f"`{respond}` becomes `{response}`"
 
 
 def _of_term(name: str, draft: Draft) -> Iterator[Edit]:
@@ -108,8 +108,8 @@ def _used_by_answer(number: int, respond: str, draft: Draft) -> set[str]:
             policy = override.policy
             yield from ((override, rule.when) for rule in override.rules[: number + 1])
             if respond in ("follow", "reject"):
-                yield from ((override, each.when) for each in policy.entitlements.values())
-                yield from ((override, each.when) for each in policy.grounds.values())
+                yield from ((override, named.when) for named in policy.entitlements.values())
+                yield from ((override, named.when) for named in policy.grounds.values())
 
     return draft.parameters_of(conditions())
 

@@ -72,41 +72,43 @@ def repair(
     if all(proof.holds for proof in before):
         return _without_dead_rules(Repair(document), before)
     worlds = [proof.resolved for proof in before]
-    failures = [{(each.check, each.at) for each in proof.findings} for proof in before]
+    failures = [{(finding.check, finding.at) for finding in proof.findings} for proof in before]
     required = [engines.required(resolved) for resolved in worlds]
     search = Search(required, failures, [*_owed(worlds, resolver)])
     try:
         for attempt in search.attempts(document):
-            found = Repair(attempt.document, attempt.edits, tuple(sorted(attempt.emptied)))
-            whole = _without_dead_rules(found, proofs(found.document))
-            if _passes(whole, before, proofs(whole.document)):
-                return whole
+            repaired = Repair(attempt.document, attempt.edits, tuple(sorted(attempt.emptied)))
+            cleaned = _without_dead_rules(repaired, proofs(repaired.document))
+            if _passes(cleaned, before, proofs(cleaned.document)):
+                return cleaned
     except Undecided:
         raise NoRepair("it can't be decided whether it passes") from None
     raise NoRepair(_why_none(search))
 
 
-def _passes(found: Repair, before: list[Proof], after: list[Proof]) -> bool:
+def _passes(repaired: Repair, before: list[Proof], after: list[Proof]) -> bool:
     """Return whether no error stands, and no warning that did not before."""
     for old, new in zip(before, after, strict=True):
-        known = {(each.check, each.at) for each in old.findings}
-        known |= {(DEAD, at) for at in found.emptied}
-        if not new.holds or any((each.check, each.at) not in known for each in new.findings):
+        earlier = {(finding.check, finding.at) for finding in old.findings}
+        earlier |= {(DEAD, at) for at in repaired.emptied}
+        if not new.holds or any(
+            (finding.check, finding.at) not in earlier for finding in new.findings
+        ):
             return False
     return True
 
 
-def _without_dead_rules(found: Repair, proofs: list[Proof]) -> Repair:
+def _without_dead_rules(repaired: Repair, proofs: list[Proof]) -> Repair:
     """Return the repair without the rules that never answer, in any world, and are not meant to.
 
     NoRepair where nothing else was to be repaired and one can't be dropped.
     """
     each_dead = [
-        {each.at for each in proof.findings if each.check == DEAD and not each.accepted}
+        {finding.at for finding in proof.findings if finding.check == DEAD and not finding.accepted}
         for proof in proofs
     ]
-    document, edits = found.document, found.edits
-    for at in sorted(set.intersection(*each_dead) - {*found.emptied}):
+    document, edits = repaired.document, repaired.edits
+    for at in sorted(set.intersection(*each_dead) - {*repaired.emptied}):
         rules = [f"rules.{rule['id']}" for rule in document.data["rules"]]
         edit = without_rule(rules.index(at), document.data)
         reason = hindrance(layout(document.text), edit)
@@ -114,7 +116,7 @@ def _without_dead_rules(found: Repair, proofs: list[Proof]) -> Repair:
             document, edits = edited(document, edit), (*edits, edit)
         elif not edits:
             raise NoRepair(f"`{at}` never answers, and {_can_not(reason)}")
-    return Repair(document, edits, found.emptied)
+    return Repair(document, edits, repaired.emptied)
 
 
 def _owed(worlds: list[ResolvedPolicy], resolver: Resolver) -> Iterator[dict[str, Any]]:
@@ -122,7 +124,9 @@ def _owed(worlds: list[ResolvedPolicy], resolver: Resolver) -> Iterator[dict[str
     policies = {policy.name: policy for resolved in worlds for policy in resolved.policies}
     for name in policies:
         document = resolver.library.find("policy", name, 0)
-        yield from (each["when"] for each in document.data.get("entitlements", {}).values())
+        yield from (
+            entitlement["when"] for entitlement in document.data.get("entitlements", {}).values()
+        )
 
 
 def _why_none(search: Search) -> str:

@@ -15,9 +15,9 @@ from checker.language.syntax.documents import Path
 
 def setting_edits(names: Iterable[str], draft: Draft) -> Iterator[Edit]:
     """Yield the edits of the settings of these names."""
-    wanted = {*names}
+    wanted_names = {*names}
     for parameter in draft.policy.parameters.values():
-        if parameter.name in wanted and not parameter.fixed:
+        if parameter.name in wanted_names and not parameter.fixed:
             given = parameter.name in draft.data.get("settings", {})
             yield from (_changed if given else _added)(parameter, draft)
 
@@ -27,7 +27,7 @@ def _changed(parameter: Parameter, draft: Draft) -> Iterator[Edit]:
     type_, data = parameter.type, draft.data["settings"][parameter.name]
     yield from adjusted(Constant(path, parameter.name, member_type(type_), data), draft)
     steps = (Step(path if len(draft.data["settings"]) > 1 else path[:1], REMOVED),)
-    defaults = (each.policy.parameters[parameter.name].default for each in draft.overrides)
+    defaults = (override.policy.parameters[parameter.name].default for override in draft.overrides)
     own = " or ".join(dict.fromkeys(f"`{flow(type_.show(default))}`" for default in defaults))
     change = f"`{flow(data)}` is removed, so that the policy's {own} stands"
     moved = _moved(type_, type_.read(data), parameter.default)
@@ -57,10 +57,10 @@ def _beside_default(parameter: Parameter, draft: Draft) -> Iterator[Value]:
         yield from (value for value in type_.unordered() if value != default)
 
 
-def _moved(type_: ValueType, value: Value, other: Value) -> tuple[int, int]:
+def _moved(type_: ValueType, old: Value, new: Value) -> tuple[int, int]:
     """Return how many values without order differ, and how far one with an order moves."""
-    if isinstance(value, frozenset) and isinstance(other, frozenset):
-        return len(value ^ other), 0
-    if type_.ordered and isinstance(value, int) and isinstance(other, int):
-        return 0, abs(value - other)
-    return int(value != other), 0
+    if isinstance(old, frozenset) and isinstance(new, frozenset):
+        return len(old ^ new), 0
+    if type_.ordered and isinstance(old, int) and isinstance(new, int):
+        return 0, abs(old - new)
+    return int(old != new), 0

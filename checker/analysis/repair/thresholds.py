@@ -1,8 +1,8 @@
-"""Where something changes: the values that conditions compare a fact, parameter or term with.
+"""Thresholds: the values that conditions compare a fact, parameter or term with.
 
-Between two of them a constant can be moved without any case being answered otherwise, so that the
-values on both sides of each are all that are worth trying. A comparison of two facts, or of a
-fact with a parameter, hands the thresholds of one on to the other.
+A constant that moves between two neighbouring thresholds changes no decision, so only the values on
+both sides of each threshold are worth trying. A comparison of two facts, or of a fact with a
+parameter, passes the thresholds of one on to the other.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ _BOTH_SIDES = (0, 1)
 
 def nearest(values: Iterable[int], value: int) -> list[int]:
     """Return those of the values that are nearest to `value`, without itself."""
-    others = {each for each in values if each != value}
-    return sorted(others, key=lambda each: (abs(each - value), each))[:MOST_NEAR]
+    other_values = {other_value for other_value in values if other_value != value}
+    return sorted(other_values, key=lambda other_value: (abs(other_value - value), other_value))[
+        :MOST_NEAR
+    ]
 
 
 def term_name(term: str) -> str:
@@ -64,12 +66,12 @@ class Thresholds:
 
     def lowest_above(self, name: str) -> list[int]:
         """Return what may be the lowest value of a condition, ascending."""
-        return [each for each in sorted(self._known.get(name, ())) if self._may_be(name, each)]
+        return [value for value in sorted(self._known.get(name, ())) if self._may_be(name, value)]
 
     def highest_below(self, name: str) -> list[int]:
         """Return what may be the highest value of a condition, ascending."""
-        below = (each - 1 for each in sorted(self._known.get(name, ())))
-        return [each for each in below if self._may_be(name, each)]
+        below = (value - 1 for value in sorted(self._known.get(name, ())))
+        return [value for value in below if self._may_be(name, value)]
 
     def around(self, name: str) -> list[int]:
         """Return the values on both sides of every threshold, ascending."""
@@ -90,107 +92,107 @@ class Thresholds:
 
     def compare(self, left: Sum, right: Sum, behind: Iterable[int] = _BOTH_SIDES) -> None:
         """Take in that two sums are compared: something changes that far behind the right one."""
-        (name, plus), (other, number) = left, right
-        shifts = [number - plus + each for each in behind]
-        if name and name == other:
+        (name, plus), (other_name, number) = left, right
+        shifts = [number - plus + shift for shift in behind]
+        if name and name == other_name:
             return  # it holds always or never
-        if name and other:
-            self._links.update((name, other, shift) for shift in shifts)
+        if name and other_name:
+            self._links.update((name, other_name, shift) for shift in shifts)
         elif name:
             self._known.setdefault(name, set()).update(shifts)
-        elif other:  # the other way round, and so on the other side
-            shifts = [plus - number + 1 - each for each in behind]
-            self._known.setdefault(other, set()).update(shifts)
+        elif other_name:  # the other way round, and so on the other side
+            shifts = [plus - number + 1 - shift for shift in behind]
+            self._known.setdefault(other_name, set()).update(shifts)
 
     def spread(self) -> None:
         """Hand the thresholds of each name on to those that it is compared with."""
         for _ in range(ROUNDS):
-            for name, other, shift in sorted(self._links):
-                self._hand_on(name, other, shift)
-                self._hand_on(other, name, -shift)
+            for name, other_name, shift in sorted(self._links):
+                self._hand_on(name, other_name, shift)
+                self._hand_on(other_name, name, -shift)
 
-    def _hand_on(self, name: str, other: str, shift: int) -> None:
+    def _hand_on(self, name: str, other_name: str, shift: int) -> None:
         known = self._known.setdefault(name, set())
         low, high = self._ranges.get(name, (None, None))
-        for each in sorted(self._known.get(other, ())):
-            inside = low is None or high is None or low <= each + shift <= high + 1
+        for value in sorted(self._known.get(other_name, ())):
+            inside = low is None or high is None or low <= value + shift <= high + 1
             if inside and len(known) < MOST_KNOWN:
-                known.add(each + shift)
+                known.add(value + shift)
 
 
 def thresholds(worlds: Iterable[ResolvedPolicy], overrides: Iterable[Override]) -> Thresholds:
     """Return the thresholds of an override, given as each of its worlds reads it."""
-    found = Thresholds()
+    collected = Thresholds()
     for resolved, override in zip(worlds, overrides, strict=True):
         for name, fact in resolved.vocabulary.decisive().items():
-            found.bound(name, fact.type)
+            collected.bound(name, fact.type)
             for end in fact.type.range or ():
-                found.compare((name, 0), ("", end))
+                collected.compare((name, 0), ("", end))
         for name, parameter in resolved.policy.parameters.items():
-            found.bound(name, parameter.type)
+            collected.bound(name, parameter.type)
             for value in (parameter.default, override.settings.get(name)):
                 if parameter.type.ordered and isinstance(value, int):
-                    found.compare((name, 0), ("", value))
+                    collected.compare((name, 0), ("", value))
         for invariant in resolved.vocabulary.invariants:
-            _read(found, core_tests_in(invariant.always, NO_NAMES), {})
+            _read(collected, core_tests_in(invariant.always, NO_NAMES), {})
         for policy in resolved.upheld:
-            _read_policy(found, policy, policy.defaults())
-        _read_policy(found, resolved.policy, {})
-        _read_override(found, override)
-    found.spread()
-    return found
+            _read_policy(collected, policy, policy.defaults())
+        _read_policy(collected, resolved.policy, {})
+        _read_override(collected, override)
+    collected.spread()
+    return collected
 
 
-def _read_policy(found: Thresholds, policy: Policy, constants: Mapping[str, Value]) -> None:
+def _read_policy(collected: Thresholds, policy: Policy, constants: Mapping[str, Value]) -> None:
     """Take in what a policy compares; parameters that nobody sets are `constants`."""
     conditions = [
         *policy.names.grounds.values(),
         *policy.names.definitions.values(),
-        *(each.when for each in policy.entitlements.values()),
+        *(entitlement.when for entitlement in policy.entitlements.values()),
     ]
     for condition in conditions:
-        _read(found, core_tests_in(condition, policy.names), constants)
+        _read(collected, core_tests_in(condition, policy.names), constants)
     for name, term in policy.terms.items():
-        _read_rows(found, name, term.rows, policy.names, constants)
+        _read_rows(collected, name, term.rows, policy.names, constants)
 
 
-def _read_override(found: Thresholds, override: Override) -> None:
+def _read_override(collected: Thresholds, override: Override) -> None:
     names = override.policy.names
     scope = [override.scope] if override.scope else []
     for condition in (*scope, *(rule.when for rule in override.rules)):
-        _read(found, core_tests_in(condition, names), {})
+        _read(collected, core_tests_in(condition, names), {})
     for name, rows in override.terms.items():
-        _read_rows(found, name, rows, names, {})
+        _read_rows(collected, name, rows, names, {})
 
 
 def _read_rows(
-    found: Thresholds,
+    collected: Thresholds,
     term: str,
     rows: Iterable[Row],
     names: Names,
     constants: Mapping[str, Value],
 ) -> None:
     for row in rows:
-        _read(found, core_tests_in(row.when, names), constants)
+        _read(collected, core_tests_in(row.when, names), constants)
         for value in _sums(row.then, constants):
-            found.compare((term_name(term), 0), value)
+            collected.compare((term_name(term), 0), value)
 
 
-def _read(found: Thresholds, tests: Iterable[CoreTest], constants: Mapping[str, Value]) -> None:
+def _read(collected: Thresholds, tests: Iterable[CoreTest], constants: Mapping[str, Value]) -> None:
     for test in tests:
         if isinstance(test, Includes) or not test.type.ordered:
             continue
         left, right = operands_of(test)
         behind = _BEHIND_AT_MOST if isinstance(test, AtMost) else _BOTH_SIDES
-        for one, other in product(_sums(left, constants), _sums(right, constants)):
-            found.compare(one, other, behind)
+        for first, second in product(_sums(left, constants), _sums(right, constants)):
+            collected.compare(first, second, behind)
 
 
 def _sums(operand: Operand, constants: Mapping[str, Value]) -> Iterator[Sum]:
     """Yield the sums that an operand with an order stands for: of a list, each value."""
     if isinstance(operand, Literal):
         values = operand.value if isinstance(operand.value, tuple) else (operand.value,)
-        yield from (("", each) for each in values if isinstance(each, int))
+        yield from (("", value) for value in values if isinstance(value, int))
     elif isinstance(operand, FactValue):
         yield operand.name, operand.plus
     else:
