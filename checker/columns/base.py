@@ -1,6 +1,5 @@
-"""Conditions as column expressions: any number of cases at once, where the data lies.
+"""The column operations that every engine has: any number of cases at once, where the data lies.
 
-`Conditions` translates a condition into the few operations that every engine has (`Columns`).
 `polars_engine` implements them for Polars, `sql_engine` for DuckDB, PostgreSQL and Spark.
 
 Kleene's unknown is NULL, and so is an absent fact. A column holds booleans, texts or 64-bit
@@ -10,30 +9,9 @@ integers: money in cents, dates as proleptic day numbers, datetimes as microseco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
-from checker.language.model.conditions import (
-    All,
-    AnyOf,
-    AtMost,
-    Condition,
-    CoreTest,
-    Defined,
-    Equal,
-    FactValue,
-    GroundHolds,
-    Includes,
-    Literal,
-    Names,
-    Not,
-    OneOf,
-    Operand,
-    ParameterValue,
-    Test,
-    facts_of,
-)
 from checker.language.model.types import Value
 
 E = TypeVar("E")
@@ -173,110 +151,6 @@ class Columns(Protocol[E]):
         """Return a list of texts as one text, joined by `|`; NULL where a member is NULL."""
 
 
-@dataclass(slots=True)
-class Conditions(Generic[E]):
-    """Translates conditions into columns.
-
-    Attributes:
-        engine: the operations of the engine.
-        names: the grounds and definitions that a condition may name.
-        facts: each fact's column.
-        parameters: each parameter's constant or column. A set whose members differ by row is a
-            mapping from each member to a column of booleans: whether the set includes it.
-        named: the grounds and definitions that are computed already, with their columns.
-    """
-
-    engine: Columns[E]
-    names: Names
-    facts: Mapping[str, E]
-    parameters: Mapping[str, Value | E | Mapping[str, E]]
-    named: dict[GroundHolds | Defined, E] = field(default_factory=dict)
-
-    def holds(self, condition: Condition) -> E:
-        """Return whether the condition holds: true, false, or NULL for unknown."""
-        engine = self.engine
-        if isinstance(condition, Test):
-            return self.holds(condition.core)
-        if isinstance(condition, All):
-            return engine.every([self.holds(part) for part in condition.parts])
-        if isinstance(condition, AnyOf):
-            return engine.some([self.holds(part) for part in condition.parts])
-        if isinstance(condition, Not):
-            return self._opposite(condition.part)
-        if not isinstance(condition, GroundHolds | Defined):
-            return self._core(condition)
-        column = self.named.get(condition)
-        return self.holds(self.names.of(condition)) if column is None else column
-
-    def _opposite(self, condition: Condition) -> E:
-        """Return whether the condition fails; `not (a <= b)` becomes `b < a`, one operation."""
-        core = condition.core if isinstance(condition, Test) else condition
-        if isinstance(core, AtMost):
-            return self.engine.less(self.operand(core.right), self.operand(core.left))
-        return self.engine.negation(self.holds(core))
-
-    def _core(self, test: CoreTest) -> E:
-        """Return whether a core test holds."""
-        if isinstance(test, Includes):
-            members = self._set(test.subject)
-            if isinstance(members, Mapping):
-                return members[test.member]
-            return self.engine.value(test.member in members)
-        if isinstance(test, OneOf):
-            return self._one_of(test)
-        left, right = self.operand(test.left), self.operand(test.right)
-        if isinstance(test, Equal):
-            return self.engine.equal(left, right)
-        return self.engine.negation(self.engine.less(right, left))
-
-    def _one_of(self, test: OneOf) -> E:
-        """Return whether the subject is in the set, unknown where a fact of the test is."""
-        subject, members = self.operand(test.subject), self._set(test.members)
-        engine = self.engine
-        if isinstance(members, Mapping):
-            chosen = [
-                engine.every([engine.equal(subject, engine.value(member)), present])
-                for member, present in members.items()
-            ]
-            # an absent fact makes each pair NULL or false, and so the disjunction may be false
-            return self._known(test, engine.some(chosen))
-        if members:
-            return engine.one_of(subject, sorted(members))
-        return self._known(test, engine.value(False))
-
-    def _known(self, test: CoreTest, column: E) -> E:
-        """Return the column where all facts of the test are known, and else unknown."""
-        absent = [self.engine.is_absent(self.facts[name]) for name in facts_of(test)]
-        if not absent:
-            return column
-        return self.engine.first_match(
-            [(self.engine.some(absent), self.engine.absent(bool))], column
-        )
-
-    def _set(self, operand: Literal | ParameterValue) -> frozenset[Value] | Mapping[str, E]:
-        """Return the members of a set, or a column for each possible member."""
-        if isinstance(operand, Literal):
-            value = operand.value
-            return frozenset(value if isinstance(value, tuple) else (value,))
-        members = self.parameters[operand.name]
-        assert isinstance(members, frozenset | Mapping)
-        return members
-
-    def operand(self, operand: Operand) -> E:
-        """Return the column of a literal, a fact or a parameter, plus the operand's constant."""
-        if isinstance(operand, Literal):
-            return self._column(operand.value)
-        values = self.facts if isinstance(operand, FactValue) else self.parameters
-        column = self._column(values[operand.name])
-        if not operand.plus:
-            return column
-        return self.engine.sum(column, self.engine.value(operand.plus))
-
-    def _column(self, value: object) -> E:
-        """Return a constant as a column; a column stays as it is."""
-        return self.engine.value(value) if isinstance(value, bool | int | str) else value  # type: ignore[return-value]
-
-
 def is_true(engine: Columns[E], part: E) -> E:
     """Return whether the part is true and not NULL: true or false, never NULL."""
     return engine.first_match([(part, engine.value(True))], engine.value(False))
@@ -285,26 +159,3 @@ def is_true(engine: Columns[E], part: E) -> E:
 def is_false(engine: Columns[E], part: E) -> E:
     """Return whether the part is false and not NULL: true or false, never NULL."""
     return is_true(engine, engine.negation(part))
-
-
-def named_layers(names: Names) -> list[list[GroundHolds | Defined]]:
-    """Return the grounds and definitions in layers: each one names only those of earlier layers."""
-    depths: dict[GroundHolds | Defined, int] = {}
-
-    def depth(condition: Condition) -> int:
-        if isinstance(condition, All | AnyOf):
-            return max(map(depth, condition.parts), default=0)
-        if isinstance(condition, Not):
-            return depth(condition.part)
-        if not isinstance(condition, GroundHolds | Defined):
-            return 0
-        if condition not in depths:
-            depths[condition] = depth(names.of(condition))
-        return depths[condition] + 1
-
-    references: list[GroundHolds | Defined] = [GroundHolds(id) for id in names.grounds]
-    references += [Defined(name) for name in names.definitions]
-    for reference in references:
-        depth(reference)
-    layers = range(max(depths.values(), default=-1) + 1)
-    return [[name for name in references if depths[name] == layer] for layer in layers]

@@ -10,15 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
-from checker.columns.base import (
-    Columns,
-    Conditions,
-    E,
-    Layer,
-    is_false,
-    is_true,
-    named_layers,
-)
+from checker.columns.base import Columns, E, Layer, is_false, is_true
+from checker.columns.conditions import Conditions, named_layers
 from checker.evaluate.requirement import Governed
 from checker.language.model.conditions import ALWAYS, GroundHolds
 from checker.language.model.terms import Term

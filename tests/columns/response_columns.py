@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic
 
-from checker.columns.base import Columns, Conditions, E, is_true
+from checker.columns.base import Columns, E, is_true
+from checker.columns.conditions import Conditions
 from checker.columns.requirements import RequirementColumns, requirement_columns
 from checker.evaluate.requirement import Governed, governed
 from checker.language.model.conditions import ALWAYS, NO_NAMES

@@ -17,7 +17,8 @@ from checker.audit.intake.columns import Raw, decoded, mapped_columns, read_colu
 from checker.audit.intake.columns_file import ColumnsFile
 from checker.audit.intake.derived_facts import derive_facts
 from checker.audit.intake.reasons import invariant_message, joined_parts
-from checker.columns.base import Columns, Conditions, E, Layer, is_false, is_true
+from checker.columns.base import Columns, E, Layer, is_false, is_true
+from checker.columns.conditions import Conditions
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.types import DUE, ValueType
 from checker.language.resolve.resolver import ResolvedPolicy

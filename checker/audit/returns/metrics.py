@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from checker.columns.base import Conditions
+from checker.columns.conditions import Conditions
 from checker.columns.polars_engine import PolarsColumns
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.standards import METRICS, Standards

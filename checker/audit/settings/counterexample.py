@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from checker.audit.settings.limits import CheckAt
 from checker.audit.settings.plan import Settings
-from checker.columns.base import Columns, Conditions, E
+from checker.columns.base import Columns, E
+from checker.columns.conditions import Conditions
 from checker.evaluate.requirement import Requirement
 from checker.language.model.conditions import Condition, GroundHolds
 from checker.language.model.policy import Policy

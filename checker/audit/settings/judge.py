@@ -26,7 +26,7 @@ from checker.audit.settings.limits import (
 from checker.audit.settings.outcome import SettingsFailure
 from checker.audit.settings.plan import SELLER, SettingsPlan, broken_columns
 from checker.audit.settings.scopes import RowScope
-from checker.columns.base import Conditions
+from checker.columns.conditions import Conditions
 from checker.evaluate.compile_policy import compile_policies
 from checker.evaluate.requirement import Decide, governed
 from checker.language.model.conditions import Condition, Includes, OneOf, core_tests_in

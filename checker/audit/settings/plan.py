@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Generic
 
 from checker.audit.settings.limits import SettingsLimit
-from checker.columns.base import Columns, Conditions, E, Layer
+from checker.columns.base import Columns, E, Layer
+from checker.columns.conditions import Conditions
 from checker.language.model.policy import Policy
 from checker.language.model.types import Value
 
