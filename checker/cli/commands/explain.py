@@ -44,12 +44,14 @@ def command(document: str, lang: str, form: str, roots: tuple[Path, ...], on: in
     is_file = document.lower().endswith(SUFFIXES)
     library, _ = open_library(roots, [Path(document)] if is_file else [])
     day = on if on is not None else today()
-    found = _of_file(document, library) if is_file else _of_reference(document, library, day)
+    document_found = (
+        _of_file(document, library) if is_file else _of_reference(document, library, day)
+    )
     if on is None:
-        start, end = period(found)
+        start, end = period(document_found)
         day = min(max(day, start), end - 1)  # a document that is not in force: as of its own days
     try:
-        click.echo(page(found, Prose(lang, Resolver(library), day), form), nl=False)
+        click.echo(page(document_found, Prose(lang, Resolver(library), day), form), nl=False)
     except NotFound as error:
         raise UsageError(error.with_help) from None
     except InvalidDocument as error:
@@ -58,15 +60,15 @@ def command(document: str, lang: str, form: str, roots: tuple[Path, ...], on: in
 
 def _of_file(file: str, library: Library) -> Document:
     """Return the document in a file; UsageError where there is none."""
-    found = library.add_file(Path(file))
-    if found is None:
-        problems = [each for each in library.problems if each.position.file == file]
+    document = library.add_file(Path(file))
+    if document is None:
+        problems = [problem for problem in library.problems if problem.position.file == file]
         raise UsageError(str(problems[0]) if problems else f"{file}: can't be read")
-    if not found.kind:
+    if not document.kind:
         raise UsageError(
             f"{file}: found no `kind` that is known, expected one of {', '.join(KINDS)}"
         )
-    return found
+    return document
 
 
 def _of_reference(reference: str, library: Library, day: int) -> Document:

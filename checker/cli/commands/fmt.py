@@ -27,8 +27,8 @@ def command(paths: tuple[Path, ...], only_check: bool, roots: tuple[Path, ...]) 
     document of the roots. Exits with 1 where a file could not be read, and with --check where one
     is laid out otherwise.
     """
-    places = paths or roots or nearest_root()
-    files = dict.fromkeys(file for place in places for file in files_at(place))
+    folders = paths or roots or nearest_root()
+    files = dict.fromkeys(file for folder in folders for file in files_at(folder))
     if not files:
         raise UsageError("found no documents: name a file or a folder")
     changed, status = 0, 0

@@ -24,7 +24,7 @@ def command(folder: Path) -> None:
     without these files: nothing is overwritten.
     """
     names = [*_names()]
-    _check_place(folder, names)
+    _check_folder(folder, names)
     _copy(folder, names)
     for name in names:
         click.echo((folder / name).as_posix())
@@ -33,40 +33,40 @@ def command(folder: Path) -> None:
 
 
 def _names() -> Iterator[Path]:
-    """Yield the files of the sample, by their places in it."""
+    """Yield the files of the sample, by their paths in it."""
     for path in sorted(SAMPLE.rglob("*")):
         if path.is_file():
             yield path.relative_to(SAMPLE)
 
 
-def _check_place(folder: Path, names: Iterable[Path]) -> None:
-    """Raise UsageError where the folder is not one to begin in."""
+def _check_folder(folder: Path, names: Iterable[Path]) -> None:
+    """Raise UsageError if a repository can not begin in the folder."""
     if os.path.lexists(folder) and not folder.is_dir():
         raise UsageError(f"{folder}: is no folder; name one that is new")
     try:
-        there = sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+        existing = sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
     except OSError as error:
         raise UsageError(f"{folder}: can't be read: {_reason(error)}") from None
-    if there and ".git" not in there:
+    if existing and ".git" not in existing:
         help = "name a new folder, or make it a git repository first (`git init`)"
-        raise UsageError(f"{folder}: holds `{there[0]}`, and is no git repository: {help}")
-    taken = [name.as_posix() for name in names if os.path.lexists(folder / name)]
-    if taken:
-        help = "move it away" if len(taken) == 1 else "move them away"
-        raise UsageError(f"{folder}: holds {quoted(taken)}, and nothing is overwritten: {help}")
+        raise UsageError(f"{folder}: holds `{existing[0]}`, and is no git repository: {help}")
+    present = [name.as_posix() for name in names if os.path.lexists(folder / name)]
+    if present:
+        help = "move it away" if len(present) == 1 else "move them away"
+        raise UsageError(f"{folder}: holds {quoted(present)}, and nothing is overwritten: {help}")
 
 
 def _copy(folder: Path, names: Iterable[Path]) -> None:
     """Copy the files of the sample; where one can't be written, leave none of them."""
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         for name in names:
-            made += _make_folders((folder / name).parent)
+            created += _make_folders((folder / name).parent)
             with (folder / name).open("xb") as file:
-                made.append(folder / name)
+                created.append(folder / name)
                 file.write((SAMPLE / name).read_bytes())
     except OSError as error:
-        for path in reversed(made):
+        for path in reversed(created):
             path.rmdir() if path.is_dir() else path.unlink()
         raise UsageError(
             f"{error.filename or folder}: can't be written: {_reason(error)}"
@@ -75,10 +75,10 @@ def _copy(folder: Path, names: Iterable[Path]) -> None:
 
 def _make_folders(folder: Path) -> Iterator[Path]:
     """Make a folder and those above it, and yield the ones that are new."""
-    for each in reversed([folder, *folder.parents]):
-        if not each.exists():
-            each.mkdir()
-            yield each
+    for parent in reversed([folder, *folder.parents]):
+        if not parent.exists():
+            parent.mkdir()
+            yield parent
 
 
 def _reason(error: OSError) -> str:

@@ -39,20 +39,20 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
     try:
         resolved = Resolver(library).resolve(policy, on if on is not None else today())
         required = RequirementFormulas(resolved)
-        found = limits(required)
+        limits_by_name = limits(required)
     except (NotFound, InvalidDocument) as error:
         raise UsageError(str(error)) from None
     except Undecided:
         click.echo(f"checker: the limits of {policy} can't be decided within the budget", err=True)
         sys.exit(1)
     if schema:
-        shown = limits_schema(resolved.policy, found)
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        settings_schema = limits_schema(resolved.policy, limits_by_name)
+        click.echo(json.dumps(settings_schema, ensure_ascii=False, indent=2))
     elif form == "json":
-        click.echo(json.dumps(limits_json(required, found), ensure_ascii=False))
+        click.echo(json.dumps(limits_json(required, limits_by_name), ensure_ascii=False))
     else:
         click.secho(resolved.policy.name, bold=True)
-        for key, limit in found.items():
+        for key, limit in limits_by_name.items():
             click.echo(f"  {key}: {limit_words(limit)}")
         _show_joint(joint(required))
 

@@ -60,7 +60,7 @@ def command(
 def _every(folders: Iterable[str], roots: Iterable[Path]) -> Target:
     """Return the overrides of the folders, or of the roots where none is given."""
     target = open_target(roots, map(Path, folders))
-    target.documents = [each for each in target.documents if each.kind == "override"]
+    target.documents = [document for document in target.documents if document.kind == "override"]
     if not target.documents and not target.problems:
         raise UsageError("found no overrides: no document has `kind: override`")
     return target
@@ -70,19 +70,19 @@ def _named(overrides: tuple[str, ...], roots: Iterable[Path], day: int) -> Targe
     """Return the overrides that the command line names; UsageError where one is none."""
     if not overrides:
         raise UsageError("no override is named: name a file or a reference, or add --all")
-    files = [each for each in overrides if each.lower().endswith(SUFFIXES)]
-    for each in overrides:
-        if Path(each).is_dir():
-            raise UsageError(f"{each} is a folder: add --all to repair every override in it")
-        if each in files and not Path(each).exists():
-            raise UsageError(f"{each}: no such file")
+    files = [override for override in overrides if override.lower().endswith(SUFFIXES)]
+    for override in overrides:
+        if Path(override).is_dir():
+            raise UsageError(f"{override} is a folder: add --all to repair every override in it")
+        if override in files and not Path(override).exists():
+            raise UsageError(f"{override}: no such file")
     library, _ = open_library(roots, map(Path, files))
-    found = [
-        _in_file(each, library) if each in files else _referred(each, library, day)
-        for each in overrides
+    named_documents = [
+        _in_file(override, library) if override in files else _referred(override, library, day)
+        for override in overrides
     ]
-    problems = [each for each in library.problems if each.position.file in files]
-    documents = dict.fromkeys(document for document in found if document)
+    problems = [problem for problem in library.problems if problem.position.file in files]
+    documents = dict.fromkeys(document for document in named_documents if document)
     return Target(Resolver(library), [*documents], problems)
 
 
@@ -105,7 +105,7 @@ def _repaired(
     document: Document, resolver: Resolver, on: int | None, engines: Engines
 ) -> Repair | None:
     """Return the repair of an override; None, and why is said, where there is none."""
-    problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
+    problems = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
@@ -122,25 +122,25 @@ def _repaired(
     return None
 
 
-def _print(document: Document, found: Repair | None, form: str, writes: bool) -> None:
+def _print(document: Document, repaired: Repair | None, form: str, writes: bool) -> None:
     """Print the diff to standard output, unless it is made, and a sentence an edit beside it."""
     diff = ""
-    if found and found.edits:
+    if repaired and repaired.edits:
         mark, name = byte_order_mark(document), relative_name(document)
-        diff = patch(mark + document.text, mark + found.document.text, name)
-    edits = found.edits if found else ()
-    emptied = found.emptied if found else ()
+        diff = patch(mark + document.text, mark + repaired.document.text, name)
+    edits = repaired.edits if repaired else ()
+    emptied = repaired.emptied if repaired else ()
     if form == "json":
-        shown = {
+        entry = {
             "document": document.name,
-            "repaired": found is not None,
-            "edits": [{"at": each.at, "change": each.change} for each in edits],
+            "repaired": repaired is not None,
+            "edits": [{"at": edit.at, "change": edit.change} for edit in edits],
             "emptied": [*emptied],
             "diff": diff,
         }
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(json.dumps(entry, ensure_ascii=False))
         return
-    if found and not edits:
+    if repaired and not edits:
         click.echo(f"{document.file}: nothing to repair", err=True)
     for edit in edits:
         click.echo(f"{document.file}: `{edit.at}`: {edit.change}", err=True)
@@ -150,13 +150,15 @@ def _print(document: Document, found: Repair | None, form: str, writes: bool) ->
         click.echo(diff, nl=False)
 
 
-def _finish(document: Document, found: Repair | None, writes: bool, roots: Iterable[Path]) -> int:
+def _finish(
+    document: Document, repaired: Repair | None, writes: bool, roots: Iterable[Path]
+) -> int:
     """Write the repair where that is asked for; return the exit status of this override."""
-    if found is None or (found.edits and not writes):
+    if repaired is None or (repaired.edits and not writes):
         return 1
     try:
-        if found.edits:
-            write(document, found.document.text, roots)
+        if repaired.edits:
+            write(document, repaired.document.text, roots)
             click.echo(f"{document.file}: written", err=True)
     except UsageError as error:
         click.echo(f"checker: {error}", err=True)

@@ -39,23 +39,23 @@ def command(paths: tuple[Path, ...], roots: tuple[Path, ...], form: str) -> None
 
 def _print(traced: list[Traced], form: str) -> None:
     if form == "json":
-        for each in traced:
-            click.echo(json.dumps(_json(each), ensure_ascii=False))
+        for traced_clause in traced:
+            click.echo(json.dumps(_json(traced_clause), ensure_ascii=False))
         return
     source = ""
-    for each in traced:
-        if each.source != source:
-            source = each.source
+    for traced_clause in traced:
+        if traced_clause.source != source:
+            source = traced_clause.source
             click.secho(source, bold=True)
-        for line in _lines(each):
+        for line in _lines(traced_clause):
             click.echo(line)
 
 
-def _json(each: Traced) -> dict[str, object]:
-    rules = [{"document": doc, "at": at, "position": where} for doc, at, where in each.rules]
-    clause = each.clause
+def _json(traced: Traced) -> dict[str, object]:
+    rules = [{"document": doc, "at": at, "position": where} for doc, at, where in traced.rules]
+    clause = traced.clause
     return {
-        "clause": f"{each.source}#{clause.id}",
+        "clause": f"{traced.source}#{clause.id}",
         "status": clause.status,
         "gist": clause.gist,
         "why": clause.why,
@@ -66,13 +66,13 @@ def _json(each: Traced) -> dict[str, object]:
 _COLOURS = {"encoded": "green", "advice": "cyan", "superseded": "yellow"}
 
 
-def _lines(each: Traced) -> list[str]:
-    clause = each.clause
+def _lines(traced: Traced) -> list[str]:
+    clause = traced.clause
     status = click.style(f"{clause.status:10}", fg=_COLOURS[clause.status])
     lines = [f"  {clause.id:6} {status} {english(clause.gist)}"]
-    lines += [f"{'':20}← {document} {at}" for document, at, _ in each.rules]
+    lines += [f"{'':20}← {document} {at}" for document, at, _ in traced.rules]
     if clause.why:
         lines.append(f"{'':20}{click.style('why: ' + english(clause.why), dim=True)}")
-    if clause.status == "encoded" and not each.rules:
+    if clause.status == "encoded" and not traced.rules:
         lines.append(f"{'':20}{click.style('no rule cites it', fg='red')}")
     return lines

@@ -70,7 +70,7 @@ def columns_file(path: Path | None) -> ColumnsFile | None:
 
 
 @contextmanager
-def results_place(out: Path | None) -> Iterator[Path]:
+def results_folder(out: Path | None) -> Iterator[Path]:
     """Give a folder for results: moved to `out` when complete, or else removed."""
     if out is None:
         with tempfile.TemporaryDirectory(prefix="checker-audit-") as folder:
@@ -78,8 +78,8 @@ def results_place(out: Path | None) -> Iterator[Path]:
         return
     from checker.audit.results import workplace
 
-    with workplace(out) as place:
-        yield place
+    with workplace(out) as folder:
+        yield folder
 
 
 @contextmanager
@@ -137,15 +137,15 @@ def _figures(summary: Mapping[str, Any]) -> Iterator[str]:
     read = counted(rows["read"], "row")
     refused = f"{rows['accepted']:,} accepted, {rows['refused']:,} refused"
     yield f"  {read} read, {refused}; {counted(summary['sellers'], 'seller')}"
-    for each in summary["refusals"][:MOST_SHOWN]:
-        rows = counted(each["rows"], "row")
-        yield f"  {click.style('refused', fg='red')} {rows}: {each['reason']}"
-    for each in summary["checks"]:
-        check = click.style(each["check"], fg="red")
-        sellers = counted(each["sellers"], "seller")
-        yield f"  {check}: {counted(each['findings'], 'finding')}, {sellers}"
-    for each in summary.get("ladder", ()):
-        yield f"  {each['rung']}: {counted(each['sellers'], 'seller')}"
+    for entry in summary["refusals"][:MOST_SHOWN]:
+        rows = counted(entry["rows"], "row")
+        yield f"  {click.style('refused', fg='red')} {rows}: {entry['reason']}"
+    for entry in summary["checks"]:
+        check = click.style(entry["check"], fg="red")
+        sellers = counted(entry["sellers"], "seller")
+        yield f"  {check}: {counted(entry['findings'], 'finding')}, {sellers}"
+    for entry in summary.get("ladder", ()):
+        yield f"  {entry['rung']}: {counted(entry['sellers'], 'seller')}"
 
 
 def counted(number: int, what: str) -> str:
@@ -163,7 +163,7 @@ def leave(summary: Mapping[str, Any], warnings: Sequence[str] = ()) -> None:
     """Exit with 2 where rows were refused, else 1 where more than `warnings` was found."""
     if summary["rows"]["refused"]:
         sys.exit(2)
-    sys.exit(1 if any(each["check"] not in warnings for each in summary["checks"]) else 0)
+    sys.exit(1 if any(entry["check"] not in warnings for entry in summary["checks"]) else 0)
 
 
 def need(policy: str | None) -> str:

@@ -19,7 +19,7 @@ from checker.cli.commands.audit.options import (
     counted,
     leave,
     need,
-    results_place,
+    results_folder,
     rows_watched,
     show,
     source_options,
@@ -83,21 +83,21 @@ def command(
 
     resolver = Resolver(open_library(roots)[0])
     request = ReturnsRequest(need(policy), as_of, today(), on, columns_file(columns))
-    shown = shown_source(source)
+    source_name = shown_source(source)
     with (
         _table(source, engine) as (table, name),
-        results_place(out) as place,
-        _parts(place) as parts,
+        results_folder(out) as folder,
+        _parts(folder) as parts,
     ):
         start = perf_counter()
         with rows_watched() as watch:
             audit = audit_returns(table, resolver, request, parts, watch)
         _say_pace(audit, perf_counter() - start)
         _say_if_nothing_counts(audit)
-        summary = returns_summary(audit, shown, name, resolver)
+        summary = returns_summary(audit, source_name, name, resolver)
         if out:
-            write_tables(place, audit.tables(), tables)
-            write_texts(place, summary, audit_page(summary, worst(audit), cases(audit)))
+            write_tables(folder, audit.tables(), tables)
+            write_texts(folder, summary, audit_page(summary, worst(audit), cases(audit)))
         show(summary, audit.findings, out, form)
     leave(summary)
 
@@ -117,9 +117,9 @@ def _table(source: str, engine: str) -> Iterator[tuple[Table, str]]:
 
 
 @contextmanager
-def _parts(place: Path) -> Iterator[Path]:
+def _parts(results: Path) -> Iterator[Path]:
     """Give a folder within the results' for what is in between; it is gone in the end."""
-    folder = place / "parts"
+    folder = results / "parts"
     folder.mkdir()
     try:
         yield folder

@@ -84,18 +84,18 @@ def command(
                 click.echo(str(problem), err=True)
         else:
             opened = open_overrides(_files(Path(source)), resolver)
-        found, worlds = _proved(opened, resolver, on, jobs)
-        if format and not worlds:  # the policy is about none of the sellers
-            worlds = [_world(resolver, need(policy), day)]
-        shown, name = source, "boxes"
+        outcome, policies = _proved(opened, resolver, on, jobs)
+        if format and not policies:  # the policy is about none of the sellers
+            policies = [_resolved(resolver, need(policy), day)]
+        source_name, name = source, "boxes"
     else:
-        resolved = _world(resolver, need(policy), day)
-        shown, name = shown_source(source), engine
-        found, worlds = _table(source, engine, columns, resolved, resolver), [resolved]
-    summary = settings_summary(found, shown, name, worlds, resolver)
+        resolved = _resolved(resolver, need(policy), day)
+        source_name, name = shown_source(source), engine
+        outcome, policies = _table(source, engine, columns, resolved, resolver), [resolved]
+    summary = settings_summary(outcome, source_name, name, policies, resolver)
     if out:
-        write_results(out, found.tables(), summary, _page(summary, found), tables)
-    show(summary, found.findings.lazy(), out, form)
+        write_results(out, outcome.tables(), summary, _page(summary, outcome), tables)
+    show(summary, outcome.findings.lazy(), out, form)
     leave(summary, WARNINGS)
 
 
@@ -115,11 +115,11 @@ def _files(path: Path, format: str | None = None) -> list[Path]:
         return [path]
     if format is None:
         return [*documents_below(path)]
-    found = [*documents_below(path, ENDINGS[format])]
-    if not found:
+    files = [*documents_below(path, ENDINGS[format])]
+    if not files:
         endings = ", ".join(ENDINGS[format])
         raise UsageError(f"{path}: found no file of {format} in the folder ({endings})")
-    return found
+    return files
 
 
 def _proved(
@@ -128,15 +128,15 @@ def _proved(
     from checker.audit.settings.overrides import audit_overrides
 
     def run(prove: Any, items: Any) -> Any:
-        places = [*items]
-        with progress(in_processes(prove, places, jobs), "texts", len(places)) as proved:
+        overrides = [*items]
+        with progress(in_processes(prove, overrides, jobs), "texts", len(overrides)) as proved:
             yield from proved
 
-    found = audit_overrides(opened, resolver, on=on, today=today(), run=run)
-    return found.outcome, found.policies
+    result = audit_overrides(opened, resolver, on=on, today=today(), run=run)
+    return result.outcome, result.policies
 
 
-def _world(resolver: Resolver, policy: str, day: int) -> ResolvedPolicy:
+def _resolved(resolver: Resolver, policy: str, day: int) -> ResolvedPolicy:
     try:
         return resolver.resolve(policy, day)
     except NotFound as error:
@@ -176,14 +176,14 @@ def _rows(source: str, engine: str) -> Iterator[tuple[pl.LazyFrame, dict[str, st
         yield rows.with_row_index(ROW_NUMBER, 1).lazy(), dict(opened.columns())
 
 
-def _page(summary: dict[str, Any], found: SettingsOutcome) -> str:
+def _page(summary: dict[str, Any], outcome: SettingsOutcome) -> str:
     import polars as pl
 
     from checker.audit.summary import MOST_SELLERS, by_seller
     from checker.report.audit_page.page import audit_page
 
-    worst = found.sellers.sort("findings", descending=True, maintain_order=True)
+    worst = outcome.sellers.sort("findings", descending=True, maintain_order=True)
     listed = worst.head(MOST_SELLERS)
-    rows = found.findings.with_columns(pl.col("failure").cast(pl.Int64))
+    rows = outcome.findings.with_columns(pl.col("failure").cast(pl.Int64))
     cases = by_seller(rows.join(listed, on="seller", how="semi"))
     return audit_page(summary, listed.to_dicts(), cases)

@@ -36,7 +36,7 @@ def _scope(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> dic
             raise click.BadParameter(f"found `{text}`, expected one like `category=food`")
         if fact in scope:
             raise click.BadParameter(f"`{fact}` stands twice; `{fact}=a|b` is either")
-        values = [_read(each) for each in value.split("|")]
+        values = [_read(part) for part in value.split("|")]
         scope[fact] = values if len(values) > 1 else values[0]
     return scope
 
