@@ -1,1 +1,1 @@
-"""One case decided: policies compiled to Python, and cases drawn by Hypothesis."""
+"""Decides one case: policies compiled to Python or interpreted, and cases drawn by Hypothesis."""

@@ -1,4 +1,4 @@
-"""Stated cases decided: for each the versions of its day, then the decision."""
+"""Decides the stated cases of a file: picks the versions of each case's day, then decides it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ from checker.language.syntax.problems import UsageError
 
 
 class Unresolved(BadCase):
-    """The documents that a case needs are not there on its day, or have errors."""
+    """The documents that a case needs are missing on its day, or have errors."""
 
 
 class CannotDecide(UsageError):
-    """No policy or override to decide by; `key` is the one that is at fault."""
+    """No policy or override to decide by.
+
+    Attributes:
+        key: which of the two is at fault.
+    """
 
     def __init__(self, message: str, key: Literal["policy", "override"]) -> None:
         super().__init__(message)
@@ -31,11 +35,15 @@ class CannotDecide(UsageError):
 
 @dataclass(slots=True)
 class CaseDecider:
-    """Decides stated cases by a policy, by an override, or both.
+    """Decides stated cases by a policy, by an override, or by both.
 
-    Without a policy, it is the one that the override of the day answers under. `on` is the day
-    that picks versions, None where each case picks its own; `today` stands in where a case
-    states none.
+    Attributes:
+        resolver: resolves the documents of a day.
+        policy: the name of the policy; without one it is the policy that the override of the day
+            answers under.
+        override: the name of the override, or its document.
+        on: the day that picks versions, None where each case picks its own.
+        today: the day that picks versions for a case that states none.
     """
 
     resolver: Resolver
@@ -45,10 +53,14 @@ class CaseDecider:
     today: int
     _deciders: dict[tuple[ResolvedPolicy, Override | None], Decider] = field(default_factory=dict)
     _by_day: dict[int, Decider] = field(default_factory=dict)
-    _clocks: list[tuple[str, list[Vocabulary]]] | None = None
+    _day_facts: list[tuple[str, list[Vocabulary]]] | None = None
 
     def decide(self, case: StatedCase) -> Decision:
-        """Return the decision; BadCase says why the case can't be decided."""
+        """Return the decision.
+
+        Raises:
+            BadCase: the case can't be decided; the message says why.
+        """
         if case.error:
             raise BadCase(case.error)
         try:
@@ -58,10 +70,15 @@ class CaseDecider:
         return decider.decide(decider.admit(case.facts, text=case.text))
 
     def decider(self, day: int) -> Decider:
-        """Return what decides the cases of `day`; NotFound, InvalidDocument as the resolver."""
+        """Return the decider for the cases of `day`, by the versions in force on that day.
+
+        Raises:
+            NotFound: a document is missing on that day.
+            InvalidDocument: a document has errors.
+        """
         if day not in self._by_day:
             override = self._override(day)
-            resolved = self._world(override, day)
+            resolved = self._resolved(override, day)
             typed = self.resolver.override_of(override, resolved) if override else None
             key = (resolved, typed)
             if key not in self._deciders:
@@ -74,20 +91,20 @@ class CaseDecider:
             return self.resolver.library.find("override", self.override, day)
         return self.override
 
-    def _world(self, override: Document | None, day: int) -> ResolvedPolicy:
-        """Return the world of the policy, which must be the one that the override answers under."""
-        own = override.data.get("policy") if override else None
-        resolved = self.resolver.resolve(self.policy or str(own), day)
-        if override and str(own).partition("@")[0] != resolved.policy.id:
-            message = f"the override `{override.name}` answers under `{own}`"
+    def _resolved(self, override: Document | None, day: int) -> ResolvedPolicy:
+        """Return the resolved policy, which must be the one that the override answers under."""
+        stated = override.data.get("policy") if override else None
+        resolved = self.resolver.resolve(self.policy or str(stated), day)
+        if override and str(stated).partition("@")[0] != resolved.policy.id:
+            message = f"the override `{override.name}` answers under `{stated}`"
             raise NotFound(f"{message}, not under `{resolved.policy.name}`")
         return resolved
 
     def day(self, case: StatedCase) -> int:
         """Return the day that picks versions for the case (docs/language.md, section 1).
 
-        Which fact states it is up to the vocabulary, and which vocabulary is up to the day:
-        a vocabulary's `as_of` counts where the day that it gives picks that vocabulary.
+        The vocabulary says which fact states the day, and the day picks the vocabulary. So the
+        `as_of` of a vocabulary counts only where the day that it gives picks that vocabulary.
         """
         if self.on is not None:
             return self.on
@@ -97,14 +114,14 @@ class CaseDecider:
                 continue
             for vocabulary in vocabularies:
                 day = _day_stated(fact, stated, vocabulary)
-                if self._world(self._override(day), day).vocabulary.as_of == fact:
+                if self._resolved(self._override(day), day).vocabulary.as_of == fact:
                     return day
         return self.today
 
     def _as_of_facts(self) -> list[tuple[str, list[Vocabulary]]]:
-        """Return the facts that may state a case's day, with the vocabularies that say so."""
-        if self._clocks is None:
-            found: dict[str, list[Vocabulary]] = {}
+        """Return the facts that may state a case's day, with the vocabularies that name them."""
+        if self._day_facts is None:
+            by_fact: dict[str, list[Vocabulary]] = {}
             for policy in self.policies():
                 reference = policy.data.get("vocabulary")
                 if not isinstance(reference, str):
@@ -112,27 +129,38 @@ class CaseDecider:
                 for document in self.resolver.library.named("vocabulary", reference):
                     vocabulary, _ = self.resolver.vocabulary(document)
                     if vocabulary and vocabulary.as_of:
-                        known = found.setdefault(vocabulary.as_of, [])
-                        known += [] if vocabulary in known else [vocabulary]
-            self._clocks = [*found.items()]
-        return self._clocks
+                        vocabularies = by_fact.setdefault(vocabulary.as_of, [])
+                        vocabularies += [] if vocabulary in vocabularies else [vocabulary]
+            self._day_facts = [*by_fact.items()]
+        return self._day_facts
 
     def overrides(self) -> list[Document]:
-        """Return the versions of the override; NotFound where there is none of the name."""
+        """Return the versions of the override.
+
+        Raises:
+            NotFound: no override has the name.
+        """
         if isinstance(self.override, str):
             return self.resolver.library.named("override", self.override)
         return [self.override] if self.override else []
 
     def policies(self) -> list[Document]:
-        """Return the versions of the policies; NotFound where there is none of the name."""
-        own = [each.data.get("policy") for each in self.overrides()]
-        references = [self.policy] if self.policy else [each for each in own if each]
+        """Return the versions of the policies that cases may be decided by.
+
+        Raises:
+            NotFound: no policy has the name.
+        """
+        stated = [override.data.get("policy") for override in self.overrides()]
+        references = (
+            [self.policy] if self.policy else [reference for reference in stated if reference]
+        )
         library = self.resolver.library
-        found = (each for name in references for each in library.named("policy", str(name)))
-        return [*dict.fromkeys(found)]
+        documents = (policy for name in references for policy in library.named("policy", str(name)))
+        return [*dict.fromkeys(documents)]
 
 
 def _day_stated(name: str, stated: Any, vocabulary: Vocabulary) -> int:
+    """Return the day of a date or moment that a case states."""
     try:
         value = vocabulary.facts[name].type.read(stated)
     except ValueError as error:
@@ -148,10 +176,11 @@ def open_case_decider(
     on: int | None,
     today: int,
 ) -> CaseDecider:
-    """Return what decides cases by a policy, or by the policy that the override answers under.
+    """Return the decider of cases by a policy, or by the policy that the override answers under.
 
-    CannotDecide where neither is named, one names nothing, or no version of the override answers
-    under the policy.
+    Raises:
+        CannotDecide: neither is named, no document has the name, or no version of the override
+            answers under the policy.
     """
     if policy is None and override is None:
         raise CannotDecide("no policy is named: name one in the file or by --policy", "policy")
@@ -161,11 +190,11 @@ def open_case_decider(
     except NotFound as error:
         raise CannotDecide(error.with_help, "override") from None
     try:
-        policies = {each.id for each in case_decider.policies()}
+        policies = {document.id for document in case_decider.policies()}
     except NotFound as error:
         raise CannotDecide(error.with_help, "policy" if policy else "override") from None
-    own = [str(each.data.get("policy")) for each in overrides]
-    if own and not any(each.partition("@")[0] in policies for each in own):
-        message = f"the override `{overrides[0].name}` answers under `{own[0]}`"
+    stated = [str(document.data.get("policy")) for document in overrides]
+    if stated and not any(reference.partition("@")[0] in policies for reference in stated):
+        message = f"the override `{overrides[0].name}` answers under `{stated[0]}`"
         raise CannotDecide(f"{message}, not under `{policy}`", "override")
     return case_decider

@@ -1,7 +1,8 @@
-"""Policies compiled: facts to verdict, grounds and terms (docs/language.md, section 4).
+"""Policies compiled to Python functions of the facts (docs/language.md, section 4).
 
-One Python function decides where every fact that is asked for is known; where one is absent
-it hands over to a second one that follows Kleene and also says which facts were read.
+One function decides the cases in which every fact that conditions look at is known. Where a fact is
+absent, it calls a second function, which follows Kleene's logic and also returns which facts the
+conditions read.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from checker.evaluate.python_ast import (
     constant,
     every,
     function,
+    is_none,
     name,
+    named_tuple,
     negated,
     some,
+    union,
 )
 from checker.evaluate.requirement import (
     Backend,
@@ -41,7 +45,7 @@ from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.model.verdicts import Verdict
 
-# what compiled functions refer to by name, as constants of code are plain values alone
+# compiled functions refer to these by name: the constants of code can only be plain values
 _GLOBALS: Mapping[str, Any] = {
     **{verdict.name: verdict for verdict in Verdict},
     "Requirement": Requirement,
@@ -51,10 +55,10 @@ _GLOBALS: Mapping[str, Any] = {
 
 
 def compile_policies(policies: Sequence[Governed]) -> Decide:
-    """Return the function from facts to the `Requirement` of policies together.
+    """Return the function from facts to what the policies together require.
 
-    The first policy is the one that grounds and the verdict without entitlement come from;
-    the others can only require more of the seller.
+    Grounds, and the verdict where nothing is owed, come from the first policy. The others can only
+    require more of the seller.
     """
     partly = function("facts", _Writer(policies, known=False).write(), _GLOBALS)
     known = _Writer(policies, known=True).write()
@@ -62,32 +66,33 @@ def compile_policies(policies: Sequence[Governed]) -> Decide:
 
 
 class _Writer:
-    """Writes the statements of one function, for facts that are all known or for any."""
+    """Writes the statements of one function, for known facts alone or for any facts."""
 
     def __init__(self, policies: Sequence[Governed], *, known: bool) -> None:
         self.policies, self.known = policies, known
         self.body: list[ast.stmt] = []
-        facts = sorted({fact for each in policies for fact in facts_read(each)})
+        facts = sorted({fact for governed in policies for fact in facts_read(governed)})
         self.locals = {fact: f"fact{number}" for number, fact in enumerate(facts)}
         self.codes = [
             Code(
                 self.body,
-                each.policy.names,
-                each.parameters,
+                governed.policy.names,
+                governed.parameters,
                 self.locals,
                 known=known,
                 prefix=f"policy{number}_",
             )
-            for number, each in enumerate(policies)
+            for number, governed in enumerate(policies)
         ]
 
     def write(self) -> list[ast.stmt]:
+        """Return the statements of the function."""
         for fact, local in self.locals.items():
             self.body.append(
                 assign(local, ast.Subscript(name("facts"), constant(fact), ast.Load()))
             )
         if self.known and self.locals:
-            absent = some([_is_none(local) for local in self.locals.values()])
+            absent = some([is_none(local) for local in self.locals.values()])
             hand_over = ast.Return(ast.Call(name("partly"), [name("facts")], []))
             self.body.append(ast.If(absent, [hand_over], []))
         self._entitlements()
@@ -100,25 +105,26 @@ class _Writer:
         result: list[ast.expr] = [name("verdict"), name("entitlements"), name("grounds"), terms]
         result.append(constant(None) if self.known else self._reads())
         fields = ast.Tuple(result, ast.Load())
-        self.body.append(ast.Return(_made("Requirement", fields)))
+        self.body.append(ast.Return(named_tuple("Requirement", fields)))
         return self.body
 
     def _entitlements(self) -> None:
         """Write `entitlements`, sorted; an id that several policies have counts once."""
         owed: dict[str, list[ast.expr]] = {}
         for number, (governed, code) in enumerate(zip(self.policies, self.codes, strict=True)):
-            for place, (id, each) in enumerate(governed.policy.entitlements.items()):
-                unless = [GroundHolds(ground) for ground in each.unless]
-                holds = every([code.holds(each.when), *(code.fails(g) for g in unless)])
+            for position, (id, entitlement) in enumerate(governed.policy.entitlements.items()):
+                unless = [GroundHolds(ground) for ground in entitlement.unless]
+                holds = every([code.holds(entitlement.when), *(code.fails(g) for g in unless)])
                 if not self.known:
-                    fails = some([code.fails(each.when), *(code.holds(g) for g in unless)])
-                    local = f"owed{number}_{place}"
+                    fails = some([code.fails(entitlement.when), *(code.holds(g) for g in unless)])
+                    local = f"owed{number}_{position}"
                     self.body += [assign(local, holds), assign(local + "_fails", fails)]
                     holds = name(local)
                 owed.setdefault(id, []).append(holds)
         self._list("entitlements", {id: some(owed[id]) for id in sorted(owed)})
 
     def _grounds(self) -> None:
+        """Write `grounds`, sorted, and `doubtful`: those that are unknown."""
         first, code = self.policies[0].policy, self.codes[0]
         holds = {id: code.holds(GroundHolds(id)) for id in sorted(first.grounds)}
         self._list("grounds", holds)
@@ -135,6 +141,7 @@ class _Writer:
             self.body.append(ast.If(holds, [call], []))
 
     def _verdict_known(self) -> None:
+        """Write `verdict` where every fact is known."""
         must: list[ast.expr] = [name("entitlements")]
         for governed, code in zip(self.policies[1:], self.codes[1:], strict=True):
             if governed.policy.otherwise is Verdict.MUST_ACCEPT:
@@ -145,7 +152,7 @@ class _Writer:
         self.body.append(assign("verdict", ast.IfExp(some(must), name("MUST_ACCEPT"), own)))
 
     def _verdict_partly(self) -> None:
-        """Write each policy's own verdict and what it read, and then `verdict`."""
+        """Write each policy's own verdict and the facts that it read, and then `verdict`."""
         verdicts = [f"verdict{number}" for number in range(len(self.policies))]
         for number in range(len(self.policies)):
             self._own_verdict(number)
@@ -153,16 +160,17 @@ class _Writer:
         unknown = some([_is_verdict(verdict, Verdict.UNKNOWN) for verdict in verdicts])
         rest = ast.IfExp(unknown, name("UNKNOWN"), name("verdict0"))
         self.body.append(assign("verdict", ast.IfExp(must, name("MUST_ACCEPT"), rest)))
-        self.body.append(assign("read", _union([f"read{n}" for n in range(len(self.policies))])))
+        self.body.append(assign("read", union([f"read{n}" for n in range(len(self.policies))])))
 
     def _own_verdict(self, number: int) -> None:
+        """Write the verdict of one policy, and the facts read for it."""
         policy, code = self.policies[number].policy, self.codes[number]
-        owed = [f"owed{number}_{place}" for place in range(len(policy.entitlements))]
+        owed = [f"owed{number}_{position}" for position in range(len(policy.entitlements))]
         grounds = [GroundHolds(id) for id in policy.grounds]
         entitlements = [
             condition
-            for each in policy.entitlements.values()
-            for condition in (each.when, *map(GroundHolds, each.unless))
+            for entitlement in policy.entitlements.values()
+            for condition in (entitlement.when, *map(GroundHolds, entitlement.unless))
         ]
         early = constant(facts_of_conditions(entitlements, policy))
         late = constant(facts_of_conditions([*entitlements, *grounds], policy))
@@ -179,47 +187,47 @@ class _Writer:
         self.body += rest
 
     def _terms(self) -> ast.Dict:
-        """Write the value of every term; return the display that puts them together."""
+        """Write the value of every term; return the dict of all terms as an expression."""
         values: dict[str, ast.expr] = {}
         for term_name in self._term_names():
             values[term_name] = self._term(term_name)
-        return ast.Dict([constant(each) for each in values], [*values.values()])
+        return ast.Dict([constant(term_name) for term_name in values], [*values.values()])
 
     def _term_names(self) -> list[str]:
-        return sorted({term for each in self.policies for term in each.policy.terms})
+        return sorted({term for governed in self.policies for term in governed.policy.terms})
 
     def _term(self, term_name: str) -> ast.expr:
-        """Write a term's best value among the policies that define it, by rank."""
+        """Write a term's best value, by rank, of all policies that define the term."""
         definers = [
-            (number, each.policy.terms[term_name])
-            for number, each in enumerate(self.policies)
-            if term_name in each.policy.terms
+            (number, governed.policy.terms[term_name])
+            for number, governed in enumerate(self.policies)
+            if term_name in governed.policy.terms
         ]
-        term, place = definers[0][1], self._term_names().index(term_name)
-        ranks = [f"rank{place}_{number}" for number, _ in definers]
-        for local, (number, each) in zip(ranks, definers, strict=True):
-            self.body += self._rank(local, number, each)
-        best = f"best{place}"
+        term, position = definers[0][1], self._term_names().index(term_name)
+        ranks = [f"rank{position}_{number}" for number, _ in definers]
+        for local, (number, governed) in zip(ranks, definers, strict=True):
+            self.body += self._rank(local, number, governed)
+        best = f"best{position}"
         self.body.append(assign(best, name(ranks[0])))
         for local in ranks[1:]:
             lower = ast.Compare(name(local), [ast.Lt()], [name(best)])
             if not self.known:
                 self.body.append(
                     ast.If(
-                        self._all_known([best, local]),
-                        [_keep(lower, best, local)],
+                        self._all_present([best, local]),
+                        [_assign_if(lower, best, local)],
                         [assign(best, constant(None))],
                     )
                 )
             else:
-                self.body.append(_keep(lower, best, local))
+                self.body.append(_assign_if(lower, best, local))
         if not self.known:
-            self.body.append(assign(f"read_{best}", _union([f"read_{each}" for each in ranks])))
-            return ast.IfExp(_is_none(best), constant(None), _unranked(name(best), term))
+            self.body.append(assign(f"read_{best}", union([f"read_{local}" for local in ranks])))
+            return ast.IfExp(is_none(best), constant(None), _unranked(name(best), term))
         return _unranked(name(best), term)
 
-    def _all_known(self, variables: list[str]) -> ast.expr:
-        return negated(some([_is_none(each) for each in variables]))
+    def _all_present(self, variables: list[str]) -> ast.expr:
+        return negated(some([is_none(variable) for variable in variables]))
 
     def _rank(self, local: str, number: int, term: Term) -> list[ast.stmt]:
         """Return the statements that set `local` to the rank of the first row that holds."""
@@ -232,38 +240,31 @@ class _Writer:
             read = constant(facts_of_conditions(seen, governed.policy))
             rank = constant(term.rank(governed.value(row)))
             last = row.when == ALWAYS
-            found = self._found(local, rank, read)
-            steps += found if last else [ast.If(code.holds(row.when), found, [])]
+            set_rank = self._set_rank(local, rank, read)
+            steps += set_rank if last else [ast.If(code.holds(row.when), set_rank, [])]
             if last:
                 break
             if not self.known:
                 unknown = negated(code.fails(row.when))
-                steps.append(ast.If(unknown, self._found(local, constant(None), read), []))
-        # A loop that is left at the first row that holds: rows side by side, however many.
+                steps.append(ast.If(unknown, self._set_rank(local, constant(None), read), []))
+        # A loop with a `break` at the first row that holds: nested `if`s would be as deep as there
+        # are rows, and Python limits that depth.
         return [ast.While(constant(True), steps, [])]
 
-    def _found(self, local: str, rank: ast.expr, read: ast.expr) -> list[ast.stmt]:
-        """Return the statements that set a rank, and what was read for it, and leave the rows."""
+    def _set_rank(self, local: str, rank: ast.expr, read: ast.expr) -> list[ast.stmt]:
+        """Return the statements that set a rank and the facts read for it, and leave the loop."""
         read_too = [] if self.known else [assign(f"read_{local}", read)]
         return [assign(local, rank), *read_too, ast.Break()]
 
     def _reads(self) -> ast.expr:
+        """Return the expression for `Reads`."""
         terms = [
-            (constant(term), name(f"read_best{place}"))
-            for place, term in enumerate(self._term_names())
+            (constant(term), name(f"read_best{position}"))
+            for position, term in enumerate(self._term_names())
         ]
         by_term = ast.Dict([key for key, _ in terms], [value for _, value in terms])
         fields = ast.Tuple([name("read"), by_term, name("doubtful")], ast.Load())
-        return _made("Reads", fields)
-
-
-def _made(class_name: str, fields: ast.Tuple) -> ast.expr:
-    """Return the named tuple with these fields; `tuple.__new__` is quicker than its class."""
-    return ast.Call(name("new"), [name(class_name), fields], [])
-
-
-def _is_none(variable: str) -> ast.expr:
-    return ast.Compare(name(variable), [ast.Is()], [constant(None)])
+        return named_tuple("Reads", fields)
 
 
 def _verdict(verdict: Verdict) -> ast.expr:
@@ -274,19 +275,12 @@ def _is_verdict(variable: str, verdict: Verdict) -> ast.expr:
     return ast.Compare(name(variable), [ast.Is()], [_verdict(verdict)])
 
 
-def _keep(lower: ast.expr, best: str, other: str) -> ast.stmt:
+def _assign_if(lower: ast.expr, best: str, other: str) -> ast.stmt:
     return ast.If(lower, [assign(best, name(other))], [])
 
 
-def _union(variables: list[str]) -> ast.expr:
-    whole: ast.expr = name(variables[0])
-    for each in variables[1:]:
-        whole = ast.BinOp(whole, ast.BitOr(), name(each))
-    return whole
-
-
 def _unranked(rank: ast.expr, term: Term) -> ast.expr:
-    """Return the value that has the rank (`Term.rank`, turned back)."""
+    """Return the value that has the rank: the inverse of `Term.rank`."""
     if term.type.name == "choice":
         return ast.Subscript(constant(term.type.values), rank, ast.Load())
     return rank if term.better == "lower" else ast.UnaryOp(ast.USub(), rank)
@@ -296,17 +290,17 @@ def compile_first(
     conditions: Sequence[Condition], names: Names, parameters: Mapping[str, Value]
 ) -> First:
     """Return the function from facts to the first condition that is not false (`Backend`)."""
-    facts = sorted({fact for each in conditions for fact in facts_in(each, names)})
+    facts = sorted({fact for condition in conditions for fact in facts_in(condition, names)})
     body: list[ast.stmt] = []
-    looked_up = {fact: f"fact{number}" for number, fact in enumerate(facts)}
-    for fact, local in looked_up.items():
+    locals_ = {fact: f"fact{number}" for number, fact in enumerate(facts)}
+    for fact, local in locals_.items():
         value = ast.Subscript(ast.Name("facts", ast.Load()), constant(fact), ast.Load())
         body.append(ast.Assign([ast.Name(local, ast.Store())], value))
-    code = Code(body, names, parameters, looked_up, known=False, prefix="named")
-    for place, condition in enumerate(conditions):
+    code = Code(body, names, parameters, locals_, known=False, prefix="named")
+    for position, condition in enumerate(conditions):
         holds, unknown = code.holds(condition), negated(code.fails(condition))
-        body.append(ast.If(holds, [ast.Return(constant((place, True)))], []))
-        body.append(ast.If(unknown, [ast.Return(constant((place, False)))], []))
+        body.append(ast.If(holds, [ast.Return(constant((position, True)))], []))
+        body.append(ast.If(unknown, [ast.Return(constant((position, False)))], []))
     body.append(ast.Return(constant((-1, True))))
     return function("facts", body)
 

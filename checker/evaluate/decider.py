@@ -1,4 +1,4 @@
-"""Cases decided: verdict, entitlements, grounds, terms, the seller's response, and reasons."""
+"""Decides a case: verdict, entitlements, grounds, terms, the seller's response, failed checks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ Case = str | int
 
 
 class FailedCheck(NamedTuple):
-    """A check (docs/language.md, section 6), and the place in the override that fails it."""
+    """A check (docs/language.md, section 6), and the part of the override that fails it.
+
+    Attributes:
+        check: the id of the check.
+        at: the part, as `rules.ID`, `otherwise` or `terms.NAME`.
+    """
 
     check: str
     at: str
@@ -32,7 +37,17 @@ class FailedCheck(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decided case: what is required of every seller, and how this seller answers."""
+    """One decided case: what is required of every seller, and how this seller answers.
+
+    Attributes:
+        resolved: the policy that decided.
+        override: the override that answered, None without a seller.
+        facts: the facts of the case.
+        required: what the policy and all that it upholds require.
+        answer: the seller's response, None without a seller.
+        needs: the absent facts that could settle a result that is unknown.
+        findings: the checks that the override fails in this case.
+    """
 
     resolved: ResolvedPolicy
     override: Override | None
@@ -54,13 +69,13 @@ class Decision:
             "verdict": self.required.verdict,
             "entitlements": self.required.entitlements,
             "grounds": self.required.grounds,
-            "terms": _shown(self.required.terms, terms),
+            "terms": _terms_json(self.required.terms, terms),
             "needs": [*self.needs],
             "override": self.override.name if self.override else None,
             "response": answer.response if answer else None,
             "rule": answer.rule if answer else None,
             "cites": [*answer.cites] if answer else [],
-            "seller_terms": _shown(answer.terms, terms) if answer else None,
+            "seller_terms": _terms_json(answer.terms, terms) if answer else None,
             "findings": sorted({finding.check for finding in self.findings}),
         }
 
@@ -69,7 +84,11 @@ class Decision:
 class Decider:
     """Decides the cases of one policy, for one seller or none.
 
-    The `backend` compiles, which pays from some twenty cases on, or interprets.
+    Attributes:
+        resolved: the policy, with all that it upholds.
+        override: the seller's override.
+        backend: compiles conditions, which pays from about twenty cases on, or interprets them.
+        required: the function from facts to what is required.
     """
 
     resolved: ResolvedPolicy
@@ -80,30 +99,41 @@ class Decider:
     _responder: Responder | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.required = self.backend.policies([governed(each) for each in self.resolved.policies])
+        self.required = self.backend.policies(
+            [governed(policy) for policy in self.resolved.policies]
+        )
         self._broken = tuple(
-            self.backend.first([Not(each.always)], NO_NAMES, {})
-            for each in self.resolved.vocabulary.invariants
+            self.backend.first([Not(invariant.always)], NO_NAMES, {})
+            for invariant in self.resolved.vocabulary.invariants
         )
         self._responder = Responder(self.override, self.backend) if self.override else None
 
     def admit(self, stated: Mapping[str, Any], *, text: bool = False) -> Facts:
-        """Return the typed facts of a possible case; BadCase names what makes it none."""
+        """Return the typed facts of a possible case.
+
+        Args:
+            stated: the facts as the case states them.
+            text: whether every value is text, as in a CSV file.
+
+        Raises:
+            BadCase: a value is wrong or missing, or the case breaks an invariant.
+        """
         facts = read_facts(stated, self.resolved, text=text)
         broken = [
-            _said(each, facts, self.resolved.vocabulary) for each in self.broken_invariants(facts)
+            _broken_message(invariant, facts, self.resolved.vocabulary)
+            for invariant in self.broken_invariants(facts)
         ]
         if broken:
             raise BadCase("impossible: " + "; ".join(broken))
         return facts
 
     def broken_invariants(self, facts: Facts) -> list[Invariant]:
-        """Return the invariants that `facts` break for certain."""
+        """Return the invariants that `facts` certainly break."""
         invariants = zip(self.resolved.vocabulary.invariants, self._broken, strict=True)
         return [invariant for invariant, broken in invariants if broken(facts) == (0, True)]
 
     def decide(self, facts: Facts) -> Decision:
-        """Return the decision of the case that states `facts`, as `admit` gives them."""
+        """Return the decision of a case; `facts` are as `admit` returns them."""
         required = self.required(facts)
         answer = self._responder.respond(facts) if self._responder else None
         return Decision(
@@ -125,7 +155,7 @@ def required_terms(resolved: ResolvedPolicy) -> dict[str, Term]:
 
 
 def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts) -> tuple[str, ...]:
-    """Return the absent facts of the conditions read for the results that are unknown."""
+    """Return the absent facts of the conditions that were read for unknown results."""
     read: set[str] = set()
     if required.verdict is Verdict.UNKNOWN and required.reads:
         read |= required.reads.verdict
@@ -143,21 +173,21 @@ def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts)
 def _findings(
     required: Requirement, answer: OverrideResponse, policy: Policy
 ) -> tuple[FailedCheck, ...]:
-    """Return the checks that the case shows for certain, sorted (docs/language.md, section 6)."""
-    found: list[FailedCheck] = []
-    answered = f"rules.{answer.rule}" if answer.rule else "otherwise"
+    """Return the checks that the override certainly fails, sorted (docs/language.md, section 6)."""
+    findings: list[FailedCheck] = []
+    branch = f"rules.{answer.rule}" if answer.rule else "otherwise"
     if required.verdict is Verdict.MUST_ACCEPT:
         if answer.response in REFUSALS:
-            found.append(FailedCheck(REFUSALS[answer.response], answered))
+            findings.append(FailedCheck(REFUSALS[answer.response], branch))
     elif required.verdict is not Verdict.UNKNOWN and answer.response is Response.REJECT:
         doubtful = required.reads.doubtful_grounds if required.reads else ()
         cited = {*answer.cites, *answer.perhaps_cites}
         if not cited & {*required.grounds, *doubtful}:
-            found.append(FailedCheck("rejects-without-ground", answered))
+            findings.append(FailedCheck("rejects-without-ground", branch))
     for name, term in policy.terms.items():
         if _worse(term, required.terms[name], answer.terms[name]):
-            found.append(FailedCheck("worse-term", f"terms.{name}"))
-    return tuple(sorted(found))
+            findings.append(FailedCheck("worse-term", f"terms.{name}"))
+    return tuple(sorted(findings))
 
 
 def _worse(term: Term, required: Value | None, offered: Value | None) -> bool:
@@ -166,15 +196,15 @@ def _worse(term: Term, required: Value | None, offered: Value | None) -> bool:
     return term.rank(offered) > term.rank(required)
 
 
-def _shown(values: Mapping[str, Value | None], terms: Mapping[str, Term]) -> dict[str, Any]:
+def _terms_json(values: Mapping[str, Value | None], terms: Mapping[str, Term]) -> dict[str, Any]:
     return {
         name: None if value is None else terms[name].type.show(value)
         for name, value in values.items()
     }
 
 
-def _said(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) -> str:
-    """Return which facts break the invariant: each that is stated, with its value."""
+def _broken_message(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) -> str:
+    """Return the message for a broken invariant: the stated facts that break it, with values."""
     stated = show_facts(facts, vocabulary)
     about = sorted(facts_in(invariant.always, NO_NAMES), key=[*vocabulary.facts].index)
     values = (f"`{name}: {written(stated[name])}`" for name in about if name in stated)

@@ -1,4 +1,4 @@
-"""What a `cases` document expects, against what is decided (docs/language.md, section 7)."""
+"""Compares decisions with what a `cases` document expects (docs/language.md, section 7)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,25 @@ from checker.language.resolve.facts import BadCase
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """One key of a case's expectation that the decision does not meet, `` where there is none."""
+    """An expectation that the decision does not meet.
+
+    Attributes:
+        key: the key of the expectation, empty where the case can't be decided.
+        message: what is decided, and what was expected.
+    """
 
     key: str
     message: str
 
 
 def unmet(case: StatedCase, case_decider: CaseDecider) -> Iterator[Unmet]:
-    """Yield what the decision of `case` lacks of what is expected of it.
+    """Yield the expectations of `case` that its decision does not meet.
 
-    Lists are compared as sets, durations as lengths, amounts as amounts; of the terms, those
-    that are named. Unresolved where no case can be decided on the day.
+    Lists are compared as sets, and durations and amounts by value. Terms that the expectation does
+    not name are not compared.
+
+    Raises:
+        Unresolved: no case can be decided on the day.
     """
     try:
         decision = case_decider.decide(case)
@@ -34,49 +42,49 @@ def unmet(case: StatedCase, case_decider: CaseDecider) -> Iterator[Unmet]:
     except BadCase as error:
         yield Unmet("", str(error))
         return
-    found, terms = decision.as_json(case.name), required_terms(decision.resolved)
+    decided, terms = decision.as_json(case.name), required_terms(decision.resolved)
     for key, expected in (case.expect or {}).items():
         if key in ("terms", "seller_terms") and isinstance(expected, dict):
-            yield from _terms_unmet(key, expected, found[key], terms)
-        elif not _equal(expected, found[key]):
-            yield Unmet(key, f"{key} is {_shown(found[key])}, expected {_shown(expected)}")
+            yield from _terms_unmet(key, expected, decided[key], terms)
+        elif not _equal(expected, decided[key]):
+            yield Unmet(key, f"{key} is {_shown(decided[key])}, expected {_shown(expected)}")
 
 
 def _terms_unmet(
     key: str,
     expected: Mapping[str, Any],
-    found: Mapping[str, Any] | None,
+    decided: Mapping[str, Any] | None,
     terms: Mapping[str, Term],
 ) -> Iterator[Unmet]:
-    if found is None:
+    if decided is None:
         yield Unmet(key, f"{key} is nothing: no override answers")
         return
     for name, value in expected.items():
-        if name not in found:
+        if name not in decided:
             yield Unmet(key, f"{key} has no `{name}`")
-        elif not _same_value(terms[name], value, found[name]):
-            message = f"{key}.{name} is {_shown(found[name])}, expected {_shown(value)}"
+        elif not _same_value(terms[name], value, decided[name]):
+            message = f"{key}.{name} is {_shown(decided[name])}, expected {_shown(value)}"
             yield Unmet(key, message)
 
 
-def _same_value(term: Term, expected: Any, found: Any) -> bool:
-    if expected is None or found is None:
-        return expected is found
+def _same_value(term: Term, expected: Any, decided: Any) -> bool:
+    if expected is None or decided is None:
+        return expected is decided
     try:
-        return term.type.read(expected) == term.type.read(found)
+        return term.type.read(expected) == term.type.read(decided)
     except ValueError:
         return False
 
 
-def _equal(expected: Any, found: Any) -> bool:
-    if isinstance(expected, list) and isinstance(found, list):
-        return {*expected} == {*found}
-    return bool(expected == found)
+def _equal(expected: Any, decided: Any) -> bool:
+    if isinstance(expected, list) and isinstance(decided, list):
+        return {*expected} == {*decided}
+    return bool(expected == decided)
 
 
 def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, list):
-        return "none" if not value else ", ".join(f"`{each}`" for each in value)
+        return "none" if not value else ", ".join(f"`{item}`" for item in value)
     return f"`{value}`"

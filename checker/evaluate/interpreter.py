@@ -1,8 +1,8 @@
-"""Policies and conditions read for one case, without compiling: Kleene's logic over the tree.
+"""Evaluates policies and conditions for one case without compiling: Kleene's logic over the tree.
 
-Compiling pays where many cases are decided. This is for the occasional one: a counterexample that
-is replayed, the reasons of a decision, the trials of a repair. Results are those of the compiled
-functions, fact by fact (`compile_policy.py`); the tests compare both on every case they decide.
+Compiling pays where many cases are decided. The interpreter is for single cases: the replay of a
+counterexample, the reasons of a decision, the trials of a repair. Its results are those of the
+compiled functions (`compile_policy.py`); the tests compare both on every case that they decide.
 """
 
 from __future__ import annotations
@@ -45,17 +45,20 @@ from checker.language.resolve.facts import Facts
 
 
 class Interpreter:
-    """Conditions of one policy read for one case; what a name stands for is worked out once.
+    """Evaluates conditions of one policy for one case; each ground and definition only once.
 
     Args:
         names: the policy's grounds and definitions.
         parameters: the value of each parameter.
-        facts: the case, in kept form; None where a fact is absent.
+        facts: the case as typed values; None where a fact is absent.
+
+    Attributes:
+        met_absent: whether a condition looked at an absent fact.
     """
 
     def __init__(self, names: Names, parameters: Mapping[str, Value], facts: Facts) -> None:
         self.names, self.parameters, self.facts = names, parameters, facts
-        self.met_absent = False  # whether a fact that was asked for is absent
+        self.met_absent = False
         self._named: dict[GroundHolds | Defined, bool | None] = {}
 
     def value(self, condition: Condition) -> bool | None:
@@ -87,7 +90,7 @@ class Interpreter:
         return None if subject is None else subject in self.operand(test.members)
 
     def operand(self, operand: Operand) -> Any:
-        """Return the value of an operand in kept form, None where its fact is absent."""
+        """Return the typed value of an operand, None where its fact is absent."""
         if isinstance(operand, Literal):
             return operand.value
         known = self.parameters if isinstance(operand, ParameterValue) else self.facts
@@ -110,7 +113,7 @@ class Interpreter:
 
 
 def _every(values: Iterable[bool | None]) -> bool | None:
-    """Return Kleene's conjunction: false where one is, else unknown where one is."""
+    """Return Kleene's conjunction: false where one is false, else unknown where one is unknown."""
     unknown = False
     for value in values:
         if value is False:
@@ -132,32 +135,34 @@ def interpret_first(
 
 def interpret_policies(policies: Sequence[Governed]) -> Decide:
     """Return the function from facts to what policies together require (`compile_policies`)."""
-    return lambda facts: requirement([PolicyInterpreter(each, facts) for each in policies])
+    return lambda facts: requirement([PolicyInterpreter(policy, facts) for policy in policies])
 
 
 def requirement(policies: Sequence[PolicyInterpreter]) -> Requirement:
-    """Return what policies that were read for one case require together.
+    """Return what policies require together of one case.
 
-    The first policy is the one that grounds and the verdict without entitlement come from; the
-    others can only require more of the seller.
+    Grounds, and the verdict where nothing is owed, come from the first policy. The others can only
+    require more of the seller.
     """
-    first, verdicts = policies[0], [each.verdict for each in policies]
+    first, verdicts = policies[0], [policy.verdict for policy in policies]
     verdict = next(
         (v for v in (Verdict.MUST_ACCEPT, Verdict.UNKNOWN) if v in verdicts), verdicts[0]
     )
-    owed = sorted({id for each in policies for id in each.entitlements()})
+    owed = sorted({id for policy in policies for id in policy.entitlements()})
     grounds = {id: first.value(GroundHolds(id)) for id in sorted(first.policy.grounds)}
     holding = [id for id, value in grounds.items() if value]
     terms: dict[str, Value | None] = {}
     reads: dict[str, frozenset[str]] = {}
-    for name in sorted({name for each in policies for name in each.policy.terms}):
-        definers = [each for each in policies if name in each.policy.terms]
-        terms[name] = _best(definers[0].policy.terms[name], [each.term(name) for each in definers])
-        reads[name] = _union(each.term_reads(name) for each in definers)
-    if not any(each.met_absent for each in policies):
+    for name in sorted({name for policy in policies for name in policy.policy.terms}):
+        definers = [policy for policy in policies if name in policy.policy.terms]
+        terms[name] = _best(
+            definers[0].policy.terms[name], [policy.term(name) for policy in definers]
+        )
+        reads[name] = _union(policy.term_reads(name) for policy in definers)
+    if not any(policy.met_absent for policy in policies):
         return Requirement(verdict, owed, holding, terms)
     doubtful = [id for id, value in grounds.items() if value is None]
-    read = _union(each.verdict_reads() for each in policies)
+    read = _union(policy.verdict_reads() for policy in policies)
     return Requirement(verdict, owed, holding, terms, Reads(read, reads, doubtful))
 
 
@@ -172,7 +177,7 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 class PolicyInterpreter(Interpreter):
-    """One policy under given parameters, read for one case."""
+    """Evaluates one policy under given parameters for one case."""
 
     def __init__(self, governed: Governed, facts: Facts) -> None:
         super().__init__(governed.policy.names, governed.parameters, facts)
@@ -185,7 +190,11 @@ class PolicyInterpreter(Interpreter):
 
     def entitlements(self) -> list[str]:
         """Return the entitlements that are owed for certain."""
-        return [each.id for each in self.policy.entitlements.values() if self.owed(each)]
+        return [
+            entitlement.id
+            for entitlement in self.policy.entitlements.values()
+            if self.owed(entitlement)
+        ]
 
     @cached_property
     def grounds(self) -> frozenset[str]:
@@ -195,7 +204,7 @@ class PolicyInterpreter(Interpreter):
     @cached_property
     def verdict(self) -> Verdict:
         """The policy's own verdict."""
-        owed = [self.owed(each) for each in self.policy.entitlements.values()]
+        owed = [self.owed(entitlement) for entitlement in self.policy.entitlements.values()]
         if True in owed:
             return Verdict.MUST_ACCEPT
         if None in owed:
@@ -208,11 +217,11 @@ class PolicyInterpreter(Interpreter):
     def verdict_reads(self) -> frozenset[str]:
         """Return the facts of the conditions that are read for the verdict."""
         policy, owed = self.policy, self.policy.entitlements.values()
-        read: list[Condition] = [each.when for each in owed]
-        read += [GroundHolds(id) for each in owed for id in each.unless]
-        if not any(self.owed(each) is not False for each in owed):
-            read += map(GroundHolds, policy.grounds)
-        return facts_of_conditions(read, policy)
+        conditions: list[Condition] = [entitlement.when for entitlement in owed]
+        conditions += [GroundHolds(id) for entitlement in owed for id in entitlement.unless]
+        if not any(self.owed(entitlement) is not False for entitlement in owed):
+            conditions += map(GroundHolds, policy.grounds)
+        return facts_of_conditions(conditions, policy)
 
     def _row(self, name: str) -> tuple[int, bool]:
         return self.first(row.when for row in self.governed.rows[name])

@@ -1,4 +1,7 @@
-"""How a seller responds to a case: rule, response and terms (docs/language.md, section 5)."""
+"""How a seller responds to a case: the rule, the response and the terms.
+
+Implements docs/language.md, section 5.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,16 @@ from checker.language.resolve.facts import Facts
 
 
 class OverrideResponse(NamedTuple):
-    """A seller's response, the rule that gave it, what it cites, its terms, and what was read.
+    """A seller's response to one case.
 
-    `perhaps_cites` are unknown grounds that it would cite too if they held.
+    Attributes:
+        response: the response.
+        rule: the id of the rule that gave it, None where no rule did.
+        cites: the grounds that it cites.
+        terms: the seller's terms; None where a value is unknown.
+        response_reads: the facts of the conditions that were read for the response.
+        terms_reads: the facts of the conditions that were read for each term.
+        perhaps_cites: the unknown grounds that it would cite as well if they held.
     """
 
     response: Response
@@ -32,7 +42,7 @@ class OverrideResponse(NamedTuple):
 
 @dataclass(slots=True)
 class Responder:
-    """One override, read by a backend against the policy that it answers under."""
+    """Responds to cases as one override of its policy does; a backend reads the conditions."""
 
     override: Override
     backend: Backend
@@ -41,7 +51,7 @@ class Responder:
     _inside: Decide = field(init=False)
     _outside: Decide = field(init=False)
     _scope_reads: frozenset[str] = field(init=False)
-    _rule_reads: list[frozenset[str]] = field(init=False)  # of the rules up to each, all last
+    _rule_reads: list[frozenset[str]] = field(init=False)  # facts read up to each rule, all last
 
     def __post_init__(self) -> None:
         policy = self.override.policy
@@ -54,14 +64,15 @@ class Responder:
         rules = [rule.when for rule in self.override.rules]
         self._rules = self.backend.first(rules, policy.names, settled.parameters)
         self._scope_reads = facts_in(scope[0], NO_NAMES)
-        each_reads = (facts_in(rule, policy.names) for rule in rules)
-        self._rule_reads = [*accumulate(each_reads, lambda all_, one: all_ | one)] or [frozenset()]
+        reads_by_rule = (facts_in(rule, policy.names) for rule in rules)
+        union = frozenset[str].union
+        self._rule_reads = [*accumulate(reads_by_rule, union)] or [frozenset()]
 
     def respond(self, facts: Facts) -> OverrideResponse:
         """Return how the seller answers the case that states `facts`."""
         scope_reads = self._scope_reads
-        place, certain = self._scope(facts)
-        if place == 0 and not certain:
+        position, certain = self._scope(facts)
+        if position == 0 and not certain:
             terms = dict.fromkeys(sorted(self.override.policy.terms))
             return OverrideResponse(
                 Response.UNKNOWN,
@@ -71,39 +82,41 @@ class Responder:
                 scope_reads,
                 dict.fromkeys(terms, scope_reads),
             )
-        own = (self._inside if place == 0 else self._outside)(facts)
+        required = (self._inside if position == 0 else self._outside)(facts)
         terms_reads = {
             term: read | scope_reads
-            for term, read in (own.reads.terms if own.reads else {}).items()
+            for term, read in (required.reads.terms if required.reads else {}).items()
         }
-        if place != 0:
-            response, rule = RESPONSES[own.verdict], None
-            cites: Sequence[str] = own.grounds if response is Response.REJECT else ()
-            reads = own.reads.verdict if own.reads else frozenset()
+        if position != 0:
+            response, rule = RESPONSES[required.verdict], None
+            cites: Sequence[str] = required.grounds if response is Response.REJECT else ()
+            reads = required.reads.verdict if required.reads else frozenset()
         else:
-            response, rule, cites, reads = self._by_rules(facts, own)
-        by_rule = next((each.cites for each in self.override.rules if each.id == rule), ())
-        perhaps = own.reads.doubtful_grounds if own.reads and not by_rule else ()
+            response, rule, cites, reads = self._by_rules(facts, required)
+        stated = next(
+            (candidate.cites for candidate in self.override.rules if candidate.id == rule), ()
+        )
+        perhaps = required.reads.doubtful_grounds if required.reads and not stated else ()
         reads |= scope_reads
-        return OverrideResponse(response, rule, cites, own.terms, reads, terms_reads, perhaps)
+        return OverrideResponse(response, rule, cites, required.terms, reads, terms_reads, perhaps)
 
     def _by_rules(
-        self, facts: Facts, own: Requirement
+        self, facts: Facts, required: Requirement
     ) -> tuple[Response, str | None, Sequence[str], frozenset[str]]:
         """Return response, rule, citations and the facts read, for a case in scope."""
-        place, certain = self._rules(facts)
-        reads = self._rule_reads[place]  # place -1, where no rule holds, has read them all
-        rule = None if place < 0 else self.override.rules[place]
+        position, certain = self._rules(facts)
+        reads = self._rule_reads[position]  # position -1, where no rule holds, has read all rules
+        rule = None if position < 0 else self.override.rules[position]
         if rule and not certain:
             return Response.UNKNOWN, rule.id, (), reads
         stated = rule.respond if rule else self.override.otherwise
         cites: Sequence[str] = ()
         if stated == FOLLOW:
-            response = RESPONSES[own.verdict]
-            reads |= own.reads.verdict if own.reads else frozenset()
-            cites = own.grounds if response is Response.REJECT else ()
+            response = RESPONSES[required.verdict]
+            reads |= required.reads.verdict if required.reads else frozenset()
+            cites = required.grounds if response is Response.REJECT else ()
         else:
             response = Response(stated)
             if response is Response.REJECT:
-                cites = sorted(rule.cites) if rule else own.grounds
+                cites = sorted(rule.cites) if rule else required.grounds
         return response, rule.id if rule else None, cites, reads

@@ -1,7 +1,7 @@
-"""The condition tree as Python expressions: AST nodes over local variables, never text.
+"""The condition tree as Python expressions: AST nodes over local variables, never source text.
 
-Each condition has two results, `holds` and `fails`; where neither is true it is unknown
-(Kleene). Where every fact is known, one is the negation of the other, and the code says so.
+A condition gives two expressions, `holds` and `fails`. Where neither is true the condition is
+unknown (Kleene). Where every fact is known, the second one is the negation of the first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from checker.language.model.types import Value
 
 
 def name(text: str) -> ast.Name:
-    """Return the value of a local variable."""
+    """Return the expression that reads a local variable."""
     return ast.Name(text, ast.Load())
 
 
@@ -68,11 +68,40 @@ def _joined(operator: ast.boolop, values: list[ast.expr], empty: bool) -> ast.ex
     return values[0] if len(values) == 1 else ast.BoolOp(operator, values)
 
 
-class Code:
-    """The statements of one function, and the expressions of one policy's conditions in it.
+def is_none(variable: str) -> ast.expr:
+    """Return `variable is None`."""
+    return ast.Compare(name(variable), [ast.Is()], [constant(None)])
 
-    Parameters are constants of the code. Grounds and definitions become local variables as
-    they are first used.
+
+def union(variables: list[str]) -> ast.expr:
+    """Return `a | b | …` of one set or more."""
+    sets: ast.expr = name(variables[0])
+    for variable in variables[1:]:
+        sets = ast.BinOp(sets, ast.BitOr(), name(variable))
+    return sets
+
+
+def named_tuple(class_name: str, fields: ast.Tuple) -> ast.expr:
+    """Return the named tuple with these fields.
+
+    The code calls `new`, which must be `tuple.__new__`: it is quicker than the class.
+    """
+    return ast.Call(name("new"), [name(class_name), fields], [])
+
+
+class Code:
+    """The expressions of one policy's conditions, and the statements that they depend on.
+
+    Parameters become constants of the code. A ground or definition becomes a local variable, which
+    is assigned where it is first used.
+
+    Args:
+        body: the statements of the function; assignments are appended to it.
+        names: the policy's grounds and definitions.
+        parameters: the value of each parameter.
+        locals_of_facts: by fact, the local variable that holds it.
+        known: whether every fact is known.
+        prefix: the start of the names of local variables.
     """
 
     def __init__(
@@ -120,13 +149,14 @@ class Code:
         return name(self._local(condition) + "_fails")
 
     def _core(self, test: CoreTest, *, positive: bool) -> ast.expr:
-        asked = self._asked(test, positive=positive)
+        """Return the comparison of a core test, which is true only where its facts are known."""
+        comparison = self._comparison(test, positive=positive)
         if self.known:
-            return asked
-        return every([*map(self._stated, facts_of(test)), asked])
+            return comparison
+        return every([*map(self._is_known, facts_of(test)), comparison])
 
-    def _asked(self, test: CoreTest, *, positive: bool) -> ast.expr:
-        """Return the comparison that is true where the test is, or is not; its facts are known."""
+    def _comparison(self, test: CoreTest, *, positive: bool) -> ast.expr:
+        """Return the comparison that is the test, or its negation where not `positive`."""
         if isinstance(test, Includes):
             members: Any = self.parameters[test.subject.name]
             return constant((test.member in members) is positive)
@@ -134,16 +164,16 @@ class Code:
             return self._compare(test.left, ast.LtE if positive else ast.Gt, test.right)
         if isinstance(test, OneOf):
             return self._compare(test.subject, ast.In if positive else ast.NotIn, test.members)
-        for one, other in ((test.left, test.right), (test.right, test.left)):
-            if isinstance(other, Literal) and isinstance(other.value, bool):
-                value = self._operand(one)
-                return value if other.value is positive else negated(value)
+        for subject, operand in ((test.left, test.right), (test.right, test.left)):
+            if isinstance(operand, Literal) and isinstance(operand.value, bool):
+                value = self._operand(subject)
+                return value if operand.value is positive else negated(value)
         return self._compare(test.left, ast.Eq if positive else ast.NotEq, test.right)
 
     def _compare(self, left: Operand, operator: type[ast.cmpop], right: Operand) -> ast.expr:
         return ast.Compare(self._operand(left), [operator()], [self._operand(right)])
 
-    def _stated(self, fact: str) -> ast.expr:
+    def _is_known(self, fact: str) -> ast.expr:
         return ast.Compare(name(self.facts[fact]), [ast.IsNot()], [constant(None)])
 
     def _operand(self, operand: Operand) -> ast.expr:
@@ -153,13 +183,13 @@ class Code:
         if isinstance(operand, ParameterValue):
             value = self.parameters[operand.name]
             return constant(value + operand.plus if operand.plus else value)  # type: ignore[operator]
-        value_of_fact: ast.expr = name(self.facts[operand.name])
+        fact_value: ast.expr = name(self.facts[operand.name])
         if not operand.plus:
-            return value_of_fact
-        return ast.BinOp(value_of_fact, ast.Add(), constant(operand.plus))
+            return fact_value
+        return ast.BinOp(fact_value, ast.Add(), constant(operand.plus))
 
     def _local(self, reference: GroundHolds | Defined) -> str:
-        """Return the local variable of a ground or definition, assigned where it was not yet."""
+        """Return the local variable of a ground or definition; assign it at the first call."""
         if reference not in self._locals:
             condition = self.names.of(reference)
             holds = self.holds(condition)
@@ -175,11 +205,17 @@ class Code:
 def function(
     arguments: str, body: list[ast.stmt], globals_: Mapping[str, Any] | None = None
 ) -> Callable[..., Any]:
-    """Return the function of one argument with the statements of `body`."""
-    args = ast.arguments([], [ast.arg(arguments)], None, [], [], None, [])
-    definition = ast.FunctionDef("compiled", args, body, [], None)
+    """Return the compiled function of one argument.
+
+    Args:
+        arguments: the name of the argument.
+        body: the statements of the function.
+        globals_: the values that the statements refer to by name.
+    """
+    parameters = ast.arguments([], [ast.arg(arguments)], None, [], [], None, [])
+    definition = ast.FunctionDef("compiled", parameters, body, [], None)
     module = ast.fix_missing_locations(ast.Module([definition], []))
-    space: dict[str, Any] = dict(globals_ or {})
-    exec(compile(module, "<policy>", "exec"), space)
-    compiled: Callable[..., Any] = space["compiled"]
+    namespace: dict[str, Any] = dict(globals_ or {})
+    exec(compile(module, "<policy>", "exec"), namespace)
+    compiled: Callable[..., Any] = namespace["compiled"]
     return compiled

@@ -1,4 +1,4 @@
-"""What policies require of one case, whichever backend decides it: compiled or interpreted."""
+"""What policies require of one case: the types that the compiled and interpreted backends share."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ from checker.language.resolve.facts import Facts
 
 
 class Reads(NamedTuple):
-    """The facts that conditions look at, by result: for `needs` (docs/language.md, section 4).
+    """The facts that conditions look at, by result, for `needs` (docs/language.md, section 4).
 
-    With them, the grounds of which it is unknown whether they hold.
+    Attributes:
+        verdict: the facts read for the verdict.
+        terms: the facts read for each term.
+        doubtful_grounds: the grounds that are unknown.
     """
 
     verdict: frozenset[str]
@@ -33,7 +36,15 @@ class Reads(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """What policies say of a case; `reads` is None where every fact that was asked for is known."""
+    """What policies require of a case.
+
+    Attributes:
+        verdict: the verdict.
+        entitlements: the entitlements that are owed for certain, sorted.
+        grounds: the grounds that hold for certain, sorted.
+        terms: the value of each term, None where it is unknown.
+        reads: the facts that were read, None where every one of them is known.
+    """
 
     verdict: Verdict
     entitlements: list[str]
@@ -71,12 +82,12 @@ First = Callable[[Facts], tuple[int, bool]]
 
 
 class Backend(NamedTuple):
-    """How policies and conditions are read for a case.
+    """A way to evaluate policies and conditions: compiled or interpreted.
 
     Attributes:
-        policies: from policies to the function from facts to what they require together.
-        first: from conditions to the function from facts to the position of the first that is not
-            false, -1 where all are, and whether it is true, or else unknown.
+        policies: returns, for policies, the function from facts to what they require together.
+        first: returns, for conditions, the function from facts to the first one that is not false:
+            its position, -1 where all are false, and whether it is true (or else unknown).
     """
 
     policies: Callable[[Sequence[Governed]], Decide]
@@ -84,14 +95,14 @@ class Backend(NamedTuple):
 
 
 def facts_of_conditions(conditions: Iterable[Condition], policy: Policy) -> frozenset[str]:
-    """Return the facts that conditions of a policy look at."""
-    return frozenset[str]().union(*(facts_in(each, policy.names) for each in conditions))
+    """Return the facts that the conditions of a policy depend on."""
+    return frozenset[str]().union(*(facts_in(condition, policy.names) for condition in conditions))
 
 
 def facts_read(governed: Governed) -> frozenset[str]:
-    """Return every fact that the policy's results may look at."""
+    """Return every fact that the policy's results may depend on."""
     policy = governed.policy
-    conditions: list[Condition] = [each.when for each in policy.entitlements.values()]
+    conditions: list[Condition] = [entitlement.when for entitlement in policy.entitlements.values()]
     conditions += map(GroundHolds, policy.grounds)
     conditions += [row.when for rows in governed.rows.values() for row in rows]
     return facts_of_conditions(conditions, policy)

@@ -1,4 +1,4 @@
-"""Hypothesis draws cases and looks for one that fails a check (docs/language.md, section 6)."""
+"""Draws cases with Hypothesis in search of one that fails a check (docs/language.md, section 6)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from checker.language.checks import OVERRIDE_ERRORS
 from checker.language.resolve.facts import Facts
 
 
-class _Found(Exception):
-    """A case that shows a finding; a class a finding, so that Hypothesis keeps them apart."""
+class _CheckFailed(Exception):
+    """A case that fails a check; one subclass a check, so that Hypothesis tells them apart."""
 
     def __init__(self, finding: FailedCheck, facts: Facts) -> None:
         super().__init__(finding)
@@ -23,22 +23,27 @@ class _Found(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A finding and the facts of the smallest case that was found to show it."""
+class FailingCase:
+    """A failed check, and the facts of the smallest case found that fails it."""
 
     finding: FailedCheck
     facts: Facts
 
 
-def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
-    """Return, for each error that was found, the smallest case that shows it.
+def search(decider: Decider, *, examples: int, seed: int) -> list[FailingCase]:
+    """Return the smallest failing case that is found for each error.
 
-    Looks at `examples` drawn cases; finding nothing proves nothing.
+    Finding none proves nothing.
+
+    Args:
+        decider: decides the cases.
+        examples: how many cases are drawn.
+        seed: the seed of the random draw.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        hypothesis.configuration.set_hypothesis_home_dir(scratch)
+    with tempfile.TemporaryDirectory() as folder:
+        hypothesis.configuration.set_hypothesis_home_dir(folder)
 
-        kinds: dict[FailedCheck, type[_Found]] = {}
+        kinds: dict[FailedCheck, type[_CheckFailed]] = {}
 
         @hypothesis.seed(seed)
         @settings(
@@ -54,13 +59,14 @@ def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
         def never_wrong(facts: Facts) -> None:
             for finding in decider.decide(facts).findings:
                 if finding.check in OVERRIDE_ERRORS:
-                    kind = kinds.setdefault(finding, type("Found", (_Found,), {}))
+                    kind = kinds.setdefault(finding, type("CheckFailed", (_CheckFailed,), {}))
                     raise kind(finding, facts)
 
         try:
             never_wrong()
-        except (_Found, BaseExceptionGroup) as error:
-            return sorted((_shown(each) for each in _leaves(error)), key=lambda each: each.finding)
+        except (_CheckFailed, BaseExceptionGroup) as error:
+            failing_cases = [_failing_case(leaf) for leaf in _leaves(error)]
+            return sorted(failing_cases, key=lambda case: case.finding)
         except hypothesis.errors.Unsatisfiable:
             return []
     return []
@@ -68,11 +74,11 @@ def search(decider: Decider, *, examples: int, seed: int) -> list[Shown]:
 
 def _leaves(error: BaseException) -> list[BaseException]:
     if isinstance(error, BaseExceptionGroup):
-        return [leaf for each in error.exceptions for leaf in _leaves(each)]
+        return [leaf for inner in error.exceptions for leaf in _leaves(inner)]
     return [error]
 
 
-def _shown(error: BaseException) -> Shown:
-    if isinstance(error, _Found):
-        return Shown(error.finding, error.facts)
+def _failing_case(error: BaseException) -> FailingCase:
+    if isinstance(error, _CheckFailed):
+        return FailingCase(error.finding, error.facts)
     raise error

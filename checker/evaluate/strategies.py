@@ -1,7 +1,7 @@
-"""Hypothesis strategies for possible cases that like the edges.
+"""Hypothesis strategies for possible cases, with many values at the edges of conditions.
 
-Every threshold that a condition mentions is drawn often, with its neighbours; values shrink
-towards `typical`, so that what is left of a failing case is what matters.
+Every threshold of a condition is drawn often, with its two neighbours. Values shrink towards
+`typical`, so that a shrunk failing case has unusual values only where they matter.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ Thresholds = Mapping[str, set[int]]
 
 
 def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
-    """Return the strategy of possible cases, all facts known but dates that facts derive from.
+    """Return the strategy of possible cases.
 
-    Two in three cases differ from the typical one only in the facts of one condition or a few: a
-    return is refused for one reason or two, and where every fact is drawn freely some ground
-    nearly always holds.
+    Every fact is known but the dates that other facts derive from. Two in three cases differ from
+    the typical one only in the facts of one condition or a few: were every fact drawn freely, some
+    ground would hold in nearly every case.
     """
     strategies = fact_strategies(decider.resolved, decider.override)
     vocabulary = decider.resolved.vocabulary
@@ -53,13 +53,14 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
         name: fact.typical if name in strategies else None
         for name, fact in vocabulary.facts.items()
     }
-    together = sorted({tuple(sorted(each)) for each in _facts_together(decider)})
-    one = st.sampled_from(together).map(lambda names: {*names})
-    few = st.sets(st.sampled_from(together), max_size=_FEW).map(lambda sets: {*chain(*sets)})
+    fact_sets = sorted({tuple(sorted(facts)) for facts in _facts_by_condition(decider)})
+    one_condition = st.sampled_from(fact_sets).map(lambda facts: {*facts})
+    few_sets = st.sets(st.sampled_from(fact_sets), max_size=_FEW)
+    few_conditions = few_sets.map(lambda sets: {*chain(*sets)})
 
     @st.composite
     def possible_case(draw: st.DrawFn) -> Facts:
-        unusual = draw(one | few | st.just({*strategies}))
+        unusual = draw(one_condition | few_conditions | st.just({*strategies}))
         facts = {**typical}
         for name in strategies:
             if name in unusual:
@@ -68,7 +69,7 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
             broken = decider.broken_invariants(facts)
             if not broken:
                 return facts
-            for name in sorted(_about(broken)):
+            for name in sorted(_facts_of(broken)):
                 facts[name] = draw(strategies[name])
         reject()
 
@@ -89,34 +90,36 @@ def _values(fact: Fact, points: Iterable[int]) -> st.SearchStrategy[Value]:
     if fact.type.name == "boolean":
         return st.sampled_from([bool(typical), not typical])
     if fact.type.name == "enum":
-        others = (value for value in fact.type.values if value != typical)
-        return st.sampled_from([str(typical), *others])
+        other_values = (value for value in fact.type.values if value != typical)
+        return st.sampled_from([str(typical), *other_values])
     assert fact.type.range is not None and isinstance(typical, int)
     low, high = fact.type.range
-    near = {each + step for each in points for step in (-1, 0, 1)} | {low, high}
-    edges = [typical, *sorted(each for each in near if low <= each <= high and each != typical)]
+    candidates = {point + step for point in points for step in (-1, 0, 1)} | {low, high}
+    others = (point for point in candidates if low <= point <= high and point != typical)
+    edges = [typical, *sorted(others)]
     at_edges = st.sampled_from(edges)
     return st.one_of(at_edges, at_edges, at_edges, st.integers(low, high))
 
 
 def thresholds(resolved: ResolvedPolicy, override: Override | None = None) -> Thresholds:
-    """Return the values that conditions compare each ordered fact with, in the kept form."""
-    found: dict[str, set[int]] = {}
-    linked: list[tuple[str, str, int]] = []
+    """Return, by ordered fact, the typed values that conditions compare it with."""
+    by_fact: dict[str, set[int]] = {}
+    links: list[tuple[str, str, int]] = []
     for test, parameters in _all_tests(resolved, override):
         for left, right in _compared(test):
             if isinstance(left, FactValue) and isinstance(right, FactValue):
-                linked.append((left.name, right.name, right.plus - left.plus))
+                links.append((left.name, right.name, right.plus - left.plus))
             else:
-                fact, other = (left, right) if isinstance(left, FactValue) else (right, left)
-                if isinstance(fact, FactValue) and not isinstance(other, FactValue):
-                    values = (number - fact.plus for number in _integers(other, parameters))
-                    found.setdefault(fact.name, set()).update(values)
-    for one, another, plus in linked:  # what matters of one matters of the other, moved
-        mine, theirs = (found.setdefault(name, set()) for name in (one, another))
-        mine |= {value + plus for value in theirs}
-        theirs |= {value - plus for value in mine}
-    return found
+                fact, operand = (left, right) if isinstance(left, FactValue) else (right, left)
+                if isinstance(fact, FactValue) and not isinstance(operand, FactValue):
+                    values = (number - fact.plus for number in _integers(operand, parameters))
+                    by_fact.setdefault(fact.name, set()).update(values)
+    for left_name, right_name, plus in links:  # a threshold of one fact is one of the other, moved
+        left_values = by_fact.setdefault(left_name, set())
+        right_values = by_fact.setdefault(right_name, set())
+        left_values |= {value + plus for value in right_values}
+        right_values |= {value - plus for value in left_values}
+    return by_fact
 
 
 def _compared(test: CoreTest) -> Iterator[tuple[Operand, Operand]]:
@@ -137,21 +140,23 @@ def _integers(operand: Literal | ParameterValue, parameters: Mapping[str, Value]
         yield from (value for value in values if isinstance(value, int))
 
 
-def _facts_together(decider: Decider) -> Iterator[frozenset[str]]:
-    """Yield the facts of each condition that the decisions are read from."""
+def _facts_by_condition(decider: Decider) -> Iterator[frozenset[str]]:
+    """Yield the facts of each condition that decisions depend on."""
     for invariant in decider.resolved.vocabulary.invariants:
         yield facts_in(invariant.always, NO_NAMES)
     for policy in decider.resolved.policies:
-        yield from (facts_in(each, policy.names) for each in policy_conditions(policy))
+        yield from (facts_in(condition, policy.names) for condition in policy_conditions(policy))
     if decider.override:
         names = decider.override.policy.names
-        yield from (facts_in(each, names) for each in override_conditions(decider.override))
+        yield from (
+            facts_in(condition, names) for condition in override_conditions(decider.override)
+        )
 
 
 def _all_tests(
     resolved: ResolvedPolicy, override: Override | None
 ) -> Iterator[tuple[CoreTest, Mapping[str, Value]]]:
-    """Yield every test of the world and the override, with the parameters that it is read by."""
+    """Yield every core test of the documents, with the parameters that apply to it."""
     for invariant in resolved.vocabulary.invariants:
         yield from ((test, {}) for test in core_tests_in(invariant.always, NO_NAMES))
     for policy in resolved.policies:
@@ -162,9 +167,9 @@ def _all_tests(
 
 
 def policy_conditions(policy: Policy) -> Iterator[Condition]:
-    """Yield every condition that the policy's results are read from."""
+    """Yield every condition that the policy's results depend on."""
     yield from (GroundHolds(id) for id in policy.grounds)
-    yield from (each.when for each in policy.entitlements.values())
+    yield from (entitlement.when for entitlement in policy.entitlements.values())
     yield from (row.when for term in policy.terms.values() for row in term.rows)
 
 
@@ -182,5 +187,5 @@ def _tests(
         yield from ((test, parameters) for test in core_tests_in(condition, names))
 
 
-def _about(invariants: Iterable[Invariant]) -> set[str]:
-    return {fact for each in invariants for fact in facts_in(each.always, NO_NAMES)}
+def _facts_of(invariants: Iterable[Invariant]) -> set[str]:
+    return {fact for invariant in invariants for fact in facts_in(invariant.always, NO_NAMES)}
