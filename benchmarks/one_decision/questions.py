@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.one_decision.plain import every, negated, plain, some
 from checker.evaluate.decider import required_terms
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.model.conditions import Condition, GroundHolds
 from checker.language.resolve.resolver import ResolvedPolicy
 
@@ -74,7 +74,7 @@ class Questions:
             for row in policy.terms[name].rows if name in policy.terms else ():
                 when = plain(row.when, policy)
                 this = every([when, *map(negated, before)])
-                ways.setdefault(governed(policy).value(row), []).append(this)
+                ways.setdefault(with_defaults(policy).value(row), []).append(this)
                 before.append(when)
         return ways
 

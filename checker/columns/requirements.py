@@ -12,7 +12,7 @@ from typing import Generic
 
 from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.conditions import Conditions, named_layers
-from checker.evaluate.requirement import Governed
+from checker.evaluate.requirement import ConfiguredPolicy
 from checker.language.model.conditions import ALWAYS, GroundHolds
 from checker.language.model.terms import Term
 from checker.language.model.verdicts import Verdict
@@ -63,7 +63,10 @@ class RequirementColumns(Generic[E]):
 
 
 def requirement_columns(
-    engine: Columns[E], policies: Sequence[Governed], facts: Mapping[str, E], prefix: str = "policy"
+    engine: Columns[E],
+    policies: Sequence[ConfiguredPolicy],
+    facts: Mapping[str, E],
+    prefix: str = "policy",
 ) -> RequirementColumns[E]:
     """Return what the policies together require of cases (docs/language.md, sections 4.2 to 4.4).
 
@@ -76,8 +79,8 @@ def requirement_columns(
     """
     result = RequirementColumns(engine, otherwise=policies[0].policy.otherwise)
     policy_columns = [
-        _PolicyColumns(result, governed, facts, f"{prefix}{n}_")
-        for n, governed in enumerate(policies)
+        _PolicyColumns(result, configured, facts, f"{prefix}{n}_")
+        for n, configured in enumerate(policies)
     ]
     for depth in range(max(len(columns.named) for columns in policy_columns)):
         result.keep(_merged(columns.layer(depth) for columns in policy_columns))
@@ -101,12 +104,16 @@ class _PolicyColumns(Generic[E]):
     """The columns of one policy: named conditions, rules, outcome and verdict, layer by layer."""
 
     def __init__(
-        self, result: RequirementColumns[E], governed: Governed, facts: Mapping[str, E], prefix: str
+        self,
+        result: RequirementColumns[E],
+        configured: ConfiguredPolicy,
+        facts: Mapping[str, E],
+        prefix: str,
     ) -> None:
-        self.engine, self.policy, self.governed = result.engine, governed.policy, governed
+        self.engine, self.policy, self.configured = result.engine, configured.policy, configured
         self.prefix = prefix
         names = self.policy.names
-        self.conditions = Conditions(self.engine, names, facts, governed.parameters)
+        self.conditions = Conditions(self.engine, names, facts, configured.parameters)
         self.named = named_layers(names)
 
     def layer(self, depth: int) -> Layer[E]:
@@ -128,7 +135,7 @@ class _PolicyColumns(Generic[E]):
             parts = [self.conditions.holds(entitlement.when), *map(self.engine.negation, defeated)]
             columns[f"{self.prefix}entitlement{index}"] = self.engine.every(parts)
         for index, term in enumerate(self.policy.terms):
-            for number, row in enumerate(self.governed.rows[term]):
+            for number, row in enumerate(self.configured.rows[term]):
                 if row.when != ALWAYS:
                     column = self.conditions.holds(row.when)
                     columns[f"{self.prefix}term{index}_row{number}"] = column
@@ -155,8 +162,8 @@ class _PolicyColumns(Generic[E]):
     def _rank(self, index: int, term: Term) -> E:
         """Return the rank of the term's first row that holds, NULL where an earlier is unknown."""
         engine, steps = self.engine, list[tuple[E, E]]()
-        for number, row in enumerate(self.governed.rows[term.name]):
-            rank = engine.value(term.rank(self.governed.value(row)))
+        for number, row in enumerate(self.configured.rows[term.name]):
+            rank = engine.value(term.rank(self.configured.value(row)))
             if row.when == ALWAYS:
                 return engine.first_match(steps, rank)
             holds = engine.column(f"{self.prefix}term{index}_row{number}")

@@ -26,9 +26,9 @@ from checker.evaluate.python_ast import (
 )
 from checker.evaluate.requirement import (
     Backend,
+    ConfiguredPolicy,
     Decide,
     First,
-    Governed,
     Reads,
     Requirement,
     facts_of_conditions,
@@ -54,7 +54,7 @@ _GLOBALS: Mapping[str, Any] = {
 }
 
 
-def compile_policies(policies: Sequence[Governed]) -> Decide:
+def compile_policies(policies: Sequence[ConfiguredPolicy]) -> Decide:
     """Return the function from facts to what the policies together require.
 
     Grounds, and the verdict where nothing is owed, come from the first policy. The others can only
@@ -68,21 +68,21 @@ def compile_policies(policies: Sequence[Governed]) -> Decide:
 class _Writer:
     """Writes the statements of one function, for known facts alone or for any facts."""
 
-    def __init__(self, policies: Sequence[Governed], *, known: bool) -> None:
+    def __init__(self, policies: Sequence[ConfiguredPolicy], *, known: bool) -> None:
         self.policies, self.known = policies, known
         self.body: list[ast.stmt] = []
-        facts = sorted({fact for governed in policies for fact in facts_read(governed)})
+        facts = sorted({fact for configured in policies for fact in facts_read(configured)})
         self.locals = {fact: f"fact{number}" for number, fact in enumerate(facts)}
         self.codes = [
             Code(
                 self.body,
-                governed.policy.names,
-                governed.parameters,
+                configured.policy.names,
+                configured.parameters,
                 self.locals,
                 known=known,
                 prefix=f"policy{number}_",
             )
-            for number, governed in enumerate(policies)
+            for number, configured in enumerate(policies)
         ]
 
     def write(self) -> list[ast.stmt]:
@@ -111,8 +111,8 @@ class _Writer:
     def _entitlements(self) -> None:
         """Write `entitlements`, sorted; an id that several policies have counts once."""
         owed: dict[str, list[ast.expr]] = {}
-        for number, (governed, code) in enumerate(zip(self.policies, self.codes, strict=True)):
-            for position, (id, entitlement) in enumerate(governed.policy.entitlements.items()):
+        for number, (configured, code) in enumerate(zip(self.policies, self.codes, strict=True)):
+            for position, (id, entitlement) in enumerate(configured.policy.entitlements.items()):
                 unless = [GroundHolds(ground) for ground in entitlement.unless]
                 holds = every([code.holds(entitlement.when), *(code.fails(g) for g in unless)])
                 if not self.known:
@@ -143,9 +143,9 @@ class _Writer:
     def _verdict_known(self) -> None:
         """Write `verdict` where every fact is known."""
         must: list[ast.expr] = [name("entitlements")]
-        for governed, code in zip(self.policies[1:], self.codes[1:], strict=True):
-            if governed.policy.otherwise is Verdict.MUST_ACCEPT:
-                grounds = [code.fails(GroundHolds(id)) for id in governed.policy.grounds]
+        for configured, code in zip(self.policies[1:], self.codes[1:], strict=True):
+            if configured.policy.otherwise is Verdict.MUST_ACCEPT:
+                grounds = [code.fails(GroundHolds(id)) for id in configured.policy.grounds]
                 must.append(every(grounds))
         otherwise = _verdict(self.policies[0].policy.otherwise)
         own = ast.IfExp(name("grounds"), name("MAY_REJECT"), otherwise)
@@ -194,19 +194,19 @@ class _Writer:
         return ast.Dict([constant(term_name) for term_name in values], [*values.values()])
 
     def _term_names(self) -> list[str]:
-        return sorted({term for governed in self.policies for term in governed.policy.terms})
+        return sorted({term for configured in self.policies for term in configured.policy.terms})
 
     def _term(self, term_name: str) -> ast.expr:
         """Write a term's best value, by rank, of all policies that define the term."""
         definers = [
-            (number, governed.policy.terms[term_name])
-            for number, governed in enumerate(self.policies)
-            if term_name in governed.policy.terms
+            (number, configured.policy.terms[term_name])
+            for number, configured in enumerate(self.policies)
+            if term_name in configured.policy.terms
         ]
         term, position = definers[0][1], self._term_names().index(term_name)
         ranks = [f"rank{position}_{number}" for number, _ in definers]
-        for local, (number, governed) in zip(ranks, definers, strict=True):
-            self.body += self._rank(local, number, governed)
+        for local, (number, own_term) in zip(ranks, definers, strict=True):
+            self.body += self._rank(local, number, own_term)
         best = f"best{position}"
         self.body.append(assign(best, name(ranks[0])))
         for local in ranks[1:]:
@@ -231,14 +231,14 @@ class _Writer:
 
     def _rank(self, local: str, number: int, term: Term) -> list[ast.stmt]:
         """Return the statements that set `local` to the rank of the first row that holds."""
-        governed, code = self.policies[number], self.codes[number]
-        rows = governed.rows[term.name]
+        configured, code = self.policies[number], self.codes[number]
+        rows = configured.rows[term.name]
         seen: list[Condition] = []
         steps: list[ast.stmt] = []
         for row in rows:
             seen.append(row.when)
-            read = constant(facts_of_conditions(seen, governed.policy))
-            rank = constant(term.rank(governed.value(row)))
+            read = constant(facts_of_conditions(seen, configured.policy))
+            rank = constant(term.rank(configured.value(row)))
             last = row.when == ALWAYS
             set_rank = self._set_rank(local, rank, read)
             steps += set_rank if last else [ast.If(code.holds(row.when), set_rank, [])]

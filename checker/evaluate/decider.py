@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from checker.evaluate.compile_policy import COMPILED
 from checker.evaluate.override_response import OverrideResponse, Responder
-from checker.evaluate.requirement import Backend, Decide, First, Requirement, governed
+from checker.evaluate.requirement import Backend, Decide, First, Requirement, with_defaults
 from checker.language.model.conditions import NO_NAMES, Not, facts_in
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
@@ -100,7 +100,7 @@ class Decider:
 
     def __post_init__(self) -> None:
         self.required = self.backend.policies(
-            [governed(policy) for policy in self.resolved.policies]
+            [with_defaults(policy) for policy in self.resolved.policies]
         )
         self._broken = tuple(
             self.backend.first([Not(invariant.always)], NO_NAMES, {})

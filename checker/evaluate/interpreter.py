@@ -13,9 +13,9 @@ from typing import Any
 
 from checker.evaluate.requirement import (
     Backend,
+    ConfiguredPolicy,
     Decide,
     First,
-    Governed,
     Reads,
     Requirement,
     facts_of_conditions,
@@ -133,7 +133,7 @@ def interpret_first(
     return lambda facts: Interpreter(names, parameters, facts).first(conditions)
 
 
-def interpret_policies(policies: Sequence[Governed]) -> Decide:
+def interpret_policies(policies: Sequence[ConfiguredPolicy]) -> Decide:
     """Return the function from facts to what policies together require (`compile_policies`)."""
     return lambda facts: requirement([PolicyInterpreter(policy, facts) for policy in policies])
 
@@ -179,9 +179,9 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 class PolicyInterpreter(Interpreter):
     """Evaluates one policy under given parameters for one case."""
 
-    def __init__(self, governed: Governed, facts: Facts) -> None:
-        super().__init__(governed.policy.names, governed.parameters, facts)
-        self.governed, self.policy = governed, governed.policy
+    def __init__(self, configured: ConfiguredPolicy, facts: Facts) -> None:
+        super().__init__(configured.policy.names, configured.parameters, facts)
+        self.configured, self.policy = configured, configured.policy
 
     def owed(self, entitlement: Entitlement) -> bool | None:
         """Return whether an entitlement is owed, None where that is unknown."""
@@ -224,19 +224,19 @@ class PolicyInterpreter(Interpreter):
         return facts_of_conditions(conditions, policy)
 
     def _row(self, name: str) -> tuple[int, bool]:
-        return self.first(row.when for row in self.governed.rows[name])
+        return self.first(row.when for row in self.configured.rows[name])
 
     def term(self, name: str) -> Value | None:
         """Return the value of a term, None where it is unknown."""
         position, certain = self._row(name)
-        value: Value = self.operand(self.governed.rows[name][position].then)
+        value: Value = self.operand(self.configured.rows[name][position].then)
         return value if certain else None
 
     def term_reads(self, name: str) -> frozenset[str]:
         """Return the facts of the conditions that are read for a term."""
         if not self.met_absent:
             return frozenset()
-        rows = self.governed.rows[name][: self._row(name)[0] + 1]
+        rows = self.configured.rows[name][: self._row(name)[0] + 1]
         return facts_of_conditions([row.when for row in rows], self.policy)
 
 

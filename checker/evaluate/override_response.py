@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from checker.evaluate.requirement import Backend, Decide, First, Governed, Requirement, governed
+from checker.evaluate.requirement import (
+    Backend,
+    ConfiguredPolicy,
+    Decide,
+    First,
+    Requirement,
+    with_defaults,
+)
 from checker.language.model.conditions import ALWAYS, NO_NAMES, facts_in
 from checker.language.model.override import Override
 from checker.language.model.types import Value
@@ -55,8 +62,10 @@ class Responder:
 
     def __post_init__(self) -> None:
         policy = self.override.policy
-        own = governed(policy)
-        settled = Governed(policy, self.override.parameters(), {**own.rows, **self.override.terms})
+        own = with_defaults(policy)
+        settled = ConfiguredPolicy(
+            policy, self.override.parameters(), {**own.rows, **self.override.terms}
+        )
         self._outside = self.backend.policies([own])
         self._inside = self.backend.policies([settled])
         scope = [self.override.scope or ALWAYS]

@@ -54,8 +54,8 @@ class Requirement(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Governed:
-    """A policy under given parameters, with the rows that stand for its terms."""
+class ConfiguredPolicy:
+    """A policy with a value for each parameter, and the rows that decide its terms."""
 
     policy: Policy
     parameters: Mapping[str, Value]
@@ -70,9 +70,9 @@ class Governed:
         return value + row.then.plus if row.then.plus else value
 
 
-def governed(policy: Policy) -> Governed:
-    """Return the policy as it stands: defaults, and its own rows."""
-    return Governed(
+def with_defaults(policy: Policy) -> ConfiguredPolicy:
+    """Return the policy with its defaults and its own rows."""
+    return ConfiguredPolicy(
         policy, policy.defaults(), {name: term.rows for name, term in policy.terms.items()}
     )
 
@@ -90,7 +90,7 @@ class Backend(NamedTuple):
             its position, -1 where all are false, and whether it is true (or else unknown).
     """
 
-    policies: Callable[[Sequence[Governed]], Decide]
+    policies: Callable[[Sequence[ConfiguredPolicy]], Decide]
     first: Callable[[Sequence[Condition], Names, Mapping[str, Value]], First]
 
 
@@ -99,10 +99,10 @@ def facts_of_conditions(conditions: Iterable[Condition], policy: Policy) -> froz
     return frozenset[str]().union(*(facts_in(condition, policy.names) for condition in conditions))
 
 
-def facts_read(governed: Governed) -> frozenset[str]:
+def facts_read(configured: ConfiguredPolicy) -> frozenset[str]:
     """Return every fact that the policy's results may depend on."""
-    policy = governed.policy
+    policy = configured.policy
     conditions: list[Condition] = [entitlement.when for entitlement in policy.entitlements.values()]
     conditions += map(GroundHolds, policy.grounds)
-    conditions += [row.when for rows in governed.rows.values() for row in rows]
+    conditions += [row.when for rows in configured.rows.values() for row in rows]
     return facts_of_conditions(conditions, policy)

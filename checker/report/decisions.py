@@ -10,7 +10,7 @@ import click
 
 from checker.evaluate.decider import Case, Decision
 from checker.evaluate.interpreter import PolicyInterpreter
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.syntax.localized import english
 
@@ -48,7 +48,7 @@ def decision_text(case: Case, decision: Decision) -> Iterator[str]:
 
 def _owed(entitlement: Entitlement, policy: Policy, decision: Decision) -> bool:
     """Return whether this policy, and not only another one, owes the entitlement."""
-    return PolicyInterpreter(governed(policy), decision.facts).owed(entitlement) is True
+    return PolicyInterpreter(with_defaults(policy), decision.facts).owed(entitlement) is True
 
 
 def _answer(shown: dict[str, Any]) -> Iterator[str]:

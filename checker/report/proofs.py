@@ -10,7 +10,7 @@ import click
 from checker.analysis.prove.proof import Proof, Proved, case_document
 from checker.evaluate.decider import Decider
 from checker.evaluate.interpreter import INTERPRETED, PolicyInterpreter
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.formatter.dump import yaml_text
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ def _unusual(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
 def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
     """Yield which clauses require the return to be accepted."""
     for policy in proof.resolved.policies:
-        for id in PolicyInterpreter(governed(policy), facts).entitlements():
+        for id in PolicyInterpreter(with_defaults(policy), facts).entitlements():
             clauses = ", ".join(policy.entitlements[id].sources)
             because = f" ({clauses})" if clauses else ""
             yield f"required by {policy.name} `{id}`{because}"
@@ -88,7 +88,7 @@ def _terms(name: str, facts: Facts, proof: Proof) -> Iterator[str]:
         yield f"`{name}` is {_value(name, decision.answer.terms, proof)} at the seller"
     for policy in proof.resolved.policies:
         if name in policy.terms:
-            value = PolicyInterpreter(governed(policy), facts).term(name)
+            value = PolicyInterpreter(with_defaults(policy), facts).term(name)
             clauses = ", ".join(policy.terms[name].sources)
             because = f" ({clauses})" if clauses else ""
             yield f"`{name}` is {_value(name, {name: value}, proof)} by {policy.name}{because}"

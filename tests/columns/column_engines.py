@@ -20,7 +20,7 @@ from checker.columns.polars_engine import PolarsColumns
 from checker.columns.requirements import RequirementColumns, requirement_columns
 from checker.columns.sql_engine import SqlColumns
 from checker.evaluate.decider import Decider
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -45,7 +45,9 @@ def plan(engine: Columns[Any], decider: Decider) -> Plan:
     facts = {
         name: engine.column(f"f{n}") for n, name in enumerate(decider.resolved.vocabulary.facts)
     }
-    required = requirement_columns(engine, [governed(p) for p in decider.resolved.policies], facts)
+    required = requirement_columns(
+        engine, [with_defaults(p) for p in decider.resolved.policies], facts
+    )
     answer = answer_columns(required, decider.override, facts) if decider.override else None
     parts = dict(_parts(engine, required, answer))
     texts = [engine.joined([each, engine.value(";")]) for each in parts.values()]

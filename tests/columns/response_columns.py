@@ -9,7 +9,7 @@ from typing import Generic
 from checker.columns.base import Columns, E, is_true
 from checker.columns.conditions import Conditions
 from checker.columns.requirements import RequirementColumns, requirement_columns
-from checker.evaluate.requirement import Governed, governed
+from checker.evaluate.requirement import ConfiguredPolicy, with_defaults
 from checker.language.model.conditions import ALWAYS, NO_NAMES
 from checker.language.model.override import Override
 from checker.language.model.verdicts import Response, Verdict
@@ -42,8 +42,10 @@ class _Answering(Generic[E]):
     ) -> None:
         self.engine: Columns[E] = required.engine
         self.required, self.override, self.policy = required, override, override.policy
-        own = governed(self.policy)
-        settled = Governed(self.policy, override.parameters(), {**own.rows, **override.terms})
+        own = with_defaults(self.policy)
+        settled = ConfiguredPolicy(
+            self.policy, override.parameters(), {**own.rows, **override.terms}
+        )
         self.inside = requirement_columns(self.engine, [settled], facts, "i")
         self.outside = requirement_columns(self.engine, [own], facts, "o")
         scope = Conditions(self.engine, NO_NAMES, facts, {}).holds(override.scope or ALWAYS)

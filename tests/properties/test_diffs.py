@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from checker.analysis.diff.compare import Diff, diff_documents
 from checker.analysis.diff.differences import UNSETTLED
 from checker.evaluate.compile_policy import compile_policies
-from checker.evaluate.requirement import Decide, Governed, Requirement
+from checker.evaluate.requirement import ConfiguredPolicy, Decide, Requirement
 from checker.language.model.policy import Policy
 from checker.language.resolve.resolver import Resolver
 from tests import document_strategies as drawn
@@ -210,7 +210,7 @@ def test_what_stays_equal_does_so_under_all_settings(worlds_to_draw: int) -> Non
 
 def under(policy: Policy, chosen: dict[str, Any]) -> Decide:
     rows = {name: term.rows for name, term in policy.terms.items()}
-    return compile_policies([Governed(policy, {**policy.defaults(), **chosen}, rows)])
+    return compile_policies([ConfiguredPolicy(policy, {**policy.defaults(), **chosen}, rows)])
 
 
 def differing(old: Requirement, new: Requirement) -> set[str]:

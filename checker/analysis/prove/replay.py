@@ -5,7 +5,7 @@ from __future__ import annotations
 from checker.analysis.prove.prover import Counterexample
 from checker.evaluate.decider import Decider
 from checker.evaluate.interpreter import INTERPRETED, PolicyInterpreter
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.model.override import Override
 from checker.language.model.policy import Policy
 from checker.language.model.verdicts import Verdict
@@ -57,4 +57,4 @@ def _policy_shows(failure: Counterexample, facts: Facts, resolved: ResolvedPolic
 
 def _interpreted(policy: Policy, facts: Facts) -> PolicyInterpreter:
     """Return one policy read for a case, without what it upholds."""
-    return PolicyInterpreter(governed(policy), facts)
+    return PolicyInterpreter(with_defaults(policy), facts)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checker.evaluate.interpreter import PolicyInterpreter
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.model.conditions import Condition
 from checker.language.model.override import Override, Rule
 from checker.language.model.policy import Policy
@@ -32,7 +32,7 @@ class _TriedPolicy(PolicyInterpreter):
     """One policy read for one case under given parameters; rules that are settled are kept."""
 
     def __init__(self, policy: Policy, parameters: Parameters, facts: Facts) -> None:
-        super().__init__(replace(governed(policy), parameters=parameters), facts)
+        super().__init__(replace(with_defaults(policy), parameters=parameters), facts)
         self.worse: list[str] | None = None
         self._rules: dict[Rule, bool] = {}
 

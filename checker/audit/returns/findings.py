@@ -15,7 +15,7 @@ from checker.audit.returns.window import Window
 from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.days import end_of_day
 from checker.columns.requirements import RequirementColumns, requirement_columns
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.resolve.resolver import ResolvedPolicy
 
 REQUIRED = "rejected-required-return"
@@ -72,7 +72,7 @@ def record_columns(
         not_in_force: where no version is in force, the reason for refusing every record.
     """
     required = requirement_columns(
-        engine, [governed(policy) for policy in resolved.policies], intake.facts
+        engine, [with_defaults(policy) for policy in resolved.policies], intake.facts
     )
     layers = [*intake.layers, *required.layers]
     limits = deadlines(

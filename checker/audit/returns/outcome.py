@@ -15,7 +15,7 @@ from checker.audit.returns.findings import RecordColumns
 from checker.audit.returns.periods import Period
 from checker.columns.base import Columns, E, is_true
 from checker.columns.days import local_day
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.language.model.standards import COUNTS
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -135,7 +135,7 @@ def bucket_widths(policies: Iterable[ResolvedPolicy]) -> dict[str, int]:
     """
     limits: dict[str, list[int]] = {}
     for policy in (policy for resolved in policies for policy in resolved.policies):
-        rules = governed(policy)
+        rules = with_defaults(policy)
         for term in (term for term in policy.terms.values() if term.has_deadline):
             values = [int(rules.value(row)) for row in rules.rows[term.name]]
             limits.setdefault(term.name, []).extend(minutes for minutes in values if minutes > 0)

@@ -28,7 +28,7 @@ from checker.audit.settings.plan import SELLER, SettingsPlan, broken_columns
 from checker.audit.settings.scopes import RowScope
 from checker.columns.conditions import Conditions
 from checker.evaluate.compile_policy import compile_policies
-from checker.evaluate.requirement import Decide, governed
+from checker.evaluate.requirement import Decide, with_defaults
 from checker.language.model.conditions import Condition, Includes, OneOf, core_tests_in
 from checker.language.resolve.facts import Facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
@@ -63,7 +63,9 @@ class Judge:
     _required: Decide = field(init=False)
 
     def __post_init__(self) -> None:
-        self._required = compile_policies([governed(policy) for policy in self.resolved.policies])
+        self._required = compile_policies(
+            [with_defaults(policy) for policy in self.resolved.policies]
+        )
         self.by_default = failed_by_default(self.engines.required(self.resolved), self.limits)
 
     def columns(self) -> list[str]:

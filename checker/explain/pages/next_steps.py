@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from checker.evaluate.decider import Decision, required_terms
-from checker.evaluate.requirement import governed
+from checker.evaluate.requirement import with_defaults
 from checker.explain.conditions.lines import Line
 from checker.explain.conditions.sentences import words_under
 from checker.explain.conditions.values import day, moment, of_term
@@ -72,7 +72,7 @@ def _cited(name: str, value: Value, decision: Decision, prose: Prose) -> list[st
         term = policy.terms.get(name)
         if term is None:
             continue
-        reasons, by = reasons_of(policy, decision, prose), governed(policy)
+        reasons, by = reasons_of(policy, decision, prose), with_defaults(policy)
         row = next((row for row in term.rows if reasons.value(row.when)), None)
         if row and by.value(row) == value:
             cited |= dict.fromkeys((*row.sources, *term.sources))
