@@ -1,1 +1,1 @@
-"""Documents and decisions as prose: blocks of sentences, and what writes them down."""
+"""Documents and decisions as prose for people: sentences, blocks, pages, and how they render."""

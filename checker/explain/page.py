@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checker.explain.conditions.lines import plain
+from checker.explain.conditions.rich_text import plain_text
 from checker.explain.pages.cases import cases_page, columns_page
 from checker.explain.pages.exchange import exchange_page
 from checker.explain.pages.override import override_page
 from checker.explain.pages.policy import policy_page
 from checker.explain.pages.vocabulary import calendar_page, source_page, vocabulary_page
-from checker.explain.render.blocks import Block, begun
+from checker.explain.render.blocks import Block, capitalized
 from checker.explain.render.html import html
 from checker.explain.render.markdown import markdown
-from checker.explain.writer import Prose
+from checker.explain.writer import PageWriter
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Problem
 
-PAGES: dict[str, Callable[[Document, Prose], Iterator[Block]]] = {
+PAGES: dict[str, Callable[[Document, PageWriter], Iterator[Block]]] = {
     "policy": policy_page,
     "override": override_page,
     "vocabulary": vocabulary_page,
@@ -30,17 +30,23 @@ PAGES: dict[str, Callable[[Document, Prose], Iterator[Block]]] = {
 }
 
 
-def page(document: Document, prose: Prose, form: str) -> str:
-    """Return the document's page as `markdown` or `html`.
+def page(document: Document, writer: PageWriter, form: str) -> str:
+    """Return the document's page.
 
-    InvalidDocument where the document, or one that it needs, has errors; NotFound where one is
-    missing.
+    Args:
+        document: A document of any kind.
+        writer: Writes in the page's language.
+        form: `markdown` or `html`.
+
+    Raises:
+        InvalidDocument: The document, or one that it needs, has errors.
+        NotFound: A document that it needs is missing.
     """
-    _, problems = prose.resolver.shape(document)
-    errors: list[Problem] = [each for each in problems if each.severity == "error"]
+    _, problems = writer.resolver.shape(document)
+    errors: list[Problem] = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InvalidDocument(document.name, errors)
-    blocks = [begun(each) for each in PAGES[document.kind](document, prose)]
+    blocks = [capitalized(block) for block in PAGES[document.kind](document, writer)]
     if form == "html":
-        return html(blocks, prose.language, plain(prose.say("contents")))
+        return html(blocks, writer.language, plain_text(writer.phrase("contents")))
     return markdown(blocks)

@@ -21,9 +21,9 @@ from checker.evaluate.decider import Decider
 from checker.evaluate.interpreter import INTERPRETED
 from checker.evaluate.requirement import Backend
 from checker.evaluate.strategies import thresholds
-from checker.explain.conditions.lines import plain
 from checker.explain.conditions.phrases import inline
-from checker.explain.conditions.sentences import words_under
+from checker.explain.conditions.rich_text import plain_text
+from checker.explain.conditions.sentences import policy_sentences
 from checker.language.model import schema
 from checker.language.model.conditions import All, AtMost, Not
 from checker.language.model.operators import OPERATORS, OperandShape, Operator, Wording
@@ -155,9 +155,9 @@ def test_edges_are_drawn() -> None:
 def test_prose(language: str, sentences: list[str]) -> None:
     policy = decider_of("outside of two literals").resolved.policy
     (owed,) = policy.entitlements.values()
-    words = words_under(policy, language)
+    words = policy_sentences(policy, language)
     said = [words.condition(owed.when, holds) for holds in (True, False)]
-    assert [plain(inline(each, language)) for each in said] == sentences
+    assert [plain_text(inline(each, language)) for each in said] == sentences
 
 
 @pytest.mark.parametrize("name", sorted(GROUPS.keys() - DECIDED.keys()))

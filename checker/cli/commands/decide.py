@@ -14,7 +14,7 @@ from checker.cli.options import format_option, on_option, roots_option
 from checker.evaluate.case_decider import CaseDecider, open_case_decider
 from checker.explain.pages.decision import decision_blocks
 from checker.explain.render.text import text
-from checker.explain.writer import Prose
+from checker.explain.writer import PageWriter
 from checker.language.resolve.case_files import (
     StatedCase,
     cases_of_document,
@@ -63,12 +63,12 @@ def command(
         raise UsageError("`--explain` is for people: it can't stand with `--format json`")
     if lang and not explain:
         raise UsageError("`--lang` is that of sentences: it stands with `--explain` alone")
-    prose = Prose(lang or "en", resolver, today()) if explain else None
+    writer = PageWriter(lang or "en", resolver, today()) if explain else None
     failed = False
     for file in files:
         try:
             case_decider, cases = _open(file, resolver, policy, seller, on)
-            failed |= _decide_all(cases, case_decider, form, prose)
+            failed |= _decide_all(cases, case_decider, form, writer)
         except UsageError as error:
             click.echo(f"checker: {error}", err=True)
             failed = True
@@ -128,9 +128,9 @@ def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Prob
 
 
 def _decide_all(
-    cases: Iterable[StatedCase], case_decider: CaseDecider, form: str, prose: Prose | None
+    cases: Iterable[StatedCase], case_decider: CaseDecider, form: str, writer: PageWriter | None
 ) -> bool:
-    """Print the decision of every case, as `prose` if given; return whether one had none."""
+    """Print every case's decision, with `writer` as prose; return whether a case had none."""
     failed = False
     for case in cases:
         try:
@@ -145,8 +145,8 @@ def _decide_all(
             continue
         if form == "json":
             click.echo(json.dumps(decision.as_json(case.name), ensure_ascii=False))
-        elif prose:
-            of_day = replace(prose, day=case_decider.day(case))
+        elif writer:
+            of_day = replace(writer, day=case_decider.day(case))
             click.echo("\n".join([*text([*decision_blocks(case.name, decision, of_day)]), ""]))
         else:
             click.echo("\n".join(decision_text(case.name, decision)))

@@ -8,7 +8,7 @@ import click
 
 from checker.cli.options import on_option, roots_option
 from checker.explain.page import page
-from checker.explain.writer import Prose
+from checker.explain.writer import PageWriter
 from checker.language.resolve.library import SUFFIXES, Library, NotFound, period
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, Resolver
@@ -51,7 +51,7 @@ def command(document: str, lang: str, form: str, roots: tuple[Path, ...], on: in
         start, end = period(document_found)
         day = min(max(day, start), end - 1)  # a document that is not in force: as of its own days
     try:
-        click.echo(page(document_found, Prose(lang, Resolver(library), day), form), nl=False)
+        click.echo(page(document_found, PageWriter(lang, Resolver(library), day), form), nl=False)
     except NotFound as error:
         raise UsageError(error.with_help) from None
     except InvalidDocument as error:

@@ -1,14 +1,20 @@
-"""Phrases of conditions, in English and Chinese; `{name}` stands for a line.
+"""Phrases of conditions, in English and Chinese; `{name}` stands for a text.
 
-The words of each operator stand in its row (`language/model/operators.py`).
+The words of each operator are in its row (`language/model/operators.py`).
 """
 
 from __future__ import annotations
 
-from checker.explain.conditions.lines import LANGUAGE_PLACE, Line, Listing, Said, fill
+from checker.explain.conditions.rich_text import (
+    LANGUAGE_INDEX,
+    RichText,
+    Sentence,
+    SentenceList,
+    fill,
+)
 
 PHRASES: dict[str, tuple[str, str]] = {
-    # what is said of a subject
+    # a subject and what is stated of it
     "test": ("{subject} {predicate}", "{subject}{predicate}"),
     # a boolean
     "true": ("{subject} is true", "{subject}为是"),
@@ -19,7 +25,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "exactly one of “{subject}” and “{value}” holds",
         "“{subject}”与“{value}”恰有一个成立",
     ),
-    # what is named
+    # settings, grounds and definitions by their names
     "setting": (
         "the seller's “{name}” ({value} unless the seller sets another)",
         "商家设置的“{name}”（默认{value}）",
@@ -37,7 +43,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_ground": ("the ground “{name}” does not apply", "拒绝理由“{name}”不成立"),
     "defined": ("it is a case of “{name}”", "属于“{name}”"),
     "not_defined": ("it is not a case of “{name}”", "不属于“{name}”"),
-    # what a case states
+    # facts of a case with their values
     "which": ("{fact}, which {predicate}", "{fact}，{predicate}"),
     "as_stated": ("{name} ({value})", "{name}（{value}）"),
     # lists
@@ -54,24 +60,25 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 
 
-def phrase(key: str, language: str, **values: Line) -> Line:
-    """Return the words of `key` in the language, with the values put in."""
-    return fill(PHRASES[key][LANGUAGE_PLACE[language]], values)
+def phrase(key: str, language: str, **values: RichText) -> RichText:
+    """Return the phrase of `key` in the language, with the values put in."""
+    return fill(PHRASES[key][LANGUAGE_INDEX[language]], values)
 
 
-def inline(said: Said, language: str) -> Line:
-    """Return what is said as one line, lists within it in brackets."""
-    if not isinstance(said, Listing):
-        return said
-    if not said.parts:
-        return phrase("always" if said.every else "never", language)
-    parts = [inline(part, language) for part in said.parts]
-    for at, part in enumerate(said.parts):
-        if isinstance(part, Listing) and part.parts:
-            parts[at] = phrase("brackets", language, value=parts[at])
-    last = "and" if said.every else "or"
-    line = parts[0]
-    for number, part in enumerate(parts[1:], 2):
-        between = last if len(parts) == 2 else f"then_{last}" if number == len(parts) else "then"
-        line += phrase(between, language) + part
+def inline(sentence: Sentence, language: str) -> RichText:
+    """Return a sentence as one text, with lists inside of lists in brackets."""
+    if not isinstance(sentence, SentenceList):
+        return sentence
+    if not sentence.parts:
+        return phrase("always" if sentence.every else "never", language)
+    texts = [inline(part, language) for part in sentence.parts]
+    for index, part in enumerate(sentence.parts):
+        if isinstance(part, SentenceList) and part.parts:
+            texts[index] = phrase("brackets", language, value=texts[index])
+    conjunction = "and" if sentence.every else "or"
+    line = texts[0]
+    for number, text in enumerate(texts[1:], 2):
+        last = conjunction if len(texts) == 2 else f"then_{conjunction}"
+        separator = last if number == len(texts) else "then"
+        line += phrase(separator, language) + text
     return line

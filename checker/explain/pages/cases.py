@@ -1,4 +1,4 @@
-"""The pages of cases, and of files that say what a table's columns are."""
+"""The pages of `cases` documents and of `columns` documents."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from checker.evaluate.case_decider import CaseDecider, open_case_decider
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words, words_under
-from checker.explain.conditions.values import moment
-from checker.explain.pages.expected import expected
-from checker.explain.pages.facts import asked
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter, policy_sentences
+from checker.explain.conditions.values import format_moment
+from checker.explain.pages.expected import expected_values
+from checker.explain.pages.facts import missing_fact
 from checker.explain.render.blocks import (
     Block,
     Heading,
-    Item,
-    Items,
+    ItemList,
+    ListItem,
     Paragraph,
-    Row,
     Table,
+    TableRow,
     code,
 )
-from checker.explain.writer import Prose
+from checker.explain.writer import PageWriter
 from checker.language.model.types import Value
 from checker.language.resolve.case_files import StatedCase, cases_of_document
 from checker.language.resolve.facts import BadCase, Facts, read_facts
@@ -33,106 +33,118 @@ from checker.language.syntax.problems import UsageError
 from checker.language.syntax.scalars import written
 
 
-def cases_page(document: Document, prose: Prose) -> Iterator[Block]:
+def cases_page(document: Document, writer: PageWriter) -> Iterator[Block]:
     """Yield the page of a `cases` document."""
     data = document.data
-    _, problems = prose.resolver.shape(document)
-    yield from prose.head(document)
-    case_decider = _case_decider(data, prose)
+    _, problems = writer.resolver.shape(document)
+    yield from writer.title_blocks(document)
+    case_decider = _case_decider(data, writer)
     for kind in ("policy", "override"):
         if kind in data:
-            named = {kind: prose.reference(kind, data[kind])}
-            yield Paragraph(prose.say(f"cases.{kind}", **named))
+            reference = writer.reference(kind, data[kind])
+            yield Paragraph(writer.phrase(f"cases.{kind}", **{kind: reference}))
     for case in cases_of_document(document, problems):
         entry = data["cases"][case.index]
-        title = prose.text(entry.get("title"))
+        title = writer.text(entry.get("title"))
         yield Heading(2, (title or code(str(case.name)),), f"case-{case.index + 1}")
-        yield from prose.note(entry)
-        yield from _case(case, case_decider, prose)
+        yield from writer.note(entry)
+        yield from _case(case, case_decider, writer)
 
 
-def _case_decider(data: Mapping[str, Any], prose: Prose) -> CaseDecider | None:
+def _case_decider(data: Mapping[str, Any], writer: PageWriter) -> CaseDecider | None:
     try:
         policy, override = data.get("policy"), data.get("override")
-        return open_case_decider(prose.resolver, policy, override, on=None, today=prose.day)
+        return open_case_decider(writer.resolver, policy, override, on=None, today=writer.day)
     except UsageError:
         return None
 
 
-def _case(case: StatedCase, case_decider: CaseDecider | None, prose: Prose) -> Iterator[Block]:
-    """Yield what a case states and what is expected; its plain data where it can't be read."""
+def _case(
+    case: StatedCase, case_decider: CaseDecider | None, writer: PageWriter
+) -> Iterator[Block]:
+    """Yield the facts and the expectations of a case; its facts as data where it has errors."""
     try:
         if case_decider is None or case.error:
             raise BadCase(case.error)
         resolved = case_decider.decider(case_decider.day(case)).resolved
         facts = read_facts(case.facts, resolved)
     except (BadCase, NotFound, InvalidDocument):
-        plain = prose.listed((code(f"{k}: {written(v)}"),) for k, v in case.facts.items())
-        yield Paragraph(prose.say("case.stated", facts=plain))
+        facts_as_data = writer.enumeration(
+            (code(f"{name}: {written(value)}"),) for name, value in case.facts.items()
+        )
+        yield Paragraph(writer.phrase("case.stated", facts=facts_as_data))
         return
-    words = words_under(resolved.policy, prose.language)
-    yield from stated_facts(facts, resolved, words, prose)
+    sentences = policy_sentences(resolved.policy, writer.language)
+    yield from stated_facts(facts, resolved, sentences, writer)
     if case.expect:
         yield Paragraph(
-            prose.say("case.expected", values=expected(case.expect, resolved, words, prose))
+            writer.phrase(
+                "case.expected", values=expected_values(case.expect, resolved, sentences, writer)
+            )
         )
 
 
 def stated_facts(
-    facts: Facts, resolved: ResolvedPolicy, words: Words, prose: Prose
+    facts: Facts, resolved: ResolvedPolicy, sentences: SentenceWriter, writer: PageWriter
 ) -> Iterator[Block]:
-    """Yield what the facts of a case are: what is unusual, what is as usual, what is not stated."""
+    """Yield the unusual facts of a case, the usual ones, and those that it does not state."""
     known = {name: value for name, value in facts.items() if value is not None}
     typical = {name: fact.typical for name, fact in resolved.vocabulary.facts.items()}
     unusual = [name for name, value in known.items() if value != typical[name]]
     usual = [name for name in known if name not in unusual]
     unstated = [name for name in resolved.vocabulary.decisive() if name not in known]
     if unusual:
-        yield Paragraph(prose.say("case.unusual"))
-        yield Items(tuple(Item(_stated(name, known[name], words, prose)) for name in unusual))
+        yield Paragraph(writer.phrase("case.unusual"))
+        yield ItemList(
+            tuple(
+                ListItem(_fact_statement(name, known[name], sentences, writer)) for name in unusual
+            )
+        )
     else:
-        yield Paragraph(prose.say("case.ordinary"))
+        yield Paragraph(writer.phrase("case.ordinary"))
     if usual:
-        said = prose.joined(_stated(name, known[name], words, prose) for name in usual)
-        yield Paragraph(prose.say("case.usual", facts=said), quiet=True)
+        statements = (_fact_statement(name, known[name], sentences, writer) for name in usual)
+        yield Paragraph(writer.phrase("case.usual", facts=writer.join(statements)), quiet=True)
     if unstated:
-        said = prose.joined(asked(name, words, prose) for name in unstated)
-        yield Paragraph(prose.say("case.unstated", facts=said), quiet=True)
+        missing = writer.join(missing_fact(name, sentences, writer) for name in unstated)
+        yield Paragraph(writer.phrase("case.unstated", facts=missing), quiet=True)
 
 
-def _stated(name: str, value: Value, words: Words, prose: Prose) -> Line:
+def _fact_statement(
+    name: str, value: Value, sentences: SentenceWriter, writer: PageWriter
+) -> RichText:
     if not isinstance(value, datetime):
-        return words.stated(name, value)
-    assert words.policy
-    shown = moment(value, words.policy.vocabulary.time_zone, prose.language)
-    return prose.say("moment", fact=words.fact(name), value=shown)
+        return sentences.fact_statement(name, value)
+    assert sentences.policy
+    text = format_moment(value, sentences.policy.vocabulary.time_zone, writer.language)
+    return writer.phrase("moment", fact=sentences.fact(name), value=text)
 
 
-def columns_page(document: Document, prose: Prose) -> Iterator[Block]:
-    """Yield the page of a file that says what a table's columns are."""
-    yield from prose.head(document)
+def columns_page(document: Document, writer: PageWriter) -> Iterator[Block]:
+    """Yield the page of a `columns` document: which column of a table states which fact."""
+    yield from writer.title_blocks(document)
     rows = []
     for name, entry in document.data["columns"].items():
         column = entry if isinstance(entry, str) else entry["from"]
-        rows.append(Row(((code(name),), (code(column),), _read(entry, prose))))
-    heads = tuple(prose.say(head) for head in ("fact.head", "column.head", "column.read"))
+        rows.append(TableRow(((code(name),), (code(column),), _column_reading(entry, writer))))
+    heads = tuple(writer.phrase(head) for head in ("fact.head", "column.head", "column.read"))
     yield Table(heads, tuple(rows))
     ignored = document.data.get("ignore", ())
     if ignored == "others":
-        yield Paragraph(prose.say("column.others"))
+        yield Paragraph(writer.phrase("column.others"))
     elif ignored:
-        columns = prose.listed((code(each),) for each in ignored)
-        yield Paragraph(prose.say("column.ignored", columns=columns))
+        columns = writer.enumeration((code(column),) for column in ignored)
+        yield Paragraph(writer.phrase("column.ignored", columns=columns))
 
 
-def _read(entry: Any, prose: Prose) -> Line:
-    """Return how the cells of a column are read."""
-    parts: list[Line] = []
+def _column_reading(entry: Any, writer: PageWriter) -> RichText:
+    """Return how the cells of a column become values of the fact."""
+    parts: list[RichText] = []
     if isinstance(entry, dict):
-        for each, value in entry.get("values", {}).items():
-            parts.append(prose.say("column.code", code=code(each), value=code(written(value))))
+        for cell, value in entry.get("values", {}).items():
+            parts.append(writer.phrase("column.code", code=code(cell), value=code(written(value))))
         if "unit" in entry:
-            parts.append(prose.say("column.unit", unit=prose.say(f"unit.{entry['unit']}")))
+            parts.append(writer.phrase("column.unit", unit=writer.phrase(f"unit.{entry['unit']}")))
         if "time_zone" in entry:
-            parts.append(prose.say("column.zone", zone=entry["time_zone"]))
-    return prose.joined(parts) or prose.say("column.as_is")
+            parts.append(writer.phrase("column.zone", zone=entry["time_zone"]))
+    return writer.join(parts) or writer.phrase("column.as_is")

@@ -1,135 +1,149 @@
-"""A decision as prose: what is so, why and by which clause, what comes next, what is missing."""
+"""A decision as prose: the verdict, its reasons and clauses, the next steps, missing facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from checker.evaluate.decider import Case, Decision
-from checker.explain.conditions.lines import Line
 from checker.explain.conditions.reasons import Reasons
-from checker.explain.conditions.sentences import words_under
-from checker.explain.pages.facts import asked
-from checker.explain.pages.next_steps import steps
-from checker.explain.pages.reason_blocks import because, reason, reasons_of
-from checker.explain.pages.response import answer_blocks
-from checker.explain.render.blocks import Block, Heading, Item, Items, Paragraph, sentence
-from checker.explain.writer import Prose
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import policy_sentences
+from checker.explain.pages.facts import missing_fact
+from checker.explain.pages.next_steps import next_step_blocks
+from checker.explain.pages.reason_blocks import reason_blocks, reason_line, reasons_of
+from checker.explain.pages.response import response_blocks
+from checker.explain.render.blocks import (
+    Block,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    sentence_blocks,
+)
+from checker.explain.writer import PageWriter
 from checker.language.model.conditions import All, Condition, GroundHolds, Not
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.model.verdicts import Verdict
 
 
-def decision_blocks(case: Case, decision: Decision, prose: Prose) -> Iterator[Block]:
-    """Yield what is to be said of one decided case."""
+def decision_blocks(case: Case, decision: Decision, writer: PageWriter) -> Iterator[Block]:
+    """Yield the blocks of one decided case."""
     required = decision.required
-    own = reasons_of(decision.resolved.policy, decision, prose)
+    own = reasons_of(decision.resolved.policy, decision, writer)
     yield Heading(1, (str(case),))
-    yield Paragraph(prose.say(required.verdict))
-    yield from _owed(decision, prose)
-    yield from _grounds(decision, own, prose)
-    yield from _not_owed(decision, prose)
-    yield from _open(decision, own, prose)
-    yield from _needs(decision, prose)
-    yield prose.heading(2, "next")
-    grounds = prose.listed(prose.say("quoted", name=_ground(id, own)) for id in required.grounds)
-    yield Paragraph(prose.say(f"next.{required.verdict}", grounds=grounds))
-    yield from steps(decision, prose)
-    yield from answer_blocks(decision, prose)
+    yield Paragraph(writer.phrase(required.verdict))
+    yield from _owed(decision, writer)
+    yield from _grounds(decision, own, writer)
+    yield from _not_owed(decision, writer)
+    yield from _open(decision, own, writer)
+    yield from _needs(decision, writer)
+    yield writer.heading(2, "next")
+    grounds = writer.enumeration(
+        writer.phrase("quoted", name=_ground(id, own)) for id in required.grounds
+    )
+    yield Paragraph(writer.phrase(f"next.{required.verdict}", grounds=grounds))
+    yield from next_step_blocks(decision, writer)
+    yield from response_blocks(decision, writer)
 
 
-def _ground(id: str, reasons: Reasons) -> Line:
-    return reasons.words.ground(id)
+def _ground(id: str, reasons: Reasons) -> RichText:
+    return reasons.sentences.ground(id)
 
 
-def _whole(entitlement: Entitlement) -> Condition:
+def _is_owed(entitlement: Entitlement) -> Condition:
+    """Return the condition that the entitlement is owed: it holds and no ground defeats it."""
     return All((entitlement.when, *(Not(GroundHolds(id)) for id in entitlement.unless)))
 
 
 def _entitlements(
-    decision: Decision, prose: Prose, value: bool | None
+    decision: Decision, writer: PageWriter, value: bool | None
 ) -> Iterator[tuple[Policy, Entitlement, Reasons]]:
-    """Yield the entitlements that are owed, not owed, or of which that is unknown."""
+    """Yield the entitlements of which it is true, false or unknown (None) that they are owed."""
     for policy in decision.resolved.policies:
-        reasons = reasons_of(policy, decision, prose)
-        for each in policy.entitlements.values():
-            if reasons.value(_whole(each)) is value:
-                yield policy, each, reasons
+        reasons = reasons_of(policy, decision, writer)
+        for entitlement in policy.entitlements.values():
+            if reasons.value(_is_owed(entitlement)) is value:
+                yield policy, entitlement, reasons
 
 
-def _owed(decision: Decision, prose: Prose) -> Iterator[Block]:
-    owed = [*_entitlements(decision, prose, True)]
-    for policy, each, reasons in owed:
-        title = reasons.words.name("entitlement", each.id, each.title)
-        what = prose.say("why.owed", title=title, policy=_titled(policy, prose))
-        yield from because(what, reasons.why(each.when), prose)
-        if each.unless:
-            yield Paragraph(prose.say("why.undefeated"))
-        yield from _sources(each.sources, prose)
+def _owed(decision: Decision, writer: PageWriter) -> Iterator[Block]:
+    owed = [*_entitlements(decision, writer, True)]
+    for policy, entitlement, reasons in owed:
+        title = reasons.sentences.mention("entitlement", entitlement.id, entitlement.title)
+        what = writer.phrase("why.owed", title=title, policy=_policy_title(policy, writer))
+        yield from reason_blocks(what, reasons.why(entitlement.when), writer)
+        if entitlement.unless:
+            yield Paragraph(writer.phrase("why.undefeated"))
+        yield from _sources(entitlement.sources, writer)
     if decision.required.verdict is Verdict.MUST_ACCEPT and not owed:
-        yield Paragraph(prose.say("must_accept.by_default"))
+        yield Paragraph(writer.phrase("must_accept.by_default"))
 
 
-def _grounds(decision: Decision, own: Reasons, prose: Prose) -> Iterator[Block]:
+def _grounds(decision: Decision, own: Reasons, writer: PageWriter) -> Iterator[Block]:
     for id in decision.required.grounds:
         ground = decision.resolved.policy.grounds[id]
-        what = prose.say("why.ground", title=_ground(id, own))
-        yield from because(what, own.why(ground.when), prose)
+        what = writer.phrase("why.ground", title=_ground(id, own))
+        yield from reason_blocks(what, own.why(ground.when), writer)
         if ground.evidence:
-            evidence = prose.listed((prose.text(item),) for item in ground.evidence)
-            yield Paragraph(prose.say("why.evidence", evidence=evidence))
-        yield from _sources(ground.sources, prose)
+            evidence = writer.enumeration((writer.text(item),) for item in ground.evidence)
+            yield Paragraph(writer.phrase("why.evidence", evidence=evidence))
+        yield from _sources(ground.sources, writer)
 
 
-def _not_owed(decision: Decision, prose: Prose) -> Iterator[Block]:
-    """Yield why nothing is owed, where that decides."""
+def _not_owed(decision: Decision, writer: PageWriter) -> Iterator[Block]:
+    """Yield why nothing is owed, where the verdict follows from that."""
     if decision.required.verdict not in (Verdict.MAY_REJECT, Verdict.NEGOTIATE):
         return
     items = []
-    for policy, each, reasons in _entitlements(decision, prose, False):
-        title = reasons.words.name("entitlement", each.id, each.title)
-        what = prose.say("why.not_owed", title=title, policy=_titled(policy, prose))
-        defeats = [id for id in each.unless if reasons.value(GroundHolds(id))]
-        if defeats and reasons.value(each.when):
-            grounds = prose.listed(prose.say("quoted", name=_ground(id, reasons)) for id in defeats)
-            items.append(Item(prose.say("why.defeated", what=what, grounds=grounds)))
+    for policy, entitlement, reasons in _entitlements(decision, writer, False):
+        title = reasons.sentences.mention("entitlement", entitlement.id, entitlement.title)
+        what = writer.phrase("why.not_owed", title=title, policy=_policy_title(policy, writer))
+        defeats = [id for id in entitlement.unless if reasons.value(GroundHolds(id))]
+        if defeats and reasons.value(entitlement.when):
+            grounds = writer.enumeration(
+                writer.phrase("quoted", name=_ground(id, reasons)) for id in defeats
+            )
+            items.append(ListItem(writer.phrase("why.defeated", what=what, grounds=grounds)))
         else:
-            items.append(Item(reason(what, reasons.why(each.when), prose)))
+            items.append(ListItem(reason_line(what, reasons.why(entitlement.when), writer)))
     if items:
-        yield Paragraph(prose.say("why.nothing_owed"))
-        yield Items(tuple(items))
+        yield Paragraph(writer.phrase("why.nothing_owed"))
+        yield ItemList(tuple(items))
 
 
-def _open(decision: Decision, own: Reasons, prose: Prose) -> Iterator[Block]:
-    """Yield what an unknown verdict hangs on: what may be owed, or which grounds may apply."""
+def _open(decision: Decision, own: Reasons, writer: PageWriter) -> Iterator[Block]:
+    """Yield what an unknown verdict depends on: entitlements and grounds that are unknown."""
     if decision.required.verdict != "unknown":
         return
-    for policy, each, reasons in _entitlements(decision, prose, None):
-        title = reasons.words.name("entitlement", each.id, each.title)
-        lead = prose.say("open.owed", title=title, policy=_titled(policy, prose))
-        yield from _if(lead, reasons.left(_whole(each)), reasons, prose)
+    for policy, entitlement, reasons in _entitlements(decision, writer, None):
+        title = reasons.sentences.mention("entitlement", entitlement.id, entitlement.title)
+        lead = writer.phrase("open.owed", title=title, policy=_policy_title(policy, writer))
+        yield from _condition_left(lead, reasons.left(_is_owed(entitlement)), reasons, writer)
     for id, ground in decision.resolved.policy.grounds.items():
         if own.value(ground.when) is None:
-            lead = prose.say("open.ground", title=_ground(id, own))
-            yield from _if(lead, own.left(ground.when), own, prose)
+            lead = writer.phrase("open.ground", title=_ground(id, own))
+            yield from _condition_left(lead, own.left(ground.when), own, writer)
 
 
-def _if(lead: Line, left: Condition, reasons: Reasons, prose: Prose) -> list[Block]:
-    return sentence(lead, reasons.words.condition(left), prose.language)
+def _condition_left(
+    lead: RichText, left: Condition, reasons: Reasons, writer: PageWriter
+) -> list[Block]:
+    return sentence_blocks(lead, reasons.sentences.condition(left), writer.language)
 
 
-def _needs(decision: Decision, prose: Prose) -> Iterator[Block]:
+def _needs(decision: Decision, writer: PageWriter) -> Iterator[Block]:
     if decision.needs:
-        words = words_under(decision.resolved.policy, prose.language)
-        facts = prose.listed(asked(each, words, prose) for each in decision.needs)
+        sentences = policy_sentences(decision.resolved.policy, writer.language)
+        questions = (missing_fact(fact, sentences, writer) for fact in decision.needs)
         key = "needs" if decision.required.verdict == "unknown" else "needs.also"
-        yield Paragraph(prose.say(key, facts=facts))
+        yield Paragraph(writer.phrase(key, facts=writer.enumeration(questions)))
 
 
-def _sources(sources: tuple[str, ...], prose: Prose) -> Iterator[Block]:
+def _sources(sources: tuple[str, ...], writer: PageWriter) -> Iterator[Block]:
     if sources:
-        yield Paragraph(prose.say("rests_on", clauses=prose.clauses(sources)), quiet=True)
+        yield Paragraph(writer.phrase("rests_on", clauses=writer.clauses(sources)), quiet=True)
 
 
-def _titled(policy: Policy, prose: Prose) -> Line:
-    title = prose.text(policy.title)
-    return prose.say("quoted", name=title) if title else (policy.name,)
+def _policy_title(policy: Policy, writer: PageWriter) -> RichText:
+    title = writer.text(policy.title)
+    return writer.phrase("quoted", name=title) if title else (policy.name,)

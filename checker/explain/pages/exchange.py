@@ -1,16 +1,24 @@
-"""The page of an exchange document: what is stated elsewhere, as it is under one policy."""
+"""The page of an exchange document: what data in other formats means under one policy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words, words_under
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter, policy_sentences
 from checker.explain.pages.fragments import fragment_items
 from checker.explain.pages.notions import NOTION_TITLES, NOTION_VALUES
-from checker.explain.render.blocks import Block, Item, Items, Paragraph, Row, Table, code
-from checker.explain.writer import Prose
+from checker.explain.render.blocks import (
+    Block,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Table,
+    TableRow,
+    code,
+)
+from checker.explain.writer import PageWriter
 from checker.language.model.exchange.document import Coded, Exchange
 from checker.language.model.exchange.fragments import filled
 from checker.language.model.exchange.notions import NOTIONS
@@ -19,102 +27,125 @@ from checker.language.syntax.documents import Document
 from checker.language.syntax.scalars import written
 
 
-def exchange_page(document: Document, prose: Prose) -> Iterator[Block]:
-    """Yield the page of an exchange document; NotFound, InvalidDocument as the resolver."""
-    resolved = prose.resolver.world_read_in(document, prose.day)
-    found = prose.resolver.exchange(document, resolved.policy)
-    exchange = prose.resolver.sound(document, found)
-    words = words_under(resolved.policy, prose.language)
-    yield from prose.head(document)
-    policy = prose.reference("policy", resolved.policy.name)
-    yield Paragraph(prose.say("exchange.about", policy=policy))
+def exchange_page(document: Document, writer: PageWriter) -> Iterator[Block]:
+    """Yield the page of an exchange document.
+
+    Raises:
+        NotFound: A document that it needs is missing.
+        InvalidDocument: It, or a document that it needs, has errors.
+    """
+    resolved = writer.resolver.world_read_in(document, writer.day)
+    exchange = writer.resolver.sound(document, writer.resolver.exchange(document, resolved.policy))
+    sentences = policy_sentences(resolved.policy, writer.language)
+    yield from writer.title_blocks(document)
+    policy = writer.reference("policy", resolved.policy.name)
+    yield Paragraph(writer.phrase("exchange.about", policy=policy))
     says = document.data.get("says", {})
     if says:
-        yield prose.heading(2, "exchange.says", "says")
-        yield Items(tuple(_notion(name, says[name], document, words, prose) for name in says))
+        yield writer.heading(2, "exchange.says", "says")
+        yield ItemList(
+            tuple(_notion(name, says[name], document, sentences, writer) for name in says)
+        )
     if exchange.records:
-        yield prose.heading(2, "exchange.records", "records")
-        yield _records(exchange, document, resolved, words, prose)
+        yield writer.heading(2, "exchange.records", "records")
+        yield _records(exchange, document, resolved, sentences, writer)
 
 
 def _notion(
-    name: str, entry: Mapping[str, Any], document: Document, words: Words, prose: Prose
-) -> Item:
-    """Return what a notion is: one part for any value, or for each value a part."""
+    name: str,
+    entry: Mapping[str, Any],
+    document: Document,
+    sentences: SentenceWriter,
+    writer: PageWriter,
+) -> ListItem:
+    """Return what a notion means: one fragment for every value, or a fragment for each value."""
     values = entry.get("values", {})
     if NOTIONS[name][0] == "boolean" and not values:
-        values = {written(each): filled(entry, each) for each in (True, False)}
-    line: Line = (prose.text(NOTION_TITLES[name]),)
+        values = {written(value): filled(entry, value) for value in (True, False)}
+    line: RichText = (writer.text(NOTION_TITLES[name]),)
     if "currency" in entry:
-        line += prose.say("exchange.currency", currency=entry["currency"])
+        line += writer.phrase("exchange.currency", currency=entry["currency"])
     if not values:
-        return _with(line, entry, document, words, prose)
+        return _fragment_item(line, entry, document, sentences, writer)
     items = [
-        _with((_value(value, prose),), each, document, words, prose)
-        for value, each in values.items()
+        _fragment_item((_value(value, writer),), fragment, document, sentences, writer)
+        for value, fragment in values.items()
     ]
-    # what is said of each value in turn stands there
-    remark = _remark(entry, prose) if "values" in entry else ()
-    return Item((*line, *remark), (Items(tuple(items)),))
+    # without `values`, the note is in the fragment of each value
+    remark = _note(entry, writer) if "values" in entry else ()
+    return ListItem((*line, *remark), (ItemList(tuple(items)),))
 
 
-def _value(value: str, prose: Prose) -> Any:
-    title = prose.text(NOTION_VALUES.get(value))
+def _value(value: str, writer: PageWriter) -> Any:
+    title = writer.text(NOTION_VALUES.get(value))
     return title or code(value)
 
 
-def _with(
-    line: Line, fragment: Mapping[str, Any], document: Document, words: Words, prose: Prose
-) -> Item:
-    """Return an item of what a fragment says, on its line where that is one thing alone."""
-    items = [*fragment_items(fragment, document, words, prose)]
-    remark = _remark(fragment, prose)
+def _fragment_item(
+    line: RichText,
+    fragment: Mapping[str, Any],
+    document: Document,
+    sentences: SentenceWriter,
+    writer: PageWriter,
+) -> ListItem:
+    """Return an item with what a fragment means, in one line where that is one short part."""
+    items = [*fragment_items(fragment, document, sentences, writer)]
+    remark = _note(fragment, writer)
     if not items:
-        outside = prose.text(fragment.get("outside"))
-        nothing = prose.say("exchange.nothing") if not outside else ()
-        what = prose.say("exchange.outside", why=outside) if outside else nothing
-        return Item((*line, *prose.say("colon_blank"), *what, *remark))
-    if len(items) == 1 and not items[0].below:
-        return Item((*line, *prose.say("colon_blank"), *items[0].line, *remark))
-    return Item((*line, *prose.say("colon"), *remark), (Items(tuple(items)),))
+        outside = writer.text(fragment.get("outside"))
+        what = (
+            writer.phrase("exchange.outside", why=outside)
+            if outside
+            else writer.phrase("exchange.nothing")
+        )
+        return ListItem((*line, *writer.phrase("colon_blank"), *what, *remark))
+    if len(items) == 1 and not items[0].nested:
+        return ListItem((*line, *writer.phrase("colon_blank"), *items[0].content, *remark))
+    return ListItem((*line, *writer.phrase("colon"), *remark), (ItemList(tuple(items)),))
 
 
-def _remark(entry: Mapping[str, Any], prose: Prose) -> Line:
-    note = prose.text(entry.get("note"))
-    return prose.say("exchange.note", note=note) if note else ()
+def _note(entry: Mapping[str, Any], writer: PageWriter) -> RichText:
+    note = writer.text(entry.get("note"))
+    return writer.phrase("exchange.note", note=note) if note else ()
 
 
 def _records(
-    exchange: Exchange, document: Document, resolved: ResolvedPolicy, words: Words, prose: Prose
+    exchange: Exchange,
+    document: Document,
+    resolved: ResolvedPolicy,
+    sentences: SentenceWriter,
+    writer: PageWriter,
 ) -> Table:
     rows = []
     for name, coded in exchange.records.items():
-        note = _remark(document.data["records"][name], prose)
-        cells = ((code(name),), (*_fact(coded.fact, resolved, words, prose), *note))
-        rows.append(Row((*cells, _codes(coded, words, prose))))
+        note = _note(document.data["records"][name], writer)
+        cells = ((code(name),), (*_fact(coded.fact, resolved, sentences, writer), *note))
+        rows.append(TableRow((*cells, _codes(coded, sentences, writer))))
     heads = ("exchange.field", "exchange.fact", "column.read")
-    return Table(tuple(prose.say(head) for head in heads), tuple(rows))
+    return Table(tuple(writer.phrase(head) for head in heads), tuple(rows))
 
 
-def _fact(fact: str, resolved: ResolvedPolicy, words: Words, prose: Prose) -> Line:
+def _fact(
+    fact: str, resolved: ResolvedPolicy, sentences: SentenceWriter, writer: PageWriter
+) -> RichText:
     if fact == "cites":
-        return prose.say("exchange.cites")
+        return writer.phrase("exchange.cites")
     term = resolved.policy.terms.get(fact.removeprefix("due:")) if fact.startswith("due:") else None
     if term:
-        return prose.say("exchange.due", term=words.title(term.title, term.name))
-    return words.fact(fact)
+        return writer.phrase("exchange.due", term=sentences.title(term.title, term.name))
+    return sentences.fact(fact)
 
 
-def _codes(coded: Coded, words: Words, prose: Prose) -> Line:
+def _codes(coded: Coded, sentences: SentenceWriter, writer: PageWriter) -> RichText:
     if not coded.values:
-        return prose.say("column.as_is")
+        return writer.phrase("column.as_is")
     lines = []
-    for each, value in coded.values.items():
-        said: Line = (code(written(value)),)
+    for record_code, value in coded.values.items():
+        text: RichText = (code(written(value)),)
         if coded.fact == "cites":
-            said = words.ground(str(value))
-        elif coded.fact in words.facts:
-            read = words.facts[coded.fact].type.read(value)
-            said = (words.value(coded.fact, read),)
-        lines.append(prose.say("column.code", code=code(each), value=said))
-    return prose.joined(lines)
+            text = sentences.ground(str(value))
+        elif coded.fact in sentences.facts:
+            fact_value = sentences.facts[coded.fact].type.read(value)
+            text = (sentences.value_text(coded.fact, fact_value),)
+        lines.append(writer.phrase("column.code", code=code(record_code), value=text))
+    return writer.join(lines)

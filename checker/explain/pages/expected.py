@@ -1,4 +1,4 @@
-"""What a case is expected to show, key by key, as prose."""
+"""The expectations of a case as prose, key by key."""
 
 from __future__ import annotations
 
@@ -7,72 +7,83 @@ from contextlib import suppress
 from typing import Any
 
 from checker.evaluate.decider import required_terms
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words
-from checker.explain.conditions.values import of_term
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter
+from checker.explain.conditions.values import term_format
 from checker.explain.render.blocks import code
-from checker.explain.writer import Prose
+from checker.explain.writer import PageWriter
 from checker.language.model.terms import Term
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.scalars import written
 
 
-def expected(
-    expect: Mapping[str, Any], resolved: ResolvedPolicy, words: Words, prose: Prose
-) -> Line:
-    """Return what is expected: each key of the decision with its value."""
-    terms, lines = required_terms(resolved), list[Line]()
+def expected_values(
+    expect: Mapping[str, Any],
+    resolved: ResolvedPolicy,
+    sentences: SentenceWriter,
+    writer: PageWriter,
+) -> RichText:
+    """Return the expectations: each key of the decision with its value."""
+    terms, lines = required_terms(resolved), list[RichText]()
     for key, value in expect.items():
         if key in ("terms", "seller_terms"):
-            for name, each in (value or {}).items():
-                lines.append(_term(name, each, terms.get(name), prose))
+            for name, term_value in (value or {}).items():
+                lines.append(_term(name, term_value, terms.get(name), writer))
         else:
-            said = _VALUES.get(key, _plain)(value, resolved, words, prose)
-            key_words = prose.say(f"expect.{key}")
-            lines.append(prose.say("case.expect", what=key_words, value=said))
-    return prose.joined(lines)
+            text = _VALUES.get(key, _plain)(value, resolved, sentences, writer)
+            title = writer.phrase(f"expect.{key}")
+            lines.append(writer.phrase("case.expect", what=title, value=text))
+    return writer.join(lines)
 
 
-def _plain(value: Any, _: ResolvedPolicy, __: Words, prose: Prose) -> Line:
+def _plain(value: Any, _: ResolvedPolicy, __: SentenceWriter, writer: PageWriter) -> RichText:
     values = value if isinstance(value, list) else [value]
-    shown: list[Line] = [(code(written(each)),) for each in values if each is not None]
-    return prose.listed(shown) or prose.say("expect.none")
+    codes: list[RichText] = [(code(written(item)),) for item in values if item is not None]
+    return writer.enumeration(codes) or writer.phrase("expect.none")
 
 
-def _verdict(value: Any, _: ResolvedPolicy, __: Words, prose: Prose) -> Line:
-    return prose.say(f"verdict.{value}")
+def _verdict(value: Any, _: ResolvedPolicy, __: SentenceWriter, writer: PageWriter) -> RichText:
+    return writer.phrase(f"verdict.{value}")
 
 
-def _response(value: Any, _: ResolvedPolicy, __: Words, prose: Prose) -> Line:
-    return prose.say(f"response.{value}" if value else "expect.none")
+def _response(value: Any, _: ResolvedPolicy, __: SentenceWriter, writer: PageWriter) -> RichText:
+    return writer.phrase(f"response.{value}" if value else "expect.none")
 
 
-def _grounds(value: Any, resolved: ResolvedPolicy, words: Words, prose: Prose) -> Line:
+def _grounds(
+    value: Any, resolved: ResolvedPolicy, sentences: SentenceWriter, writer: PageWriter
+) -> RichText:
     known = resolved.policy.grounds
-    return _quoted((words.ground(id) if id in known else (code(id),) for id in value), prose)
+    return _quoted((sentences.ground(id) if id in known else (code(id),) for id in value), writer)
 
 
-def _entitlements(value: Any, resolved: ResolvedPolicy, words: Words, prose: Prose) -> Line:
+def _entitlements(
+    value: Any, resolved: ResolvedPolicy, sentences: SentenceWriter, writer: PageWriter
+) -> RichText:
     titles = {
-        id: each.title
+        id: entitlement.title
         for policy in reversed(resolved.policies)
-        for id, each in policy.entitlements.items()
+        for id, entitlement in policy.entitlements.items()
     }
-    return _quoted((words.name("entitlement", id, titles.get(id)) for id in value), prose)
+    return _quoted((sentences.mention("entitlement", id, titles.get(id)) for id in value), writer)
 
 
-def _needs(value: Any, _: ResolvedPolicy, words: Words, prose: Prose) -> Line:
-    known = words.facts
-    return _quoted((words.fact(name) if name in known else (code(name),) for name in value), prose)
-
-
-def _quoted(lines: Iterable[Line], prose: Prose) -> Line:
-    return prose.listed(prose.say("quoted", name=each) for each in lines) or prose.say(
-        "expect.none"
+def _needs(
+    value: Any, _: ResolvedPolicy, sentences: SentenceWriter, writer: PageWriter
+) -> RichText:
+    known = sentences.facts
+    return _quoted(
+        (sentences.fact(name) if name in known else (code(name),) for name in value), writer
     )
 
 
-_VALUES: dict[str, Callable[[Any, ResolvedPolicy, Words, Prose], Line]] = {
+def _quoted(names: Iterable[RichText], writer: PageWriter) -> RichText:
+    return writer.enumeration(
+        writer.phrase("quoted", name=name) for name in names
+    ) or writer.phrase("expect.none")
+
+
+_VALUES: dict[str, Callable[[Any, ResolvedPolicy, SentenceWriter, PageWriter], RichText]] = {
     "verdict": _verdict,
     "response": _response,
     "grounds": _grounds,
@@ -82,12 +93,12 @@ _VALUES: dict[str, Callable[[Any, ResolvedPolicy, Words, Prose], Line]] = {
 }
 
 
-def _term(name: str, value: Any, term: Term | None, prose: Prose) -> Line:
-    """Return the value that a term is expected to have, in whatever way it is written."""
-    said: Line = prose.say("verdict.unknown") if value is None else (code(written(value)),)
+def _term(name: str, value: Any, term: Term | None, writer: PageWriter) -> RichText:
+    """Return the expected value of a term, as documents write it where it can't be read."""
+    text: RichText = writer.phrase("verdict.unknown") if value is None else (code(written(value)),)
     if term and value is not None:
-        with suppress(ValueError):  # it can't be expected, and `validate` says why
-            said = (of_term(term).said(term.type.read(value), prose.language),)
-    title = prose.text(term.title) if term else ""
-    what = prose.say("quoted", name=title) if title else (code(name),)
-    return prose.say("case.expect", what=what, value=said)
+        with suppress(ValueError):  # not a value of the term; `checker validate` reports that
+            text = (term_format(term).text(term.type.read(value), writer.language),)
+    title = writer.text(term.title) if term else ""
+    what = writer.phrase("quoted", name=title) if title else (code(name),)
+    return writer.phrase("case.expect", what=what, value=text)

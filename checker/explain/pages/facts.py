@@ -1,72 +1,88 @@
-"""Facts as prose: what each can be, how it is counted, what it usually is."""
+"""Facts as prose: their types, how derived ones are counted, their usual values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words
-from checker.explain.conditions.values import Measure, of_fact
-from checker.explain.render.blocks import Item, Paragraph, code
-from checker.explain.writer import Prose
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter
+from checker.explain.conditions.values import ValueFormat, fact_format
+from checker.explain.render.blocks import ListItem, Paragraph, code
+from checker.explain.writer import PageWriter
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Derivation, Fact
 
 
 def fact_item(
-    fact: Fact, entry: Mapping[str, Any], words: Words, prose: Prose, *, usual: bool = False
-) -> Item:
-    """Return what a fact is, with what is `usual`; `entry` is what the document says of it."""
-    type_ = type_words(of_fact(fact), prose)
-    title = words.title(fact.title, "")
-    shown = prose.say("value_of", title=title, id=code(fact.name)) if title else (code(fact.name),)
-    line = prose.say("described", what=shown, type=type_)
+    fact: Fact,
+    entry: Mapping[str, Any],
+    sentences: SentenceWriter,
+    writer: PageWriter,
+    *,
+    usual: bool = False,
+) -> ListItem:
+    """Return a fact's title, type and notes, and its usual value where `usual`.
+
+    `entry` is the fact in the document.
+    """
+    type_ = type_text(fact_format(fact), writer)
+    title = sentences.title(fact.title, "")
+    name = (
+        writer.phrase("value_of", title=title, id=code(fact.name)) if title else (code(fact.name),)
+    )
+    line = writer.phrase("described", what=name, type=type_)
     typical = fact.typical
     if usual and typical is not None and fact.type.name != "date":
-        value = of_fact(fact).said(typical, prose.language)
-        line += (*prose.say("blank"), *prose.say("typical", value=value))
-    below = [*_derived(fact.derive, words, prose), *prose.remarks(entry)]
-    return Item(line, tuple(below), f"fact-{fact.name}")
+        value = fact_format(fact).text(typical, writer.language)
+        line += (*writer.phrase("blank"), *writer.phrase("typical", value=value))
+    below = [*_derived(fact.derive, sentences, writer), *writer.remarks(entry)]
+    return ListItem(line, tuple(below), f"fact-{fact.name}")
 
 
-def asked(name: str, words: Words, prose: Prose) -> Line:
-    """Return what is asked of a fact that is not stated."""
-    fact = words.facts[name]
-    kind = "boolean" if fact.type.name == "boolean" and prose.text(fact.title) else "value"
-    return prose.say(f"asked.{kind}", fact=words.fact(name))
+def missing_fact(name: str, sentences: SentenceWriter, writer: PageWriter) -> RichText:
+    """Return the question about a fact that is not stated, like `whether the seal is broken`."""
+    fact = sentences.facts[name]
+    kind = "boolean" if fact.type.name == "boolean" and writer.text(fact.title) else "value"
+    return writer.phrase(f"asked.{kind}", fact=sentences.fact(name))
 
 
-def type_words(measure: Measure, prose: Prose) -> Line:
-    """Return what values there are."""
-    type_, language = measure.type, prose.language
-    values: Line = ()
+def type_text(value_format: ValueFormat, writer: PageWriter) -> RichText:
+    """Return which values a type has."""
+    type_, language = value_format.type, writer.language
+    values: RichText = ()
     if type_.name in ("enum", "choice", "set"):
-        last = "and" if type_.name == "set" else "or"
-        values = prose.listed((_value(each, measure, prose) for each in type_.values), last)
-    range_: Line = ()
+        conjunction = "and" if type_.name == "set" else "or"
+        values = writer.enumeration(
+            (_value(value, value_format, writer) for value in type_.values), conjunction
+        )
+    range_: RichText = ()
     if type_.range:
-        low, high = (measure.said(end, language) for end in type_.range)
-        range_ = prose.say("to", low=low, high=high)
-    bounded = f"type.{type_.name}" + (".range" if type_.range and type_.name != "date" else "")
-    return prose.say(bounded, values=values, range=range_)
+        low, high = (value_format.text(end, language) for end in type_.range)
+        range_ = writer.phrase("to", low=low, high=high)
+    key = f"type.{type_.name}" + (".range" if type_.range and type_.name != "date" else "")
+    return writer.phrase(key, values=values, range=range_)
 
 
-def _value(value: Value, measure: Measure, prose: Prose) -> Line:
-    title = prose.text(measure.titles.get(str(value)))
+def _value(value: Value, value_format: ValueFormat, writer: PageWriter) -> RichText:
+    title = writer.text(value_format.titles.get(str(value)))
     if not title:
         return (code(str(value)),)
-    return prose.say("value_of", title=title, id=code(str(value)))
+    return writer.phrase("value_of", title=title, id=code(str(value)))
 
 
-def _derived(derive: Derivation | None, words: Words, prose: Prose) -> Iterator[Paragraph]:
+def _derived(
+    derive: Derivation | None, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[Paragraph]:
     if derive is None:
         return
-    start, end = words.fact(derive.days_from), words.fact(derive.to)
-    line = prose.say("derived", start=start, end=end) + prose.say("blank")
+    start, end = sentences.fact(derive.days_from), sentences.fact(derive.to)
+    line = writer.phrase("derived", start=start, end=end) + writer.phrase("blank")
     line += (
-        prose.say("blocks") if derive.counting.elapsed else prose.counting(derive.counting, words)
+        writer.phrase("blocks")
+        if derive.counting.elapsed
+        else writer.counting_rule(derive.counting, sentences)
     )
     if derive.before_is_zero:
-        line += prose.say("blank") + prose.say("before.zero")
+        line += writer.phrase("blank") + writer.phrase("before.zero")
     yield Paragraph(line)

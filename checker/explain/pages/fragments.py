@@ -1,4 +1,4 @@
-"""Parts of overrides as exchange documents write them, with what is stated left open."""
+"""The fragments of overrides in exchange documents, in which `<stated>` is not known yet."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words
-from checker.explain.pages.override import respond_words, rule_item
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter
+from checker.explain.pages.override import response_text, rule_item
 from checker.explain.pages.terms import row_items
-from checker.explain.render.blocks import Item, Items, item_of
-from checker.explain.writer import Prose
+from checker.explain.render.blocks import ItemList, ListItem, sentence_item
+from checker.explain.writer import PageWriter
 from checker.language.model.conditions import Condition, Literal
 from checker.language.model.exchange.fragments import STATED, Fragment
 from checker.language.model.override import Rule
@@ -31,51 +31,70 @@ class _OpenReader(ConditionReader):
 
 
 def fragment_items(
-    fragment: Fragment, document: Document, words: Words, prose: Prose
-) -> Iterator[Item]:
-    """Yield what each part of a fragment says, one that is sound under the policy of `words`."""
+    fragment: Fragment, document: Document, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[ListItem]:
+    """Yield the parts of a fragment, which must be free of errors under the policy."""
     for key, part in fragment.items():
         if key in _PARTS:
-            yield from (_open(item, prose) for item in _PARTS[key](part, document, words, prose))
+            yield from (
+                _item_with_stated(item, writer)
+                for item in _PARTS[key](part, document, sentences, writer)
+            )
 
 
-def _scope(scope: Any, document: Document, words: Words, prose: Prose) -> Iterator[Item]:
-    assert words.policy
-    reader = _OpenReader(words.policy.vocabulary.scope(), Reporter(document))
-    said = words.condition(_condition(scope, reader))
-    yield item_of(prose.say("exchange.scope"), said, prose.language)
+def _scope(
+    scope: Any, document: Document, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[ListItem]:
+    assert sentences.policy
+    reader = _OpenReader(sentences.policy.vocabulary.scope(), Reporter(document))
+    sentence = sentences.condition(_condition(scope, reader))
+    yield sentence_item(writer.phrase("exchange.scope"), sentence, writer.language)
 
 
-def _settings(settings: Any, _: Document, words: Words, prose: Prose) -> Iterator[Item]:
-    assert words.policy
+def _settings(
+    settings: Any, _: Document, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[ListItem]:
+    assert sentences.policy
     for name, data in settings.items():
-        type_ = words.policy.parameters[name].type
+        type_ = sentences.policy.parameters[name].type
         is_open = isinstance(data, str) and STATED in data
-        value = data if is_open else words.measure(name).said(type_.read(data), prose.language)
-        yield Item(prose.say("exchange.setting", name=words.parameter(name), value=value))
+        value = (
+            data
+            if is_open
+            else sentences.parameter_format(name).text(type_.read(data), writer.language)
+        )
+        yield ListItem(
+            writer.phrase("exchange.setting", name=sentences.parameter(name), value=value)
+        )
 
 
-def _rules(rules: Any, document: Document, words: Words, prose: Prose) -> Iterator[Item]:
+def _rules(
+    rules: Any, document: Document, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[ListItem]:
     for rule in rules:
-        when = _condition(rule["when"], _reader(document, words))
+        when = _condition(rule["when"], _reader(document, sentences))
         cites = tuple(rule.get("cites", ()))
-        read = Rule(rule["id"], when, rule["respond"], cites, rule.get("title"))
-        item = rule_item(read, rule, words, prose)
-        yield replace(item, line=prose.say("exchange.rule", rule=item.line), anchor="")
+        typed_rule = Rule(rule["id"], when, rule["respond"], cites, rule.get("title"))
+        item = rule_item(typed_rule, rule, sentences, writer)
+        yield replace(item, content=writer.phrase("exchange.rule", rule=item.content), anchor="")
 
 
-def _terms(terms: Any, document: Document, words: Words, prose: Prose) -> Iterator[Item]:
-    assert words.policy
+def _terms(
+    terms: Any, document: Document, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[ListItem]:
+    assert sentences.policy
     for name, entries in terms.items():
-        term = words.policy.terms[name]
-        rows = read_rows(entries, term.type, term.counting, (), _reader(document, words))
+        term = sentences.policy.terms[name]
+        rows = read_rows(entries, term.type, term.counting, (), _reader(document, sentences))
         assert rows
-        lead = prose.say("exchange.term", name=words.title(term.title, name))
-        yield Item(lead, (Items(tuple(row_items(term, rows, entries, words, prose))),))
+        lead = writer.phrase("exchange.term", name=sentences.title(term.title, name))
+        yield ListItem(lead, (ItemList(tuple(row_items(term, rows, entries, sentences, writer))),))
 
 
-def _otherwise(respond: str, _: Document, __: Words, prose: Prose) -> Iterator[Item]:
-    yield Item(prose.say("exchange.otherwise", respond=respond_words(respond, prose)))
+def _otherwise(
+    respond: str, _: Document, __: SentenceWriter, writer: PageWriter
+) -> Iterator[ListItem]:
+    yield ListItem(writer.phrase("exchange.otherwise", respond=response_text(respond, writer)))
 
 
 _PARTS = {
@@ -87,9 +106,9 @@ _PARTS = {
 }
 
 
-def _reader(document: Document, words: Words) -> ConditionReader:
-    assert words.policy
-    return _OpenReader(words.policy.scope(), Reporter(document))
+def _reader(document: Document, sentences: SentenceWriter) -> ConditionReader:
+    assert sentences.policy
+    return _OpenReader(sentences.policy.scope(), Reporter(document))
 
 
 def _condition(data: Any, reader: ConditionReader) -> Condition:
@@ -98,27 +117,27 @@ def _condition(data: Any, reader: ConditionReader) -> Condition:
     return condition
 
 
-def _open(item: Item, prose: Prose) -> Item:
-    """Return the item with words in place of `<stated>`."""
-    below = tuple(
-        Items(tuple(_open(each, prose) for each in block.items), block.numbered)
-        if isinstance(block, Items)
+def _item_with_stated(item: ListItem, writer: PageWriter) -> ListItem:
+    """Return the item with a phrase in place of `<stated>`."""
+    nested = tuple(
+        ItemList(tuple(_item_with_stated(item, writer) for item in block.items), block.numbered)
+        if isinstance(block, ItemList)
         else block
-        for block in item.below
+        for block in item.nested
     )
-    return replace(item, line=_stated(item.line, prose), below=below)
+    return replace(item, content=_text_with_stated(item.content, writer), nested=nested)
 
 
-def _stated(line: Line, prose: Prose) -> Line:
-    parts: Line = ()
+def _text_with_stated(line: RichText, writer: PageWriter) -> RichText:
+    parts: RichText = ()
     for part in line:
         text = part.replace(f"`{STATED}`", STATED) if isinstance(part, str) else ""
-        head, found, tail = text.partition(STATED)
-        if not found:
+        head, separator, tail = text.partition(STATED)
+        if not separator:
             parts += (part,)
             continue
         key, unit = "exchange.stated", tail[:1]
         if unit in ("d", "h", "m"):
             key, tail = f"exchange.stated.{unit}", tail[1:]
-        parts += (head, *prose.say(key), *_stated((tail,), prose))
+        parts += (head, *writer.phrase(key), *_text_with_stated((tail,), writer))
     return parts

@@ -1,4 +1,4 @@
-"""What people call the notions of exchange documents and their values, in English and Chinese."""
+"""Titles of the notions of exchange documents and of their values, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _PARTIES = {
     "buyer": {"en": "the buyer", "zh": "买家"},
 }
 
-# values that are called the same wherever they stand; others are shown as they are written
+# values with the same title in every notion; others are shown as documents write them
 NOTION_VALUES: dict[str, Any] = {
     "true": {"en": "yes", "zh": "是"},
     "false": {"en": "no", "zh": "否"},

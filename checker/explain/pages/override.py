@@ -1,4 +1,4 @@
-"""The page of an override: how one seller answers."""
+"""The page of an override: how one seller responds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words, words_under
-from checker.explain.pages.policy import accepted, facts_section
-from checker.explain.pages.settings import limits_of, own_settings
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter, policy_sentences
+from checker.explain.pages.policy import accepted_section, facts_section
+from checker.explain.pages.settings import limits_of, seller_settings
 from checker.explain.pages.terms import term_blocks
-from checker.explain.render.blocks import Block, Item, Items, Paragraph, item_of, sentence
-from checker.explain.writer import Prose
+from checker.explain.render.blocks import (
+    Block,
+    ItemList,
+    ListItem,
+    Paragraph,
+    sentence_blocks,
+    sentence_item,
+)
+from checker.explain.writer import PageWriter
 from checker.language.model.conditions import (
     All,
     AnyOf,
@@ -26,112 +33,122 @@ from checker.language.model.override import Override, Rule
 from checker.language.syntax.documents import Document
 
 
-def override_page(document: Document, prose: Prose) -> Iterator[Block]:
-    """Yield the page of an override; NotFound and InvalidDocument as the resolver raises them."""
-    resolved = prose.resolver.world_read_in(document, prose.day)
-    override = prose.resolver.override_of(document, resolved)
-    words = words_under(override.policy, prose.language, override.settings)
-    yield from prose.head(document)
-    policy = prose.reference("policy", resolved.policy.name)
-    yield Paragraph(prose.say("answers_under", policy=policy))
+def override_page(document: Document, writer: PageWriter) -> Iterator[Block]:
+    """Yield the page of an override.
+
+    Raises:
+        NotFound: A document that it needs is missing.
+        InvalidDocument: It, or a document that it needs, has errors.
+    """
+    resolved = writer.resolver.world_read_in(document, writer.day)
+    override = writer.resolver.override_of(document, resolved)
+    sentences = policy_sentences(override.policy, writer.language, override.settings)
+    yield from writer.title_blocks(document)
+    policy = writer.reference("policy", resolved.policy.name)
+    yield Paragraph(writer.phrase("answers_under", policy=policy))
     if override.scope is not None:
-        scope = words.condition(override.scope)
-        yield from sentence(prose.say("scope"), scope, prose.language)
-        yield Paragraph(prose.say("scope.else"))
+        scope = sentences.condition(override.scope)
+        yield from sentence_blocks(writer.phrase("scope"), scope, writer.language)
+        yield Paragraph(writer.phrase("scope.else"))
     if override.settings:
-        yield prose.heading(2, "own_settings", "settings")
+        yield writer.heading(2, "own_settings", "settings")
         limits = limits_of(RequirementFormulas(resolved))
-        yield own_settings(override.settings, limits, words, prose)
+        yield seller_settings(override.settings, limits, sentences, writer)
         if limits:
-            yield Paragraph(prose.say("settings.about"), quiet=True)
-    yield from _answers(override, document.data, words, prose)
-    yield from _terms(override, document.data, words, prose)
-    yield from _names(override, words, prose)
-    yield from facts_section(override.policy, _conditions(override), words, prose)
-    yield from accepted(document.data, prose)
-    yield from prose.sources(document)
+            yield Paragraph(writer.phrase("settings.about"), quiet=True)
+    yield from _rules(override, document.data, sentences, writer)
+    yield from _terms(override, document.data, sentences, writer)
+    yield from _names(override, sentences, writer)
+    yield from facts_section(override.policy, _conditions(override), sentences, writer)
+    yield from accepted_section(document.data, writer)
+    yield from writer.sources_section(document)
 
 
-def _answers(
-    override: Override, data: Mapping[str, Any], words: Words, prose: Prose
+def _rules(
+    override: Override, data: Mapping[str, Any], sentences: SentenceWriter, writer: PageWriter
 ) -> Iterator[Block]:
     if override.rules:
-        yield prose.heading(2, "rules", "rules")
-        entries = {each["id"]: each for each in data["rules"]}
-        items = [rule_item(rule, entries[rule.id], words, prose) for rule in override.rules]
-        yield Items(tuple(items), numbered=True)
-    yield prose.heading(2, "otherwise", "otherwise")
+        yield writer.heading(2, "rules", "rules")
+        entries = {entry["id"]: entry for entry in data["rules"]}
+        items = [rule_item(rule, entries[rule.id], sentences, writer) for rule in override.rules]
+        yield ItemList(tuple(items), numbered=True)
+    yield writer.heading(2, "otherwise", "otherwise")
     key = "otherwise.rules" if override.rules else "otherwise.always"
-    yield Paragraph(prose.say(key, respond=respond_words(override.otherwise, prose)))
+    yield Paragraph(writer.phrase(key, respond=response_text(override.otherwise, writer)))
     if "follow" in (override.otherwise, *(rule.respond for rule in override.rules)):
-        yield Paragraph(prose.say("follow.how"), quiet=True)
+        yield Paragraph(writer.phrase("follow.how"), quiet=True)
 
 
-def rule_item(rule: Rule, entry: Mapping[str, Any], words: Words, prose: Prose) -> Item:
-    """Return what a rule says: what it is called, how the seller responds, and where."""
-    grounds = prose.listed(prose.say("quoted", name=words.ground(id)) for id in rule.cites)
-    respond = respond_words(rule.respond, prose, grounds)
-    title = words.name("rule", rule.id, rule.title)
-    lead = prose.say("rule", title=title, respond=respond)
-    item = item_of(lead, words.condition(rule.when), prose.language)
-    return Item(item.line, (*item.below, *prose.note(entry)), f"rule-{rule.id}")
+def rule_item(
+    rule: Rule, entry: Mapping[str, Any], sentences: SentenceWriter, writer: PageWriter
+) -> ListItem:
+    """Return a rule: its title, how the seller responds, under which condition, and its note."""
+    grounds = writer.enumeration(
+        writer.phrase("quoted", name=sentences.ground(id)) for id in rule.cites
+    )
+    respond = response_text(rule.respond, writer, grounds)
+    title = sentences.mention("rule", rule.id, rule.title)
+    lead = writer.phrase("rule", title=title, respond=respond)
+    item = sentence_item(lead, sentences.condition(rule.when), writer.language)
+    return ListItem(item.content, (*item.nested, *writer.note(entry)), f"rule-{rule.id}")
 
 
-def respond_words(respond: str, prose: Prose, grounds: Line = ()) -> Line:
-    """Return how a seller responds; a refusal without grounds cites all that apply."""
+def response_text(respond: str, writer: PageWriter, grounds: RichText = ()) -> RichText:
+    """Return how a seller responds; a refusal without grounds cites every ground that applies."""
     if respond == "reject" and not grounds:
-        return prose.say("respond.reject_all")
-    return prose.say(f"respond.{respond}", grounds=grounds)
+        return writer.phrase("respond.reject_all")
+    return writer.phrase(f"respond.{respond}", grounds=grounds)
 
 
 def _terms(
-    override: Override, data: Mapping[str, Any], words: Words, prose: Prose
+    override: Override, data: Mapping[str, Any], sentences: SentenceWriter, writer: PageWriter
 ) -> Iterator[Block]:
     if not override.terms:
         return
-    yield prose.heading(2, "seller_terms", "terms")
+    yield writer.heading(2, "seller_terms", "terms")
     for name, rows in override.terms.items():
         term = override.policy.terms[name]
-        yield from term_blocks(term, rows, data["terms"][name], words, prose)
-    yield Paragraph(prose.say("seller_terms.else"), quiet=True)
+        yield from term_blocks(term, rows, data["terms"][name], sentences, writer)
+    yield Paragraph(writer.phrase("seller_terms.else"), quiet=True)
 
 
 def _conditions(override: Override) -> list[Condition]:
-    found = [override.scope] if override.scope is not None else []
-    found += [rule.when for rule in override.rules]
-    found += [GroundHolds(id) for rule in override.rules for id in rule.cites]
-    return found + [row.when for rows in override.terms.values() for row in rows]
+    conditions = [override.scope] if override.scope is not None else []
+    conditions += [rule.when for rule in override.rules]
+    conditions += [GroundHolds(id) for rule in override.rules for id in rule.cites]
+    return conditions + [row.when for rows in override.terms.values() for row in rows]
 
 
-def _names(override: Override, words: Words, prose: Prose) -> Iterator[Block]:
-    """Yield what the grounds and definitions are that the seller's conditions name."""
-    names, found = override.policy.names, dict[GroundHolds | Defined, None]()
+def _names(override: Override, sentences: SentenceWriter, writer: PageWriter) -> Iterator[Block]:
+    """Yield the grounds and definitions that the seller's conditions name, and when they hold."""
+    names = override.policy.names
+    named: dict[GroundHolds | Defined, None] = {}
     for condition in _conditions(override):
-        _collect(condition, names, found)
+        _collect_names(condition, names, named)
     items = []
-    for each in found:
-        is_ground = isinstance(each, GroundHolds)
-        name = (
-            words.ground(each.id) if isinstance(each, GroundHolds) else words.definition(each.name)
-        )
-        lead = prose.say("names.ground" if is_ground else "names.definition", name=name)
-        item = item_of(lead, words.condition(names.of(each)), prose.language)
-        kind, id = (
-            ("ground", each.id) if isinstance(each, GroundHolds) else ("definition", each.name)
-        )
-        items.append(Item(item.line, item.below, f"{kind}-{id}"))
+    for node in named:
+        if isinstance(node, GroundHolds):
+            lead = writer.phrase("names.ground", name=sentences.ground(node.id))
+            anchor = f"ground-{node.id}"
+        else:
+            lead = writer.phrase("names.definition", name=sentences.definition(node.name))
+            anchor = f"definition-{node.name}"
+        item = sentence_item(lead, sentences.condition(names.of(node)), writer.language)
+        items.append(ListItem(item.content, item.nested, anchor))
     if items:
-        yield prose.heading(2, "names", "names")
-        yield Items(tuple(items))
+        yield writer.heading(2, "names", "names")
+        yield ItemList(tuple(items))
 
 
-def _collect(condition: Condition, names: Names, found: dict[GroundHolds | Defined, None]) -> None:
-    """Add the grounds and definitions that a condition names, and those that these do."""
+def _collect_names(
+    condition: Condition, names: Names, named: dict[GroundHolds | Defined, None]
+) -> None:
+    """Add the grounds and definitions that a condition names, and those that these name."""
     if isinstance(condition, All | AnyOf):
         for part in condition.parts:
-            _collect(part, names, found)
+            _collect_names(part, names, named)
     elif isinstance(condition, Not):
-        _collect(condition.part, names, found)
-    elif isinstance(condition, GroundHolds | Defined) and condition not in found:
-        found[condition] = None
-        _collect(names.of(condition), names, found)
+        _collect_names(condition.part, names, named)
+    elif isinstance(condition, GroundHolds | Defined) and condition not in named:
+        named[condition] = None
+        _collect_names(names.of(condition), names, named)

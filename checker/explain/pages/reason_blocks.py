@@ -1,40 +1,40 @@
-"""What is so, with the reasons that make it so."""
+"""Statements about a decision, with the reasons for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from checker.evaluate.decider import Decision
-from checker.explain.conditions.lines import Line
 from checker.explain.conditions.reasons import Reasons
-from checker.explain.conditions.sentences import words_under
-from checker.explain.render.blocks import Block, Item, Items, Paragraph
-from checker.explain.writer import Prose
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import policy_sentences
+from checker.explain.render.blocks import Block, ItemList, ListItem, Paragraph
+from checker.explain.writer import PageWriter
 from checker.language.model.policy import Policy
 
-_FEW = 2  # so many reasons stand on one line
+_FEW = 2  # up to so many reasons are written in one line
 
 
-def reasons_of(policy: Policy, decision: Decision, prose: Prose) -> Reasons:
-    """Return the reasons that a policy's conditions hold, or fail, as the policy stands."""
-    words = words_under(policy, prose.language)
-    return Reasons(words, policy.names, policy.defaults(), decision.facts)
+def reasons_of(policy: Policy, decision: Decision, writer: PageWriter) -> Reasons:
+    """Return the reasons of a policy's conditions, with the parameters at their defaults."""
+    sentences = policy_sentences(policy, writer.language)
+    return Reasons(sentences, policy.names, policy.defaults(), decision.facts)
 
 
-def because(what: Line, why: Sequence[Line], prose: Prose) -> Iterator[Block]:
-    """Yield what is so with the reasons: on its line where they are few, else below it."""
-    if len(why) <= _FEW:
-        yield Paragraph(reason(what, why, prose))
+def reason_blocks(
+    statement: RichText, reasons: Sequence[RichText], writer: PageWriter
+) -> Iterator[Block]:
+    """Yield a statement with its reasons: in one line where they are few, else as a list."""
+    if len(reasons) <= _FEW:
+        yield Paragraph(reason_line(statement, reasons, writer))
     else:
-        yield Paragraph(prose.say("as.list", what=what))
-        yield Items(tuple(map(Item, why)))
+        yield Paragraph(writer.phrase("as.list", what=statement))
+        yield ItemList(tuple(map(ListItem, reasons)))
 
 
-def reason(what: Line, why: Sequence[Line], prose: Prose) -> Line:
-    """Return what is so with the reasons, on one line."""
-    if not why:
-        return prose.say("as.always", what=what)
-    said, between = why[0], "and_also" if len(why) <= _FEW else "semicolon"
-    for each in why[1:]:
-        said += prose.say(between) + each
-    return prose.say("as", what=what, why=said)
+def reason_line(statement: RichText, reasons: Sequence[RichText], writer: PageWriter) -> RichText:
+    """Return a statement with its reasons in one line."""
+    if not reasons:
+        return writer.phrase("as.always", what=statement)
+    separator = "and_also" if len(reasons) <= _FEW else "semicolon"
+    return writer.phrase("as", what=statement, why=writer.join(reasons, separator))

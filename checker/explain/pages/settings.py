@@ -1,4 +1,4 @@
-"""Settings as prose: what each is where none is set, its range, and the values that pass."""
+"""Settings as prose: the default of each, its range, and the values that pass."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import replace
 from checker.analysis.limits.joint import Joint, joint, ranges
 from checker.analysis.limits.per_setting import Limit, limits
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.explain.conditions.lines import Line
-from checker.explain.conditions.sentences import Words
-from checker.explain.conditions.values import Measure, listed
-from checker.explain.pages.facts import type_words
-from checker.explain.render.blocks import Block, Paragraph, Row, Table, sentence
-from checker.explain.writer import Prose
+from checker.explain.conditions.rich_text import RichText
+from checker.explain.conditions.sentences import SentenceWriter
+from checker.explain.conditions.values import ValueFormat, enumeration
+from checker.explain.pages.facts import type_text
+from checker.explain.render.blocks import Block, Paragraph, Table, TableRow, sentence_blocks
+from checker.explain.writer import PageWriter
 from checker.language.model.policy import Parameter
 from checker.language.model.typecheck import ConditionReader
 from checker.language.model.types import Value
@@ -25,19 +25,19 @@ Limits = Mapping[str, Limit]
 
 
 def settings_blocks(
-    resolved: ResolvedPolicy, document: Document, words: Words, prose: Prose
+    resolved: ResolvedPolicy, document: Document, sentences: SentenceWriter, writer: PageWriter
 ) -> Iterator[Block]:
     """Yield the settings of a policy with their limits, alone and together."""
     required = RequirementFormulas(resolved)
-    found = limits_of(required)
-    yield _table(document, found, words, prose)
-    if not found:
-        undecided = found is None and any(not each.fixed for each in _parameters(words))
-        if undecided:
-            yield Paragraph(prose.say("settings.undecided"))
+    setting_limits = limits_of(required)
+    yield _table(document, setting_limits, sentences, writer)
+    if not setting_limits:
+        settable = any(not parameter.fixed for parameter in _parameters(sentences))
+        if setting_limits is None and settable:
+            yield Paragraph(writer.phrase("settings.undecided"))
         return
-    yield Paragraph(prose.say("settings.about"), quiet=True)
-    yield from _together(joint(required), document, words, prose)
+    yield Paragraph(writer.phrase("settings.about"), quiet=True)
+    yield from _together(joint(required), document, sentences, writer)
 
 
 def limits_of(required: RequirementFormulas) -> Limits | None:
@@ -48,99 +48,120 @@ def limits_of(required: RequirementFormulas) -> Limits | None:
         return None
 
 
-def _parameters(words: Words) -> list[Parameter]:
-    assert words.policy
-    return [*words.policy.parameters.values()]
+def _parameters(sentences: SentenceWriter) -> list[Parameter]:
+    assert sentences.policy
+    return [*sentences.policy.parameters.values()]
 
 
-def _table(document: Document, found: Limits | None, words: Words, prose: Prose) -> Table:
-    rows = []
-    for each in _parameters(words):
-        entry = document.data["parameters"][each.name]
-        measure = words.measure(each.name)
-        default: Line = (measure.said(each.default, prose.language),)
-        about = prose.founded(entry)
-        note = prose.text(entry.get("note"))
-        about += (*(prose.say("blank") if about else ()), note) if note else ()
-        cells = (
-            words.parameter(each.name),
-            prose.say("fixed", value=default) if each.fixed else default,
-            type_words(measure, prose),
-            limit_words(found[each.name], measure, prose) if found and not each.fixed else ("–",),
-            about or ("–",),
-        )
-        rows.append(Row(cells, f"setting-{each.name}"))
-    heads = ("setting", "default", "range", "limit", "founded")
-    return Table(tuple(prose.say(head) for head in heads), tuple(rows))
-
-
-def own_settings(
-    settings: Mapping[str, Value], found: Limits | None, words: Words, prose: Prose
+def _table(
+    document: Document, setting_limits: Limits | None, sentences: SentenceWriter, writer: PageWriter
 ) -> Table:
-    """Return a seller's settings beside the policy's own and what passes."""
+    rows = []
+    for parameter in _parameters(sentences):
+        entry = document.data["parameters"][parameter.name]
+        value_format = sentences.parameter_format(parameter.name)
+        default: RichText = (value_format.text(parameter.default, writer.language),)
+        origin = writer.basis(entry)
+        note = writer.text(entry.get("note"))
+        origin += (*(writer.phrase("blank") if origin else ()), note) if note else ()
+        cells = (
+            sentences.parameter(parameter.name),
+            writer.phrase("fixed", value=default) if parameter.fixed else default,
+            type_text(value_format, writer),
+            limit_text(setting_limits[parameter.name], value_format, writer)
+            if setting_limits and not parameter.fixed
+            else ("–",),
+            origin or ("–",),
+        )
+        rows.append(TableRow(cells, f"setting-{parameter.name}"))
+    heads = ("setting", "default", "range", "limit", "founded")
+    return Table(tuple(writer.phrase(head) for head in heads), tuple(rows))
+
+
+def seller_settings(
+    settings: Mapping[str, Value],
+    setting_limits: Limits | None,
+    sentences: SentenceWriter,
+    writer: PageWriter,
+) -> Table:
+    """Return a table of a seller's settings with the defaults and the values that pass."""
+    defaults = {parameter.name: parameter.default for parameter in _parameters(sentences)}
     rows = []
     for name, value in settings.items():
-        measure = words.measure(name)
-        default = next(each.default for each in _parameters(words) if each.name == name)
+        value_format = sentences.parameter_format(name)
         cells = (
-            words.parameter(name),
-            (measure.said(value, prose.language),),
-            (measure.said(default, prose.language),),
-            limit_words(found[name], measure, prose) if found else ("–",),
+            sentences.parameter(name),
+            (value_format.text(value, writer.language),),
+            (value_format.text(defaults[name], writer.language),),
+            limit_text(setting_limits[name], value_format, writer) if setting_limits else ("–",),
         )
-        rows.append(Row(cells, f"setting-{name}"))
+        rows.append(TableRow(cells, f"setting-{name}"))
     heads = ("setting", "chosen", "default", "limit")
-    return Table(tuple(prose.say(head) for head in heads), tuple(rows))
+    return Table(tuple(writer.phrase(head) for head in heads), tuple(rows))
 
 
-def limit_words(limit: Limit, measure: Measure, prose: Prose) -> Line:
-    """Return the values that a setting may take."""
-    language = prose.language
+def limit_text(limit: Limit, value_format: ValueFormat, writer: PageWriter) -> RichText:
+    """Return the values of a setting with which a seller passes."""
+    language = writer.language
     if limit.members is not None:
-        return _members(limit.members, measure, prose)
-    if not measure.type.ordered:
-        every = (True, False) if measure.type.name == "boolean" else measure.type.values
-        if {*limit.values} == {*every}:
-            return prose.say("any")
-        values = [(measure.said(each, language),) for each in limit.values]
-        return prose.listed(values, "or") if values else prose.say("no_value")
-    intervals = [_interval(*limit.ends(each), measure, prose) for each in limit.allowed]
-    return prose.listed(intervals, "or") if intervals else prose.say("no_value")
+        return _members(limit.members, value_format, writer)
+    if not value_format.type.ordered:
+        all_values = (
+            (True, False) if value_format.type.name == "boolean" else value_format.type.values
+        )
+        if {*limit.values} == {*all_values}:
+            return writer.phrase("any")
+        values = [(value_format.text(value, language),) for value in limit.values]
+        return writer.enumeration(values, "or") if values else writer.phrase("no_value")
+    intervals = [
+        _interval(*limit.ends(interval), value_format, writer) for interval in limit.allowed
+    ]
+    return writer.enumeration(intervals, "or") if intervals else writer.phrase("no_value")
 
 
-def _interval(low: int | None, high: int | None, measure: Measure, prose: Prose) -> Line:
+def _interval(
+    low: int | None, high: int | None, value_format: ValueFormat, writer: PageWriter
+) -> RichText:
     ends = {
-        key: (measure.said(end, prose.language),)
+        key: (value_format.text(end, writer.language),)
         for key, end in (("low", low), ("high", high))
         if end is not None
     }
     if len(ends) == 2:
-        return ends["low"] if low == high else prose.say("to", **ends)
+        return ends["low"] if low == high else writer.phrase("to", **ends)
     key = "or_more" if "low" in ends else "up_to" if ends else "any"
-    return prose.say(key, **ends)
+    return writer.phrase(key, **ends)
 
 
-def _members(members: Mapping[str, str], measure: Measure, prose: Prose) -> Line:
+def _members(members: Mapping[str, str], value_format: ValueFormat, writer: PageWriter) -> RichText:
     parts = []
     for fate, key in (("must", "must_have"), ("may", "may_have"), ("never", "never_has")):
-        named = [measure.title(each, prose.language) for each in members if members[each] == fate]
-        last = "or" if fate == "never" else "and"
-        parts += [prose.say(key, values=listed(named, last, prose.language))] if named else []
-    return prose.listed(parts) if parts else prose.say("no_value")
+        titles = [
+            value_format.title(member, writer.language)
+            for member in members
+            if members[member] == fate
+        ]
+        conjunction = "or" if fate == "never" else "and"
+        if titles:
+            values = enumeration(titles, conjunction, writer.language)
+            parts.append(writer.phrase(key, values=values))
+    return writer.enumeration(parts) if parts else writer.phrase("no_value")
 
 
-def _together(together: Joint, document: Document, words: Words, prose: Prose) -> Iterator[Block]:
+def _together(
+    together: Joint, document: Document, sentences: SentenceWriter, writer: PageWriter
+) -> Iterator[Block]:
     if {"any": []} in together.condition["all"]:
-        yield Paragraph(prose.say("joint.none"))
+        yield Paragraph(writer.phrase("joint.none"))
     elif together.separate:
-        yield Paragraph(prose.say("joint.separate"))
+        yield Paragraph(writer.phrase("joint.separate"))
     else:
-        assert words.policy
-        known = [*ranges(words.policy)]  # the table says them
-        parts = [part for part in together.condition["all"] if part not in known]
-        reader = ConditionReader(words.policy.scope(), Reporter(document))
+        assert sentences.policy
+        in_table = [*ranges(sentences.policy)]
+        parts = [part for part in together.condition["all"] if part not in in_table]
+        reader = ConditionReader(sentences.policy.scope(), Reporter(document))
         condition = reader.condition({"all": parts}, ())
         assert condition
-        lead = prose.say("joint" if together.exact else "joint.perhaps")
-        said = replace(words, bare=True).condition(condition)
-        yield from sentence(lead, said, prose.language)
+        lead = writer.phrase("joint" if together.exact else "joint.perhaps")
+        sentence = replace(sentences, bare=True).condition(condition)
+        yield from sentence_blocks(lead, sentence, writer.language)

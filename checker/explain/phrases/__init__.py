@@ -1,4 +1,4 @@
-"""All that pages of prose say, in English and Chinese; `{name}` stands for a line."""
+"""All phrases of pages, in English and Chinese; `{name}` stands for a text."""
 
 from checker.explain.phrases import common, decisions, other_documents, policies
 

@@ -1,4 +1,4 @@
-"""What all pages of prose say."""
+"""Phrases that pages have in common."""
 
 from __future__ import annotations
 

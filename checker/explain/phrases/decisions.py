@@ -1,4 +1,4 @@
-"""What is said of a decided case."""
+"""Phrases about decided cases."""
 
 from __future__ import annotations
 

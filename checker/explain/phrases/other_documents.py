@@ -1,4 +1,4 @@
-"""What pages say of overrides, calendars, sources, cases, columns and exchange documents."""
+"""Phrases of pages of overrides, calendars, sources, cases, columns, exchange documents."""
 
 from __future__ import annotations
 

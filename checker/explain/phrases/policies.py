@@ -1,4 +1,4 @@
-"""What pages of policies say, and of the facts that they look at."""
+"""Phrases of pages of policies, and of the facts that they test."""
 
 from __future__ import annotations
 

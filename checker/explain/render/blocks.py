@@ -1,4 +1,4 @@
-"""What a page of prose is made of, whatever it is written in."""
+"""The blocks of a page, which each output format renders: headings, paragraphs, lists, tables."""
 
 from __future__ import annotations
 
@@ -6,117 +6,124 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checker.explain.conditions.lines import Line, Listing, Name, Said, depth, leaves
 from checker.explain.conditions.phrases import inline, phrase
+from checker.explain.conditions.rich_text import (
+    Mention,
+    RichText,
+    Sentence,
+    SentenceList,
+    depth,
+    leaves,
+)
 
 _WORD = re.compile(r"^[a-z]+(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 3, and the anchor that names lead to."""
+    """A heading of level 1 to 3, and the anchor that mentions link to."""
 
     level: int
-    line: Line
+    content: RichText
     anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; a `quiet` one is a remark."""
+    """A paragraph; a `quiet` one is a remark, shown less prominently."""
 
-    line: Line
+    content: RichText
     quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A line of a list, with what stands below it."""
+class ListItem:
+    """An item of a list, with the blocks nested below it."""
 
-    line: Line
-    below: tuple[Block, ...] = ()
+    content: RichText
+    nested: tuple[Block, ...] = ()
     anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
-    """A list, in order of count where it is `numbered`."""
+class ItemList:
+    """A list of items, with numbers or bullets."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table."""
+class TableRow:
+    """A row of a table, and the anchor that mentions link to."""
 
-    cells: tuple[Line, ...]
+    cells: tuple[RichText, ...]
     anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of a row says what the row is about."""
+    """A table; the first cell of a row is the row's heading."""
 
-    head: tuple[Line, ...]
-    rows: tuple[Row, ...]
-
-
-Block = Heading | Paragraph | Items | Table
+    head: tuple[RichText, ...]
+    rows: tuple[TableRow, ...]
 
 
-def begun(block: Block) -> Block:
-    """Return a heading or paragraph that begins with a capital letter, as English does.
+Block = Heading | Paragraph | ItemList | Table
 
-    A word with a capital within is left alone: eBay.
+
+def capitalized(block: Block) -> Block:
+    """Return a heading or paragraph with a capital first letter, and any other block unchanged.
+
+    A first word that has a capital inside of it stays as it is: eBay.
     """
     if not isinstance(block, Heading | Paragraph):
         return block
-    first: str | Name = block.line[0]
+    first: str | Mention = block.content[0]
     if isinstance(first, str):
         first = _capital(first)
     elif first.text != first.id:
         first = replace(first, text=_capital(first.text))
-    return replace(block, line=(first, *block.line[1:]))
+    return replace(block, content=(first, *block.content[1:]))
 
 
 def _capital(text: str) -> str:
     return _WORD.sub(lambda word: word[0].capitalize(), text)
 
 
-def code(text: str) -> Name:
-    """Return an id, or what else is to be read letter by letter."""
-    return Name("code", text, text)
+def code(text: str) -> Mention:
+    """Return a mention of an id, or of another text that is read letter by letter."""
+    return Mention("code", text, text)
 
 
-def sentence(lead: Line, said: Said, language: str) -> list[Block]:
-    """Return `lead` and what is said: one paragraph where it is short, else a list below it."""
-    item = item_of(lead, said, language)
-    end = () if item.below else ("。" if language == "zh" else ".",)
-    return [Paragraph((*item.line, *end)), *item.below]
+def sentence_blocks(lead: RichText, sentence: Sentence, language: str) -> list[Block]:
+    """Return `lead` and the sentence: one paragraph where it is short, else a list below `lead`."""
+    item = sentence_item(lead, sentence, language)
+    end = () if item.nested else ("。" if language == "zh" else ".",)
+    return [Paragraph((*item.content, *end)), *item.nested]
 
 
-def item_of(lead: Line, said: Said, language: str) -> Item:
-    """Return `lead` and what is said as an item: on its line where it is short, else below."""
-    if not isinstance(said, Listing) or _short(said):
-        return Item((*lead, *inline(said, language)))
-    opening = phrase("all_of" if said.every else "one_of_these", language)
+def sentence_item(lead: RichText, sentence: Sentence, language: str) -> ListItem:
+    """Return `lead` and the sentence as an item: in one line where it is short, else nested."""
+    if not isinstance(sentence, SentenceList) or _is_short(sentence):
+        return ListItem((*lead, *inline(sentence, language)))
+    opening = phrase("all_of" if sentence.every else "one_of_these", language)
     colon = "：" if language == "zh" else ":"
-    parts = tuple(item_of((), part, language) for part in said.parts)
-    return Item((*lead, *opening, colon), (Items(parts),))
+    parts = tuple(sentence_item((), part, language) for part in sentence.parts)
+    return ListItem((*lead, *opening, colon), (ItemList(parts),))
 
 
-def _short(said: Listing) -> bool:
-    return depth(said) < 2 and sum(1 for _ in leaves(said)) <= 2
+def _is_short(sentence: SentenceList) -> bool:
+    return depth(sentence) < 2 and sum(1 for _ in leaves(sentence)) <= 2
 
 
 def anchors(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield every anchor that stands in the blocks."""
+    """Yield every anchor in the blocks; items and rows without one give an empty text."""
     for block in blocks:
-        if isinstance(block, Items):
+        if isinstance(block, ItemList):
             for item in block.items:
                 yield item.anchor
-                yield from anchors(item.below)
+                yield from anchors(item.nested)
         elif isinstance(block, Table):
             yield from (row.anchor for row in block.rows)
         elif isinstance(block, Heading):

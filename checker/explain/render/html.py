@@ -1,12 +1,21 @@
-"""Prose as a page of HTML that holds all it shows and loads nothing."""
+"""Blocks as a self-contained page of HTML, which loads nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
-from checker.explain.conditions.lines import Line, Name, plain
-from checker.explain.render.blocks import Block, Heading, Items, Paragraph, Row, Table, anchors
+from checker.explain.conditions.rich_text import Mention, RichText, plain_text
+from checker.explain.render.blocks import (
+    Block,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Table,
+    TableRow,
+    anchors,
+)
 from checker.report.html_page import digest, style
 from checker.report.markdown_escape import visible
 
@@ -30,12 +39,18 @@ _LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 
 
 def html(blocks: Sequence[Block], language: str, contents: str) -> str:
-    """Return the blocks as a page in the language; the list of its parts is called `contents`."""
-    here = frozenset(anchors(blocks))
-    title = next((plain(each.line) for each in blocks if isinstance(each, Heading)), "")
-    first = next((n for n, each in enumerate(blocks) if _is_part(each)), len(blocks))
-    body = [*_blocks(blocks[:first], here), *_contents(blocks, contents)]
-    body += _blocks(blocks[first:], here)
+    """Return the blocks as a page.
+
+    Args:
+        blocks: The content of the page, of which the first heading is the title.
+        language: `en` or `zh`.
+        contents: The label of the table of contents, in that language.
+    """
+    linkable = frozenset(anchors(blocks))
+    title = next((plain_text(block.content) for block in blocks if isinstance(block, Heading)), "")
+    first = next((n for n, block in enumerate(blocks) if _is_section(block)), len(blocks))
+    body = [*_blocks(blocks[:first], linkable), *_contents(blocks, contents)]
+    body += _blocks(blocks[first:], linkable)
     styles = style("checker.explain")
     return _PAGE.format(
         language=_LANGUAGES[language],
@@ -46,76 +61,82 @@ def html(blocks: Sequence[Block], language: str, contents: str) -> str:
     )
 
 
-def _is_part(block: Block) -> bool:
+def _is_section(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 2 and bool(block.anchor)
 
 
-def _contents(blocks: Sequence[Block], name: str) -> Iterator[str]:
-    parts = [each for each in blocks if isinstance(each, Heading) and _is_part(each)]
-    if len(parts) > 1:
-        links = (f'<li><a href="#{part.anchor}">{_text(plain(part.line))}</a>' for part in parts)
-        yield f'<nav aria-label="{_text(name)}"><ul>{"".join(links)}</ul></nav>'
+def _contents(blocks: Sequence[Block], label: str) -> Iterator[str]:
+    sections = [block for block in blocks if isinstance(block, Heading) and _is_section(block)]
+    if len(sections) > 1:
+        links = (
+            f'<li><a href="#{section.anchor}">{_text(plain_text(section.content))}</a>'
+            for section in sections
+        )
+        yield f'<nav aria-label="{_text(label)}"><ul>{"".join(links)}</ul></nav>'
 
 
-def _blocks(blocks: Sequence[Block], here: Collection[str]) -> Iterator[str]:
+def _blocks(blocks: Sequence[Block], linkable: Collection[str]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             level = block.level
-            others = frozenset(here) - {block.anchor}
-            yield f"<h{level}{_id(block.anchor)}>{_line(block.line, others)}</h{level}>"
+            others = frozenset(linkable) - {block.anchor}
+            yield f"<h{level}{_id(block.anchor)}>{_rich_text(block.content, others)}</h{level}>"
         elif isinstance(block, Paragraph):
             kind = ' class="note"' if block.quiet else ""
-            yield f"<p{kind}>{_line(block.line, here)}</p>"
-        elif isinstance(block, Items):
+            yield f"<p{kind}>{_rich_text(block.content, linkable)}</p>"
+        elif isinstance(block, ItemList):
             tag = "ol" if block.numbered else "ul"
-            items = (
-                f"<li{_id(item.anchor)}>{_line(item.line, frozenset(here) - {item.anchor})}"
-                + "".join(_blocks(item.below, here))
-                for item in block.items
-            )
-            yield f"<{tag}>{''.join(items)}</{tag}>"
+            items = "".join(_item(item, linkable) for item in block.items)
+            yield f"<{tag}>{items}</{tag}>"
         else:
-            yield _table(block, here)
+            yield _table(block, linkable)
 
 
-def _table(block: Table, here: Collection[str]) -> str:
-    head = "".join(f'<th scope="col">{_line(cell, here)}' for cell in block.head)
-    rows = "\n".join(_row(row, here) for row in block.rows)
+def _item(item: ListItem, linkable: Collection[str]) -> str:
+    content = _rich_text(item.content, frozenset(linkable) - {item.anchor})
+    return f"<li{_id(item.anchor)}>{content}{''.join(_blocks(item.nested, linkable))}"
+
+
+def _table(block: Table, linkable: Collection[str]) -> str:
+    head = "".join(f'<th scope="col">{_rich_text(cell, linkable)}' for cell in block.head)
+    rows = "\n".join(_row(row, linkable) for row in block.rows)
     return (
         f'<div class="table"><table><thead><tr>{head}</thead>\n<tbody>{rows}</tbody></table></div>'
     )
 
 
-def _row(row: Row, here: Collection[str]) -> str:
+def _row(row: TableRow, linkable: Collection[str]) -> str:
     first, *rest = row.cells
-    cells = "".join(f"<td>{_line(cell, here)}" for cell in rest)
-    about = _line(first, frozenset(here) - {row.anchor})
-    return f'<tr{_id(row.anchor)}><th scope="row">{about}{cells}'
+    cells = "".join(f"<td>{_rich_text(cell, linkable)}" for cell in rest)
+    heading = _rich_text(first, frozenset(linkable) - {row.anchor})
+    return f'<tr{_id(row.anchor)}><th scope="row">{heading}{cells}'
 
 
-def _line(line: Line, here: Collection[str]) -> str:
-    return "".join(_coded(part) if isinstance(part, str) else _name(part, here) for part in line)
-
-
-def _coded(text: str) -> str:
-    """Return text as HTML, with what stands in backticks as code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # a backtick that ends nothing
-        return _text(text)
-    shown = (
-        f"<code>{_text(part)}</code>" if at % 2 else _text(part) for at, part in enumerate(parts)
+def _rich_text(text: RichText, linkable: Collection[str]) -> str:
+    return "".join(
+        _with_code(part) if isinstance(part, str) else _mention(part, linkable) for part in text
     )
-    return "".join(shown)
 
 
-def _name(name: Name, here: Collection[str]) -> str:
-    shown = f"<bdi>{_text(name.text)}</bdi>"
-    if name.kind == "code" or name.text == name.id:
-        shown = f'<code translate="no">{_text(name.text)}</code>'
-    if name.anchor not in here:
-        return shown
-    kind = ' class="fact"' if name.kind == "fact" else ""
-    return f'<a{kind} href="#{escape(name.anchor)}">{shown}</a>'
+def _with_code(text: str) -> str:
+    """Return text as HTML, with what is in backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick without its partner
+        return _text(text)
+    return "".join(
+        f"<code>{_text(part)}</code>" if index % 2 else _text(part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _mention(mention: Mention, linkable: Collection[str]) -> str:
+    markup = f"<bdi>{_text(mention.text)}</bdi>"
+    if mention.kind == "code" or mention.text == mention.id:
+        markup = f'<code translate="no">{_text(mention.text)}</code>'
+    if mention.anchor not in linkable:
+        return markup
+    kind = ' class="fact"' if mention.kind == "fact" else ""
+    return f'<a{kind} href="#{escape(mention.anchor)}">{markup}</a>'
 
 
 def _id(anchor: str) -> str:
@@ -123,5 +144,5 @@ def _id(anchor: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text as HTML shows it, with what can't be seen shown by its number."""
+    """Return text escaped for HTML, with invisible characters as their code points."""
     return escape(visible(text))

@@ -1,71 +1,83 @@
-"""Prose as Markdown, in which what documents say is text and nothing else."""
+"""Blocks as Markdown, in which the texts of documents are escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from checker.explain.conditions.lines import Line, Name
-from checker.explain.render.blocks import Block, Heading, Item, Items, Paragraph, Table, anchors
+from checker.explain.conditions.rich_text import Mention, RichText
+from checker.explain.render.blocks import (
+    Block,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Table,
+    anchors,
+)
 from checker.report.markdown_escape import beginning, code, inside, table, visible
 
 
 def markdown(blocks: Sequence[Block]) -> str:
-    """Return the blocks as one text; names lead to where a heading or an item has their anchor."""
-    here = frozenset(anchors(blocks))
-    return "\n\n".join("\n".join(_block(block, here)) for block in blocks) + "\n"
+    """Return the blocks as one text; mentions link to the heading or item with their anchor."""
+    linkable = frozenset(anchors(blocks))
+    return "\n\n".join("\n".join(_block(block, linkable)) for block in blocks) + "\n"
 
 
-def _block(block: Block, here: Collection[str]) -> Iterator[str]:
+def _block(block: Block, linkable: Collection[str]) -> Iterator[str]:
     if isinstance(block, Heading):
-        others = frozenset(here) - {block.anchor}
-        yield f"{'#' * block.level} {_anchor(block.anchor)}{_line(block.line, others)}"
+        others = frozenset(linkable) - {block.anchor}
+        yield f"{'#' * block.level} {_anchor(block.anchor)}{_rich_text(block.content, others)}"
     elif isinstance(block, Paragraph):
-        yield f"> {_line(block.line, here)}" if block.quiet else _line(block.line, here)
-    elif isinstance(block, Items):
-        yield from _items(block, here)
+        yield (
+            f"> {_rich_text(block.content, linkable)}"
+            if block.quiet
+            else _rich_text(block.content, linkable)
+        )
+    elif isinstance(block, ItemList):
+        yield from _items(block, linkable)
     else:
-        yield from _table(block, here)
+        yield from _table(block, linkable)
 
 
-def _items(items: Items, here: Collection[str]) -> Iterator[str]:
+def _items(items: ItemList, linkable: Collection[str]) -> Iterator[str]:
     for number, item in enumerate(items.items, 1):
-        mark = f"{number}. " if items.numbered else "- "
-        others = frozenset(here) - {item.anchor}
-        yield f"{mark}{_anchor(item.anchor)}{_line(item.line, others)}"
-        yield from _below(item, " " * len(mark), here)
+        marker = f"{number}. " if items.numbered else "- "
+        others = frozenset(linkable) - {item.anchor}
+        yield f"{marker}{_anchor(item.anchor)}{_rich_text(item.content, others)}"
+        yield from _nested(item, " " * len(marker), linkable)
 
 
-def _below(item: Item, indent: str, here: Collection[str]) -> Iterator[str]:
-    for block in item.below:
-        if not isinstance(block, Items):
+def _nested(item: ListItem, indent: str, linkable: Collection[str]) -> Iterator[str]:
+    for block in item.nested:
+        if not isinstance(block, ItemList):
             yield ""
-        for line in _block(block, here):
+        for line in _block(block, linkable):
             yield f"{indent}{line}" if line else ""
 
 
-def _table(block: Table, here: Collection[str]) -> Iterator[str]:
+def _table(block: Table, linkable: Collection[str]) -> Iterator[str]:
     rows = [
-        [_anchor(row.anchor) + _line(row.cells[0], frozenset(here) - {row.anchor})]
-        + [_line(cell, here) for cell in row.cells[1:]]
+        [_anchor(row.anchor) + _rich_text(row.cells[0], frozenset(linkable) - {row.anchor})]
+        + [_rich_text(cell, linkable) for cell in row.cells[1:]]
         for row in block.rows
     ]
-    yield from table([_line(cell, here) for cell in block.head], rows)
+    yield from table([_rich_text(cell, linkable) for cell in block.head], rows)
 
 
-def _line(line: Line, here: Collection[str]) -> str:
-    return beginning("".join(_part(part, here) for part in line).strip())
+def _rich_text(text: RichText, linkable: Collection[str]) -> str:
+    return beginning("".join(_part(part, linkable) for part in text).strip())
 
 
-def _part(part: str | Name, here: Collection[str]) -> str:
+def _part(part: str | Mention, linkable: Collection[str]) -> str:
     if isinstance(part, str):
         return inside(visible(part))
     if part.kind == "code" or part.text == part.id:
-        shown = code(part.text)
+        markup = code(part.text)
     else:
-        shown = inside(visible(part.text))
-    # facts are named so often that links to all of them would hide the text
-    linked = part.kind != "fact" and part.anchor in here
-    return f"[{shown}](#{part.anchor})" if linked else shown
+        markup = inside(visible(part.text))
+    # facts are mentioned so often that links to all of them would hide the text
+    linked = part.kind != "fact" and part.anchor in linkable
+    return f"[{markup}](#{part.anchor})" if linked else markup
 
 
 def _anchor(id: str) -> str:

@@ -1,12 +1,12 @@
-"""What a ground, a definition or an entitlement says, as sentences in each language."""
+"""When a ground, a definition or an entitlement holds, as sentences in each language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.explain.conditions.lines import plain
 from checker.explain.conditions.phrases import inline
-from checker.explain.conditions.sentences import words_under
+from checker.explain.conditions.rich_text import plain_text
+from checker.explain.conditions.sentences import policy_sentences
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy
 from checker.language.resolve.library import NotFound, period
@@ -18,7 +18,7 @@ from checker.report.markdown_escape import words
 
 
 def sentences(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
-    """Yield when what a name means holds, nothing where its policy has errors."""
+    """Yield when the named thing holds, in each language; nothing where its policy has errors."""
     if found.what not in ("ground", "definition", "entitlement"):
         return
     start, end = period(found.document)
@@ -31,8 +31,8 @@ def sentences(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
     if condition is None:
         return
     for language in LANGUAGES:
-        said = inline(words_under(policy, language).condition(condition), language)
-        yield words(plain(said))
+        sentence = policy_sentences(policy, language).condition(condition)
+        yield words(plain_text(inline(sentence, language)))
 
 
 def _condition(what: str, name: str, policy: Policy) -> Condition | None:

@@ -1,4 +1,4 @@
-"""The browser in which pages are looked at."""
+"""The browser in which pages are opened."""
 
 from tests.report.browsing import browser
 

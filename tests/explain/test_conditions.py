@@ -10,10 +10,10 @@ from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from checker.evaluate.decider import Decider
-from checker.explain.conditions.lines import leaves, plain
 from checker.explain.conditions.phrases import inline
 from checker.explain.conditions.reasons import Reasons
-from checker.explain.conditions.sentences import Words, words_under
+from checker.explain.conditions.rich_text import leaves, plain_text
+from checker.explain.conditions.sentences import SentenceWriter, policy_sentences
 from checker.explain.pages.policy import every_condition
 from checker.language.model import conditions as tree
 from checker.language.model.conditions import Condition, Not, facts_in
@@ -22,22 +22,26 @@ from checker.language.resolve.facts import BadCase, Facts
 from checker.language.syntax.localized import LANGUAGES
 from tests import document_strategies as drawn
 from tests.drawing import drawing, share
+from tests.explain.prose_checks import names_in, slips
 from tests.properties.test_readings_agree import worlds
-from tests.prose.said import names_in, slips
 from tests.worlds import decider
 
 generated = drawing(share(60), phases=[Phase.generate, Phase.shrink])
 
 
-def told(read: Decider, language: str) -> Iterator[tuple[Condition, Words]]:
-    """Yield the conditions of a world with what reads them."""
-    for policy in read.resolved.policies:
-        words = words_under(policy, language)
-        yield from ((each, words) for each in every_condition(policy))
-    if read.override:
-        own = words_under(read.override.policy, language, read.override.settings)
-        scope = [read.override.scope] if read.override.scope else []
-        yield from ((each, own) for each in (*scope, *(rule.when for rule in read.override.rules)))
+def conditions_of(
+    case_decider: Decider, language: str
+) -> Iterator[tuple[Condition, SentenceWriter]]:
+    """Yield the conditions of a resolved policy with what writes sentences about them."""
+    for policy in case_decider.resolved.policies:
+        sentences = policy_sentences(policy, language)
+        yield from ((condition, sentences) for condition in every_condition(policy))
+    override = case_decider.override
+    if override:
+        sentences = policy_sentences(override.policy, language, override.settings)
+        scope = [override.scope] if override.scope else []
+        conditions = (*scope, *(rule.when for rule in override.rules))
+        yield from ((condition, sentences) for condition in conditions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -45,23 +49,25 @@ def test_every_condition_has_a_sentence_that_names_all_that_it_looks_at(language
     @generated
     @given(worlds())
     def every(resolved: Any) -> None:
-        for condition, words in told(decider(resolved), language):
-            said = words.condition(condition)
-            assert slips([inline(said, language)]) == []
-            assert names_in(leaves(said), "fact") == _facts_here(condition)
-            assert words.condition(condition, holds=False) == words.condition(Not(condition))
-            assert words.condition(Not(Not(condition))) == said
+        for condition, sentences in conditions_of(decider(resolved), language):
+            sentence = sentences.condition(condition)
+            assert slips([inline(sentence, language)]) == []
+            assert names_in(leaves(sentence), "fact") == _tested_facts(condition)
+            assert sentences.condition(condition, holds=False) == sentences.condition(
+                Not(condition)
+            )
+            assert sentences.condition(Not(Not(condition))) == sentence
 
     every()
 
 
-def _facts_here(condition: Condition) -> set[str]:
+def _tested_facts(condition: Condition) -> set[str]:
     """Return the facts that a condition names itself, and not by a ground or definition."""
     if isinstance(condition, tree.Test):
         return {*facts_in(condition, tree.NO_NAMES)}
     if isinstance(condition, Not):
-        return _facts_here(condition.part)
-    return {fact for part in getattr(condition, "parts", ()) for fact in _facts_here(part)}
+        return _tested_facts(condition.part)
+    return {fact for part in getattr(condition, "parts", ()) for fact in _tested_facts(part)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,10 +75,12 @@ def test_a_test_and_its_opposite_are_said_otherwise(language: str) -> None:
     @generated
     @given(worlds())
     def every(resolved: Any) -> None:
-        for condition, words in told(decider(resolved), language):
+        for condition, sentences in conditions_of(decider(resolved), language):
             for test in _tests(condition):
-                both = [inline(words.condition(test, holds), language) for holds in (True, False)]
-                assert plain(both[0]) != plain(both[1])
+                both = [
+                    inline(sentences.condition(test, holds), language) for holds in (True, False)
+                ]
+                assert plain_text(both[0]) != plain_text(both[1])
 
     every()
 
@@ -128,7 +136,7 @@ def cases_of(resolved: Any, data: st.DataObject) -> Iterator[tuple[Condition, Re
     """Yield the conditions of a world, and why each holds or fails in a drawn case."""
     facts = admitted(resolved, data.draw(drawn.stated_cases(resolved.vocabulary)))
     for policy in decider(resolved).resolved.policies if facts else ():
-        reasons = Reasons(words_under(policy, "en"), policy.names, policy.defaults(), facts)
+        reasons = Reasons(policy_sentences(policy, "en"), policy.names, policy.defaults(), facts)
         yield from ((each, reasons) for each in every_condition(policy))
 
 
@@ -142,4 +150,4 @@ def admitted(resolved: Any, stated: dict[str, Any]) -> Facts:
 
 def of(reasons: Reasons, facts: Facts) -> Reasons:
     """Return the same reasons in another case."""
-    return Reasons(reasons.words, reasons.names, reasons.parameters, facts)
+    return Reasons(reasons.sentences, reasons.names, reasons.parameters, facts)

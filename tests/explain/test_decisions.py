@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from checker.evaluate.decider import Decision
-from checker.explain.conditions.lines import Name, plain
+from checker.explain.conditions.rich_text import Mention, plain_text
 from checker.explain.pages.decision import decision_blocks
 from checker.language.syntax.localized import LANGUAGES
-from tests.prose.said import lines_of, names_in, phrase, prose, slips
+from tests.explain.prose_checks import names_in, phrase, slips, texts_of, writer
 from tests.test_conformance import DECIDED, world_of
 from tests.worlds import decider
 
@@ -18,32 +18,32 @@ from tests.worlds import decider
 def decided(file: dict[str, Any], group: dict[str, Any], test: dict[str, Any]) -> Decision | None:
     if "error" in test:
         return None
-    read = decider(world_of(file, group))
-    return read.decide(read.admit(test["facts"]))
+    policy_decider = decider(world_of(file, group))
+    return policy_decider.decide(policy_decider.admit(test["facts"]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_decision_is_said(language: str) -> None:
-    said = 0
-    for each in DECIDED:
-        decision = decided(*each.values)
+    decisions = 0
+    for example in DECIDED:
+        decision = decided(*example.values)
         if decision is None:
             continue
-        lines = [*lines_of(decision_blocks("case", decision, prose(language)))]
-        assert slips(lines) == [], each.id
-        agrees(decision, [plain(line) for line in lines], language)
-        assert set(decision.needs) <= names_in(lines, "fact"), each.id
-        said += 1
-    assert said >= 200
+        lines = [*texts_of(decision_blocks("case", decision, writer(language)))]
+        assert slips(lines) == [], example.id
+        agrees(decision, [plain_text(line) for line in lines], language)
+        assert set(decision.needs) <= names_in(lines, "fact"), example.id
+        decisions += 1
+    assert decisions >= 200
 
 
 def agrees(decision: Decision, lines: list[str], language: str) -> None:
-    """Hold what is said against the decision as data."""
+    """Compare the prose with the decision as data."""
     required, answer, text = decision.required, decision.answer, "\n".join(lines)
     assert lines[1] == phrase(required.verdict, language)
     owed = phrase("why.owed", language)
     for id in required.entitlements:
-        by = [owed.format(title=id, policy=each.name) for each in decision.resolved.policies]
+        by = [owed.format(title=id, policy=policy.name) for policy in decision.resolved.policies]
         assert any(line.startswith((*by,)) for line in lines)
     for id in (*required.grounds, *(answer.cites if answer else ())):
         assert f"“{id}”" in text
@@ -57,6 +57,6 @@ def agrees(decision: Decision, lines: list[str], language: str) -> None:
 
 
 def test_names_in_sentences_know_what_they_name() -> None:
-    decision = next(filter(None, (decided(*each.values) for each in DECIDED)))
-    lines = lines_of(decision_blocks("case", decision, prose("en")))
-    assert any(isinstance(part, Name) for line in lines for part in line)
+    decision = next(filter(None, (decided(*example.values) for example in DECIDED)))
+    lines = texts_of(decision_blocks("case", decision, writer("en")))
+    assert any(isinstance(part, Mention) for line in lines for part in line)

@@ -29,5 +29,5 @@ def test_both_languages_say_the_same_things(key: str) -> None:
 
 
 def test_no_key_is_in_two_tables() -> None:
-    tables = [each.PHRASES for each in (common, policies, other_documents, decisions)]
+    tables = [module.PHRASES for module in (common, policies, other_documents, decisions)]
     assert sum(map(len, tables)) == len(phrases.PHRASES)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from checker.explain.conditions.lines import Name
+from checker.explain.conditions.rich_text import Mention
 from checker.explain.page import PAGES, page
-from checker.explain.writer import Prose
+from checker.explain.writer import PageWriter
 from checker.language.resolve.library import Library, documents_below
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
@@ -19,26 +19,26 @@ from checker.language.syntax.documents import KINDS, Document
 from checker.language.syntax.localized import LANGUAGES
 from tests.commands import checker
 from tests.conftest import PROJECT
-from tests.prose.said import lines_of, slips
+from tests.explain.prose_checks import slips, texts_of
 from tests.worlds import DAY
 
 GOLDEN = Path(__file__).parent / "golden"
-PLACES = [GOLDEN, PROJECT / "policy", *sorted((PROJECT / "examples").glob("[0-9]*"))]
+FOLDERS = [GOLDEN, PROJECT / "policy", *sorted((PROJECT / "examples").glob("[0-9]*"))]
 
 
 def documents(folder: Path) -> Iterator[tuple[Document, Library]]:
     """Yield the documents below a folder, with the library in which they are read."""
     library, _ = open_library([folder])
     for path in documents_below(folder):
-        found = library.add_file(path)
-        if found is not None and found.kind:
-            yield found, library
+        document = library.add_file(path)
+        if document is not None and document.kind:
+            yield document, library
 
 
 READ = [
     pytest.param(document, library, id=str(Path(document.file).relative_to(PROJECT)))
-    for place in PLACES
-    for document, library in documents(place)
+    for folder in FOLDERS
+    for document, library in documents(folder)
 ]
 
 
@@ -54,29 +54,29 @@ class Links(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
+        attributes = dict(attrs)
         self.tags.add(tag)
-        self.ids += [str(found["id"])] if "id" in found else []
-        self.to += [str(found["href"])] if "href" in found else []
+        self.ids += [str(attributes["id"])] if "id" in attributes else []
+        self.to += [str(attributes["href"])] if "href" in attributes else []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("document", "library"), READ)
 def test_every_document_has_a_page(document: Document, library: Library, language: str) -> None:
-    prose = Prose(language, Resolver(library), DAY)
-    lines = [*lines_of(PAGES[document.kind](document, prose))]
+    writer = PageWriter(language, Resolver(library), DAY)
+    lines = [*texts_of(PAGES[document.kind](document, writer))]
     assert slips(lines) == []
-    links = Links(page(document, prose, "html"))
+    links = Links(page(document, writer, "html"))
     assert len({*links.ids}) == len(links.ids)
     assert {*links.to} <= {f"#{id}" for id in links.ids}
     assert not links.tags & {"script", "img", "link", "iframe"}
-    marked = page(document, prose, "markdown")
+    marked = page(document, writer, "markdown")
     anchors = re.findall(r'<a id="([^"]+)"></a>', marked)
     assert {*re.findall(r"\]\(#([^)]+)\)", marked)} <= {*anchors}
 
 
 def test_every_kind_of_document_has_its_page() -> None:
-    assert {*PAGES} == {*KINDS} == {each.values[0].kind for each in READ}
+    assert {*PAGES} == {*KINDS} == {parameters.values[0].kind for parameters in READ}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,9 +84,9 @@ def test_the_packs_call_everything_by_a_name(language: str) -> None:
     """What is named in the conditions and terms of the packs has a title in both languages."""
     library, _ = open_library([PROJECT / "policy"])
     for document in library.of_kind("policy"):
-        lines = lines_of(PAGES["policy"](document, Prose(language, Resolver(library), DAY)))
+        lines = texts_of(PAGES["policy"](document, PageWriter(language, Resolver(library), DAY)))
         for part in (part for line in lines for part in line):
-            if isinstance(part, Name) and part.kind not in ("code", "clause", "rung"):
+            if isinstance(part, Mention) and part.kind not in ("code", "clause", "rung"):
                 assert part.text != part.id, part
                 assert language == "en" or re.search("[\u4e00-\u9fff]", part.text), part
 
@@ -110,6 +110,6 @@ def test_pages_read_as_they_did(
 ) -> None:
     """`checker explain` and `decide --explain` print what is kept in `golden`, read by people."""
     monkeypatch.chdir(GOLDEN)
-    shown = checker(*command, "--root", ".", "--on", "2024-09-02")
-    assert shown.status == 0
-    assert shown.out == (GOLDEN / kept).read_text(encoding="utf-8")
+    result = checker(*command, "--root", ".", "--on", "2024-09-02")
+    assert result.status == 0
+    assert result.out == (GOLDEN / kept).read_text(encoding="utf-8")
