@@ -61,8 +61,8 @@ def judge(resolved: World, record: dict[str, Any], as_of: datetime) -> Judged:
         judged.findings += rejection(resolved, decision, case, cites)
     for name, limit in decision["terms"].items():
         term = next(
-            each["terms"][name] for each in (resolved.policy, *resolved.upholds)
-            if name in each.get("terms", {})
+            policy["terms"][name] for policy in (resolved.policy, *resolved.upholds)
+            if name in policy.get("terms", {})
         )  # fmt: skip
         if "from" not in term or term["type"] != "duration":
             continue
@@ -100,16 +100,16 @@ def stated_ends(record: dict[str, Any]) -> dict[str, datetime]:
 def rejection(
     resolved: World, decision: dict[str, Any], case: dict[str, Any], cites: list[str]
 ) -> list[str]:
-    found = []
+    findings = []
     if decision["verdict"] == "must_accept":
-        found.append("rejected-required-return")
+        findings.append("rejected-required-return")
     if not cites:
-        found.append("rejected-without-reason")
+        findings.append("rejected-without-reason")
     elif decision["verdict"] not in ("must_accept", "unknown"):
-        said = reference.say(resolved, resolved.policy, case, {}, {})
-        if all(said.grounds[cited] is False for cited in cites):
-            found.append("rejected-without-ground")
-    return found
+        statements = reference.say(resolved, resolved.policy, case, {}, {})
+        if all(statements.grounds[cited] is False for cited in cites):
+            findings.append("rejected-without-ground")
+    return findings
 
 
 def deadline(
@@ -138,14 +138,14 @@ def deadline(
 
 def metrics(records: list[tuple[dict[str, Any], Judged]]) -> dict[str, Any]:
     """The metrics of a seller's records in the window."""
-    found = [check for _, judged in records for check in judged.findings]
+    checks = [check for _, judged in records for check in judged.findings]
     counts: dict[str, Any] = {
         "requests": len(records),
-        **{each: sum(r["response"] == each for r, _ in records) for each in RESPONSES},
-        "wrongful_rejections": found.count("rejected-required-return"),
-        "unfounded_rejections": found.count("rejected-without-ground"),
-        "late": sum(each.startswith("late:") for each in found),
-        "overdue": sum(each.startswith("overdue:") for each in found),
+        **{name: sum(r["response"] == name for r, _ in records) for name in RESPONSES},
+        "wrongful_rejections": checks.count("rejected-required-return"),
+        "unfounded_rejections": checks.count("rejected-without-ground"),
+        "late": sum(check.startswith("late:") for check in checks),
+        "overdue": sum(check.startswith("overdue:") for check in checks),
     }
     met = sum(judged.met for _, judged in records)
     deadlines = met + counts["late"] + counts["overdue"]
@@ -157,17 +157,17 @@ def metrics(records: list[tuple[dict[str, Any], Judged]]) -> dict[str, Any]:
     }
 
 
-def rate(part: int, whole: int) -> Decimal | None:
-    if whole == 0:
+def rate(count: int, total: int) -> Decimal | None:
+    if total == 0:
         return None
-    return (Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return (Decimal(count) / total).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
-def rung(standards: dict[str, Any], found: dict[str, Any]) -> str | None:
+def rung(standards: dict[str, Any], metrics: dict[str, Any]) -> str | None:
     """The first rung whose tests all hold; one on a rate that is absent does not."""
-    for each in standards["ladder"]:
-        if all(holds(found[name], test) for name, test in each["when"].items()):
-            return str(each["id"])
+    for step in standards["ladder"]:
+        if all(holds(metrics[name], test) for name, test in step["when"].items()):
+            return str(step["id"])
     return None
 
 

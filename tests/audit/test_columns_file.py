@@ -1,4 +1,4 @@
-"""`--columns` files: what is read, and what is wrong with one is said with its position."""
+"""`--columns` files: what is read, and what is wrong with one is message with its position."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_everything_that_a_file_can_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("columns: {}", "2:10: error: found an empty map"),
         ("ignore: others", "`columns` is missing"),
@@ -77,8 +77,8 @@ def test_everything_that_a_file_can_say(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_file(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(UsageError, match=re.escape(said)):
+def test_what_is_wrong_with_a_file(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
         written(tmp_path, text)
 
 
@@ -95,7 +95,7 @@ def test_another_kind_of_document_is_no_columns_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{amont: paid}", "2:11: error: unknown fact `amont` (did you mean `amount`?)"),
         ("{amount: pade}", "2:19: error: the table has no column `pade` (did you mean `paid`?)"),
@@ -114,7 +114,7 @@ def test_another_kind_of_document_is_no_columns_file(tmp_path: Path) -> None:
         ("{amount: paid}\nignore: [nota]", "3:10: error: the table has no column `nota`"),
     ],
 )
-def test_what_does_not_fit_a_table_or_the_facts(tmp_path: Path, text: str, said: str) -> None:
+def test_what_does_not_fit_a_table_or_the_facts(tmp_path: Path, text: str, message: str) -> None:
     file = written(tmp_path, f"columns: {text}")
-    with pytest.raises(UsageError, match=re.escape(said)):
+    with pytest.raises(UsageError, match=re.escape(message)):
         file.check(TABLE, TARGETS)

@@ -140,9 +140,9 @@ def test_columns_have_kinds_in_their_order(connection: Connection) -> None:
 
 def test_rows_come_back_typed(connection: Connection) -> None:
     query = exp.select(*map(column, TYPES)).from_(connection.relation())
-    found = connection.fetch(query)
-    assert dict(found.schema) == TYPES
-    assert sorted(found.rows(), key=str) == sorted(ROWS, key=str)
+    rows = connection.fetch(query)
+    assert dict(rows.schema) == TYPES
+    assert sorted(rows.rows(), key=str) == sorted(ROWS, key=str)
 
 
 def test_a_float_of_32_bits_is_its_shortest_decimal(connection: Connection) -> None:
@@ -161,8 +161,8 @@ def test_the_session_is_in_utc(connection: Connection) -> None:
 
 @pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
 def test_what_is_made_is_asked_again(connection: Connection, kind: str) -> None:
-    known = column("开封").is_(exp.null()).not_()
-    several = exp.select("*").from_(connection.relation()).where(known)
+    is_present = column("开封").is_(exp.null()).not_()
+    several = exp.select("*").from_(connection.relation()).where(is_present)
     connection.execute(made(f"kept_{kind}", several, kind))
     table = exp.table_(f"kept_{kind}", quoted=True)
     count = exp.select(exp.Count(this=exp.Star()).as_("rows")).from_(table)
@@ -176,7 +176,7 @@ def test_a_result_without_rows_has_its_columns(connection: Connection) -> None:
     assert dict(connection.fetch(query).schema) == TYPES
 
 
-SAID = [
+MESSAGES = [
     ("DOUBLE", "2.5", "float", "found `2.5`"),
     ("DOUBLE", "-1234567890.5", "float", "found `-1234567890.5`"),
     ("DOUBLE", "7", "float", "found `7`"),
@@ -189,14 +189,14 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "text", "kind", "said"), SAID)
+@pytest.mark.parametrize(("type_", "text", "kind", "expected"), MESSAGES)
 def test_what_is_found_is_said_alike(
-    connection: Connection, type_: str, text: str, kind: str, said: str
+    connection: Connection, type_: str, text: str, kind: str, expected: str
 ) -> None:
-    found = found_message(
+    message = found_message(
         SqlColumns(connection.dialect), exp.cast(exp.Literal.string(text), type_), kind
     )
-    assert connection.fetch(exp.select(exp.alias_(found, "said"))).item() == said
+    assert connection.fetch(exp.select(exp.alias_(message, "text"))).item() == expected
 
 
 TEXTS = [

@@ -47,7 +47,7 @@ def refusal(call: Callable[[], object]) -> str:
 
 
 def read(connection: Connection, *columns: str) -> list[tuple[Any, ...]]:
-    names = [exp.column(each, quoted=True) for each in columns or connection.columns()]
+    names = [exp.column(name, quoted=True) for name in columns or connection.columns()]
     return connection.fetch(exp.select(*names).from_(connection.relation())).rows()
 
 
@@ -67,10 +67,10 @@ def test_unusual_types_become_plain(opened: Connection) -> None:
 def test_a_big_result_comes_in_parts(opened: Connection) -> None:
     query = parse_one(f"SELECT range AS n FROM range({2 * BATCH + 1})", dialect="duckdb")
     assert isinstance(query, exp.Select)
-    parts = [*opened.batches(query)]
-    assert len(parts) > 2 and max(map(len, parts)) <= BATCH
-    assert sum(map(len, parts)) == 2 * BATCH + 1
-    assert {part.schema["n"] for part in parts} == {pl.Int64()}
+    batches = [*opened.batches(query)]
+    assert len(batches) > 2 and max(map(len, batches)) <= BATCH
+    assert sum(map(len, batches)) == 2 * BATCH + 1
+    assert {batch.schema["n"] for batch in batches} == {pl.Int64()}
     first = next(opened.batches(query))  # and the rest is left
     assert first.columns == ["n"] and read(opened, "n") == [(7,)]
 
@@ -78,11 +78,11 @@ def test_a_big_result_comes_in_parts(opened: Connection) -> None:
 def test_the_database_is_left_as_it_was(shop: Path) -> None:
     before = shop.read_bytes()
     connection = connect(parse_source(url(shop)))
-    made = parse_one('CREATE TEMPORARY TABLE "x" AS SELECT 1 AS "n"', dialect="duckdb")
-    kept = parse_one('CREATE TABLE "x" AS SELECT 1 AS "n"', dialect="duckdb")
-    assert isinstance(made, exp.Create) and isinstance(kept, exp.Create)
-    connection.execute(made)
-    assert "read-only" in refusal(lambda: connection.execute(kept))
+    temporary = parse_one('CREATE TEMPORARY TABLE "x" AS SELECT 1 AS "n"', dialect="duckdb")
+    permanent = parse_one('CREATE TABLE "x" AS SELECT 1 AS "n"', dialect="duckdb")
+    assert isinstance(temporary, exp.Create) and isinstance(permanent, exp.Create)
+    connection.execute(temporary)
+    assert "read-only" in refusal(lambda: connection.execute(permanent))
     connection.close()
     assert [*shop.parent.iterdir()] == [shop] and shop.read_bytes() == before
 
@@ -108,10 +108,10 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 def test_a_database_that_another_process_writes(shop: Path) -> None:
     holding = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
     command = [sys.executable, "-c", holding, str(shop)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout and other.stdout.readline()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdout.readline()
         message = refusal(lambda: connect(parse_source(url(shop))))
-        other.communicate(b"\n")
+        process.communicate(b"\n")
     assert "lock" in message and "not being written to" in message
 
 
@@ -139,9 +139,9 @@ def test_files_are_read_one_after_another(tmp_path: Path, form: str) -> None:
     connection = files(paths, form)
     number = "integer" if form == "parquet" else "text"
     assert connection.columns() == {"case": "text", "n": number}
-    found = read(connection)
+    values = read(connection)
     connection.close()
-    assert found == [("a", 1 if form == "parquet" else "1"), ("b", None)] * 2
+    assert values == [("a", 1 if form == "parquet" else "1"), ("b", None)] * 2
 
 
 def test_what_was_written_for_text_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

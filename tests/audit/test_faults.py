@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from checker.audit.returns.sql_table import SqlTable
-from tests.audit.returns_worlds import write_world
+from tests.audit.returns_documents import write_documents
 from tests.commands import Result, checker
 
 ROW = {"id": "1", "seller": "a", "response": "accepted", "used": "false", "opened": "false",
@@ -27,7 +27,7 @@ ROW = {"id": "1", "seller": "a", "response": "accepted", "used": "false", "opene
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "policy"
     folder.mkdir()
-    return write_world(folder)
+    return write_documents(folder)
 
 
 def audit(source: object, root: Path, *more: object) -> tuple[Result, Path]:
@@ -36,9 +36,9 @@ def audit(source: object, root: Path, *more: object) -> tuple[Result, Path]:
     return checker("audit", "returns", source, *options, *more), out
 
 
-def refused(found: tuple[Result, Path], *words: str) -> str:
+def refused(value: tuple[Result, Path], *words: str) -> str:
     """Check that the audit was refused in one line, and that nothing is left of it."""
-    result, out = found
+    result, out = value
     assert result.status == 2, result
     assert result.out == ""
     lines = [line for line in result.err.splitlines() if line.startswith("checker: ")]
@@ -74,11 +74,11 @@ def cut(path: Path) -> None:
 def test_one_unreadable_file_among_a_thousand_is_named(
     harm: Callable[[Path], None], root: Path, tmp_path: Path
 ) -> None:
-    whole = table(tmp_path / "one").read_bytes()
+    content = table(tmp_path / "one").read_bytes()
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(1000):
-        (folder / f"{number:04}.parquet").write_bytes(whole)
+        (folder / f"{number:04}.parquet").write_bytes(content)
     harm(folder / "0617.parquet")
     refused(audit(folder, root), "0617.parquet", "can't be read")
 

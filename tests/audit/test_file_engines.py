@@ -61,18 +61,18 @@ ROOT = Path(__file__).parents[2] / "examples" / "6-audit-returns" / "policy"
 @pytest.mark.parametrize("name", FILES)
 def test_engines_accept_and_refuse_the_same(tmp_path: Path, name: str) -> None:
     FILES[name](tmp_path / name)
-    found = []
+    results = []
     for engine in ("polars", "duckdb"):
         out = tmp_path / engine
         options = ["--policy", "storefronts/rules@1", "--root", ROOT, "--as-of", "2010-12-10"]
         options += ["--engine", engine, "--out", out]
         assert checker("audit", "returns", tmp_path / name, *options).status == 2
         tables = ("refused", "sellers", "findings")
-        found.append({table: pl.read_parquet(out / f"{table}.parquet") for table in tables})
-    one, other = found
-    for table, rows in one.items():
-        assert rows.rows() == other[table].rows()
-    assert one["refused"].height == REFUSED[name]
+        results.append({table: pl.read_parquet(out / f"{table}.parquet") for table in tables})
+    polars_result, duckdb_result = results
+    for table, rows in polars_result.items():
+        assert rows.rows() == duckdb_result[table].rows()
+    assert polars_result["refused"].height == REFUSED[name]
 
 
 TYPES = {
@@ -89,6 +89,6 @@ def test_a_type_that_only_one_engine_knows_is_named(
 ) -> None:
     pl.DataFrame({**WHO, "quantity": TYPES[type_]}).write_parquet(tmp_path / "t.parquet")
     options = ["--policy", "storefronts/rules@1", "--root", ROOT, "--engine", engine]
-    found = checker("audit", "returns", tmp_path / "t.parquet", *options)
-    assert found.status == 2
-    assert f"the column `quantity` is of type {type_}, expected" in found.err
+    result = checker("audit", "returns", tmp_path / "t.parquet", *options)
+    assert result.status == 2
+    assert f"the column `quantity` is of type {type_}, expected" in result.err

@@ -167,7 +167,7 @@ def test_what_only_one_engine_knows_is_of_no_kind(tmp_path: Path, read: Read) ->
         }
     )
     table.write_parquet(tmp_path / "t.parquet")
-    assert [*read(tmp_path / "t.parquet")[0].values()] == [str(each) for each in table.dtypes]
+    assert [*read(tmp_path / "t.parquet")[0].values()] == [str(dtype) for dtype in table.dtypes]
 
 
 @both
@@ -177,8 +177,8 @@ def test_cells_of_csv_are_text_and_empty_ones_absent(tmp_path: Path, read: Read)
     path.write_bytes(gzip.compress(text.encode()))
     kinds, rows = read(path)
     assert kinds == {"id": "text", 'a "n"': "text", "b, c": "text"}
-    found = [[cell or None for cell in row] for row in rows.rows()]
-    assert found == [["#7", "007", 'a "b", c'], [None] * 3, ["two\nlines", "1e5", "é"]]
+    cells = [[cell or None for cell in row] for row in rows.rows()]
+    assert cells == [["#7", "007", 'a "b", c'], [None] * 3, ["two\nlines", "1e5", "é"]]
 
 
 JSON = [
@@ -230,7 +230,7 @@ def put(folder: Path, name: str, data: bytes | str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "message"),
     [
         ("t.csv", "id,n\na,1\nb\n", ":3: found 1 cell, expected 2"),
         ("t.csv", "id,n\na,1\nb,2,3\n", ":3: found 3 cells, expected 2"),
@@ -276,10 +276,10 @@ def put(folder: Path, name: str, data: bytes | str) -> Path:
     ],
 )
 def test_a_file_that_can_not_be_read(
-    tmp_path: Path, name: str, data: bytes | str, said: str
+    tmp_path: Path, name: str, data: bytes | str, message: str
 ) -> None:
     path = put(tmp_path, name, data)
-    with pytest.raises(UsageError, match=re.escape(said)) as refused:
+    with pytest.raises(UsageError, match=re.escape(message)) as refused:
         by_polars(path)
     with pytest.raises(UsageError, match=f"^{re.escape(str(refused.value))}$"):
         by_duckdb(path)
@@ -308,14 +308,14 @@ BAD = {
 
 
 @both
-@pytest.mark.parametrize("what", BAD)
-def test_a_bad_file_among_many_is_named(tmp_path: Path, read: Read, what: str) -> None:
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_among_many_is_named(tmp_path: Path, read: Read, case: str) -> None:
     for number in range(50):
         good = pl.DataFrame({"id": ["x"], "n": [number]})
         good.write_parquet(tmp_path / f"part-{number:03d}.parquet")
-    bad, said = BAD[what]
+    bad, message = BAD[case]
     bad.write_parquet(tmp_path / "part-031.parquet")
-    with pytest.raises(UsageError, match=re.escape(f"part-031.parquet: {said}")):
+    with pytest.raises(UsageError, match=re.escape(f"part-031.parquet: {message}")):
         read(tmp_path)
 
 

@@ -21,7 +21,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import UsageError
 from checker.language.syntax.scalars import written
 from tests.audit.engines import ENGINES, Engine
-from tests.columns.column_engines import kept
+from tests.columns.column_engines import column_value
 from tests.test_conformance import groups, world_of
 from tests.worlds import decider
 
@@ -34,14 +34,14 @@ def taken_in(
     """Return what is taken in of each row: facts, what the seller did, and why it is refused."""
     kinds = {name: kind_of(dtype) for name, dtype in table.schema.items()}
     file = read_columns_file(columns) if columns else None
-    made: Intake[Any] = intake(engine.columns, kinds, file, resolved)
-    outputs = {f"fact{n}": column for n, column in enumerate(made.facts.values())}
-    outputs |= {"case": made.case, "seller": made.seller, "response": made.response}
-    outputs |= {f"cite{n}": column for n, column in enumerate(made.cites.values())}
-    reason = engine.columns.first_match([(made.refused, made.reason)], engine.columns.absent(str))
-    outputs |= {"cited": made.cited, "refused": made.refused, "reason": reason}
-    names = [*made.facts, "case", "seller", "response", *made.cites, "cited", "refused", "reason"]
-    rows = engine.run(table, made.layers, outputs)
+    taken: Intake[Any] = intake(engine.columns, kinds, file, resolved)
+    outputs = {f"fact{n}": column for n, column in enumerate(taken.facts.values())}
+    outputs |= {"case": taken.case, "seller": taken.seller, "response": taken.response}
+    outputs |= {f"cite{n}": column for n, column in enumerate(taken.cites.values())}
+    reason = engine.columns.first_match([(taken.refused, taken.reason)], engine.columns.absent(str))
+    outputs |= {"cited": taken.cited, "refused": taken.refused, "reason": reason}
+    names = [*taken.facts, "case", "seller", "response", *taken.cites, "cited", "refused", "reason"]
+    rows = engine.run(table, taken.layers, outputs)
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -60,37 +60,39 @@ def cell(data: Any) -> str | None:
 
 def conformance() -> Iterator[tuple[Decider, list[dict[str, Any]]]]:
     """Yield the suite's cases, of all groups that have their vocabulary in common."""
-    found: dict[str, tuple[Decider, list[dict[str, Any]]]] = {}
+    cases_by_policy: dict[str, tuple[Decider, list[dict[str, Any]]]] = {}
     for _, file, group in groups():
         if "tests" in group:
-            made = world_of(file, group)
-            key = json.dumps([made.vocabulary, made.calendars], default=str)
-            if key not in found:
-                found[key] = decider(made), []
-            read, cases = found[key]
+            documents = world_of(file, group)
+            key = json.dumps([documents.vocabulary, documents.calendars], default=str)
+            if key not in cases_by_policy:
+                cases_by_policy[key] = decider(documents), []
+            read, cases = cases_by_policy[key]
             stated = [test["facts"] for test in group["tests"]]
             cases += [
-                each for each in stated if each.keys() <= read.resolved.vocabulary.facts.keys()
+                case for case in stated if case.keys() <= read.resolved.vocabulary.facts.keys()
             ]
-    yield from found.values()
+    yield from cases_by_policy.values()
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
     refused = 0
-    for read, cases in conformance():
-        found = taken_in(engine, texts(cases, [*read.resolved.vocabulary.facts]), read.resolved)
-        for case, row in zip(cases, found, strict=True):
+    for case_decider, cases in conformance():
+        rows = taken_in(
+            engine, texts(cases, [*case_decider.resolved.vocabulary.facts]), case_decider.resolved
+        )
+        for case, row in zip(cases, rows, strict=True):
             stated = {name: cell(data) for name, data in case.items()}
             try:
-                facts = read.admit(stated, text=True)
+                facts = case_decider.admit(stated, text=True)
             except BadCase as error:
                 assert row["reason"] == HINT.sub("", str(error)), case
                 refused += 1
                 continue
             assert not row["refused"], (case, row["reason"])
             assert {name: row[name] for name in facts} == {
-                name: kept(value) for name, value in facts.items()
+                name: column_value(value) for name, value in facts.items()
             }
     assert refused > 60
 
@@ -134,21 +136,21 @@ def test_what_the_seller_did(engine: Engine, resolved: ResolvedPolicy) -> None:
         ("h", "shop", "rejected", "worn|torn"),
     ]
     table = pl.DataFrame(rows, ["id", "seller", "response", "cites"], orient="row")
-    found = taken_in(engine, table, resolved)
-    assert [(row["case"], row["worn"], row["late"], row["cited"]) for row in found[:3]] == [
+    results = taken_in(engine, table, resolved)
+    assert [(row["case"], row["worn"], row["late"], row["cited"]) for row in results[:3]] == [
         ("a", True, True, True),
         (None, False, False, False),
         (None, False, False, False),
     ]
     responses = "expected one of `accepted`, `rejected`, `pending`"
-    assert [row["reason"] for row in found] == [
+    assert [row["reason"] for row in results] == [
         *[None] * 3,
         *["`seller`: found nothing, expected the id of a seller"] * 2,
         f"`response`: found `refused`, {responses}",
         f"`response`: found nothing, {responses}",
         "`cites`: found `worn|torn`, expected members of `worn`, `late`",
     ]
-    assert [row["refused"] for row in found] == [row["reason"] is not None for row in found]
+    assert [row["refused"] for row in results] == [row["reason"] is not None for row in results]
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
@@ -166,15 +168,15 @@ def test_lists_and_numbers(engine: Engine, resolved: ResolvedPolicy) -> None:
         },
         schema_overrides={"cites": pl.List(pl.String), "days": pl.Int8},
     )
-    found = taken_in(engine, table, resolved)
-    assert [row["case"] for row in found] == ["7", "8", None]
-    assert [row["cited"] for row in found] == [True, False, False]
-    assert (found[0]["amount"], found[0]["used"], found[0]["days"]) == (29, True, 1)
-    assert (found[0]["seller"].removesuffix(".0"), found[0]["requested_at"]) == ("1", MICROSECONDS)
-    assert "fact `amount`: `1000.01` is outside of the range 0.00 to 1000.00" in found[1]["reason"]
-    assert "fact `days`: `31` is outside of the range 0 to 30" in found[1]["reason"]
-    assert "fact `requested_at`: found `1969-12-31`, expected a day" in found[1]["reason"]
-    assert found[2]["reason"].startswith("`seller`: ")
+    rows = taken_in(engine, table, resolved)
+    assert [row["case"] for row in rows] == ["7", "8", None]
+    assert [row["cited"] for row in rows] == [True, False, False]
+    assert (rows[0]["amount"], rows[0]["used"], rows[0]["days"]) == (29, True, 1)
+    assert (rows[0]["seller"].removesuffix(".0"), rows[0]["requested_at"]) == ("1", MICROSECONDS)
+    assert "fact `amount`: `1000.01` is outside of the range 0.00 to 1000.00" in rows[1]["reason"]
+    assert "fact `days`: `31` is outside of the range 0 to 30" in rows[1]["reason"]
+    assert "fact `requested_at`: found `1969-12-31`, expected a day" in rows[1]["reason"]
+    assert rows[2]["reason"].startswith("`seller`: ")
 
 
 MAPPED = """\
@@ -221,34 +223,34 @@ def test_a_columns_file_maps_names_units_and_codes(
     if text:
         table = table.with_columns(pl.col("signed").dt.strftime("%Y-%m-%d %H:%M:%S"))
         table = table.with_columns(pl.all().cast(pl.String))
-    found = taken_in(engine, table, resolved, mapping)
+    rows = taken_in(engine, table, resolved, mapping)
     names = ("seller", "response", "category", "amount", "requested_at", "delivered_at", "used")
-    assert [tuple(row[name] for name in names) for row in found[:2]] == [
+    assert [tuple(row[name] for name in names) for row in rows[:2]] == [
         ("11", "accepted", "cosmetics", 29, MICROSECONDS, MICROSECONDS, True),
         ("12", "rejected", "food", 100_000, 0, None, False),
     ]
-    assert [(row["worn"], row["late"], row["cited"]) for row in found[:2]] == [
+    assert [(row["worn"], row["late"], row["cited"]) for row in rows[:2]] == [
         (False, False, False),
         (True, True, True),
     ]
-    assert [row["refused"] for row in found] == [False, False, True, True]
-    reason = found[2]["reason"]
+    assert [row["refused"] for row in rows] == [False, False, True, True]
+    reason = rows[2]["reason"]
     assert "fact `used`: found `y`, expected one of `Y`, `N`" in reason
     assert "fact `category`: found `3`, expected one of `1`, `2`" in reason
     assert "fact `amount`: `100001` is outside of the range 0 to 100000" in reason
     assert "fact `requested_at`: `-1` is outside of the range 0 to" in reason
-    shown = (
+    values = (
         "`1960-01-01 00:00:00`, expected a date and time"
         if text
         else "`1960-01-01`, expected a day"
     )
-    assert f"fact `delivered_at`: found {shown}" in reason
+    assert f"fact `delivered_at`: found {values}" in reason
     assert "`response`: found `X`, expected one of `A`, `R`" in reason
-    assert "`cites`: found `Z`, expected one of `W`, `WL`" in found[3]["reason"]
+    assert "`cites`: found `Z`, expected one of `W`, `WL`" in rows[3]["reason"]
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "message"),
     [
         ({"response": "text"}, "no column `seller`"),
         ({"seller": "text"}, "no column `response`"),
@@ -269,9 +271,9 @@ def test_a_columns_file_maps_names_units_and_codes(
     ],
 )
 def test_a_table_that_can_not_be_used(
-    resolved: ResolvedPolicy, columns: dict[str, str], said: str
+    resolved: ResolvedPolicy, columns: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(UsageError, match=re.escape(said)):
+    with pytest.raises(UsageError, match=re.escape(message)):
         intake(ENGINES["polars"].columns, columns, None, resolved)
 
 
@@ -287,15 +289,15 @@ def test_no_column_picks_the_calendar(engine: Engine) -> None:
         "days": {"type": "integer", "range": [0, 9], "derive": derive},
     }
     rest = {"id": "rest", "years": [2024, 2024], "holidays": ["2024-05-01"]}
-    made = world_of({"vocabulary": {"facts": facts}}, {"calendars": [rest]})
+    documents = world_of({"vocabulary": {"facts": facts}}, {"calendars": [rest]})
     days = {"since": ["2024-04-30", "2024-05-09"], "until": ["2024-05-02", "2024-05-03"]}
     table = pl.DataFrame({"seller": ["a", "b"], "response": ["pending"] * 2, **days})
-    found = taken_in(engine, table, decider(made).resolved)
-    assert [(row["place"], row["days"], row["reason"]) for row in found] == [(None, None, None)] * 2
+    rows = taken_in(engine, table, decider(documents).resolved)
+    assert [(row["place"], row["days"], row["reason"]) for row in rows] == [(None, None, None)] * 2
     placed = table.with_columns(place=pl.Series(["p11", "p3"]))
-    found = taken_in(engine, placed, decider(made).resolved)
-    assert [row["days"] for row in found] == [1, None]
-    assert found[1]["reason"] == "fact `days`: `until` comes before `since`"
+    rows = taken_in(engine, placed, decider(documents).resolved)
+    assert [row["days"] for row in rows] == [1, None]
+    assert rows[1]["reason"] == "fact `days`: `until` comes before `since`"
 
 
 def test_columns_of_the_table_may_have_names_of_ours(

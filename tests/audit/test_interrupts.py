@@ -55,9 +55,9 @@ def each_moment(work: Callable[[], None]) -> Iterator[int]:
 
 
 def write(folder: Path, text: str) -> None:
-    with workplace(folder / "out") as place:
-        (place / "report.html").write_text(text)
-        (place / "summary.json").write_text("{}")
+    with workplace(folder / "out") as results:
+        (results / "report.html").write_text(text)
+        (results / "summary.json").write_text("{}")
 
 
 @pytest.mark.parametrize("fails", [False, True], ids=["that ends well", "that fails"])
@@ -73,9 +73,9 @@ def test_an_interrupt_leaves_no_part_of_results(
 
     def work() -> None:
         try:
-            with workplace(tmp_path / "out") as place:
-                (place / "report.html").write_text("new")
-                (place / "summary.json").write_text("{}")
+            with workplace(tmp_path / "out") as results:
+                (results / "report.html").write_text("new")
+                (results / "summary.json").write_text("{}")
                 if fails:
                     raise ValueError
         except ValueError:

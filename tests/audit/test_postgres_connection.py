@@ -83,10 +83,10 @@ def test_unusual_types_become_plain(odd: Connection) -> None:
     texts = dict.fromkeys(("response", "c", "name", "id"), "text")
     kinds = {**texts, "fixed": "decimal", "free": "decimal", "json": "jsonb", "small": "integer"}
     assert odd.columns() == {**kinds, "half": "float", "time": "time"}
-    found = odd.fetch(exp.select("*").from_(odd.relation()))
+    rows = odd.fetch(exp.select("*").from_(odd.relation()))
     id_ = "00000000-0000-0000-0000-00000000000a"
     begin = ("accepted", "x", "n", id_, Decimal("1.50"), "1.5")
-    assert found.rows() == [(*begin, "{}", 3, 0.5, "10:00:00")]
+    assert rows.rows() == [(*begin, "{}", 3, 0.5, "10:00:00")]
     accepted = exp.column("response").eq("accepted")
     assert odd.fetch(exp.select("c").from_(odd.relation()).where(accepted)).height == 1
 
@@ -98,10 +98,10 @@ def test_a_view_is_a_table(shop: Postgres) -> None:
 
 
 def test_a_big_result_comes_in_parts(odd: Connection) -> None:
-    parts = [*odd.batches(query(f"SELECT n FROM generate_series(1, {2 * BATCH + 1}) AS t(n)"))]
-    assert len(parts) > 2 and max(map(len, parts)) <= BATCH
-    assert {part.schema["n"] for part in parts} == {pl.Int64()}
-    assert pl.concat(parts)["n"].n_unique() == 2 * BATCH + 1
+    batches = [*odd.batches(query(f"SELECT n FROM generate_series(1, {2 * BATCH + 1}) AS t(n)"))]
+    assert len(batches) > 2 and max(map(len, batches)) <= BATCH
+    assert {batch.schema["n"] for batch in batches} == {pl.Int64()}
+    assert pl.concat(batches)["n"].n_unique() == 2 * BATCH + 1
 
 
 def everything(server: Postgres) -> list[tuple[Any, ...]]:
@@ -205,8 +205,8 @@ def test_a_service_file_lets_in(
 ) -> None:
     monkeypatch.delenv("PGPASSWORD")
     file = tmp_path / "services"
-    where = f"host=127.0.0.1\nport={shop.port}\ndbname=postgres\n"
-    file.write_text(f"[shop]\n{where}user={shop.user}\npassword={shop.password}\n")
+    service = f"host=127.0.0.1\nport={shop.port}\ndbname=postgres\n"
+    file.write_text(f"[shop]\n{service}user={shop.user}\npassword={shop.password}\n")
     monkeypatch.setenv("PGSERVICEFILE", str(file))
     opened("postgresql:///?service=shop&table=shop.Odd").close()
     monkeypatch.setenv("PGSERVICE", "shop")

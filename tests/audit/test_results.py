@@ -59,13 +59,13 @@ def beside(out: Path) -> list[str]:
 def test_every_file_is_written_even_an_empty_table(tmp_path: Path, form: str) -> None:
     out = tmp_path / "new" / "out"
     written(out, form)
-    names = {f"{each}.{form}" for each in FILES} | {"summary.json", "report.html"}
+    names = {f"{name}.{form}" for name in FILES} | {"summary.json", "report.html"}
     assert {path.name for path in out.iterdir()} == names
     assert beside(out) == []
     assert json.loads((out / "summary.json").read_text()) == SUMMARY
-    read = pl.read_parquet if form == "parquet" else pl.read_csv
-    assert read(out / f"refused.{form}").is_empty()
-    assert read(out / f"findings.{form}").equals(FINDINGS)
+    read_table = pl.read_parquet if form == "parquet" else pl.read_csv
+    assert read_table(out / f"refused.{form}").is_empty()
+    assert read_table(out / f"findings.{form}").equals(FINDINGS)
 
 
 def test_the_summary_of_these_tests_follows_the_schema() -> None:
@@ -118,7 +118,7 @@ def make_other_summary(out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "said"),
+    ("write", "message"),
     [
         (make_file, "no folder"),
         (make_notes, "`notes.txt`"),
@@ -128,12 +128,12 @@ def make_other_summary(out: Path) -> None:
     ids=["a file", "a file of one's own beside", "no summary", "another summary"],
 )
 def test_what_no_audit_wrote_is_left_alone(
-    tmp_path: Path, made: Callable[[Path], None], said: str
+    tmp_path: Path, write: Callable[[Path], None], message: str
 ) -> None:
     out = tmp_path / "out"
-    made(out)
+    write(out)
     before = snapshot(tmp_path)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         written(out)
     assert snapshot(tmp_path) == before
 
@@ -147,8 +147,8 @@ def test_an_interruption_leaves_what_was_there(tmp_path: Path, error: type[BaseE
     out = tmp_path / "out"
     written(out)
     before = snapshot(tmp_path)
-    with pytest.raises(error), workplace(out) as place:
-        write_tables(place, TABLES, "csv")
+    with pytest.raises(error), workplace(out) as results:
+        write_tables(results, TABLES, "csv")
         raise error
     assert snapshot(tmp_path) == before
     assert beside(out) == []
@@ -165,8 +165,8 @@ def test_a_failing_table_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, number: int) -> None:
     out = tmp_path / "out"
-    with pytest.raises(UsageError, match="out: can't be written"), workplace(out) as place:
-        (place / "findings.csv").write_text("half")
+    with pytest.raises(UsageError, match="out: can't be written"), workplace(out) as results:
+        (results / "findings.csv").write_text("half")
         raise OSError(number, os.strerror(number))
     assert [*tmp_path.iterdir()] == []
 
@@ -243,10 +243,10 @@ def test_a_cell_that_looks_like_a_formula_is_made_harmless(tmp_path: Path, start
     text = f"{start}cmd|' /C calc'!A0"
     harmless = [f"{start}1", "a" + text, " " + text, "", None, "日本"]
     frame = pl.DataFrame({"seller": [text, *harmless]})
-    found = [row[0] for row in cells(tmp_path, frame.with_row_index().select("seller", "index"))]
-    assert found[0] == f"'{text}"
-    assert found[1] == f"'{start}1"
-    assert found[2:] == ["a" + text, " " + text, "", "", "日本"]
+    texts = [row[0] for row in cells(tmp_path, frame.with_row_index().select("seller", "index"))]
+    assert texts[0] == f"'{text}"
+    assert texts[1] == f"'{start}1"
+    assert texts[2:] == ["a" + text, " " + text, "", "", "日本"]
 
 
 def test_lists_are_joined_and_other_values_stay_as_they_are(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import Resolver
 from tests import reference
 from tests.audit import plain_records as plain
-from tests.audit.returns_worlds import record, resolved, write_world
+from tests.audit.returns_documents import record, resolved, write_documents
 from tests.drawing import print_counts
 
 TODAY = date(2024, 10, 1).toordinal()
@@ -40,7 +40,7 @@ Engine = Callable[[Path], AbstractContextManager[Table]]
 
 def resolver(folder: Path) -> Resolver:
     library = Library()
-    library.add_root(Root(write_world(folder)))
+    library.add_root(Root(write_documents(folder)))
     return Resolver(library)
 
 
@@ -75,8 +75,8 @@ def by_duckdb(path: Path) -> Iterator[Table]:
     import duckdb
 
     file = path.with_suffix(".db")
-    with duckdb.connect(str(file)) as made:
-        made.execute("CREATE TABLE returns AS SELECT * FROM read_parquet($1)", [str(path)])
+    with duckdb.connect(str(file)) as database:
+        database.execute("CREATE TABLE returns AS SELECT * FROM read_parquet($1)", [str(path)])
     with closing(connect(parse_source(f"duckdb:///{file}?table=returns"))) as connection:
         yield SqlTable(connection)
 
@@ -91,8 +91,8 @@ def on_postgres(server: Any) -> Engine:
         with server.connect() as database, database.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS handled")
             cursor.execute(f"CREATE TABLE handled ({columns})")
-            places = ", ".join(["%s"] * frame.width)
-            cursor.executemany(f"INSERT INTO handled VALUES ({places})", frame.rows())
+            placeholders = ", ".join(["%s"] * frame.width)
+            cursor.executemany(f"INSERT INTO handled VALUES ({placeholders})", frame.rows())
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PGPASSWORD", server.password)
             opened = connect(parse_source(server.url("handled")))
@@ -136,65 +136,66 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def audited(rows: Rows, as_of: str, folder: Path, engine: Engine) -> tuple[Audit, Path]:
-    place = folder / "parts"
-    place.mkdir()
+    parts = folder / "parts"
+    parts.mkdir()
     request = ReturnsRequest("platform", read_as_of(as_of), TODAY)
     with engine(written(rows, folder)) as table:
-        return audit_returns(table, resolver(folder), request, place), place
+        return audit_returns(table, resolver(folder), request, parts), parts
 
 
 def expected(rows: Rows, as_of: str) -> tuple[Counter[tuple[str, str]], dict[str, Any], set[str]]:
     """Findings by case, metrics by seller, and the cases refused (docs/language.md, section 8)."""
-    made, found, refused = resolved(), Counter[tuple[str, str]](), set[str]()
-    end = plain.end_of(as_of, made)
+    policy, findings, refused = resolved(), Counter[tuple[str, str]](), set[str]()
+    end = plain.end_of(as_of, policy)
     sellers: dict[str, list[Any]] = {}
     for number, row in enumerate(rows):
         try:
-            judged = plain.judge(made, row, end)
+            judged = plain.judge(policy, row, end)
         except reference.Refused:
             refused.add(str(number))
             continue
-        found.update((str(number), check) for check in judged.findings)
+        findings.update((str(number), check) for check in judged.findings)
         requested = reference.value("datetime", row["requested_at"])
-        kept = sellers.setdefault(row["seller"], [])
+        records = sellers.setdefault(row["seller"], [])
         if end - reference.timedelta(days=30) < requested <= end:
-            kept.append((row, judged))
-    metrics = {seller: plain.metrics(kept) for seller, kept in sellers.items()}
-    for each in metrics.values():
-        each["rung"] = plain.rung(made.policy["standards"], each)
-    return found, metrics, refused
+            records.append((row, judged))
+    metrics = {seller: plain.metrics(records) for seller, records in sellers.items()}
+    for values in metrics.values():
+        values["rung"] = plain.rung(policy.policy["standards"], values)
+    return findings, metrics, refused
 
 
 def compare(rows: Rows, as_of: str, folder: Path, engine: Engine) -> Counter[str]:
     audit, _ = audited(rows, as_of, folder, engine)
-    found, metrics, refused = expected(rows, as_of)
+    expected_findings, metrics, refused = expected(rows, as_of)
     findings = audit.findings.collect()
-    assert Counter(findings.select("case", "check").iter_rows()) == found
+    assert Counter(findings.select("case", "check").iter_rows()) == expected_findings
     assert {*audit.refused.collect()["case"]} == refused
     assert audit.outcome.rows_read == len(rows)
     sellers = {row["seller"]: row for row in audit.sellers.iter_rows(named=True)}
     assert sellers.keys() == metrics.keys()
-    for seller, each in metrics.items():
-        assert {name: sellers[seller][name] for name in each} == each
-    return Counter(check for _, check in found.elements()) + Counter(refused=len(refused))
+    for seller, values in metrics.items():
+        assert {name: sellers[seller][name] for name in values} == values
+    checks = Counter(check for _, check in expected_findings.elements())
+    return checks + Counter(refused=len(refused))
 
 
 def test_drawn_records(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, worlds_to_draw: int
 ) -> None:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
 
     draw = Random(20240905)
     for number in range(max(2, worlds_to_draw // 100)):
         rows = [record(draw) for _ in range(400)]
         as_of = AS_OF[number % len(AS_OF)]
-        seen.update(compare(rows, as_of, tmp_path_factory.mktemp("audit"), engine))
-        seen["records"] += len(rows)
-    print_counts(seen)
+        counts.update(compare(rows, as_of, tmp_path_factory.mktemp("audit"), engine))
+        counts["records"] += len(rows)
+    print_counts(counts)
     checks = ["rejected-required-return", "rejected-without-ground", "rejected-without-reason"]
     terms = [f"{kind}:{term}" for kind in ("late", "overdue")
              for term in ("review_within", "refund_within", "send_within")]  # fmt: skip
-    assert all(seen[each] for each in [*checks, *terms, "refused"])
+    assert all(counts[name] for name in [*checks, *terms, "refused"])
 
 
 def test_a_finding_says_why_and_by_which_clause(tmp_path: Path) -> None:
@@ -239,8 +240,8 @@ def test_an_end_that_is_stated_beats_what_is_counted(engine: Engine, tmp_path: P
         {**REVIEWED, "due:refund_within": early, "refunded_at": late},
     ]
     audit, _ = audited(rows, "2024-09-09T12:00:00+08:00", tmp_path, engine)
-    found = audit.findings.collect().sort("case", "check")
-    assert [*found.select("case", "check", "taken", "limit").iter_rows()] == [
+    findings = audit.findings.collect().sort("case", "check")
+    assert [*findings.select("case", "check", "taken", "limit").iter_rows()] == [
         ("0", "late:review_within", 48 * 60, 14 * 60),
         ("3", "late:review_within", 48 * 60, 48 * 60),
         ("4", "late:review_within", 48 * 60, 48 * 60),
@@ -255,10 +256,10 @@ def test_an_end_that_is_stated_beats_what_is_counted(engine: Engine, tmp_path: P
 
 def test_what_a_table_has_no_column_for_is_not_overdue(engine: Engine, tmp_path: Path) -> None:
     for event, expected in (({}, []), ({"reviewed_at": None}, ["overdue:review_within"])):
-        place = tmp_path / str(len(expected))
-        place.mkdir()
+        out = tmp_path / str(len(expected))
+        out.mkdir()
         rows = [{**REVIEWED, "used": False, **event}]
-        audit, _ = audited(rows, "2024-10-04", place, engine)
+        audit, _ = audited(rows, "2024-10-04", out, engine)
         assert audit.findings.collect()["check"].to_list() == expected
 
 
@@ -271,9 +272,9 @@ def test_the_summary_counts_ends_that_are_stated(engine: Engine, tmp_path: Path)
     ]
     audit, _ = audited(rows, "2024-09-07", tmp_path, engine)
     summary = returns_summary(audit, "the rows", "an engine", resolver(tmp_path))
-    terms = {each["term"]: each for each in summary["terms"]}
+    terms = {term["term"]: term for term in summary["terms"]}
     refund, review = terms["refund_within"], terms["review_within"]
     assert (refund["met"], refund["limits"], refund["taken"]) == (1, [], [])
     assert (review["met"], review["late"], review["overdue"]) == (1, 1, 1)
     assert review["limits"] == [{"limit": 48 * 60, "deadlines": 2}]
-    assert sum(each["deadlines"] for each in review["taken"]) == 2
+    assert sum(entry["deadlines"] for entry in review["taken"]) == 2

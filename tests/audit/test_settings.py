@@ -106,30 +106,30 @@ def audited(
     schema = {name: columns.get(name, ("text", pl.String))[1] for name in names}
     table = pl.LazyFrame({name: [row.get(name) for row in rows] for name in names}, schema)
     resolver, resolved = world_of(*(documents or (POLICY,)))
-    found = audit_table(table, kinds, resolved, resolver)
-    assert found.rows_read == len(rows)
-    summary = settings_summary(found, "t", "polars", [resolved], resolver)
+    outcome = audit_table(table, kinds, resolved, resolver)
+    assert outcome.rows_read == len(rows)
+    summary = settings_summary(outcome, "t", "polars", [resolved], resolver)
     validator("audit-summary").validate(json.loads(json.dumps(summary)))
-    return found
+    return outcome
 
 
-def findings(found: SettingsOutcome) -> list[tuple[str, str, str, str | None]]:
-    return sorted(found.findings.select("seller", "check", "at", "limit").rows())
+def findings(outcome: SettingsOutcome) -> list[tuple[str, str, str, str | None]]:
+    return sorted(outcome.findings.select("seller", "check", "at", "limit").rows())
 
 
-def reasons(found: SettingsOutcome) -> dict[int, str]:
-    return dict(found.refused.select("row", "reason").rows())
+def reasons(outcome: SettingsOutcome) -> dict[int, str]:
+    return dict(outcome.refused.select("row", "reason").rows())
 
 
 def failing(setting: str, cell: str) -> list[tuple[str, str, str | None]]:
-    found = audited([{"seller": "a", setting: cell}])
-    return [each[1:] for each in findings(found)]
+    outcome = audited([{"seller": "a", setting: cell}])
+    return [finding[1:] for finding in findings(outcome)]
 
 
 def test_empty_cells_are_defaults_and_pass() -> None:
-    found = audited([{"seller": "a", "window": None, "excluded": ""}, {"seller": "b"}])
-    assert found.sellers.rows() == [("a", True, "", "", 0), ("b", True, "", "", 0)]
-    assert found.findings.is_empty() and found.refused.is_empty() and not found.failures
+    outcome = audited([{"seller": "a", "window": None, "excluded": ""}, {"seller": "b"}])
+    assert outcome.sellers.rows() == [("a", True, "", "", 0), ("b", True, "", "", 0)]
+    assert outcome.findings.is_empty() and outcome.refused.is_empty() and not outcome.failures
 
 
 def test_a_table_without_settings_is_a_table() -> None:
@@ -137,12 +137,12 @@ def test_a_table_without_settings_is_a_table() -> None:
 
 
 def test_a_broken_limit_is_told_with_a_case_that_shows_it() -> None:
-    found = audited([{"seller": f"s{n}", "window": str(n)} for n in (3, 6, 7, 9)])
-    (failure,) = found.failures
+    outcome = audited([{"seller": f"s{n}", "window": str(n)} for n in (3, 6, 7, 9)])
+    (failure,) = outcome.failures
     assert failure["check"] == "rejects-required-return" and failure["at"] == "otherwise"
     assert failure["limit"] == WINDOW and failure["sellers"] == 2
     assert failure["counterexample"]["days"] == 7, "the nearest breach shows the farther one"
-    assert found.sellers.select("seller", "holds").rows() == [
+    assert outcome.sellers.select("seller", "holds").rows() == [
         ("s3", False),
         ("s6", False),
         ("s7", True),
@@ -191,14 +191,14 @@ def test_a_setting_at_its_limit_passes(setting: str, cell: str) -> None:
     ],
 )
 def test_what_is_no_value_is_refused(row: Row, reason: str) -> None:
-    found = audited([{"seller": "a"}, {"seller": "b", **row}, {"seller": "c"}])
-    assert [*reasons(found)] == [2]
-    assert reasons(found)[2].startswith(reason), reasons(found)
-    assert found.sellers["seller"].to_list() == ["a", "c"]
+    outcome = audited([{"seller": "a"}, {"seller": "b", **row}, {"seller": "c"}])
+    assert [*reasons(outcome)] == [2]
+    assert reasons(outcome)[2].startswith(reason), reasons(outcome)
+    assert outcome.sellers["seller"].to_list() == ["a", "c"]
 
 
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "message"),
     [
         ("windows", "did you mean `window`"),
         ("colour", "the settings of `rules@1.0.0` are"),
@@ -206,8 +206,8 @@ def test_what_is_no_value_is_refused(row: Row, reason: str) -> None:
         ("completed_at", "`days_open` derives from it"),
     ],
 )
-def test_a_column_that_is_none_of_a_table_of_settings_is_said(column: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_a_column_that_is_none_of_a_table_of_settings_is_said(column: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         audited([{"seller": "a", column: None}])
 
 
@@ -238,16 +238,16 @@ def test_a_scope_is_judged_by_its_own_limits() -> None:
         {"seller": "sooner", "window": "3", "days": "20|5"},
         {"seller": "slow", "wait": "3d", "category": "food", "days": "20"},
     ]
-    found = audited(rows)
-    assert {seller for seller, *_ in findings(found)} == {"soon", "sooner", "slow"}
-    (scoped,) = [f for f in found.failures if f["check"] == "rejects-required-return"]
+    outcome = audited(rows)
+    assert {seller for seller, *_ in findings(outcome)} == {"soon", "sooner", "slow"}
+    (scoped,) = [f for f in outcome.failures if f["check"] == "rejects-required-return"]
     assert scoped["limit"] == "window: {at_least: 5}" and scoped["sellers"] == 2
-    assert ("slow", "worse-term", "terms.review", "wait: {at_most: 2d}") in findings(found)
+    assert ("slow", "worse-term", "terms.review", "wait: {at_most: 2d}") in findings(outcome)
 
 
 def test_settings_that_break_two_limits_of_a_check_are_one_finding() -> None:
-    found = audited([{"seller": "a", "window": "3", "excluded": "cosmetics"}])
-    limits = {limit for _, check, _, limit in findings(found) if "required" in check}
+    outcome = audited([{"seller": "a", "window": "3", "excluded": "cosmetics"}])
+    limits = {limit for _, check, _, limit in findings(outcome) if "required" in check}
     assert limits == {f"{WINDOW} ; excluded: {{excludes: [general, cosmetics]}}"}
 
 
@@ -259,10 +259,10 @@ def test_lists_and_numbers_are_read_as_they_are() -> None:
         {"seller": 4, "window": None, "excluded": None, "category": ["food", None]},
     ]
     lists = ("list", pl.List(pl.String))
-    whole = ("integer", pl.Int64)
-    found = audited(rows, seller=whole, window=whole, excluded=lists, category=lists)
-    assert set(reasons(found)) == {3, 4}
-    assert found.sellers.select("seller", "holds").rows() == [("1", True), ("2", False)]
+    integer = ("integer", pl.Int64)
+    outcome = audited(rows, seller=integer, window=integer, excluded=lists, category=lists)
+    assert set(reasons(outcome)) == {3, 4}
+    assert outcome.sellers.select("seller", "holds").rows() == [("1", True), ("2", False)]
 
 
 def test_a_policy_that_fails_by_itself_fails_outside_of_every_scope() -> None:
@@ -272,10 +272,12 @@ def test_a_policy_that_fails_by_itself_fails_outside_of_every_scope() -> None:
         {"seller": "scoped", "category": "food"},
         {"seller": "day", "days": "5"},
     ]
-    found = audited(rows, {**POLICY, "upholds": ["law"]}, LAW)
-    told = {seller: check for seller, check, *_ in findings(found)}
-    assert {"none", "scoped", "day"} <= {*told}
-    limits = {s: each for s, check, _, each in findings(found) if check.startswith("rejects-req")}
+    outcome = audited(rows, {**POLICY, "upholds": ["law"]}, LAW)
+    checks = {seller: check for seller, check, *_ in findings(outcome)}
+    assert {"none", "scoped", "day"} <= {*checks}
+    limits = {
+        s: finding for s, check, _, finding in findings(outcome) if check.startswith("rejects-req")
+    }
     # nothing that is set in scope helps outside of it
     assert limits["scoped"] == "no setting passes: the policy fails by itself"
 
@@ -291,20 +293,20 @@ def test_rows_of_one_seller_with_disjoint_scopes_are_one_seller() -> None:
         {"seller": "c"},
         {"seller": "c"},
     ]
-    found = audited(rows)
-    assert reasons(found) == {
+    outcome = audited(rows)
+    assert reasons(outcome) == {
         3: "the seller's row 2 answers some of the same cases",
         4: "the seller's row 1 answers some of the same cases",
         6: "the seller's row 5 answers some of the same cases",
         8: "the seller's row 7 answers some of the same cases",
     }
-    assert found.sellers["seller"].to_list() == ["a", "b", "c"]
+    assert outcome.sellers["seller"].to_list() == ["a", "b", "c"]
 
 
 def test_a_seller_twice_without_scopes_is_refused() -> None:
-    found = audited([{"seller": "a"}, {"seller": "a", "window": "3"}])
-    assert reasons(found) == {2: "the seller's row 1 answers some of the same cases"}
-    assert found.sellers["holds"].all()
+    outcome = audited([{"seller": "a"}, {"seller": "a", "window": "3"}])
+    assert reasons(outcome) == {2: "the seller's row 1 answers some of the same cases"}
+    assert outcome.sellers["holds"].all()
 
 
 def test_cells_read_once_are_cells_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,18 +323,18 @@ def test_cells_read_once_are_cells_read_row_by_row(monkeypatch: pytest.MonkeyPat
     once = [audited(rows), audited(fees, **money)]
     monkeypatch.setattr(cells_module, "MOST_CELLS", 0)
     by_row = [audited(rows), audited(fees, **money)]
-    for one, other in zip(once, by_row, strict=True):
-        assert not one.refused.is_empty() and not one.findings.is_empty()
-        for name, table in one.tables().items():
-            assert table.equals(other.tables()[name], null_equal=True), name
+    for looked_up, read_by_row in zip(once, by_row, strict=True):
+        assert not looked_up.refused.is_empty() and not looked_up.findings.is_empty()
+        for name, table in looked_up.tables().items():
+            assert table.equals(read_by_row.tables()[name], null_equal=True), name
 
 
 def test_an_empty_table_has_no_sellers() -> None:
     resolver, resolved = world_of(POLICY)
     table = pl.LazyFrame(schema={"seller": pl.String, "window": pl.Int64, "category": pl.String})
     kinds = {"seller": "text", "window": "integer", "category": "text"}
-    found = audit_table(table, kinds, resolved, resolver)
-    assert found.rows_read == found.sellers.height == found.findings.height == 0
+    outcome = audit_table(table, kinds, resolved, resolver)
+    assert outcome.rows_read == outcome.sellers.height == outcome.findings.height == 0
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -341,7 +343,7 @@ def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
     _, resolved = world_of(POLICY)
     limits = limits_of(RequirementFormulas(resolved))
     kinds = dict.fromkeys(["seller", "window", "wait", "fee", "excluded", "pays", "tags"], "text")
-    every = [limit for each in limits.by_check.values() for limit in each]
+    every = [limit for of_check in limits.by_check.values() for limit in of_check]
     plan = settings_plan(engine.columns, kinds, resolved.policy, every)
     rows: list[Row] = [
         {"seller": "a"},
@@ -350,19 +352,21 @@ def test_the_plan_is_the_same_on_every_engine(name: str) -> None:
         {"seller": "", "window": "x"},
     ]
     schema = dict.fromkeys(kinds, pl.String)
-    table = pl.DataFrame({each: [row.get(each) for row in rows] for each in kinds}, schema)
+    table = pl.DataFrame({name: [row.get(name) for row in rows] for name in kinds}, schema)
     table = table.select(**{ours: pl.col(theirs) for ours, theirs in plan.renamed.items()})
     outputs = [REFUSED, *plan.invalid, *plan.broken]
     layers = [*plan.reading, *plan.layers]
-    found = engine.run(table, layers, {each: engine.columns.column(each) for each in outputs})
-    told = [{each for each, flag in zip(outputs, row, strict=True) if flag} for row in found]
-    assert not told[0]
-    assert {plan.broken[each].text for each in told[1]} >= {
+    results = engine.run(table, layers, {name: engine.columns.column(name) for name in outputs})
+    true_columns = [
+        {name for name, flag in zip(outputs, row, strict=True) if flag} for row in results
+    ]
+    assert not true_columns[0]
+    assert {plan.broken[name].text for name in true_columns[1]} >= {
         WINDOW,
         "wait: {at_most: 2d}",
         'fee: {at_most: "0.00"}',
         "excluded: {excludes: [general, cosmetics]}",
     }
-    invalid = {plan.invalid[each][0] for each in told[2] if each in plan.invalid}
+    invalid = {plan.invalid[name][0] for name in true_columns[2] if name in plan.invalid}
     assert invalid == {"settings.window", "settings.wait", "settings.pays", "settings.tags"}
-    assert told[3] == {REFUSED}
+    assert true_columns[3] == {REFUSED}

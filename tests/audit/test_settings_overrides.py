@@ -35,8 +35,8 @@ class Folder:
         self.root = path / "policy"
         self.path.mkdir()
         self.root.mkdir()
-        for each in (VOCABULARY, POLICY, LAW):
-            (self.root / f"{each['id']}.yaml").write_text(json.dumps(each))
+        for document in (VOCABULARY, POLICY, LAW):
+            (self.root / f"{document['id']}.yaml").write_text(json.dumps(document))
 
     def put(self, name: str, data: Data | str | bytes) -> None:
         raw = data if isinstance(data, bytes | str) else json.dumps(data)
@@ -47,12 +47,12 @@ class Folder:
         library.add_root(Root(self.root))
         resolver = Resolver(library)
         files = sorted(self.path.iterdir())
-        found = audit_overrides(
+        audit = audit_overrides(
             open_overrides(files, resolver), resolver, on=on, today=DAY, run=run
         )
-        summary = settings_summary(found.outcome, "sellers", "boxes", found.policies, resolver)
+        summary = settings_summary(audit.outcome, "sellers", "boxes", audit.policies, resolver)
         validator("audit-summary").validate(json.loads(json.dumps(summary)))
-        return found
+        return audit
 
 
 @pytest.fixture
@@ -60,25 +60,25 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def findings(found: OverridesAudit) -> list[tuple[str, str, str]]:
-    return sorted(found.outcome.findings.select("seller", "check", "at").rows())
+def findings(audit: OverridesAudit) -> list[tuple[str, str, str]]:
+    return sorted(audit.outcome.findings.select("seller", "check", "at").rows())
 
 
 def test_sellers_and_findings_have_the_shape_of_tables(folder: Folder) -> None:
     folder.put("a.yaml", override("good"))
     folder.put("b.yaml", override("bad", rules=[REFUSES], settings={"wait": "3d"}))
-    found = folder.audited()
-    assert findings(found) == [
+    audit = folder.audited()
+    assert findings(audit) == [
         ("bad", "rejects-required-return", "rules.r"),
         ("bad", "worse-term", "terms.review"),
     ]
-    assert found.outcome.sellers.rows() == [
+    assert audit.outcome.sellers.rows() == [
         ("good", True, "", "", 0),
         ("bad", False, "rejects-required-return|worse-term", "", 2),
     ]
-    first = found.outcome.failures[0]
+    first = audit.outcome.failures[0]
     assert first["counterexample"]["days"] == 5 and first["example"] == "bad"
-    assert [resolved.policy.name for resolved in found.policies] == ["rules@1.0.0"]
+    assert [resolved.policy.name for resolved in audit.policies] == ["rules@1.0.0"]
 
 
 def test_equal_texts_are_proved_once(folder: Folder) -> None:
@@ -91,14 +91,14 @@ def test_equal_texts_are_proved_once(folder: Folder) -> None:
         proved.extend(rows)
         return map(work, rows)
 
-    found = folder.audited(counted)
+    audit = folder.audited(counted)
     assert len(proved) == 2
-    assert {each[0] for each in findings(found)} == {f"s{n}" for n in range(1, 20, 2)}
-    assert [each["sellers"] for each in found.outcome.failures] == [10]
+    assert {finding[0] for finding in findings(audit)} == {f"s{n}" for n in range(1, 20, 2)}
+    assert [failure["sellers"] for failure in audit.outcome.failures] == [10]
 
 
 @pytest.mark.parametrize(
-    ("more", "at", "said"),
+    ("more", "at", "message"),
     [
         ({"settings": {"window": 31}}, "settings.window", "outside of the range 0 to 30"),
         ({"settings": {"pays": True}}, "settings.pays", "is fixed by"),
@@ -109,12 +109,14 @@ def test_equal_texts_are_proved_once(folder: Folder) -> None:
     ],
     ids=str,
 )
-def test_a_document_in_error_is_a_finding(folder: Folder, more: Data, at: str, said: str) -> None:
+def test_a_document_in_error_is_a_finding(
+    folder: Folder, more: Data, at: str, message: str
+) -> None:
     folder.put("a.yaml", override("bad", **more))
     folder.put("b.yaml", override("good"))
-    found = folder.audited()
-    assert findings(found) == [("bad", "invalid-settings", at)]
-    assert said in found.outcome.findings["limit"].item()
+    audit = folder.audited()
+    assert findings(audit) == [("bad", "invalid-settings", at)]
+    assert message in audit.outcome.findings["limit"].item()
 
 
 def test_what_can_not_be_read_is_refused(folder: Folder) -> None:
@@ -124,12 +126,12 @@ def test_what_can_not_be_read_is_refused(folder: Folder) -> None:
     folder.put("d.yaml", override("good"))
     folder.put("e.yaml", override("good"))
     (folder.path / "f.yaml").mkdir()
-    found = folder.audited()
-    refused = dict(found.outcome.refused.select("row", "reason").rows())
+    audit = folder.audited()
+    refused = dict(audit.outcome.refused.select("row", "reason").rows())
     assert [*refused] == [1, 2, 3, 5, 6]
     assert "a.yaml" in refused[1] and "not UTF-8" in refused[2] and "overide" in refused[3]
     assert "here twice" in refused[5] and "no regular file" in refused[6]
-    assert found.outcome.rows_read == 6 and found.outcome.sellers.height == 1
+    assert audit.outcome.rows_read == 6 and audit.outcome.sellers.height == 1
 
 
 def test_other_documents_are_passed_over(folder: Folder) -> None:
@@ -157,6 +159,6 @@ def test_every_version_of_its_period_counts(folder: Folder) -> None:
     (folder.root / "rules2.yaml").write_text(json.dumps(stricter))
     folder.put("a.yaml", override("a", settings={"wait": "2d"}))
     assert findings(folder.audited()) == []
-    found = folder.audited(on=None)
-    assert findings(found) == [("a", "worse-term", "terms.review")]
-    assert [resolved.policy.name for resolved in found.policies] == ["rules@1.0.0", "rules@1.1.0"]
+    audit = folder.audited(on=None)
+    assert findings(audit) == [("a", "worse-term", "terms.review")]
+    assert [resolved.policy.name for resolved in audit.policies] == ["rules@1.0.0", "rules@1.1.0"]

@@ -42,13 +42,13 @@ def drawn_row(random: Random, resolved: ResolvedPolicy, number: int) -> Row:
     row: Row = {"seller": f"shop-{number}"}
     for parameter in resolved.policy.parameters.values():
         if random.random() < 0.4:
-            shown = parameter.type.show(random.choice(samples(parameter)))
-            row[parameter.name] = shown if parameter.type.name == "set" else str(shown).lower()
+            text = parameter.type.show(random.choice(samples(parameter)))
+            row[parameter.name] = text if parameter.type.name == "set" else str(text).lower()
     for fact in resolved.vocabulary.decisive().values():
         if random.random() < 0.1:
             values = drawn_values(fact.type)
             chosen = random.sample(values, random.randint(1, min(2, len(values))))
-            row[fact.name] = "|".join(str(fact.type.show(each)).lower() for each in chosen)
+            row[fact.name] = "|".join(str(fact.type.show(name)).lower() for name in chosen)
     return row
 
 
@@ -83,60 +83,62 @@ def override_of(row: Row, resolver: Resolver, resolved: ResolvedPolicy) -> Overr
 
 
 def failed(override: Override, required: RequirementFormulas) -> set[tuple[str, str]]:
-    return {(each.check, each.at) for each in prove_override(required, override)}
+    return {(failure.check, failure.at) for failure in prove_override(required, override)}
 
 
-def said(found: SettingsOutcome) -> dict[str, set[tuple[str, str]]]:
+def checks_by_seller(outcome: SettingsOutcome) -> dict[str, set[tuple[str, str]]]:
     """Return what the audit says of every seller that it accepts."""
-    told: dict[str, set[tuple[str, str]]] = {s: set() for s in found.sellers["seller"]}
-    for seller, check, at, *_ in found.findings.iter_rows():
-        told[seller].add((check, at))
-    return told
+    checks: dict[str, set[tuple[str, str]]] = {s: set() for s in outcome.sellers["seller"]}
+    for seller, check, at, *_ in outcome.findings.iter_rows():
+        checks[seller].add((check, at))
+    return checks
 
 
 def check_shown(
-    found: SettingsOutcome, overrides: dict[str, Override], resolved: ResolvedPolicy
+    outcome: SettingsOutcome, overrides: dict[str, Override], resolved: ResolvedPolicy
 ) -> None:
     """Check that every counterexample shows the failure of every seller that it is given for."""
-    for row in found.findings.filter(pl.col("counterexample").is_not_null()).iter_rows(named=True):
+    for row in outcome.findings.filter(pl.col("counterexample").is_not_null()).iter_rows(
+        named=True
+    ):
         decider = Decider(resolved, overrides[row["seller"]])
         findings = decider.decide(decider.admit(json.loads(row["counterexample"]))).findings
-        assert (row["check"], row["at"]) in {(each.check, each.at) for each in findings}
+        assert (row["check"], row["at"]) in {(finding.check, finding.at) for finding in findings}
 
 
-def check_tables(found: SettingsOutcome, rows: list[Row]) -> None:
+def check_tables(outcome: SettingsOutcome, rows: list[Row]) -> None:
     """Check that the tables of an audit agree with each other."""
-    assert found.sellers["seller"].to_list() == [each["seller"] for each in rows]
-    counts = Counter(found.findings["seller"])
-    for seller, passes, checks, limits, findings in found.sellers.iter_rows():
-        mine = found.findings.filter(seller=seller)
+    assert outcome.sellers["seller"].to_list() == [row["seller"] for row in rows]
+    counts = Counter(outcome.findings["seller"])
+    for seller, passes, checks, limits, findings in outcome.sellers.iter_rows():
+        mine = outcome.findings.filter(seller=seller)
         # a warning is shown, and leaves the seller to hold
         assert passes == ({*mine["check"]} <= {"defers-required-return"})
         assert findings == counts[seller]
         assert checks == "|".join(sorted({*mine["check"]}))
         assert limits == " ; ".join(sorted({*mine["limit"].drop_nulls()}))
-    numbers = [each["failure"] for each in found.failures]
+    numbers = [failure["failure"] for failure in outcome.failures]
     assert numbers == [*range(1, len(numbers) + 1)]
-    for each in found.failures:
-        mine = found.findings.filter(failure=each["failure"])
-        assert mine["seller"].n_unique() == each["sellers"] > 0
-        assert each["example"] in mine["seller"]
+    for failure in outcome.failures:
+        mine = outcome.findings.filter(failure=failure["failure"])
+        assert mine["seller"].n_unique() == failure["sellers"] > 0
+        assert failure["example"] in mine["seller"]
 
 
 def test_the_limits_of_the_checks_are_the_joint_ones(worlds_to_draw: int) -> None:
     @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
     def agree(documents: reference.World, random: Random) -> None:
-        _, made = resolved(documents)
-        required = RequirementFormulas(made)
+        _, policy = resolved(documents)
+        required = RequirementFormulas(policy)
         together, apart = joint(required), shares(required)
-        assert all(each.exact for each in apart)
-        parts = [condition for each in apart for condition in each.conditions]
-        free = [each for each in made.policy.parameters.values() if not each.fixed]
+        assert all(share.exact for share in apart)
+        conditions = [condition for share in apart for condition in share.conditions]
+        free = [parameter for parameter in policy.policy.parameters.values() if not parameter.fixed]
         for _ in range(6):
-            chosen = {each.name: random.choice(samples(each)) for each in free}
-            passes = holds({"all": parts}, made, chosen)
-            assert passes == holds(together.condition, made, chosen)
+            chosen = {parameter.name: random.choice(samples(parameter)) for parameter in free}
+            passes = holds({"all": conditions}, policy, chosen)
+            assert passes == holds(together.condition, policy, chosen)
 
     agree()
 
@@ -145,35 +147,35 @@ def test_the_limits_of_the_checks_are_the_joint_ones(worlds_to_draw: int) -> Non
 def test_each_row_is_told_what_its_own_proof_says(
     exact: bool, worlds_to_draw: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     if not exact:
         monkeypatch.setattr(free_settings, "MOST_REGIONS", 1)
 
     @drawing(max(6, worlds_to_draw // 50))
     @given(small_worlds(), st.randoms(use_true_random=False))
     def agree(documents: reference.World, random: Random) -> None:
-        resolver, made = resolved(documents)
-        names = [*made.policy.parameters, *made.vocabulary.decisive()]
-        kept = {"seller", *(name for name in names if random.random() < 0.7)}  # as columns
-        rows = [drawn_row(random, made, number) for number in range(ROWS)]
-        rows = [{name: row[name] for name in row if name in kept} for row in rows]
-        found = audit_table(*table(rows, made), made, resolver, Engines())
-        assert found.rows_read == ROWS and found.refused.is_empty()
-        required, told = RequirementFormulas(made), said(found)
+        resolver, policy = resolved(documents)
+        names = [*policy.policy.parameters, *policy.vocabulary.decisive()]
+        columns = {"seller", *(name for name in names if random.random() < 0.7)}  # as columns
+        rows = [drawn_row(random, policy, number) for number in range(ROWS)]
+        rows = [{name: row[name] for name in row if name in columns} for row in rows]
+        outcome = audit_table(*table(rows, policy), policy, resolver, Engines())
+        assert outcome.rows_read == ROWS and outcome.refused.is_empty()
+        required, checks = RequirementFormulas(policy), checks_by_seller(outcome)
         overrides: dict[str, Override] = {}
         for row in rows:
             try:
-                overrides[row["seller"]] = override_of(row, resolver, made)
+                overrides[row["seller"]] = override_of(row, resolver, policy)
             except InvalidDocument:
-                assert {check for check, _ in told[row["seller"]]} == {"invalid-settings"}
-                seen["invalid"] += 1
+                assert {check for check, _ in checks[row["seller"]]} == {"invalid-settings"}
+                counts["invalid"] += 1
                 continue
             expected = failed(overrides[row["seller"]], required)
-            assert told[row["seller"]] == expected, row
-            seen["fails" if expected else "passes"] += 1
-            seen["scoped"] += any(name in made.vocabulary.facts for name in row)
-        check_shown(found, overrides, made)
-        check_tables(found, rows)
+            assert checks[row["seller"]] == expected, row
+            counts["fails" if expected else "passes"] += 1
+            counts["scoped"] += any(name in policy.vocabulary.facts for name in row)
+        check_shown(outcome, overrides, policy)
+        check_tables(outcome, rows)
 
     agree()
-    print_counts(seen)
+    print_counts(counts)

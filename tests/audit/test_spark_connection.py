@@ -36,8 +36,8 @@ def opened(url: str) -> Connection:
 def read(url: str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     connection = opened(url)
     try:
-        found = connection.fetch(exp.select("*").from_(connection.relation()))
-        return {**connection.columns()}, sorted(found.rows(), key=str)
+        rows = connection.fetch(exp.select("*").from_(connection.relation()))
+        return {**connection.columns()}, sorted(rows.rows(), key=str)
     finally:
         connection.close()
 
@@ -49,8 +49,10 @@ def read(url: str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     ]
 )
 def server(request: pytest.FixtureRequest) -> str:
-    found = request.getfixturevalue(request.param)
-    url: str = found.url if request.param == "spark_connect" else found.sparkContext.master
+    connection = request.getfixturevalue(request.param)
+    url: str = (
+        connection.url if request.param == "spark_connect" else connection.sparkContext.master
+    )
     return url
 
 
@@ -83,15 +85,15 @@ def test_what_cannot_be_read_is_said(server: str, tmp_path: Path) -> None:
     (tmp_path / "1.csv").write_text("case,n\na,1\n")
     (tmp_path / "2.csv").write_text("case,m\nb,2\n")
     (tmp_path / "half.json").write_text('{"case": "a"\n')
-    parts = {
+    urls = {
         "none.parquet": "Path does not exist",
         "junk.parquet": "junk.parquet",
         "short.csv": "short.csv",
         "[12].csv": "header does not conform",
         "half.json": "is every line a whole record?",
     }
-    for name, part in parts.items():
-        assert part in refusal(lambda name=name: read(f"{server}?path={tmp_path / name}"))  # type: ignore[misc]
+    for name, url in urls.items():
+        assert url in refusal(lambda name=name: read(f"{server}?path={tmp_path / name}"))  # type: ignore[misc]
 
 
 def test_no_such_table(server: str) -> None:
@@ -102,9 +104,9 @@ def test_no_such_table(server: str) -> None:
 def test_a_temporary_table_is_computed_once(server: str, tmp_path: Path) -> None:
     write(tmp_path)
     connection = opened(f"{server}?path={tmp_path / 'a.parquet'}")
-    made = parse_one('CREATE TEMPORARY TABLE "once" AS SELECT UUID() AS "id"', dialect="spark")
-    assert isinstance(made, exp.Create)
-    connection.execute(made)
+    statement = parse_one('CREATE TEMPORARY TABLE "once" AS SELECT UUID() AS "id"', dialect="spark")
+    assert isinstance(statement, exp.Create)
+    connection.execute(statement)
     again = exp.select("id").from_("once")
     assert connection.fetch(again).item() == connection.fetch(again).item()
     connection.close()
@@ -132,8 +134,8 @@ def test_what_is_no_master_is_found_out_in_seconds(
 
 @pytest.mark.slow
 def test_a_second_cluster_in_one_process(spark_session: Any) -> None:
-    other = spark_session.sparkContext.master.replace("127.0.0.1", "localhost")
-    message = refusal(lambda: opened(f"{other}?table=t"))
+    address = spark_session.sparkContext.master.replace("127.0.0.1", "localhost")
+    message = refusal(lambda: opened(f"{address}?table=t"))
     assert f"the driver of {spark_session.sparkContext.master} already" in message
 
 

@@ -101,18 +101,18 @@ def read(
     engine: Engine, type_: ValueType, kind: str, raw: list[Any], dtype: Any
 ) -> list[tuple[Any, bool, str | None]]:
     columns = engine.columns
-    made = typed_column(columns, columns.column("raw"), kind, type_)
-    reason = columns.first_match([(made.wrong, made.reason)], columns.absent(str))
-    outputs = {"column": made.column, "wrong": made.wrong, "reason": reason}
-    outputs |= {f"m{n}": each for n, each in enumerate(made.members.values())}
+    typed = typed_column(columns, columns.column("raw"), kind, type_)
+    reason = columns.first_match([(typed.wrong, typed.reason)], columns.absent(str))
+    outputs = {"column": typed.column, "wrong": typed.wrong, "reason": reason}
+    outputs |= {f"m{n}": member for n, member in enumerate(typed.members.values())}
     return engine.run(pl.DataFrame({"raw": pl.Series(raw, dtype=dtype)}), [], outputs)
 
 
 def agree(engine: Engine, type_: ValueType, kind: str, raw: list[Any], dtype: Any) -> None:
-    found = read(engine, type_, kind, raw, dtype)
-    for data, (value, wrong, reason) in zip(raw, found, strict=True):
-        wanted = expected(type_, data, text=kind == "text")
-        assert (value, wrong) == wanted, repr(data)
+    values = read(engine, type_, kind, raw, dtype)
+    for data, (value, wrong, reason) in zip(raw, values, strict=True):
+        expected_values = expected(type_, data, text=kind == "text")
+        assert (value, wrong) == expected_values, repr(data)
         assert (reason is not None) == wrong, repr(data)
 
 
@@ -171,16 +171,16 @@ def test_drawn_texts(texts: list[str]) -> None:
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @pytest.mark.parametrize("name", ["integer", "small integer", "money", "price"])
 def test_numbers(engine: Engine, name: str) -> None:
-    whole = [0, 1, -1, 99, 100, 101, -1001, 10**6, 10**6 + 1, 10**15, None]
-    agree(engine, TYPES[name], "integer", [*whole, 10**18, -(2**63), 2**63 - 1], pl.Int64)
+    integers = [0, 1, -1, 99, 100, 101, -1001, 10**6, 10**6 + 1, 10**15, None]
+    agree(engine, TYPES[name], "integer", [*integers, 10**18, -(2**63), 2**63 - 1], pl.Int64)
     agree(engine, TYPES[name], "integer", [0, 100, 127, None], pl.Int8)
     agree(engine, TYPES[name], "integer", [0, 2**63, 2**64 - 1, None], pl.UInt64)
     floats = [0.0, -0.0, 0.1, 0.29, 1.005, 99.99, 5.5, 1e6, 1e12, 0.1 + 0.2, 1e300, 5e-324, None]
     agree(engine, TYPES[name], "float", [*floats, math.inf, -math.inf, math.nan], pl.Float64)
-    decimals = [None if each is None else Decimal(each) for each in whole]
+    decimals = [None if integer is None else Decimal(integer) for integer in integers]
     agree(engine, TYPES[name], "decimal", decimals, pl.Decimal(38, 0))
-    places = [Decimal(text) for text in ("0.00", "-0.05", "99.99", "100.01", "5.00", "5.10")]
-    agree(engine, TYPES[name], "decimal", [*places, None], pl.Decimal(20, 2))
+    decimals = [Decimal(text) for text in ("0.00", "-0.05", "99.99", "100.01", "5.00", "5.10")]
+    agree(engine, TYPES[name], "decimal", [*decimals, None], pl.Decimal(20, 2))
 
 
 @drawing(share(30))
@@ -189,8 +189,8 @@ def test_numbers(engine: Engine, name: str) -> None:
     st.integers(0, 4),
 )
 def test_drawn_floats(floats: list[float], places: int) -> None:
-    floats += [round(each, places) for each in floats if abs(each) < 1e9]
-    floats = [each for each in floats if not 1e13 <= abs(each) < math.inf]
+    floats += [round(number, places) for number in floats if abs(number) < 1e9]
+    floats = [number for number in floats if not 1e13 <= abs(number) < math.inf]
     for name in ("integer", "money"):
         for engine in ENGINES.values():
             agree(engine, TYPES[name], "float", floats, pl.Float64)
@@ -201,8 +201,8 @@ def test_decimals_count_by_their_value_whatever_their_scale(engine: Engine) -> N
     raw = [Decimal(text) for text in ("5.0000", "5.5000", "5.5500", "5.5550", "-0.0100")]
     money = read(engine, TYPES["money"], "decimal", raw, pl.Decimal(20, 4))
     assert [row[0] for row in money] == [500, 550, 555, None, -1]
-    whole = read(engine, TYPES["integer"], "decimal", raw, pl.Decimal(20, 4))
-    assert [row[0] for row in whole] == [5, None, None, None, None]
+    read_integers = read(engine, TYPES["integer"], "decimal", raw, pl.Decimal(20, 4))
+    assert [row[0] for row in read_integers] == [5, None, None, None, None]
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
@@ -212,7 +212,7 @@ def test_typed_columns(engine: Engine) -> None:
     agree(engine, TYPES["date"], "date", [*days, date(2024, 2, 29), None], pl.Date)
     moments = [datetime(1970, 1, 1), datetime(2024, 8, 19, 9, 26, 1, 5), datetime(2199, 12, 31, 23)]
     moments += [datetime(1969, 12, 31, 23), datetime(2200, 1, 1), datetime(1500, 1, 1)]
-    aware = [*[each.replace(tzinfo=UTC) for each in moments], None]
+    aware = [*[moment.replace(tzinfo=UTC) for moment in moments], None]
     agree(engine, TYPES["datetime"], "moment", aware, pl.Datetime("us", "UTC"))
     nanoseconds = [datetime(2024, 8, 19, 9, 26, 1, 5, timezone(timedelta(hours=8)))]
     agree(engine, TYPES["datetime"], "moment", nanoseconds, pl.Datetime("ns", "Asia/Shanghai"))
@@ -222,18 +222,18 @@ def test_typed_columns(engine: Engine) -> None:
 def test_sets(engine: Engine) -> None:
     type_ = ValueType("set", ("food", "a.b", "foo"), of="category")
     texts = ["food", "food|foo", "a.b", "axb", "|food", "food|", "food||foo", "x", "", None]
-    wanted = [
+    expected_values = [
         ("food", False, True, False, False),
         ("food|foo", False, True, False, True),
         ("a.b", False, False, True, False),
         *[(None, True, None, None, None)] * 5,
         *[(None, False, None, None, None)] * 2,
     ]
-    found = read(engine, type_, "text", texts, pl.String)
-    assert [(row[0], row[1], *row[3:]) for row in found] == wanted
+    values = read(engine, type_, "text", texts, pl.String)
+    assert [(row[0], row[1], *row[3:]) for row in values] == expected_values
     lists = [["food"], ["food", "foo"], [], ["x"], ["food", None], None]
-    found = read(engine, type_, "list", lists, pl.List(pl.String))
-    assert [(row[1], *row[3:]) for row in found] == [
+    values = read(engine, type_, "list", lists, pl.List(pl.String))
+    assert [(row[1], *row[3:]) for row in values] == [
         (False, True, False, False),
         (False, True, False, True),
         (False, False, False, False),
@@ -243,7 +243,7 @@ def test_sets(engine: Engine) -> None:
     ]
 
 
-SAID = [
+REASONS = [
     ("boolean", "yes", "found `yes`, expected true or false"),
     ("integer", "x", "found `x`, expected a whole number"),
     ("small integer", "-1001", "`-1001` is outside of the range -1000 to 1000000"),
@@ -260,18 +260,20 @@ SAID = [
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
-@pytest.mark.parametrize(("name", "text", "said"), SAID)
-def test_reasons_are_those_of_the_language(engine: Engine, name: str, text: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "text", "reason"), REASONS)
+def test_reasons_are_those_of_the_language(
+    engine: Engine, name: str, text: str, reason: str
+) -> None:
     type_ = TYPES[name]
     with pytest.raises(ValueError) as raised:
         type_.check_range(type_.read(_cell(type_, text)))
-    assert str(raised.value) == said
-    assert read(engine, type_, "text", [text], pl.String)[0][2] == said
+    assert str(raised.value) == reason
+    assert read(engine, type_, "text", [text], pl.String)[0][2] == reason
 
 
 IN_RANGE = "expected a day from 1970-01-01 to 2199-12-31"
 UTC_MS = pl.Datetime("ms", "UTC")
-SAID_OF_KINDS = [
+REASONS_BY_KIND = [
     ("integer", "float", 2.5, pl.Float64, "found `2.5`, expected a whole number"),
     ("integer", "float", -0.000001, pl.Float64, "found `-0.000001`, expected a whole number"),
     ("integer", "float", 123456789.25, pl.Float64, "found `123456789.25`, expected a whole number"),
@@ -332,11 +334,11 @@ SAID_OF_KINDS = [
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
-@pytest.mark.parametrize(("name", "kind", "value", "dtype", "said"), SAID_OF_KINDS)
+@pytest.mark.parametrize(("name", "kind", "value", "dtype", "reason"), REASONS_BY_KIND)
 def test_reasons_are_those_of_every_engine(
-    engine: Engine, name: str, kind: str, value: Any, dtype: Any, said: str
+    engine: Engine, name: str, kind: str, value: Any, dtype: Any, reason: str
 ) -> None:
-    assert read(engine, TYPES[name], kind, [value], dtype) == [(None, True, said)]
+    assert read(engine, TYPES[name], kind, [value], dtype) == [(None, True, reason)]
 
 
 @pytest.mark.parametrize(

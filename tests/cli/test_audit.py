@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from checker.language.model.schema import validator
-from tests.audit.returns_worlds import PLATFORM, write_world
+from tests.audit.returns_documents import PLATFORM, write_documents
 from tests.commands import Result, checker
 
 HEADER = "id,seller,response,cites,used,opened,agreed,days,requested_at,"
@@ -28,7 +28,7 @@ BREAKS = ["rejected-required-return", "late:review_within"]
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "policy"
     folder.mkdir()
-    return write_world(folder)
+    return write_documents(folder)
 
 
 def audit(root: Path, rows: str, *more: object) -> Result:

@@ -1,7 +1,7 @@
 """Decisions by column expressions, as `decide` prints them; and the engines that compute them.
 
-Each case becomes a row of constants and its decision one text, so that many worlds can be asked
-in one query.
+Each case becomes a row of constants, and its decision becomes one text. So one query decides the
+cases of many policies.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from checker.language.resolve.resolver import ResolvedPolicy
 from tests.columns.response_columns import AnswerColumns, answer_columns, answer_findings
 
 Run = Callable[[exp.Expression], list[tuple[Any, ...]]]
-Asked = tuple[Decider, Sequence[Facts]]
+Request = tuple[Decider, Sequence[Facts]]
 _KINDS: dict[str, type] = {"boolean": bool, "enum": str}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class Plan:
-    """What is asked of a world: the layers, and the parts of the text that says a decision."""
+    """The layers to compute, and the text that states a decision, with the labels of its parts."""
 
     layers: list[Any]
     text: Any
@@ -43,21 +43,21 @@ class Plan:
 
 def plan(engine: Columns[Any], decider: Decider) -> Plan:
     facts = {
-        name: engine.column(f"f{n}") for n, name in enumerate(decider.resolved.vocabulary.facts)
+        name: engine.column(f"fact_{n}") for n, name in enumerate(decider.resolved.vocabulary.facts)
     }
     required = requirement_columns(
         engine, [with_defaults(p) for p in decider.resolved.policies], facts
     )
     answer = answer_columns(required, decider.override, facts) if decider.override else None
     parts = dict(_parts(engine, required, answer))
-    texts = [engine.joined([each, engine.value(";")]) for each in parts.values()]
+    texts = [engine.joined([part, engine.value(";")]) for part in parts.values()]
     return Plan(required.layers, engine.joined(texts), [*parts])
 
 
 def _parts(
     engine: Columns[Any], required: RequirementColumns[Any], answer: AnswerColumns[Any] | None
 ) -> Iterator[tuple[tuple[str, str], Any]]:
-    """Yield what makes up a decision: a key of the decision, a name in it, and a text."""
+    """Yield the parts of a decision: its key, the name in it, and a text."""
 
     def whether(holds: Any) -> Any:
         return engine.first_match([(holds, engine.value("1"))], engine.value("0"))
@@ -80,20 +80,22 @@ def _parts(
 
 
 def read(labels: Sequence[tuple[str, str]], text: str, decider: Decider) -> dict[str, Any]:
-    """Return the decision that a text says, as `decide` prints it but for names and `needs`."""
-    found: dict[str, Any] = {"entitlements": [], "grounds": [], "terms": {}}
-    found |= {"response": None, "rule": None, "cites": [], "seller_terms": None, "findings": []}
+    """Return the decision that a text states, as `decide` prints it, without names and `needs`."""
+    decision: dict[str, Any] = {"entitlements": [], "grounds": [], "terms": {}}
+    decision |= {"response": None, "rule": None, "cites": [], "seller_terms": None, "findings": []}
     if decider.override:
-        found["seller_terms"] = {}
+        decision["seller_terms"] = {}
     terms = {n: t for p in reversed(decider.resolved.policies) for n, t in p.terms.items()}
     for (key, name), part in zip(labels, text.split(";"), strict=False):
         if key in ("terms", "seller_terms"):
-            found[key][name] = None if part == "-" else _shown(terms[name], int(part))
+            decision[key][name] = None if part == "-" else _shown(terms[name], int(part))
         elif name:
-            found[key] += [name] if part == "1" else []
+            decision[key] += [name] if part == "1" else []
         else:
-            found[key] = None if part == "-" else part
-    return {key: sorted(each) if isinstance(each, list) else each for key, each in found.items()}
+            decision[key] = None if part == "-" else part
+    return {
+        key: sorted(value) if isinstance(value, list) else value for key, value in decision.items()
+    }
 
 
 def _shown(term: Any, rank: int) -> Any:
@@ -103,13 +105,13 @@ def _shown(term: Any, rank: int) -> Any:
 
 
 def expected(decider: Decider, facts: Facts) -> dict[str, Any]:
-    """Return what the compiled reading decides, in the same form."""
-    found = decider.decide(facts).as_json("case")
-    return {k: v for k, v in found.items() if k not in ("case", "policy", "override", "needs")}
+    """Return what the compiled backend decides, in the same form."""
+    decision = decider.decide(facts).as_json("case")
+    return {k: v for k, v in decision.items() if k not in ("case", "policy", "override", "needs")}
 
 
-def kept(value: Value | None) -> Any:
-    """Return a value of a fact as columns hold it."""
+def column_value(value: Value | None) -> Any:
+    """Return the value of a fact in a column."""
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
     return value
@@ -119,46 +121,56 @@ def kind(type_: ValueType) -> type:
     return _KINDS.get(type_.name, int)
 
 
-def by_polars(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
-    """Yield the decisions of each world's cases, by Polars."""
+def by_polars(requests: Sequence[Request]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the decisions of each policy's cases, by Polars."""
     types = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
-    for decider, cases in asked:
-        known = decider.resolved.vocabulary.facts.values()
+    for decider, cases in requests:
+        facts = decider.resolved.vocabulary.facts.values()
         columns = {
-            f"f{n}": pl.Series([kept(c[fact.name]) for c in cases], dtype=types[kind(fact.type)])
-            for n, fact in enumerate(known)
+            f"fact_{n}": pl.Series(
+                [column_value(c[fact.name]) for c in cases], dtype=types[kind(fact.type)]
+            )
+            for n, fact in enumerate(facts)
         }
-        made = plan(PolarsColumns(), decider)
-        frame = polars_engine.with_layers(pl.LazyFrame(columns), made.layers)
-        texts = frame.select(text=made.text).collect()["text"]
-        yield [read(made.labels, text, decider) for text in texts]
+        query_plan = plan(PolarsColumns(), decider)
+        frame = polars_engine.with_layers(pl.LazyFrame(columns), query_plan.layers)
+        texts = frame.select(text=query_plan.text).collect()["text"]
+        yield [read(query_plan.labels, text, decider) for text in texts]
 
 
-def by_sql(asked: Sequence[Asked], dialect: str, run: Run) -> Iterator[list[dict[str, Any]]]:
-    """Yield the decisions of each world's cases, by one query of a database."""
-    plans = [plan(SqlColumns(dialect), decider) for decider, _ in asked]
+def by_sql(requests: Sequence[Request], dialect: str, run: Run) -> Iterator[list[dict[str, Any]]]:
+    """Yield the decisions of each policy's cases, by one query of a database."""
+    plans = [plan(SqlColumns(dialect), decider) for decider, _ in requests]
     queries = [
-        _query(number, made, each, dialect)
-        for number, (made, each) in enumerate(zip(plans, asked, strict=True))
-        if each[1]
+        _query(number, query_plan, request, dialect)
+        for number, (query_plan, request) in enumerate(zip(plans, requests, strict=True))
+        if request[1]
     ]
     rows = sorted(run(exp.union(*queries, distinct=False) if len(queries) > 1 else queries[0]))
-    for number, (made, (decider, _)) in enumerate(zip(plans, asked, strict=True)):
-        yield [read(made.labels, text, decider) for resolved, _, text in rows if resolved == number]
+    for number, (query_plan, (decider, _)) in enumerate(zip(plans, requests, strict=True)):
+        yield [
+            read(query_plan.labels, text, decider)
+            for resolved, _, text in rows
+            if resolved == number
+        ]
 
 
-def _query(number: int, made: Plan, asked: Asked, dialect: str) -> exp.Select:
-    engine, (decider, cases) = SqlColumns(dialect), asked
-    rows = [_row(place, case, decider.resolved, engine) for place, case in enumerate(cases)]
+def _query(number: int, query_plan: Plan, request: Request, dialect: str) -> exp.Select:
+    engine, (decider, cases) = SqlColumns(dialect), request
+    rows = [_row(index, case, decider.resolved, engine) for index, case in enumerate(cases)]
     table = exp.union(*rows, distinct=False) if len(rows) > 1 else rows[0]
-    outputs = {"world": engine.value(number), "place": engine.column("place"), "text": made.text}
-    return sql_engine.layered_query(table.subquery("t"), made.layers, dialect, outputs)
+    outputs = {
+        "world": engine.value(number),
+        "index": engine.column("index"),
+        "text": query_plan.text,
+    }
+    return sql_engine.layered_query(table.subquery("t"), query_plan.layers, dialect, outputs)
 
 
-def _row(place: int, case: Facts, resolved: ResolvedPolicy, engine: SqlColumns) -> exp.Select:
-    columns = {"place": engine.value(place)}
+def _row(index: int, case: Facts, resolved: ResolvedPolicy, engine: SqlColumns) -> exp.Select:
+    columns = {"index": engine.value(index)}
     for n, (name, fact) in enumerate(resolved.vocabulary.facts.items()):
-        value = kept(case[name])
+        value = column_value(case[name])
         constant = engine.absent(kind(fact.type)) if value is None else engine.value(value)
-        columns[f"f{n}"] = constant
+        columns[f"fact_{n}"] = constant
     return exp.select(*(exp.alias_(tree, name, quoted=True) for name, tree in columns.items()))

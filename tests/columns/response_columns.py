@@ -59,13 +59,13 @@ class _Answering(Generic[E]):
         required.keep({"s_in": self._followed(self.inside), "s_out": self._followed(self.outside)})
         self.scope = self.engine.column("s_scope")
 
-    def _followed(self, said: RequirementColumns[E]) -> E:
+    def _followed(self, required: RequirementColumns[E]) -> E:
         """Return the response that follows what the policy says."""
         value, otherwise = self.engine.value, self.policy.otherwise
         rows = [
-            (said.must, value("accept")),
-            (said.unsure, value(Verdict.UNKNOWN.value)),
-            (said.refusable, value(Response.REJECT.value)),
+            (required.must, value("accept")),
+            (required.unsure, value(Verdict.UNKNOWN.value)),
+            (required.refusable, value(Response.REJECT.value)),
         ]
         return self.engine.first_match(
             rows, value("accept" if otherwise == "must_accept" else "manual")

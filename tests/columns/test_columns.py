@@ -9,59 +9,59 @@ import duckdb
 import pytest
 
 from checker.language.resolve.facts import BadCase
-from tests.columns.column_engines import Asked, by_polars, by_sql, expected
+from tests.columns.column_engines import Request, by_polars, by_sql, expected
 from tests.test_conformance import groups, world_of
 from tests.worlds import decider
 
-Engine = Callable[[Sequence[Asked]], Iterator[list[dict[str, Any]]]]
+Engine = Callable[[Sequence[Request]], Iterator[list[dict[str, Any]]]]
 
 
-def by_duckdb(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
+def by_duckdb(requests: Sequence[Request]) -> Iterator[list[dict[str, Any]]]:
     def run(query: Any) -> list[tuple[Any, ...]]:
         return duckdb.sql(query.sql(dialect="duckdb", identify=True)).fetchall()
 
-    return by_sql(asked, "duckdb", run)
+    return by_sql(requests, "duckdb", run)
 
 
 def on_postgres(server: Any) -> Engine:
-    """Return what decides by a PostgreSQL server."""
+    """Return a function that decides by a PostgreSQL server."""
 
-    def decide(asked: Sequence[Asked]) -> Iterator[list[dict[str, Any]]]:
+    def decide(requests: Sequence[Request]) -> Iterator[list[dict[str, Any]]]:
         with server.connect() as connection:
 
             def run(query: Any) -> list[tuple[Any, ...]]:
                 text = query.sql(dialect="postgres", identify=True)
-                found: list[tuple[Any, ...]] = connection.execute(text).fetchall()
-                return found
+                rows: list[tuple[Any, ...]] = connection.execute(text).fetchall()
+                return rows
 
-            yield from by_sql(asked, "postgres", run)
+            yield from by_sql(requests, "postgres", run)
 
     return decide
 
 
 def on_spark(session: Any) -> Engine:
-    """Return what decides by a Spark cluster."""
+    """Return a function that decides by a Spark cluster."""
 
     def run(query: Any) -> list[tuple[Any, ...]]:
         text = query.sql(dialect="spark", identify=True)
         return [tuple(row) for row in session.sql(text).collect()]
 
-    return lambda asked: by_sql(asked, "spark", run)
+    return lambda requests: by_sql(requests, "spark", run)
 
 
-def conformance() -> Iterator[Asked]:
+def conformance() -> Iterator[Request]:
     for _, file, group in groups():
         if "tests" not in group:
             continue
-        read = decider(world_of(file, group))
+        case_decider = decider(world_of(file, group))
         cases = []
         for test in group["tests"]:
             try:
-                cases.append(read.admit(test["facts"]))
+                cases.append(case_decider.admit(test["facts"]))
             except BadCase:
                 continue
         if cases:
-            yield read, cases
+            yield case_decider, cases
 
 
 @pytest.fixture(
@@ -74,7 +74,7 @@ def conformance() -> Iterator[Asked]:
     ],
 )
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Give each engine, with as many worlds as it is asked at once."""
+    """Give each engine."""
     if request.param == "postgres":
         return on_postgres(request.getfixturevalue("postgres"))
     if request.param == "spark":
@@ -83,13 +83,13 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
-    asked = [*conformance()]
-    assert sum(len(cases) for _, cases in asked) > 1000
-    for start in range(0, len(asked), 25):
-        compare(engine, asked[start : start + 25])
+    requests = [*conformance()]
+    assert sum(len(cases) for _, cases in requests) > 1000
+    for start in range(0, len(requests), 25):
+        compare(engine, requests[start : start + 25])
 
 
-def compare(decide: Engine, asked: Sequence[Asked]) -> int:
-    for (read, cases), found in zip(asked, decide(asked), strict=True):
-        assert found == [expected(read, case) for case in cases]
-    return sum(len(cases) for _, cases in asked)
+def compare(decide: Engine, requests: Sequence[Request]) -> int:
+    for (case_decider, cases), decisions in zip(requests, decide(requests), strict=True):
+        assert decisions == [expected(case_decider, case) for case in cases]
+    return sum(len(cases) for _, cases in requests)

@@ -82,20 +82,22 @@ def values(engine: Engine, columns: dict[str, list[Any]], *outputs: Any) -> list
 
 
 def counted(cases: list[tuple[Any, ...]], derivation: Derivation, zone: ZoneInfo) -> list[Any]:
-    found = []
+    results = []
     for case in cases:
         try:
             facts = dict(zip(NAMES, case, strict=False))
             days = counting.days_between(facts, derivation, CALENDARS, zone)
-            found.append((days, False, None))
+            results.append((days, False, None))
         except ValueError as error:
-            found.append((None, True, str(error)))
-    return found
+            results.append((None, True, str(error)))
+    return results
 
 
 def rolling(engine: Engine, roll: Roll) -> counting_columns.Rolling[Any]:
     facts = {"place": engine.columns.column("place")}
-    return counting_columns.Rolling.of(engine.columns, roll, CALENDARS, facts, lambda made: made)
+    return counting_columns.Rolling.of(
+        engine.columns, roll, CALENDARS, facts, lambda column: column
+    )
 
 
 def in_columns(
@@ -103,7 +105,7 @@ def in_columns(
 ) -> list[Any]:
     datetimes = isinstance(cases[0][0], datetime)
     columns = {
-        name: [micros(each) if isinstance(each, datetime) else each for each in column]
+        name: [micros(value) if isinstance(value, datetime) else value for value in column]
         for name, column in zip(NAMES, zip(*cases, strict=True), strict=False)
     }
     facts = {name: engine.columns.column(name) for name in columns}
@@ -111,8 +113,8 @@ def in_columns(
     days, problem, reason = counting_columns.days_between(
         engine.columns, facts, derivation, roll and rolling(engine, roll), zone, datetimes
     )
-    said = engine.columns.first_match([(problem, reason)], engine.columns.absent(str))
-    return values(engine, columns, days, problem, said)
+    message = engine.columns.first_match([(problem, reason)], engine.columns.absent(str))
+    return values(engine, columns, days, problem, message)
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
@@ -128,13 +130,13 @@ def test_every_pair_of_days_around_holidays(
     derivation = Derivation("a", "b", Counting(False, roll, weekends), zero)
     places = PLACES if roll is BY_PLACE else [None]
     cases = [*product(days, days, places)]
-    found = in_columns(engine, cases, derivation, ZONES[0])
-    assert found == counted(cases, derivation, ZONES[0])
+    results = in_columns(engine, cases, derivation, ZONES[0])
+    assert results == counted(cases, derivation, ZONES[0])
 
 
 def around_clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
-    known = day_columns.offsets(zone)
-    for start, _ in [*known[:3], *known[-8:], *known[len(known) // 2 :][:3]]:
+    changes = day_columns.offsets(zone)
+    for start, _ in [*changes[:3], *changes[-8:], *changes[len(changes) // 2 :][:3]]:
         for minutes in (-1441, -61, -30, -1, 0, 1, 30, 61, 1441):
             yield EPOCH + timedelta(microseconds=start, minutes=minutes)
             yield EPOCH + timedelta(microseconds=start - 1, minutes=minutes)
@@ -145,31 +147,31 @@ def around_clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
 def test_local_days_around_clock_changes(engine: Engine, zone: ZoneInfo) -> None:
     moments = [*around_clock_changes(zone), EPOCH, EPOCH - timedelta(days=1, microseconds=1)]
     local = day_columns.local_day(engine.columns, engine.columns.column("m"), zone)
-    found = values(engine, {"m": [micros(each) for each in moments]}, local)
-    assert found == [(counting.local_day(each, zone),) for each in moments]
+    days = values(engine, {"m": [micros(moment) for moment in moments]}, local)
+    assert days == [(counting.local_day(moment, zone),) for moment in moments]
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @pytest.mark.parametrize("zone", ZONES, ids=str)
 def test_a_moment_of_a_clock_in_the_zone(engine: Engine, zone: ZoneInfo) -> None:
-    clocks = [each.replace(tzinfo=None) for each in around_clock_changes(zone)]
-    shown = engine.columns.column("c")
-    made = day_columns.moment_of(engine.columns, shown, zone)
-    utc = [micros(each.replace(tzinfo=UTC)) for each in clocks]
-    expected = [(micros(each.replace(tzinfo=zone).astimezone(UTC)),) for each in clocks]
-    assert values(engine, {"c": utc}, made) == expected
+    clocks = [moment.replace(tzinfo=None) for moment in around_clock_changes(zone)]
+    clock_column = engine.columns.column("c")
+    moments = day_columns.moment_of(engine.columns, clock_column, zone)
+    utc = [micros(clock.replace(tzinfo=UTC)) for clock in clocks]
+    expected = [(micros(clock.replace(tzinfo=zone).astimezone(UTC)),) for clock in clocks]
+    assert values(engine, {"c": utc}, moments) == expected
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @pytest.mark.parametrize("zone", ZONES, ids=str)
 def test_the_end_of_a_day_is_the_first_moment_after_it(engine: Engine, zone: ZoneInfo) -> None:
-    days = sorted({counting.local_day(each, zone) for each in around_clock_changes(zone)})
-    days = [each for each in days if FIRST_DAY <= each <= LAST_DAY]
+    days = sorted({counting.local_day(moment, zone) for moment in around_clock_changes(zone)})
+    days = [day_number for day_number in days if FIRST_DAY <= day_number <= LAST_DAY]
     ends = day_columns.end_of_day(engine.columns, engine.columns.column("d"), zone)
-    for (end,), each in zip(values(engine, {"d": days}, ends), days, strict=True):
+    for (end,), day_number in zip(values(engine, {"d": days}, ends), days, strict=True):
         moment = EPOCH + end * MICROSECOND
-        assert counting.local_day(moment, zone) > each
-        assert counting.local_day(moment - MICROSECOND, zone) <= each
+        assert counting.local_day(moment, zone) > day_number
+        assert counting.local_day(moment - MICROSECOND, zone) <= day_number
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
@@ -185,7 +187,7 @@ def test_the_end_of_a_day_is_the_first_moment_after_it(engine: Engine, zone: Zon
 def test_days_between_moments(engine: Engine, derivation: Derivation) -> None:
     zone = ZoneInfo("America/New_York")
     moments = [*around_clock_changes(zone)][-40:]
-    moments += [each + timedelta(days=1) for each in moments[:9]]
+    moments += [moment + timedelta(days=1) for moment in moments[:9]]
     pairs = [(start, end) for start in moments for end in moments]
     assert in_columns(engine, pairs, derivation, zone) == counted(pairs, derivation, zone)
 
@@ -207,11 +209,11 @@ def test_a_deadline_moves_to_the_next_day_that_is_not_off(engine: Engine, weeken
         cases = [*product([*SPRING, *EDGES], PLACES)]
         days, places = map(list, zip(*cases, strict=True))
         moving = rolling(engine, roll)
-        made = counting_columns.rolled(moving, engine.columns.column("d"), weekends)
+        outputs = counting_columns.rolled(moving, engine.columns.column("d"), weekends)
         picked = [roll.calendar({"place": place}) for place in places]
-        found = values(engine, {"d": days, "place": places}, *made)
-        assert found == [moved(*each) for each in zip(days, picked, strict=True)]
-        nothing = values(engine, {"d": [None] * 5, "place": PLACES}, *made)
+        results = values(engine, {"d": days, "place": places}, *outputs)
+        assert results == [moved(*case) for case in zip(days, picked, strict=True)]
+        nothing = values(engine, {"d": [None] * 5, "place": PLACES}, *outputs)
         assert nothing == [(None, False)] * 5
 
 
@@ -219,8 +221,8 @@ def test_a_deadline_moves_to_the_next_day_that_is_not_off(engine: Engine, weeken
 def test_every_day_as_text(engine: Engine) -> None:
     days = [*range(FIRST_DAY, LAST_DAY + 1)]
     text = day_columns.day_text(engine.columns, engine.columns.column("d"))
-    found = values(engine, {"d": days}, text)
-    assert found == [(date.fromordinal(each).isoformat(),) for each in days]
+    texts = values(engine, {"d": days}, text)
+    assert texts == [(date.fromordinal(number).isoformat(),) for number in days]
 
 
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))
@@ -238,10 +240,10 @@ def test_days_between_drawn_moments(
 
 @pytest.mark.parametrize("zone", [*ZONES, *CLOSE], ids=str)
 def test_offsets_are_those_of_each_day(zone: ZoneInfo) -> None:
-    known = iter([*day_columns.offsets(zone), (10**18, 0)])
-    (_, offset), (until, after) = next(known), next(known)
+    changes = iter([*day_columns.offsets(zone), (10**18, 0)])
+    (_, offset), (until, after) = next(changes), next(changes)
     for number in range(LAST_DAY - FIRST_DAY + 1):
         moment = EPOCH + timedelta(days=number)
         while (moment - EPOCH) // MICROSECOND >= until:
-            offset, (until, after) = after, next(known)
+            offset, (until, after) = after, next(changes)
         assert moment.astimezone(zone).utcoffset() == offset * MICROSECOND

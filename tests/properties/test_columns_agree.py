@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from checker.language.resolve.facts import BadCase, Facts
 from tests import document_strategies as drawn
 from tests import reference
-from tests.columns.column_engines import Asked
+from tests.columns.column_engines import Request
 from tests.columns.test_columns import Engine
 from tests.columns.test_columns import engine as engine  # noqa: PLC0414  the fixture
 from tests.drawing import drawing, print_counts
@@ -27,7 +27,7 @@ WORLDS_A_QUERY = 5
 
 
 @st.composite
-def drawn_worlds(draw: st.DrawFn) -> tuple[Asked, list[dict[str, Any]]]:
+def drawn_worlds(draw: st.DrawFn) -> tuple[Request, list[dict[str, Any]]]:
     """Draw a world with cases, and what the reference reading decides of them."""
     resolved = draw(worlds())
     read = decider(resolved)

@@ -101,8 +101,8 @@ SOURCES = ["act", "rules"]
 
 
 def data(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = compose(text)[0]
-    return found
+    document: dict[str, Any] = compose(text)[0]
+    return document
 
 
 def resolved() -> World:
@@ -110,8 +110,8 @@ def resolved() -> World:
     return World(data(VOCABULARY), data(PLATFORM), [data(LAW)], None, calendars)
 
 
-def write_world(folder: Path) -> Path:
-    """Write the world's documents into a folder, which can be a root."""
+def write_documents(folder: Path) -> Path:
+    """Write the documents into a folder, which can be a root."""
     for name, text in (("vocabulary", VOCABULARY), ("calendar", CALENDAR), ("market", MARKET),
                        ("law", LAW), ("platform", PLATFORM)):  # fmt: skip
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -136,14 +136,14 @@ def moment(draw: Random, first: str, days: int) -> str:
     """Draw a moment that likes midnights in Shanghai, whole hours and their neighbours."""
     start = datetime.fromisoformat(first).replace(tzinfo=SHANGHAI)
     hours = draw.choice([24, 1]) * draw.randrange(days)
-    found = start + timedelta(hours=hours) + draw.choice(OFF)
-    return found.astimezone(draw.choice(ZONES)).isoformat()
+    drawn = start + timedelta(hours=hours) + draw.choice(OFF)
+    return drawn.astimezone(draw.choice(ZONES)).isoformat()
 
 
 def record(draw: Random) -> dict[str, Any]:
     """Draw a record, which may be impossible; absent facts are left out."""
     opened = draw.random() < 0.8
-    found: dict[str, Any] = {
+    row: dict[str, Any] = {
         "seller": draw.choice("abbc"),
         "response": draw.choice(["accepted", "rejected", "rejected", "rejected", "pending"]),
         "requested_at": moment(draw, "2024-09-05", 30),
@@ -152,16 +152,16 @@ def record(draw: Random) -> dict[str, Any]:
         "cites": draw.sample(["was-used", "too-late"], draw.choice([0, 1, 1, 1, 2])),
     }
     if draw.random() < 0.02:
-        found["cites"].append("was-worn")
-    found |= {name: draw.choice(values) for name, values in FACTS.items()}
-    found |= {name: moment(draw, *span) for name, span in MOMENTS.items()}
+        row["cites"].append("was-worn")
+    row |= {name: draw.choice(values) for name, values in FACTS.items()}
+    row |= {name: moment(draw, *span) for name, span in MOMENTS.items()}
     if draw.random() < 0.2:
-        found["days"] = draw.choice([0, 7, 8, 10, 11, 20, 60, 61])
-        del found["received_at"]
+        row["days"] = draw.choice([0, 7, 8, 10, 11, 20, 60, 61])
+        del row["received_at"]
     for term in ("review_within", "send_within"):
         if draw.random() < 0.3:
-            found[f"due:{term}"] = moment(draw, "2024-09-08", 20)
+            row[f"due:{term}"] = moment(draw, "2024-09-08", 20)
     if draw.random() < 0.01:
-        found["due:refund_within"] = "soon"
+        row["due:refund_within"] = "soon"
     absent = [name for name in (*FACTS, *MOMENTS, "used") if draw.random() < draw.choice([0, 0.3])]
-    return {name: value for name, value in found.items() if value != [] and name not in absent}
+    return {name: value for name, value in row.items() if value != [] and name not in absent}
