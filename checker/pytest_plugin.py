@@ -132,9 +132,9 @@ class _Failed(Exception):
 
 
 def _shown(path: Path) -> Path:
-    from checker.language.resolve.project import shown
+    from checker.language.resolve.project import relative_path
 
-    return shown(path)
+    return relative_path(path)
 
 
 def _examiner(collector: PolicyFile) -> Examiner:

@@ -54,13 +54,13 @@ def loop(source: Path, out: Path) -> None:
     import polars as pl
 
     from checker.evaluate.decider import Decider
-    from checker.language.resolve.facts import BadCase, plain
+    from checker.language.resolve.facts import BadCase, plain_value
 
     decider = Decider(resolver().resolve("bench/platform", TODAY))
     facts = [*decider.resolved.vocabulary.facts]
     frame = pl.scan_parquet(source).select(facts).head(LOOPED).collect()
     for row in frame.iter_rows(named=True):
-        stated = {name: plain(value) for name, value in row.items() if value is not None}
+        stated = {name: plain_value(value) for name, value in row.items() if value is not None}
         with suppress(BadCase):
             decider.decide(decider.admit(stated))
 

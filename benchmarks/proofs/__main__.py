@@ -83,7 +83,7 @@ def opened(rules: int, count: int) -> tuple[ResolvedPolicy, list[Override]]:
     documents, overrides = workload(rules, count, SEED)
     resolver = Resolver(library([*documents, *overrides]))
     resolved = resolver.resolve(documents[-1]["id"], DAY)
-    named = (resolver.library.named("override", each["id"])[0] for each in overrides)
+    named = (resolver.library.versions("override", each["id"])[0] for each in overrides)
     return resolved, [resolver.override_of(each, resolved) for each in named]
 
 

@@ -57,7 +57,7 @@ def documents(policies: Iterable[ResolvedPolicy], resolver: Resolver) -> list[di
     for resolved in policies:
         result |= dict.fromkeys(resolver.documents_of(resolved))
         for calendar in resolved.calendars.values():
-            result[resolver.library.named("calendar", calendar.name)[0]] = None
+            result[resolver.library.versions("calendar", calendar.name)[0]] = None
     return [
         {"kind": document.kind, "name": document.name, "sha256": document.sha256}
         for document in result

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from checker.language.resolve.library import nearest_policy_folder
-from checker.language.resolve.project import shown
+from checker.language.resolve.project import relative_path
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import UsageError
 from checker.language.syntax.resources import data_folder
@@ -25,7 +25,7 @@ def byte_order_mark(document: Document) -> str:
 
 def relative_name(document: Document) -> str:
     """Return the file's name from the working directory, or else from the top."""
-    return shown(Path(os.path.abspath(document.file))).as_posix()
+    return relative_path(Path(os.path.abspath(document.file))).as_posix()
 
 
 def write(document: Document, text: str, roots: Iterable[Path]) -> None:

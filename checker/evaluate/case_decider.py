@@ -126,7 +126,7 @@ class CaseDecider:
                 reference = policy.data.get("vocabulary")
                 if not isinstance(reference, str):
                     continue
-                for document in self.resolver.library.named("vocabulary", reference):
+                for document in self.resolver.library.versions("vocabulary", reference):
                     vocabulary, _ = self.resolver.vocabulary(document)
                     if vocabulary and vocabulary.as_of:
                         vocabularies = by_fact.setdefault(vocabulary.as_of, [])
@@ -141,7 +141,7 @@ class CaseDecider:
             NotFound: no override has the name.
         """
         if isinstance(self.override, str):
-            return self.resolver.library.named("override", self.override)
+            return self.resolver.library.versions("override", self.override)
         return [self.override] if self.override else []
 
     def policies(self) -> list[Document]:
@@ -155,7 +155,9 @@ class CaseDecider:
             [self.policy] if self.policy else [reference for reference in stated if reference]
         )
         library = self.resolver.library
-        documents = (policy for name in references for policy in library.named("policy", str(name)))
+        documents = (
+            policy for name in references for policy in library.versions("policy", str(name))
+        )
         return [*dict.fromkeys(documents)]
 
 

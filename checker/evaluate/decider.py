@@ -18,7 +18,7 @@ from checker.language.model.verdicts import REFUSALS, Response, Verdict
 from checker.language.model.vocabulary import Invariant, Vocabulary
 from checker.language.resolve.facts import BadCase, Facts, read_facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 Case = str | int
 
@@ -207,5 +207,5 @@ def _broken_message(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) 
     """Return the message for a broken invariant: the stated facts that break it, with values."""
     stated = show_facts(facts, vocabulary)
     about = sorted(facts_in(invariant.always, NO_NAMES), key=[*vocabulary.facts].index)
-    values = (f"`{name}: {written(stated[name])}`" for name in about if name in stated)
+    values = (f"`{name}: {scalar_text(stated[name])}`" for name in about if name in stated)
     return f"{', '.join(values)} can't be, by the invariant `{invariant.id}`"

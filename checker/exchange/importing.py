@@ -125,6 +125,6 @@ def exchange_of(resolver: Resolver, resolved: ResolvedPolicy, day: int) -> Excha
     policy, library = resolved.policy, resolver.library
     document = library.find("exchange", f"{policy.id}/exchange", day)
     reference = str(document.data.get("policy"))
-    if all(each.name != policy.name for each in library.named("policy", reference)):
+    if all(each.name != policy.name for each in library.versions("policy", reference)):
         raise NotFound(f"`{document.name}` is about `{reference}`, not about `{policy.name}`")
-    return resolver.sound(document, resolver.exchange(document, policy))
+    return resolver.valid_model(document, resolver.exchange(document, policy))

@@ -11,7 +11,7 @@ from checker.language.model.exchange.document import Entry, Exchange
 from checker.language.model.exchange.fragments import parts
 from checker.language.model.policy import Parameter
 from checker.language.syntax.problems import Problem, quoted
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ def _set(said: str, name: str, values: Iterable[Any], made: MadeParameters) -> N
     if made.data.setdefault(name, data) != data:
         made.problem(f"{said}: `{name}` may be something else by what is stated before")
     elif parameter.type.ordered and not _every_one(kept):
-        shown = quoted(written(parameter.type.show(value)) for value in sorted({*kept}))
+        shown = quoted(scalar_text(parameter.type.show(value)) for value in sorted({*kept}))
         made.note(f"{said}: within its range, `{name}` is one of {shown}")
 
 
@@ -125,4 +125,4 @@ def _is_known(entry: Entry, value: Value) -> bool:
 
 
 def _shown(value: Value) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else written(value)
+    return ", ".join(value) if isinstance(value, tuple) else scalar_text(value)

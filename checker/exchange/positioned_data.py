@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from checker.language.syntax.parser import Mark, NotRead, compose
+from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Position, Problem
 
 Path = tuple[str | int, ...]
@@ -133,7 +133,7 @@ def _whole_pairs(escape: re.Match[str]) -> str:
 def _read_yaml(text: str, file: str) -> Data | Problem:
     try:
         value, mark = compose(text)
-    except NotRead as error:
+    except ParseError as error:
         position = Position(file, error.line, error.column)
         return Problem(position, error.message, error.help, check=UNREADABLE)
     return Data(value, text, Position(file, 1, 1), mark)
@@ -148,10 +148,10 @@ def pointer(path: Sequence[str | int]) -> str:
 def _marked(mark: Mark, path: Path, file: str) -> Position:
     line, column = mark.line, mark.column
     for step in path:
-        if step not in mark.inside:
+        if step not in mark.children:
             break
         line, column = mark.keys.get(str(step), (0, 0)) if isinstance(step, str) else (0, 0)
-        mark = mark.inside[step]
+        mark = mark.children[step]
         if not line:
             line, column = mark.line, mark.column
     return Position(file, line, column)

@@ -8,9 +8,9 @@ from typing import Any
 
 from checker.exchange.statements import Note, Record, not_understood
 from checker.language.model.exchange.document import Exchange
-from checker.language.resolve.case_files import NO_FACTS
+from checker.language.resolve.case_files import NOT_FACTS
 from checker.language.syntax.problems import quoted
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 def record_of(record: Record, exchange: Exchange) -> Record:
@@ -22,15 +22,15 @@ def record_of(record: Record, exchange: Exchange) -> Record:
     columns: dict[str, Any] = {}
     notes, problems = [*record.notes], [*record.problems]
     for name, value in record.columns.items():
-        said = f"`{name}: {written(value)}`"
+        said = f"`{name}: {scalar_text(value)}`"
         fact, codes = _meaning(name, exchange)
         if not fact:
             text = f"{said}: nothing in `{exchange.policy.id}` is about it"
             notes.append(Note(text, record.position))
         elif codes is None or value is None:
             columns[fact] = value
-        elif written(value) in codes:
-            columns[fact] = codes[written(value)]
+        elif scalar_text(value) in codes:
+            columns[fact] = codes[scalar_text(value)]
         else:
             message = f"{said} is no code that `{exchange.name}` knows"
             help = f"it knows {quoted(codes)}"
@@ -38,7 +38,7 @@ def record_of(record: Record, exchange: Exchange) -> Record:
     missing = [name for name in record.needs if _meaning(name, exchange)[0] not in columns]
     if missing:
         columns = {}
-        said = quoted(f"{name}: {written(record.columns.get(name))}" for name in missing)
+        said = quoted(f"{name}: {scalar_text(record.columns.get(name))}" for name in missing)
         message = f"left out, as it would say something else without {said}"
         help = f"`records` of `{exchange.name}` can say what it is"
         problems.append(not_understood(record.position, message, record.at, help))
@@ -49,5 +49,5 @@ def _meaning(name: str, exchange: Exchange) -> tuple[str, Mapping[str, Any] | No
     """Return the fact that a column is, empty where it is none, and its value by code."""
     if coded := exchange.records.get(name):
         return coded.fact, coded.values
-    known = name in exchange.policy.vocabulary.facts or name in NO_FACTS
+    known = name in exchange.policy.vocabulary.facts or name in NOT_FACTS
     return name if known else "", None

@@ -103,7 +103,7 @@ class PageWriter:
         except NotFound:
             pass
         try:
-            return library.named(kind, reference)[0]
+            return library.versions(kind, reference)[0]
         except NotFound:
             return None
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "finding"]
 Subject = Literal["document", "override", "policy", "proof", "return", "format"]
-OWN = "{}"  # the message of a check whose findings have a sentence each
+OWN_MESSAGE = "{}"  # the message of a check whose findings have a sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ CHECKS = {
     "unreadable": Check(
         "document",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "The file can't be read as a document.",
         "Save it as UTF-8 YAML that the language takes, with a map at its top.",
     ),
     "invalid-document": Check(
         "document",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "The document breaks a rule of the language: its schema, its references or its types.",
         "Change what stands at the position to what the message expects.",
         warning_where="it is so on some days of its period only, or what it says has no effect",
@@ -56,7 +56,7 @@ CHECKS = {
     "name-clash": Check(
         "document",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "Two files have the same id and version, or two roots have the same id.",
         "Raise the version of one of them, or rename it.",
     ),
@@ -195,14 +195,14 @@ CHECKS = {
     "dishonest-version": Check(
         "proof",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "The version number of a policy rises too little for what changed in its meaning.",
         "Raise it to what the finding says at least.",
     ),
     "test": Check(
         "proof",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "A case is decided otherwise than its document expects, or can't be decided.",
         "Correct the expectation, or the rule that decides the case.",
     ),
@@ -210,35 +210,35 @@ CHECKS = {
     "rejected-required-return": Check(
         "return",
         "finding",
-        OWN,
+        OWN_MESSAGE,
         "The seller rejected a return that it had to accept.",
         "Accept the return; `because` and `clauses` in the findings say what it is owed by.",
     ),
     "rejected-without-ground": Check(
         "return",
         "finding",
-        OWN,
+        OWN_MESSAGE,
         "The seller rejected a return, and no ground that it cited holds.",
         "Look at the facts of the record and at `cites`: one of the two is wrong.",
     ),
     "rejected-without-reason": Check(
         "return",
         "finding",
-        OWN,
+        OWN_MESSAGE,
         "The seller rejected a return and cited no ground.",
         "State the ground in the record, or map the column that has it to `cites`.",
     ),
     "late": Check(
         "return",
         "finding",
-        OWN,
+        OWN_MESSAGE,
         "What a term gives the seller time for happened after its deadline.",
         "Compare `taken` with `limit` in the findings, and see where the time went.",
     ),
     "overdue": Check(
         "return",
         "finding",
-        OWN,
+        OWN_MESSAGE,
         "What a term gives the seller time for has not happened, and its deadline has passed.",
         "Do it now; the record is then late.",
     ),
@@ -246,7 +246,7 @@ CHECKS = {
     "not-understood": Check(
         "format",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "A statement of a document in another format can't be read, or not under the policy.",
         "Correct the statement at its source, or write the override by hand.",
         warning_where="the rest of the document can be used without it",
@@ -254,7 +254,7 @@ CHECKS = {
     "not-expressed": Check(
         "format",
         "error",
-        OWN,
+        OWN_MESSAGE,
         "The format that an override is exported to can't state a part of it.",
         "Publish that part elsewhere, in words, or leave it out of the override.",
         warning_where="what is exported holds without it, or under another name",

@@ -151,7 +151,7 @@ def _key(policy: Document, snapshot: Snapshot) -> Key | None:
     if any(each.severity == "error" for each in resolver.shape(policy)[1]):
         return None
     try:
-        documents = resolver.documents_of(resolver.world_of(policy, snapshot.today))
+        documents = resolver.documents_of(resolver.resolve_document(policy, snapshot.today))
     except (NotFound, InvalidDocument):
         return None
     return tuple((each.name, each.sha256) for each in documents)

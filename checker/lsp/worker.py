@@ -32,7 +32,7 @@ def limits(path: Path, workspace: Workspace) -> Answer:
     document = snapshot.document(path)
     try:
         assert document
-        required = RequirementFormulas(snapshot.resolver.world_of(document, snapshot.today))
+        required = RequirementFormulas(snapshot.resolver.resolve_document(document, snapshot.today))
         found = exact.limits(required)
     except (NotFound, InvalidDocument, Undecided):
         return {"limits": {}}

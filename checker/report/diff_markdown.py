@@ -17,7 +17,7 @@ from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.documents import Document
 from checker.language.syntax.localized import english
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 from checker.report.diffs import EFFECTS, Alone, Compared, directions
 from checker.report.markdown_escape import code, shortened, table, words
 
@@ -118,8 +118,8 @@ def _facts_table(facts: Facts, vocabulary: Vocabulary) -> str:
         fact = vocabulary.facts[name]
         assert fact.typical is not None
         title = f"{_words(english(fact.title))} ({_code(name)})" if fact.title else _code(name)
-        usual = written(fact.type.show(fact.typical))
-        return title, _code(written(unusual[name])), _code(usual)
+        usual = scalar_text(fact.type.show(fact.typical))
+        return title, _code(scalar_text(unusual[name])), _code(usual)
 
     return _table(("fact", "here", "usually"), [*unusual], row)
 
@@ -169,7 +169,7 @@ def _case(facts: Facts, vocabulary: Vocabulary) -> str:
 def _facts(facts: Facts, vocabulary: Vocabulary) -> str:
     """Return the facts of a case that differ from typical."""
     unusual = [*unusual_facts(facts, vocabulary).items()]
-    said = [f"{_code(name)} is {_code(written(value))}" for name, value in unusual[:MOST_FACTS]]
+    said = [f"{_code(name)} is {_code(scalar_text(value))}" for name, value in unusual[:MOST_FACTS]]
     more = [f"{len(unusual) - MOST_FACTS} more"] if len(unusual) > MOST_FACTS else []
     return " and ".join([*said, *more])
 

@@ -15,7 +15,7 @@ from checker.analysis.diff.semver import NONE, Version
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.documents import Document
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 EFFECTS = {
     EQUAL: ("buyers neither gain nor lose", "cyan"),
@@ -95,7 +95,7 @@ def directions(change: Change) -> list[tuple[str, Example]]:
 def unusual(facts: Facts, vocabulary: Vocabulary) -> str:
     """Return the facts of a case that differ from typical, in words."""
     shown = unusual_facts(facts, vocabulary).items()
-    found = [f"{name} is {written(value)}" for name, value in shown]
+    found = [f"{name} is {scalar_text(value)}" for name, value in shown]
     return f"where {' and '.join(found)}" if found else "in the typical case"
 
 

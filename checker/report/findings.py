@@ -10,7 +10,7 @@ import click
 from checker.analysis.check.findings import Examined, Finding
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 _COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
 
@@ -53,7 +53,9 @@ def paragraphs(finding: Finding) -> list[str]:
     said = [finding.problem.message, *_remarks(finding)]
     if finding.unusual is None:
         return said
-    facts = ", ".join(f"`{name}` is {written(value)}" for name, value in finding.unusual.items())
+    facts = ", ".join(
+        f"`{name}` is {scalar_text(value)}" for name, value in finding.unusual.items()
+    )
     return [*said, f"the plainest such return: {facts or 'the usual one'}"]
 
 

@@ -16,7 +16,7 @@ from checker.language.model.types import Value
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.localized import english
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -67,9 +67,9 @@ def _unusual(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
     for name, shown in unusual_facts(facts, vocabulary).items():
         fact = vocabulary.facts[name]
         assert fact.typical is not None
-        usual = written(fact.type.show(fact.typical))
+        usual = scalar_text(fact.type.show(fact.typical))
         title = f" ({english(fact.title)})" if fact.title else ""
-        yield f"`{name}` is {written(shown)}, usually {usual}{title}"
+        yield f"`{name}` is {scalar_text(shown)}, usually {usual}{title}"
 
 
 def _owed(facts: Facts, proof: Proof) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _value(name: str, terms: Mapping[str, Value | None], proof: Proof) -> str:
     value = terms[name]
     assert value is not None, "every fact is known"
     term = next(policy.terms[name] for policy in proof.resolved.policies if name in policy.terms)
-    return written(term.type.show(value))
+    return scalar_text(term.type.show(value))
 
 
 def _excerpt(each: Proved, proof: Proof) -> Iterator[str]:

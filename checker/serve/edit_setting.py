@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.language.formatter.edit_in_place import edited, hindrance
-from checker.language.formatter.edits import APT, Edit, Step, stated
+from checker.language.formatter.edit_in_place import apply_edit, edit_obstacle
+from checker.language.formatter.edits import APT, Edit, Step, document_value
 from checker.language.syntax.documents import Document
-from checker.language.syntax.source_map import layout
+from checker.language.syntax.source_map import source_tree
 from checker.serve.request import Asked, Refused
 
 _BEFORE = ("policy", "effective", "scope")  # the keys behind which settings stand by custom
@@ -29,12 +29,12 @@ def with_setting(asked: Asked) -> Any:
         type_.check_range(value)
     except ValueError as error:
         raise Refused(422, f"`{name}`: {error}") from None
-    step = _step(override, name, stated(type_, value, like))
+    step = _step(override, name, document_value(type_, value, like))
     edit = Edit(f"settings.{name}", "the setting is changed", (step,), APT)
-    hindered = hindrance(layout(override.text), edit)
+    hindered = edit_obstacle(source_tree(override.text), edit)
     if hindered:
         raise Refused(422, f"`settings` can't be changed in the text: it stands {hindered}")
-    return {"text": edited(override, edit).text}
+    return {"text": apply_edit(override, edit).text}
 
 
 def _settings(override: Document) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from checker.language.model.types import ValueType
 from checker.language.model.vocabulary import Fact
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 from checker.serve.request import Asked
 
 
@@ -71,7 +71,7 @@ def _setting(parameter: Parameter, override: Document | None) -> dict[str, Any]:
 
 def _typed(type_: ValueType, titles: Mapping[str, Any]) -> dict[str, Any]:
     """Return a type, its values with what people call them, and its range."""
-    values: Iterable[str] = map(written, type_.unordered())
+    values: Iterable[str] = map(scalar_text, type_.unordered())
     shown = [type_.show(end) for end in type_.range] if type_.range else None
     return {
         "type": type_.name,

@@ -38,7 +38,7 @@ def document(asked: Asked) -> Any:
     """Return the text of a document of the roots."""
     kind, name = asked.body["kind"], asked.body["name"]
     try:
-        found = asked.resolver.library.named(kind, name)[0]
+        found = asked.resolver.library.versions(kind, name)[0]
     except NotFound as error:
         raise Refused(404, error.with_help) from None
     return {"kind": kind, "name": found.name, "text": found.text}

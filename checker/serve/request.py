@@ -54,7 +54,7 @@ class Asked:
                     self.unread[kind] = problems
                 elif document.kind in (kind, ""):
                     self.texts[kind] = document
-                    library.stand_in(document)
+                    library.replace_document(document)
                 else:
                     found = f"found `kind: {document.kind}`, expected `kind: {kind}`"
                     raise Refused(422, f"{kind}: {found}")
@@ -75,7 +75,7 @@ class Asked:
             return self.texts.get(kind)
         library, reference = self.resolver.library, self.body[kind]
         try:
-            named = library.named(kind, reference)
+            named = library.versions(kind, reference)
         except NotFound as error:
             raise Refused(422, error.with_help) from None
         try:
@@ -95,7 +95,7 @@ class Asked:
         policy, override = self.document("policy"), self.document("override")
         try:
             if policy:
-                return self.resolver.world_of(policy, self.day)
+                return self.resolver.resolve_document(policy, self.day)
             if override:
                 return self.resolver.resolve(str(override.data.get("policy")), self.day)
         except NotFound as error:

@@ -54,7 +54,7 @@ def verify(certificate: CertificateFile, resolver: Resolver) -> Verified:
     if not start <= day < end:
         raise Refuted(f"`{document.name}` is not in force on {heading.on}")
     try:
-        resolved = resolver.world_read_in(document, day)
+        resolved = resolver.resolve_for(document, day)
         override = resolver.override_of(document, resolved) if document.kind == "override" else None
     except (NotFound, InvalidDocument) as error:
         raise Refuted(f"the documents can't be read together: {error}") from None
@@ -73,7 +73,7 @@ def _document(heading: Heading, resolver: Resolver) -> Document:
     documents = []
     for kind in _PROVABLE:
         try:
-            documents += resolver.library.named(kind, heading.document)
+            documents += resolver.library.versions(kind, heading.document)
         except NotFound as error:
             reason = error
     if not documents:

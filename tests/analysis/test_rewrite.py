@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.language.formatter.edit_in_place import hindered, rewritten
-from checker.language.formatter.edits import REMOVED, Step, changed
+from checker.language.formatter.edit_in_place import apply_step, step_obstacle
+from checker.language.formatter.edits import REMOVED, Step, changed_data
 from checker.language.syntax.parser import compose
-from checker.language.syntax.source_map import layout
+from checker.language.syntax.source_map import source_tree
 from tests.drawing import drawing, share
 
 BLOCK = """\
@@ -58,23 +58,23 @@ rules:
 def test_one_place_changes(path: tuple[str | int, ...], value: Any, old: str, new: str) -> None:
     assert BLOCK.count(old) == 1
     step = Step(path, value)
-    assert rewritten(BLOCK, step) == BLOCK.replace(old, new)
-    assert compose(rewritten(BLOCK, step))[0] == changed(compose(BLOCK)[0], step)
+    assert apply_step(BLOCK, step) == BLOCK.replace(old, new)
+    assert compose(apply_step(BLOCK, step))[0] == changed_data(compose(BLOCK)[0], step)
 
 
 def test_the_last_member_of_a_list_leaves_an_empty_list() -> None:
     step = Step(("settings", "kinds", 0), REMOVED)
     kept = "  kinds: []  # none of these\n    # at all\n\n# why not\n"
-    assert kept in rewritten(BLOCK, step)
-    assert rewritten("a: [x ,]\n", Step(("a", 0), REMOVED)) == "a: []\n"
-    assert rewritten("a: [ # none\n x\n]\n", Step(("a", 0), REMOVED)) == "a: [ # none\n \n]\n"
+    assert kept in apply_step(BLOCK, step)
+    assert apply_step("a: [x ,]\n", Step(("a", 0), REMOVED)) == "a: []\n"
+    assert apply_step("a: [ # none\n x\n]\n", Step(("a", 0), REMOVED)) == "a: [ # none\n \n]\n"
 
 
 def test_an_entry_stands_behind_the_one_that_is_named() -> None:
     step = Step(("otherwise",), "accept", after="settings")
-    assert "perishable\notherwise: accept\n\n# why not" in rewritten(BLOCK, step)
+    assert "perishable\notherwise: accept\n\n# why not" in apply_step(BLOCK, step)
     step = Step(("c",), 3, after="a")
-    assert rewritten("{a: 1, b: 2}", step) == "{a: 1, c: 3, b: 2}"
+    assert apply_step("{a: 1, b: 2}", step) == "{a: 1, c: 3, b: 2}"
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_an_entry_stands_behind_the_one_that_is_named() -> None:
 )
 def test_scalars_keep_their_quotes(old: str, value: Any, new: str) -> None:
     text = f"😀: [商品]\nx: {old}  \ny: 1"
-    assert rewritten(text, Step(("x",), value)) == f"😀: [商品]\nx: {new}  \ny: 1"
+    assert apply_step(text, Step(("x",), value)) == f"😀: [商品]\nx: {new}  \ny: 1"
 
 
 def test_line_breaks_are_kept() -> None:
     text = "a:\r\n  b: 1\r\nc: 2"
-    assert rewritten(text, Step(("a", "d"), 3)) == "a:\r\n  b: 1\r\n  d: 3\r\nc: 2"
-    assert rewritten(text, Step(("d",), 3)) == text + "\r\nd: 3"
-    assert rewritten(text, Step(("a",), REMOVED)) == "c: 2"
+    assert apply_step(text, Step(("a", "d"), 3)) == "a:\r\n  b: 1\r\n  d: 3\r\nc: 2"
+    assert apply_step(text, Step(("d",), 3)) == text + "\r\nd: 3"
+    assert apply_step(text, Step(("a",), REMOVED)) == "c: 2"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_line_breaks_are_kept() -> None:
 def test_what_can_not_be_changed_in_place(
     text: str, path: tuple[str | int, ...], value: Any, reason: str
 ) -> None:
-    assert hindered(layout(text), Step(path, value)) == reason
+    assert step_obstacle(source_tree(text), Step(path, value)) == reason
 
 
 SCALARS = st.sampled_from(["a", "no", "72h", "500.00", "小计", "it's", "a b", 5, -1, True, "# x"])
@@ -220,7 +220,7 @@ def test_however_it_is_written(data: st.DataObject) -> None:
     step = Step(path, REMOVED if what == "remove" else data.draw(nodes(1)))
     if what == "put" and isinstance(step.value, dict | list) and path[-1] != "new":
         step = Step(path, 7)
-    assert not hindered(layout(text), step)
-    after = rewritten(text, step)
-    assert compose(after)[0] == changed(content, step)
+    assert not step_obstacle(source_tree(text), step)
+    after = apply_step(text, step)
+    assert compose(after)[0] == changed_data(content, step)
     assert what == "remove" or comments(after) == comments(text)

@@ -19,7 +19,7 @@ from checker.evaluate.decider import Decider
 from checker.language.resolve.facts import BadCase
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 from tests.audit.engines import ENGINES, Engine
 from tests.columns.column_engines import column_value
 from tests.test_conformance import groups, world_of
@@ -55,7 +55,7 @@ def texts(cases: Sequence[Mapping[str, Any]], facts: Sequence[str]) -> pl.DataFr
 
 
 def cell(data: Any) -> str | None:
-    return None if data is None else written(data)
+    return None if data is None else scalar_text(data)
 
 
 def conformance() -> Iterator[tuple[Decider, list[dict[str, Any]]]]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from checker.audit.intake.messages import LARGEST
 from checker.audit.intake.typed import can_be, typed_column
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
-from checker.language.resolve.facts import _cell, plain
+from checker.language.resolve.facts import _cell, plain_value
 from checker.language.syntax.problems import UsageError
 from tests.audit.engines import ENGINES, Engine
 from tests.drawing import drawing, share
@@ -88,7 +88,7 @@ def expected(type_: ValueType, data: Any, *, text: bool) -> tuple[Any, bool]:
     if text and type_.name == "integer" and str(data)[:2] in ("0x", "0o"):
         return None, True  # are read in decimal only
     try:
-        value = type_.read(_cell(type_, data) if text else plain(data))
+        value = type_.read(_cell(type_, data) if text else plain_value(data))
         type_.check_range(value)
     except ValueError:
         return None, True

@@ -39,7 +39,7 @@ def resolved() -> ResolvedPolicy:
 @cache
 def exchange() -> Exchange:
     document = resolver().library.find("exchange", "shop/rules/exchange", DAY)
-    return resolver().sound(document, resolver().exchange(document, resolved().policy))
+    return resolver().valid_model(document, resolver().exchange(document, resolved().policy))
 
 
 def statements(stated: Mapping[str, Any]) -> tuple[Statement, ...]:

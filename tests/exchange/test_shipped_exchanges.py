@@ -35,7 +35,7 @@ NUMBERS = {"integer": (1, 14, 30), "money": (0, 499)}
 def _exchange(request: pytest.FixtureRequest) -> Exchange:
     data, _ = compose(request.param.read_text(encoding="utf-8"))
     resolver = shops.resolver(POLICY)
-    (latest, *_) = resolver.library.named("policy", data["policy"])
+    (latest, *_) = resolver.library.versions("policy", data["policy"])
     day = max(shops.DAY, period(latest)[0])
     return exchange_of(resolver, resolver.resolve(data["policy"], day), day)
 

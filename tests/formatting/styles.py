@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from checker.language.syntax.scalars import resolve
+from checker.language.syntax.scalars import resolve_scalar
 
 ODD = r"""
 no||12:30||2024-08-19||null||~||1.50||0x1F||1e3||.inf||-||- x||?||? x||:||: x||x:||x: y||x #y
@@ -215,7 +215,7 @@ def _same(one: Any, other: Any) -> bool:
 
 def _is_plain(text: str) -> bool:
     try:
-        return _SAFE.fullmatch(text) is not None and resolve(text) == text
+        return _SAFE.fullmatch(text) is not None and resolve_scalar(text) == text
     except ValueError:
         return False
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checker.language.syntax.parser import NotRead, compose
+from checker.language.syntax.parser import ParseError, compose
 
 READ = yaml.parse
 
@@ -58,8 +58,8 @@ BEFORE: dict[str, tuple[Any, str]] = {
 LONG_KEY = "a: 1\n" + "[" * 2000 + "]" * 2000 + ": b\n"
 
 
-def refused(text: str) -> NotRead:
-    with pytest.raises(NotRead) as caught:
+def refused(text: str) -> ParseError:
+    with pytest.raises(ParseError) as caught:
         compose(text)
     return caught.value
 

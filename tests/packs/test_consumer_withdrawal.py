@@ -89,7 +89,7 @@ def resolved(resolver: Resolver) -> ResolvedPolicy:
 @pytest.fixture(scope="module")
 def exchange(resolver: Resolver, resolved: ResolvedPolicy) -> Exchange:
     document = resolver.library.find("exchange", f"{ID}/exchange", DAY)
-    return resolver.sound(document, resolver.exchange(document, resolved.policy))
+    return resolver.valid_model(document, resolver.exchange(document, resolved.policy))
 
 
 def test_each_member_state_has_a_calendar(resolved: ResolvedPolicy) -> None:

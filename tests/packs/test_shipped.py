@@ -145,7 +145,7 @@ def test_the_platform_never_refuses_what_the_law_grants(resolver: Resolver) -> N
 
 
 def test_the_calendar_has_every_year_it_covers(resolver: Resolver) -> None:
-    (document,) = resolver.library.named("calendar", "cn/holidays")
+    (document,) = resolver.library.versions("calendar", "cn/holidays")
     calendar, problems = resolver.calendar(document)
     assert calendar and not problems
     for year in range(calendar.years[0], calendar.years[1] + 1):

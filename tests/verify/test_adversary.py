@@ -124,8 +124,8 @@ def honest(resolver: Resolver) -> list[Data]:
     """Return the certificates of what passes, and one as each failing seller would want it."""
     found: list[Data] = []
     for kind, name in (("override", "passes"), ("policy", "platform"), ("policy", "lenient")):
-        document = resolver.library.named(kind, f"{name}@1.0.0")[0]
-        resolved = resolver.world_read_in(document, DAY)
+        document = resolver.library.versions(kind, f"{name}@1.0.0")[0]
+        resolved = resolver.resolve_for(document, DAY)
         required = RequirementFormulas(resolved)
         data = certify(document, resolved, required, resolver, DAY).data
         found.append(json.loads(json.dumps(data)))
@@ -134,7 +134,7 @@ def honest(resolver: Resolver) -> list[Data]:
 
 def forged(data: Data, name: str, resolver: Resolver) -> Data:
     """Return the certificate that passes with a failing seller's name, digests and claims."""
-    document = resolver.library.named("override", f"{name}@1.0.0")[0]
+    document = resolver.library.versions("override", f"{name}@1.0.0")[0]
     digests = [
         {"kind": each.kind, "name": each.name, "file": each.file, "sha256": each.sha256}
         for each in (document, *_others(resolver))
@@ -153,7 +153,7 @@ def forged(data: Data, name: str, resolver: Resolver) -> Data:
 
 def _others(resolver: Resolver) -> Iterator[Document]:
     for kind, name in (("policy", "platform@1.0.0"), ("vocabulary", "returns@1.0.0")):
-        yield resolver.library.named(kind, name)[0]
+        yield resolver.library.versions(kind, name)[0]
 
 
 NUMBERS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from checker.language.resolve.resolver import Resolver
 from checker.language.resolve.sources import Clause, Source, citations
-from checker.language.syntax.documents import Document, place
+from checker.language.syntax.documents import Document, path_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def trace(resolver: Resolver, documents: list[Document]) -> list[Traced]:
     for document in resolver.library.documents:
         whole, _ = resolver.shape(document)
         for path, text in citations(whole) if whole else ():
-            at = place(document.data, path[:-2])
+            at = path_text(document.data, path[:-2])
             rule = (document.name, at, str(document.position(path)))
             cited.setdefault(text, []).append(rule)
     found = []

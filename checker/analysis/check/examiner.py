@@ -12,7 +12,7 @@ from checker.analysis.check.validator import Validator
 from checker.language.checks import sentence
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument
-from checker.language.syntax.documents import Document, place
+from checker.language.syntax.documents import Document, path_text
 from checker.language.syntax.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:  # what validating alone does without is imported where it is used
@@ -132,7 +132,7 @@ class Examiner:
             for each in found:
                 path = ("cases", case.index, *(("expect", each.key) if each.key else ("facts",)))
                 message = f"case `{case.name}`: {each.message}"
-                at = place(document.data, path)
+                at = path_text(document.data, path)
                 where = document.position(path)
                 examined.findings.append(_error(where, message, "test", at, name))
 
@@ -140,7 +140,7 @@ class Examiner:
         """Look for cases that the override fails, under each version it answers to."""
         from checker.analysis.prove.proof import position_of
         from checker.evaluate.sampling import search
-        from checker.language.resolve.facts import as_cases, unusual_facts
+        from checker.language.resolve.facts import cases_document, unusual_facts
 
         found: set[tuple[str, str]] = set()
         for day, decider in self._deciders(document, examined):
@@ -157,7 +157,7 @@ class Examiner:
                 position = position_of(shown.finding.at, document)
                 problem = Problem(position, text, None, "error", *key)
                 check, facts = shown.finding.check, shown.facts
-                case = as_cases(check, facts, decider.resolved, document.name, day)
+                case = cases_document(check, facts, decider.resolved, document.name, day)
                 unusual = unusual_facts(facts, decider.resolved.vocabulary)
                 examined.findings.append(Finding(problem, case, unusual, test=name))
 

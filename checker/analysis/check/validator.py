@@ -11,7 +11,7 @@ from checker.language.checks import sentence
 from checker.language.model.policy import Policy
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
-from checker.language.resolve.sources import citations, unfounded
+from checker.language.resolve.sources import citations, unfounded_rules
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.problems import Problem, did_you_mean
 from checker.language.syntax.references import references
@@ -48,7 +48,7 @@ class Validator:
         before = len(report.problems)
         for path, kind, reference in references(document):
             try:
-                self.resolver.library.named(kind, reference)
+                self.resolver.library.versions(kind, reference)
             except NotFound as error:
                 report.error(path, error.message, error.help)
         return len(report.problems) == before
@@ -74,7 +74,7 @@ class Validator:
         return self.resolver.source(document)[1]
 
     def _policy(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
-        for path in unfounded(whole):
+        for path in unfounded_rules(whole):
             if _founded_badly(document, path):
                 continue
             help = "add `source:`, or `basis: assumption`"
@@ -87,7 +87,7 @@ class Validator:
         for day in days:
             try:
                 problems += self._typed_policy(document, day)
-                self.resolver.world_of(document, day)
+                self.resolver.resolve_document(document, day)
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
             except InvalidDocument as error:
@@ -101,7 +101,7 @@ class Validator:
     def _typed_policy(self, document: Document, day: int) -> list[Problem]:
         """Return the problems of the policy alone, typed against the vocabulary of the day."""
         named = self.resolver.library.find("vocabulary", document.data["vocabulary"], day)
-        vocabulary = self.resolver.sound(named, self.resolver.vocabulary(named))
+        vocabulary = self.resolver.valid_model(named, self.resolver.vocabulary(named))
         return self.resolver.policy(document, vocabulary)[1]
 
     def _override(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
@@ -176,7 +176,7 @@ class Validator:
         for path, text in citations(document):
             id, _, clause = text.partition("#")
             try:
-                sources = self.resolver.library.named("source", id)
+                sources = self.resolver.library.versions("source", id)
             except NotFound as error:
                 report.error(path, error.message, error.help)
                 continue

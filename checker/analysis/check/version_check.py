@@ -7,7 +7,7 @@ from typing import Any
 from checker.analysis.check.findings import Finding
 from checker.analysis.diff.compare import Diff, diff_documents
 from checker.analysis.diff.semver import NONE, Version
-from checker.language.resolve.facts import as_cases, unusual_facts
+from checker.language.resolve.facts import cases_document, unusual_facts
 from checker.language.resolve.library import NotFound, version_key
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document
@@ -58,7 +58,7 @@ def dishonest(version: Version, before: Document) -> str:
 def _predecessor(document: Document, resolver: Resolver) -> Document | None:
     """Return the next lower version of the policy in the library."""
     try:
-        versions = resolver.library.named("policy", document.id)
+        versions = resolver.library.versions("policy", document.id)
     except NotFound:
         return None
     mine = version_key(document.version)
@@ -85,6 +85,6 @@ def _shown(found: Diff) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     for each in found.version.because:
         if each.shown and side.is_possible(each.shown.facts):
             facts = side.facts(each.shown.facts)
-            case = as_cases("dishonest-version", facts, side.resolved, None, found.new.day)
+            case = cases_document("dishonest-version", facts, side.resolved, None, found.new.day)
             return case, unusual_facts(facts, side.resolved.vocabulary)
     return None, None

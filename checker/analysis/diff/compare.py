@@ -178,7 +178,7 @@ def _dated(document: Document, resolver: Resolver, days: Iterable[int]) -> Dated
 
 
 def _world(document: Document, resolver: Resolver, day: int) -> ResolvedPolicy:
-    resolved = resolver.world_read_in(document, day)
+    resolved = resolver.resolve_for(document, day)
     if document.kind == "override":
         resolver.override_of(
             document, resolved

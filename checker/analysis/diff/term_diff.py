@@ -10,7 +10,7 @@ from checker.analysis.diff.joint_world import Pair, Side, only
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.resolve.facts import Facts
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 from checker.solver.formulas import FALSE, Formula, every, some
 
 NO_VALUE = 1 << 200  # the rank of a term that a side does not have: worse than every value
@@ -66,7 +66,7 @@ def describe_value(
             return CaseStatement(NO_VALUE, "nothing")
         value = values(side.facts(case))[term.name]
         assert value is not None, "every fact is known"
-        return CaseStatement(term.rank(value), written(term.type.show(value)))
+        return CaseStatement(term.rank(value), scalar_text(term.type.show(value)))
 
     return describe
 

@@ -13,7 +13,7 @@ from checker.language.model.policy import Parameter, Policy
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.syntax.problems import quoted
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 FRESH, GONE = "is new", "is gone"
 
@@ -137,4 +137,4 @@ def _range(type_: ValueType) -> str:
 def shown(type_: ValueType, value: Value) -> str:
     """Return a value as a document writes it, the members of a set one after another."""
     data = type_.show(value)
-    return ", ".join(data) or "nothing" if isinstance(data, list) else written(data)
+    return ", ".join(data) or "nothing" if isinstance(data, list) else scalar_text(data)

@@ -12,7 +12,7 @@ from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.replay import Mismatch, replay
 from checker.language.checks import CHECKS, PROVED, sentence
 from checker.language.model.override import Override
-from checker.language.resolve.facts import Facts, as_cases, show_facts
+from checker.language.resolve.facts import Facts, cases_document, show_facts
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
@@ -87,7 +87,7 @@ def prove_document(
     missing: NotFound | None = None
     for day in days:
         try:
-            resolved = resolver.world_read_in(document, day)
+            resolved = resolver.resolve_for(document, day)
         except NotFound as error:
             missing = error
             continue
@@ -136,7 +136,7 @@ def _of_the_day(failure: Counterexample, proof: Proof, resolver: Resolver) -> Fa
     if facts is None or clock is None or not isinstance(day, int):
         return facts
     try:
-        if resolver.world_read_in(proof.document, day) is proof.resolved:
+        if resolver.resolve_for(proof.document, day) is proof.resolved:
             return facts
     except (NotFound, InvalidDocument):
         pass  # nothing is in force on it
@@ -203,7 +203,7 @@ def position_of(at: str, document: Document) -> Position:
 def case_document(each: Proved, proof: Proof) -> dict[str, Any]:
     """Return the `cases` document of the counterexample, to be decided or pasted into tests."""
     override = proof.document.name if proof.document.kind == "override" else None
-    return as_cases(each.check, each.facts or {}, proof.resolved, override, proof.on)
+    return cases_document(each.check, each.facts or {}, proof.resolved, override, proof.on)
 
 
 class NotProved(Exception):

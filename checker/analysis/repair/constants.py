@@ -8,12 +8,12 @@ from typing import Any
 
 from checker.analysis.repair.draft import Draft
 from checker.analysis.repair.thresholds import nearest
-from checker.language.formatter.edits import APT, REMOVED, Edit, Step, stated
+from checker.language.formatter.edits import APT, REMOVED, Edit, Step, document_value
 from checker.language.model.operators import OPERATORS, OperandShape
 from checker.language.model.typecheck import RESERVED
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import Path
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ def _scalars(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
     type_, path, old = constant.type, constant.path, constant.type.read(constant.data)
 
     def edit(data: Any, others: int, distance: int) -> Edit:
-        change = f"`{written(constant.data)}` becomes `{written(data)}`"
+        change = f"`{scalar_text(constant.data)}` becomes `{scalar_text(data)}`"
         return Edit(draft.at(path), change, (Step(path, data),), rank, others, distance)
 
     if type_.ordered and isinstance(old, int):
         for value in draft.thresholds.near(constant.subject, old):
-            yield edit(stated(type_, value, constant.data), 0, abs(value - old))
+            yield edit(document_value(type_, value, constant.data), 0, abs(value - old))
     else:
         yield from (edit(value, 1, 0) for value in type_.unordered() if value != old)
 
@@ -107,11 +107,11 @@ def _members(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
     type_, path, at = constant.type, constant.path, draft.at(constant.path)
     for number, member in enumerate(constant.data):
         steps = (Step((*path, number), REMOVED),)
-        yield Edit(at, f"`{written(member)}` is taken out", steps, rank, others=1)
+        yield Edit(at, f"`{scalar_text(member)}` is taken out", steps, rank, others=1)
     members = {type_.read(value) for value in constant.data}
     known = draft.thresholds.around(constant.subject) if type_.ordered else type_.unordered()
     for value in dict.fromkeys(known):
         if value not in members:
-            data = stated(type_, value, *constant.data[:1])
+            data = document_value(type_, value, *constant.data[:1])
             steps = (Step((*path, len(constant.data)), data),)
-            yield Edit(at, f"`{written(data)}` is added", steps, rank, others=1)
+            yield Edit(at, f"`{scalar_text(data)}` is added", steps, rank, others=1)

@@ -8,13 +8,13 @@ from typing import Any
 
 from checker.analysis.repair.evaluator import Trial
 from checker.analysis.repair.thresholds import Thresholds, thresholds
-from checker.language.formatter.edits import Edit, changed
+from checker.language.formatter.edits import Edit, changed_data
 from checker.language.model.conditions import Condition, parameters_in
 from checker.language.model.override import Override, read_override
 from checker.language.model.policy import Policy
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.language.syntax.documents import Document, Path, Reporter, place
+from checker.language.syntax.documents import Document, Path, Reporter, path_text
 
 # what comes before a key, in the order in which an override is written by custom
 _KEYS = ("policy", "effective", "scope", "settings", "rules", "otherwise")
@@ -68,7 +68,7 @@ class Draft:
 
     def at(self, path: Path) -> str:
         """Return the name of the place that `path` leads to."""
-        return place(self.data, path)
+        return path_text(self.data, path)
 
     def behind(self, key: str) -> str:
         """Return the key of the document behind which `key` belongs."""
@@ -89,7 +89,7 @@ class Draft:
         """
         data: Any = self.data
         for step in edit.steps:
-            data = changed(data, step)
+            data = changed_data(data, step)
         number = edit.only_rule
         if number is None:
             return read(self.document, data, self.worlds)

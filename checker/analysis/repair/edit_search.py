@@ -18,12 +18,12 @@ from checker.analysis.repair.draft import Draft, read
 from checker.analysis.repair.evaluator import Shortcoming, Trial
 from checker.analysis.repair.known_cases import KnownCases, Shown
 from checker.analysis.repair.proposals import proposals
-from checker.language.formatter.edit_in_place import edited, hindrance
+from checker.language.formatter.edit_in_place import apply_edit, edit_obstacle
 from checker.language.formatter.edits import Edit
 from checker.language.model.override import Override
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
-from checker.language.syntax.source_map import layout
+from checker.language.syntax.source_map import source_tree
 from checker.solver.box_search import Undecided
 
 MOST_TRIED = 10_000
@@ -146,7 +146,7 @@ class Search:
 
         Where several places fail, those go first that may mend more than the one.
         """
-        draft, root = self._draft(attempt), layout(attempt.document.text)
+        draft, root = self._draft(attempt), source_tree(attempt.document.text)
         at, several = attempt.first_place, len(_places(attempt.failing)) > 1
         shortcomings_here: dict[Shortcoming, Shown] = {}
         for number, shortcoming in sorted(attempt.failing):
@@ -158,7 +158,7 @@ class Search:
         for edit in sorted(
             edits, key=lambda shown_case: (several and shown_case.is_at(at), shown_case.size)
         ):
-            reason = hindrance(root, edit)
+            reason = edit_obstacle(root, edit)
             if reason:
                 self.hindrances.setdefault(reason, edit.at)
                 continue
@@ -182,7 +182,7 @@ class Search:
         """Return the attempt with the edit made and proved, None where that can't be decided."""
         try:
             edits = (*attempt.edits, edit)
-            return self._proved(edited(attempt.document, edit), edits, attempt.first_place)
+            return self._proved(apply_edit(attempt.document, edit), edits, attempt.first_place)
         except Undecided:
             return None
 

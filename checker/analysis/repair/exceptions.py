@@ -8,8 +8,8 @@ from typing import Any
 
 from checker.analysis.repair.draft import Draft
 from checker.evaluate.interpreter import Interpreter
-from checker.language.formatter.edit_in_place import flow
-from checker.language.formatter.edits import Edit, Step, changed, stated
+from checker.language.formatter.edit_in_place import flow_yaml
+from checker.language.formatter.edits import Edit, Step, changed_data, document_value
 from checker.language.model.conditions import NO_NAMES, FactValue, Literal, Operand
 from checker.language.model.operators import OPERATORS, OperandShape
 from checker.language.model.typecheck import RESERVED
@@ -39,7 +39,7 @@ def exceptions(number: int, draft: Draft) -> Iterator[Edit]:
 
 
 def _change_text(added: Data) -> str:
-    return f"the condition `{flow(added)[1:-1]}` is added"
+    return f"the condition `{flow_yaml(added)[1:-1]}` is added"
 
 
 def _steps(path: Path, when: Data, added: Data) -> Iterator[Step]:
@@ -52,7 +52,7 @@ def _steps(path: Path, when: Data, added: Data) -> Iterator[Step]:
         else:
             step = Step((*path, "all"), [{key: entry}])
         yield step
-        when = changed({"when": when}, Step(step.path[2:], step.value))["when"]
+        when = changed_data({"when": when}, Step(step.path[2:], step.value))["when"]
 
 
 def _conditions(rule: Data, draft: Draft) -> Iterator[Data]:
@@ -91,7 +91,9 @@ def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:
         shortest = 0 if type_.name == "duration" else -math.inf  # none below can be written
         highest, lowest = thresholds.highest_below(fact), thresholds.lowest_above(fact)
         for operator, bounds in (("at_most", reversed(highest)), ("at_least", lowest)):
-            yield from ((operator, stated(type_, bound)) for bound in bounds if bound >= shortest)
+            yield from (
+                (operator, document_value(type_, bound)) for bound in bounds if bound >= shortest
+            )
 
 
 def _allows(entry: Data, bound: Any, type_: ValueType) -> bool:

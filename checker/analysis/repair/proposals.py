@@ -16,7 +16,7 @@ from checker.analysis.repair.thresholds import term_name
 from checker.language.formatter.edits import APT, ELSEWHERE, LAST_RESORT, REMOVED, Edit, Step
 from checker.language.model.conditions import Condition, ParameterValue
 from checker.language.model.override import Override
-from checker.language.syntax.documents import Path, place
+from checker.language.syntax.documents import Path, path_text
 
 
 def proposals(at: str, checks: Set[str], draft: Draft) -> Iterator[Edit]:
@@ -66,8 +66,8 @@ def without_rule(number: int, data: Mapping[str, Any], rank: int = APT) -> Edit:
     path: Path = ("rules", number)
     steps = (Step(path if len(data["rules"]) > 1 else path[:1], REMOVED),)
     if rank == APT:
-        return Edit(place(data, path), "the rule is dropped: it never answers", steps)
-    return Edit(place(data, path), "the rule is dropped", steps, rank, others=1)
+        return Edit(path_text(data, path), "the rule is dropped: it never answers", steps)
+    return Edit(path_text(data, path), "the rule is dropped", steps, rank, others=1)
 
 
 def _responses(number: int, draft: Draft) -> Iterator[Edit]:

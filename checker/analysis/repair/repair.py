@@ -25,11 +25,11 @@ from checker.analysis.prove.engine import Engines
 from checker.analysis.prove.proof import Proof, prove_document
 from checker.analysis.repair.edit_search import Search
 from checker.analysis.repair.proposals import without_rule
-from checker.language.formatter.edit_in_place import edited, hindrance
+from checker.language.formatter.edit_in_place import apply_edit, edit_obstacle
 from checker.language.formatter.edits import Edit
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.source_map import layout
+from checker.language.syntax.source_map import source_tree
 from checker.solver.box_search import Undecided
 
 DEAD = "dead-rule"
@@ -111,9 +111,9 @@ def _without_dead_rules(repaired: Repair, proofs: list[Proof]) -> Repair:
     for at in sorted(set.intersection(*each_dead) - {*repaired.emptied}):
         rules = [f"rules.{rule['id']}" for rule in document.data["rules"]]
         edit = without_rule(rules.index(at), document.data)
-        reason = hindrance(layout(document.text), edit)
+        reason = edit_obstacle(source_tree(document.text), edit)
         if not reason:
-            document, edits = edited(document, edit), (*edits, edit)
+            document, edits = apply_edit(document, edit), (*edits, edit)
         elif not edits:
             raise NoRepair(f"`{at}` never answers, and {_can_not(reason)}")
     return Repair(document, edits, repaired.emptied)

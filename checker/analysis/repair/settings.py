@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from checker.analysis.repair.constants import Constant, adjusted, member_type
 from checker.analysis.repair.draft import Draft
-from checker.language.formatter.edit_in_place import flow
-from checker.language.formatter.edits import APT, REMOVED, Edit, Step, stated
+from checker.language.formatter.edit_in_place import flow_yaml
+from checker.language.formatter.edits import APT, REMOVED, Edit, Step, document_value
 from checker.language.model.policy import Parameter
 from checker.language.model.types import Value, ValueType
 from checker.language.syntax.documents import Path
@@ -28,21 +28,21 @@ def _changed(parameter: Parameter, draft: Draft) -> Iterator[Edit]:
     yield from adjusted(Constant(path, parameter.name, member_type(type_), data), draft)
     steps = (Step(path if len(draft.data["settings"]) > 1 else path[:1], REMOVED),)
     defaults = (override.policy.parameters[parameter.name].default for override in draft.overrides)
-    own = " or ".join(dict.fromkeys(f"`{flow(type_.show(default))}`" for default in defaults))
-    change = f"`{flow(data)}` is removed, so that the policy's {own} stands"
+    own = " or ".join(dict.fromkeys(f"`{flow_yaml(type_.show(default))}`" for default in defaults))
+    change = f"`{flow_yaml(data)}` is removed, so that the policy's {own} stands"
     moved = _moved(type_, type_.read(data), parameter.default)
     yield Edit(draft.at(path), change, steps, APT, *moved)
 
 
 def _added(parameter: Parameter, draft: Draft) -> Iterator[Edit]:
     path: Path = ("settings", parameter.name)
-    type_, default = parameter.type, flow(parameter.type.show(parameter.default))
+    type_, default = parameter.type, flow_yaml(parameter.type.show(parameter.default))
     for value in _beside_default(parameter, draft):
-        data = stated(type_, value)
+        data = document_value(type_, value)
         step = Step(path, data)
         if "settings" not in draft.data:
             step = Step(path[:1], {parameter.name: data}, draft.behind("settings"))
-        change = f"set to `{flow(data)}`, in place of the policy's `{default}`"
+        change = f"set to `{flow_yaml(data)}`, in place of the policy's `{default}`"
         moved = _moved(type_, value, parameter.default)
         yield Edit(draft.at(path), change, (step,), APT, *moved)
 

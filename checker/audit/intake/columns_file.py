@@ -24,7 +24,7 @@ from checker.language.model.schema import check_shape
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import Document, Path, Reporter, read_document
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
-from checker.language.syntax.scalars import resolve, written
+from checker.language.syntax.scalars import resolve_scalar, scalar_text
 
 KIND = "columns"
 MICROSECONDS = {"seconds": 10**6, "milliseconds": 1000, "microseconds": 1}
@@ -116,7 +116,7 @@ def _data(type: ValueType, text: str) -> Any:
     """Return a value of a column of text as a document would state it."""
     if type.name == "set":
         return text.split("|")
-    return resolve(text) if type.name in ("boolean", "integer") else text
+    return resolve_scalar(text) if type.name in ("boolean", "integer") else text
 
 
 def read_columns_file(path: FilePath) -> ColumnsFile:
@@ -131,7 +131,7 @@ def read_columns_file(path: FilePath) -> ColumnsFile:
     report = Reporter(document)
     kind = document.data.get("kind")
     if kind != KIND:
-        message = f"found `kind: {written(kind)}`" if kind is not None else "`kind` is missing"
+        message = f"found `kind: {scalar_text(kind)}`" if kind is not None else "`kind` is missing"
         report.error(("kind",) if "kind" in document.data else (), f"{message}, expected `{KIND}`")
         _raise(report)
     _, report.problems = check_shape(document)
@@ -154,7 +154,7 @@ def _mapping(entry: Any, path: Path, report: Reporter) -> ColumnMapping:
         message = f"`{mappings[1]}` has no place beside `{mappings[0]}`"
         report.error((*path, mappings[1]), message, key=True)
     values = entry.get("values")
-    codes = {code: written(value) for code, value in values.items()} if values else None
+    codes = {code: scalar_text(value) for code, value in values.items()} if values else None
     zone = None
     if "time_zone" in entry:
         try:

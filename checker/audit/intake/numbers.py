@@ -7,7 +7,7 @@ refuses the hexadecimal and octal forms, like `0xC` and `0o14`.
 from __future__ import annotations
 
 from checker.columns.base import Columns, E
-from checker.language.syntax.scalars import LONGEST_NUMBER
+from checker.language.syntax.scalars import MAX_DIGITS
 
 _PLAIN = r"([-+]0{0,21}|0{0,22})[0-9]{1,18}"  # 40 characters at most, the limit of the language
 _POINT = r"[-+]?(0*[0-9]{1,18}[.]0*|[.]0+)"  # `3.0`, as some programs write whole numbers
@@ -25,7 +25,7 @@ def integer_of(engine: Columns[E], raw: E, kind: str) -> E:
     if kind == "decimal":
         return engine.scaled_decimal(raw, 0)
     plain = engine.matches(raw, _PLAIN)
-    short = engine.less(engine.length(raw), engine.value(LONGEST_NUMBER + 1))
+    short = engine.less(engine.length(raw), engine.value(MAX_DIGITS + 1))
     pointed = engine.every([engine.matches(raw, _POINT), short])
     powered = engine.every([engine.matches(raw, _POWER), short])
     rows = [
@@ -56,11 +56,11 @@ def _to_a_power(engine: Columns[E], text: E) -> E:
     scale = engine.sum(power, engine.times(engine.length(behind), -1))
     significant = engine.extracted(engine.joined([before, behind]), "^([0-9]*[1-9])0*$")
     point = engine.sum(power, engine.length(before))
-    padded = engine.joined([significant, engine.value("0" * (LONGEST_NUMBER + 18))])
+    padded = engine.joined([significant, engine.value("0" * (MAX_DIGITS + 18))])
     sign = engine.extracted(text, "^(-)")
     whole = engine.joined([sign, engine.value("0"), engine.prefix(padded, point)])
     zero = engine.matches(text, _ZERO)
-    in_proportion = engine.inside(scale, -LONGEST_NUMBER, LONGEST_NUMBER)
+    in_proportion = engine.inside(scale, -MAX_DIGITS, MAX_DIGITS)
     rows = [
         (engine.every([zero, in_proportion]), engine.value(0)),
         (zero, engine.absent(int)),

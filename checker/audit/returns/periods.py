@@ -51,10 +51,10 @@ def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
         except (NotFound, InvalidDocument) as error:
             raise UsageError(str(error)) from None
     try:
-        versions = resolver.library.named("policy", policy)
+        versions = resolver.library.versions("policy", policy)
     except NotFound as error:
         raise UsageError(error.with_help) from None
-    inner = [day for day in resolver.edges(versions) if FIRST_DAY < day <= LAST_DAY]
+    inner = [day for day in resolver.change_days(versions) if FIRST_DAY < day <= LAST_DAY]
     result = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
     if not policies_of(result):
         raise UsageError(result[-1].not_in_force)
@@ -73,10 +73,10 @@ def _period(resolver: Resolver, policy: str, first: int, last: int) -> Period:
     try:
         return Period(first, last, resolver.resolve(policy, max(first, FIRST_DAY)))
     except NotFound as error:
-        if not error.never:
+        if not error.undated_message:
             return Period(first, last, None, error.message)
         start, end = (date.fromordinal(day).isoformat() for day in (first, last))
-        return Period(first, last, None, f"{error.never} from {start} to {end}")
+        return Period(first, last, None, f"{error.undated_message} from {start} to {end}")
     except InvalidDocument as error:
         raise UsageError(str(error)) from None
 

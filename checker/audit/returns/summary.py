@@ -71,7 +71,7 @@ def _gist(clause: str, resolver: Resolver) -> Any:
     """Return the gist of the clause from its source document, empty without that document."""
     source, _, id = clause.partition("#")
     try:
-        document, _ = resolver.shape(resolver.library.named("source", source)[0])
+        document, _ = resolver.shape(resolver.library.versions("source", source)[0])
     except NotFound:
         return ""
     return document.data["clauses"].get(id, {}).get("gist", "") if document else ""

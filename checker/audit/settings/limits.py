@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.analysis.limits.joint import Share, shares
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.language.formatter.edit_in_place import flow
+from checker.language.formatter.edit_in_place import flow_yaml
 from checker.language.model.conditions import Condition
 from checker.language.model.typecheck import ConditionReader
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -70,7 +70,7 @@ def condition_text(condition: dict[str, Any]) -> str:
     """Return a condition in the language on one line, like `window_days: {at_least: 7}`."""
     if condition == {"any": []}:
         return "no setting passes: the policy fails by itself"
-    return flow(condition)[1:-1]
+    return flow_yaml(condition)[1:-1]
 
 
 def failed_by_default(required: RequirementFormulas, limits: Limits) -> set[CheckAt]:

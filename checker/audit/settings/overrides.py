@@ -75,9 +75,7 @@ def audit_overrides(
     collector = _FailureCollector(opened.sellers)
     policies: dict[ResolvedPolicy, None] = {}
     for rows, result in zip(texts.values(), proved, strict=True):
-        policies |= dict.fromkeys(
-            resolver.world_read_in(overrides[rows[0]], d) for d in result.days
-        )
+        policies |= dict.fromkeys(resolver.resolve_for(overrides[rows[0]], d) for d in result.days)
         collector.add(rows, result.fails)
     for row, fails in opened.fails.items():
         collector.add([row], fails)

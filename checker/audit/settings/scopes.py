@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Vocabulary
-from checker.language.syntax.scalars import resolve
+from checker.language.syntax.scalars import resolve_scalar
 
 MOST_VALUES = 1000  # of one fact in a cell
 
@@ -66,6 +66,6 @@ def read_scope(cells: Mapping[str, str | None], vocabulary: Vocabulary) -> RowSc
 
 def _value(type_: ValueType, text: str) -> Value:
     """Return the value that a part of a cell states, within the fact's range."""
-    value = type_.read(resolve(text) if type_.name in ("boolean", "integer") else text)
+    value = type_.read(resolve_scalar(text) if type_.name in ("boolean", "integer") else text)
     type_.check_range(value)
     return value

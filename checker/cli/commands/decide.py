@@ -20,7 +20,7 @@ from checker.language.resolve.case_files import (
     cases_of_document,
     cases_of_stdin,
     cases_of_table,
-    table,
+    table_path,
 )
 from checker.language.resolve.facts import BadCase
 from checker.language.resolve.library import SUFFIXES, Library
@@ -103,7 +103,7 @@ def _open(
         override = override or document.data.get("override")
         cases = cases_of_document(document, problems)
     else:
-        cases = cases_of_table(table(file))
+        cases = cases_of_table(table_path(file))
     try:
         return open_case_decider(resolver, policy, override, on=on, today=today()), cases
     except UsageError as error:

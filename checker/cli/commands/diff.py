@@ -125,7 +125,7 @@ def _referred(reference: str, library: Library, day: int) -> Document:
     errors = []
     for kind in KINDS:
         try:
-            library.named(kind, reference.partition("@")[0])
+            library.versions(kind, reference.partition("@")[0])
         except NotFound as error:
             errors.append(error)
             continue

@@ -80,7 +80,7 @@ def _of_reference(reference: str, library: Library, day: int) -> Document:
         except NotFound as error:
             help = help or error.help
         try:
-            return library.named(kind, reference)[0]
+            return library.versions(kind, reference)[0]
         except NotFound:
             continue
     ids = {document.id for document in library.documents if document.id}

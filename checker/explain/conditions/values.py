@@ -14,7 +14,7 @@ from checker.language.model.terms import Term
 from checker.language.model.types import MINUTES, Value, ValueType, money_text
 from checker.language.model.vocabulary import Fact
 from checker.language.syntax.localized import in_language
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 # units that documents write as one English word; other units have titles of their own
 _UNITS = {
@@ -82,7 +82,9 @@ class ValueFormat:
 
     def title(self, value: Value, language: str) -> str:
         """Return the title of a value, or the value as documents write it, in backticks."""
-        return in_language(self.titles.get(written(value)), language) or f"`{written(value)}`"
+        return (
+            in_language(self.titles.get(scalar_text(value)), language) or f"`{scalar_text(value)}`"
+        )
 
 
 def fact_format(fact: Fact) -> ValueFormat:

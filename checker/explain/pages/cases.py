@@ -30,7 +30,7 @@ from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 def cases_page(document: Document, writer: PageWriter) -> Iterator[Block]:
@@ -70,7 +70,7 @@ def _case(
         facts = read_facts(case.facts, resolved)
     except (BadCase, NotFound, InvalidDocument):
         facts_as_data = writer.enumeration(
-            (code(f"{name}: {written(value)}"),) for name, value in case.facts.items()
+            (code(f"{name}: {scalar_text(value)}"),) for name, value in case.facts.items()
         )
         yield Paragraph(writer.phrase("case.stated", facts=facts_as_data))
         return
@@ -142,7 +142,9 @@ def _column_reading(entry: Any, writer: PageWriter) -> RichText:
     parts: list[RichText] = []
     if isinstance(entry, dict):
         for cell, value in entry.get("values", {}).items():
-            parts.append(writer.phrase("column.code", code=code(cell), value=code(written(value))))
+            parts.append(
+                writer.phrase("column.code", code=code(cell), value=code(scalar_text(value)))
+            )
         if "unit" in entry:
             parts.append(writer.phrase("column.unit", unit=writer.phrase(f"unit.{entry['unit']}")))
         if "time_zone" in entry:

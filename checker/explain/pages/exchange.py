@@ -24,7 +24,7 @@ from checker.language.model.exchange.fragments import filled
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 def exchange_page(document: Document, writer: PageWriter) -> Iterator[Block]:
@@ -34,8 +34,10 @@ def exchange_page(document: Document, writer: PageWriter) -> Iterator[Block]:
         NotFound: A document that it needs is missing.
         InvalidDocument: It, or a document that it needs, has errors.
     """
-    resolved = writer.resolver.world_read_in(document, writer.day)
-    exchange = writer.resolver.sound(document, writer.resolver.exchange(document, resolved.policy))
+    resolved = writer.resolver.resolve_for(document, writer.day)
+    exchange = writer.resolver.valid_model(
+        document, writer.resolver.exchange(document, resolved.policy)
+    )
     sentences = policy_sentences(resolved.policy, writer.language)
     yield from writer.title_blocks(document)
     policy = writer.reference("policy", resolved.policy.name)
@@ -61,7 +63,7 @@ def _notion(
     """Return what a notion means: one fragment for every value, or a fragment for each value."""
     values = entry.get("values", {})
     if NOTIONS[name][0] == "boolean" and not values:
-        values = {written(value): filled(entry, value) for value in (True, False)}
+        values = {scalar_text(value): filled(entry, value) for value in (True, False)}
     line: RichText = (writer.text(NOTION_TITLES[name]),)
     if "currency" in entry:
         line += writer.phrase("exchange.currency", currency=entry["currency"])
@@ -141,7 +143,7 @@ def _codes(coded: Coded, sentences: SentenceWriter, writer: PageWriter) -> RichT
         return writer.phrase("column.as_is")
     lines = []
     for record_code, value in coded.values.items():
-        text: RichText = (code(written(value)),)
+        text: RichText = (code(scalar_text(value)),)
         if coded.fact == "cites":
             text = sentences.ground(str(value))
         elif coded.fact in sentences.facts:

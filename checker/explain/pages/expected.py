@@ -14,7 +14,7 @@ from checker.explain.render.blocks import code
 from checker.explain.writer import PageWriter
 from checker.language.model.terms import Term
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 def expected_values(
@@ -38,7 +38,7 @@ def expected_values(
 
 def _plain(value: Any, _: ResolvedPolicy, __: SentenceWriter, writer: PageWriter) -> RichText:
     values = value if isinstance(value, list) else [value]
-    codes: list[RichText] = [(code(written(item)),) for item in values if item is not None]
+    codes: list[RichText] = [(code(scalar_text(item)),) for item in values if item is not None]
     return writer.enumeration(codes) or writer.phrase("expect.none")
 
 
@@ -95,7 +95,9 @@ _VALUES: dict[str, Callable[[Any, ResolvedPolicy, SentenceWriter, PageWriter], R
 
 def _term(name: str, value: Any, term: Term | None, writer: PageWriter) -> RichText:
     """Return the expected value of a term, as documents write it where it can't be read."""
-    text: RichText = writer.phrase("verdict.unknown") if value is None else (code(written(value)),)
+    text: RichText = (
+        writer.phrase("verdict.unknown") if value is None else (code(scalar_text(value)),)
+    )
     if term and value is not None:
         with suppress(ValueError):  # not a value of the term; `checker validate` reports that
             text = (term_format(term).text(term.type.read(value), writer.language),)

@@ -40,7 +40,7 @@ def override_page(document: Document, writer: PageWriter) -> Iterator[Block]:
         NotFound: A document that it needs is missing.
         InvalidDocument: It, or a document that it needs, has errors.
     """
-    resolved = writer.resolver.world_read_in(document, writer.day)
+    resolved = writer.resolver.resolve_for(document, writer.day)
     override = writer.resolver.override_of(document, resolved)
     sentences = policy_sentences(override.policy, writer.language, override.settings)
     yield from writer.title_blocks(document)

@@ -41,7 +41,7 @@ def policy_page(document: Document, writer: PageWriter) -> Iterator[Block]:
     # a policy that extends another one has the parts of both
     extended, _ = writer.resolver.shape(document)
     complete = extended or document
-    resolved = writer.resolver.world_of(document, writer.day)
+    resolved = writer.resolver.resolve_document(document, writer.day)
     policy, data = resolved.policy, complete.data
     sentences = policy_sentences(policy, writer.language)
     yield from writer.title_blocks(document)

@@ -27,7 +27,7 @@ from checker.language.syntax.documents import Document
 
 def vocabulary_page(document: Document, writer: PageWriter) -> Iterator[Block]:
     """Yield the page of a vocabulary."""
-    vocabulary = writer.resolver.sound(document, writer.resolver.vocabulary(document))
+    vocabulary = writer.resolver.valid_model(document, writer.resolver.vocabulary(document))
     sentences, data = vocabulary_sentences(vocabulary, writer.language), document.data
     yield from writer.title_blocks(document)
     if vocabulary.as_of:
@@ -55,7 +55,7 @@ def vocabulary_page(document: Document, writer: PageWriter) -> Iterator[Block]:
 
 def calendar_page(document: Document, writer: PageWriter) -> Iterator[Block]:
     """Yield the page of a calendar: its holidays and working weekends, year by year."""
-    calendar = writer.resolver.sound(document, writer.resolver.calendar(document))
+    calendar = writer.resolver.valid_model(document, writer.resolver.calendar(document))
     yield from writer.title_blocks(document)
     first, last = map(str, calendar.years)
     years = writer.phrase("years", first=first, last=last) + writer.phrase("blank")
@@ -90,7 +90,7 @@ def _runs(days: Sequence[int], writer: PageWriter) -> Iterator[RichText]:
 
 def source_page(document: Document, writer: PageWriter) -> Iterator[Block]:
     """Yield the page of a source: every clause, its gist, and whether rules carry it out."""
-    source = writer.resolver.sound(document, writer.resolver.source(document))
+    source = writer.resolver.valid_model(document, writer.resolver.source(document))
     yield from writer.title_blocks(document)
     rows = []
     for id, clause in source.clauses.items():

@@ -13,21 +13,21 @@ from itertools import groupby
 from typing import Literal
 
 from checker.language.formatter.comments import Comment, Lines
-from checker.language.formatter.tree import Entry, Node, Remark
+from checker.language.formatter.tree import CommentLine, TreeEntry, TreeNode
 
-What = Literal["entry", "opened", "done"]
+BoundaryKind = Literal["entry", "opened", "done"]
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenCollection:
     """A collection that has begun: of a block its column, -1 of one in brackets."""
 
-    node: Node
+    node: TreeNode
     column: int
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class Boundary:
     """A place that reading passes: an entry's key or dash, a bracket that opens, a value's end.
 
     `inside` are the collections that are open there, outermost first; none for the document.
@@ -35,12 +35,12 @@ class Tick:
 
     start: int
     end: int
-    what: What
-    entry: Entry
-    inside: tuple[Open, ...]
+    what: BoundaryKind
+    entry: TreeEntry
+    inside: tuple[OpenCollection, ...]
 
 
-def place(comments: Iterable[Comment], ticks: list[Tick], lines: Lines) -> None:
+def attach_comments(comments: Iterable[Comment], ticks: list[Boundary], lines: Lines) -> None:
     """Put the comments into the entries of the ticks, of which the first is the document."""
     starts = [tick.start for tick in ticks]
     for number, group in groupby(comments, lambda each: bisect_right(starts, each.index) - 1):
@@ -49,7 +49,7 @@ def place(comments: Iterable[Comment], ticks: list[Tick], lines: Lines) -> None:
         ended = _ended(tick, ahead)
         for comment in group:
             beside = not comment.alone and lines.line(tick.end) == lines.line(comment.index)
-            remark = Remark(comment.text, comment.alone and lines.below_blank(comment.index))
+            remark = CommentLine(comment.text, comment.alone and lines.below_blank(comment.index))
             if tick.what != "done":
                 _put_inside(tick, ahead, remark, beside)
             elif beside and tick.inside and not tick.entry.tail:
@@ -62,7 +62,7 @@ def place(comments: Iterable[Comment], ticks: list[Tick], lines: Lines) -> None:
     _give_back(ticks[0].entry)
 
 
-def _put_inside(tick: Tick, ahead: Tick | None, remark: Remark, beside: bool) -> None:
+def _put_inside(tick: Boundary, ahead: Boundary | None, remark: CommentLine, beside: bool) -> None:
     """Put a comment behind a key, a dash or a bracket, or on the lines below."""
     entry = tick.entry
     if not tick.inside:
@@ -75,13 +75,15 @@ def _put_inside(tick: Tick, ahead: Tick | None, remark: Remark, beside: bool) ->
         entry.lead.append(remark)
 
 
-def _ended(tick: Tick, ahead: Tick | None) -> list[Open]:
+def _ended(tick: Boundary, ahead: Boundary | None) -> list[OpenCollection]:
     """Return the collections that end between two ticks, innermost first."""
-    inside = tick.inside or (Open(tick.entry.value, 0),)
+    inside = tick.inside or (OpenCollection(tick.entry.value, 0),)
     return [*reversed(inside[len(ahead.inside) if ahead else 0 :])]
 
 
-def _still_open(ended: list[Open], ahead: Tick | None, column: int, level: int) -> list[Open]:
+def _still_open(
+    ended: list[OpenCollection], ahead: Boundary | None, column: int, level: int
+) -> list[OpenCollection]:
     """Return those that a comment does not end, which stands in a column; none where it is about
     what follows, in the column `level`.
     """
@@ -92,9 +94,9 @@ def _still_open(ended: list[Open], ahead: Tick | None, column: int, level: int) 
     return ended
 
 
-def _give_back(document: Entry) -> None:
+def _give_back(document: TreeEntry) -> None:
     """Leave to the first entry the comments right above it, where others stand above a blank."""
-    first, remarks = (document.value.entries or [Entry(Node())])[0], document.before
+    first, remarks = (document.value.entries or [TreeEntry(TreeNode())])[0], document.before
     blanks = [number for number, remark in enumerate(remarks) if number and remark.blank]
     if blanks and not first.blank:
         document.before, first.before = remarks[: blanks[-1]], remarks[blanks[-1] :]

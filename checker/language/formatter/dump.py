@@ -8,8 +8,8 @@ from typing import Any
 def yaml_text(data: Any) -> str:
     """Return `data`, a map, as YAML text: a document's keys in order, others as they stand."""
     # few calls print YAML, and what lays it out takes time to load
-    from checker.language.formatter.key_order import arranged
-    from checker.language.formatter.lines import text_of
-    from checker.language.formatter.tree import Entry, tree
+    from checker.language.formatter.key_order import in_schema_order
+    from checker.language.formatter.lines import document_text
+    from checker.language.formatter.tree import TreeEntry, tree_of
 
-    return text_of(Entry(tree(arranged(data))))
+    return document_text(TreeEntry(tree_of(in_schema_order(data))))

@@ -14,26 +14,26 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from checker.language.formatter.edits import REMOVED, Edit, Step, changed
+from checker.language.formatter.edits import REMOVED, Edit, Step, changed_data
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.problems import InternalError
-from checker.language.syntax.scalars import resolve, written
-from checker.language.syntax.source_map import Node, layout
+from checker.language.syntax.scalars import resolve_scalar, scalar_text
+from checker.language.syntax.source_map import SourceNode, source_tree
 
 _COMMA = re.compile(r"\s*,")
 _PLAIN = re.compile(r"\w[\w./@-]*")
 
 
-def hindrance(root: Node, edit: Edit) -> str:
+def edit_obstacle(root: SourceNode, edit: Edit) -> str:
     """Return why the edit can't be made in a text with this layout, nothing where it can."""
-    return next(filter(None, (hindered(root, step) for step in edit.steps)), "")
+    return next(filter(None, (step_obstacle(root, step) for step in edit.steps)), "")
 
 
-def edited(document: Document, edit: Edit) -> Document:
+def apply_edit(document: Document, edit: Edit) -> Document:
     """Return the document after the edit, read again from its text."""
     text, data = document.text, document.data
     for step in edit.steps:
-        text, data = rewritten(text, step), changed(data, step)
+        text, data = apply_step(text, step), changed_data(data, step)
     found, problems = parse_document(text.encode(), document.file)
     if found is None or _plain(found.data) != _plain(data):
         reason = problems[0] if problems else "the text says something else"
@@ -45,10 +45,10 @@ def _plain(data: Any) -> str:
     return json.dumps(data, sort_keys=True, default=repr)
 
 
-def rewritten(text: str, step: Step) -> str:
-    """Return the text after the step, which must not be `hindered`."""
+def apply_step(text: str, step: Step) -> str:
+    """Return the text after the step, for which `step_obstacle` must find nothing."""
     *above, last = step.path
-    container, key = layout(text), None
+    container, key = source_tree(text), None
     for name in above:
         container, key = container.entries[name], container.keys.get(name)
     if step.value is REMOVED:
@@ -62,7 +62,7 @@ def rewritten(text: str, step: Step) -> str:
     return text[: node.start] + _in_place_of(old, step.value) + text[node.start + len(old) :]
 
 
-def hindered(root: Node, step: Step) -> str:
+def step_obstacle(root: SourceNode, step: Step) -> str:
     """Return why the step can't be carried out in place, an empty text where it can."""
     node = root
     for name in step.path:
@@ -74,7 +74,7 @@ def hindered(root: Node, step: Step) -> str:
     return _anchored_in(node) if step.value is REMOVED else node.fixed
 
 
-def _anchored_in(node: Node) -> str:
+def _anchored_in(node: SourceNode) -> str:
     inside = (_anchored_in(each) for each in node.entries.values())
     return node.anchored or next(filter(None, inside), "")
 
@@ -85,31 +85,37 @@ def _in_place_of(old: str, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and old.startswith("'"):
         return "'" + value.replace("'", "''") + "'"
-    return flow(value)
+    return flow_yaml(value)
 
 
-def flow(data: Any) -> str:
+def flow_yaml(data: Any) -> str:
     """Return plain data as YAML on one line."""
     if isinstance(data, dict):
-        return "{" + ", ".join(f"{flow(key)}: {flow(value)}" for key, value in data.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{flow_yaml(key)}: {flow_yaml(value)}" for key, value in data.items())
+            + "}"
+        )
     if isinstance(data, list):
-        return "[" + ", ".join(map(flow, data)) + "]"
+        return "[" + ", ".join(map(flow_yaml, data)) + "]"
     if isinstance(data, str):
         return data if _is_plain(data) else json.dumps(data, ensure_ascii=False)
-    return format(data, "f") if isinstance(data, Decimal) else written(data)
+    return format(data, "f") if isinstance(data, Decimal) else scalar_text(data)
 
 
 def _is_plain(text: str) -> bool:
     try:
-        return _PLAIN.fullmatch(text) is not None and resolve(text) == text
+        return _PLAIN.fullmatch(text) is not None and resolve_scalar(text) == text
     except ValueError:
         return False
 
 
-def _with(text: str, container: Node, step: Step) -> str:
+def _with(text: str, container: SourceNode, step: Step) -> str:
     """Return the text with a new entry or item in the collection."""
     name = step.path[-1]
-    entry = f"{flow(name)}: {flow(step.value)}" if container.is_map else flow(step.value)
+    entry = (
+        f"{flow_yaml(name)}: {flow_yaml(step.value)}" if container.is_map else flow_yaml(step.value)
+    )
     if not container.entries:
         opened = text.index("{" if container.is_map else "[", container.start) + 1
         return text[:opened] + entry + text[opened:]
@@ -131,7 +137,7 @@ def _with_line(text: str, end: int, line: str) -> str:
     return text[:end] + newline + line + text[end:]
 
 
-def _without(text: str, container: Node, name: str | int) -> str:
+def _without(text: str, container: SourceNode, name: str | int) -> str:
     """Return the text without an entry or item of the collection."""
     names = [*container.entries]
     place = names.index(name)
@@ -158,7 +164,7 @@ def _without_in_flow(text: str, places: tuple[int, int, int], behind: int | None
     return text[:before] + text[end:]
 
 
-def _emptied(text: str, container: Node, key: Node | None) -> str:
+def _emptied(text: str, container: SourceNode, key: SourceNode | None) -> str:
     """Return the text with an empty list in place of one that has one item."""
     item = container.entries[0]
     if container.flow:
@@ -173,7 +179,7 @@ def _behind_comma(text: str, end: int) -> int:
     return comma.end() if comma else end
 
 
-def _dash(text: str, container: Node, place: int) -> int:
+def _dash(text: str, container: SourceNode, place: int) -> int:
     """Return where the dash of an item of a block list is."""
     if place == 0:
         return container.start

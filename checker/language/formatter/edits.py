@@ -59,12 +59,12 @@ class Edit:
         return self.at == place or self.at.startswith(f"{place}.")
 
 
-def changed(data: Any, step: Step) -> Any:
+def changed_data(data: Any, step: Step) -> Any:
     """Return `data` after the step; what was given stays as it was."""
     head, *rest = step.path
     copy = data.copy()
     if rest:
-        copy[head] = changed(data[head], Step(tuple(rest), step.value))
+        copy[head] = changed_data(data[head], Step(tuple(rest), step.value))
     elif step.value is REMOVED:
         del copy[head]
     elif isinstance(copy, list) and head == len(copy):
@@ -74,7 +74,7 @@ def changed(data: Any, step: Step) -> Any:
     return copy
 
 
-def stated(type_: ValueType, value: Value, like: Any = None) -> Any:
+def document_value(type_: ValueType, value: Value, like: Any = None) -> Any:
     """Return `value` as a document states it, in the form and unit of `like` where it can be."""
     if type_.name == "duration" and isinstance(like, str) and isinstance(value, int):
         unit = like[-1]

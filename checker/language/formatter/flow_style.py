@@ -8,13 +8,13 @@ and the items of a list in a block that has nothing but maps of one entry.
 from __future__ import annotations
 
 from checker.language.formatter.scalars import block, scalar
-from checker.language.formatter.tree import Entry, Node
+from checker.language.formatter.tree import TreeEntry, TreeNode
 
 WIDTH, NARROW, DEEP = 100, 80, 3
 _FILLED = {("facts", True), ("values", False)}  # plain ones can be many, and go on over lines
 
 
-def stands_open(entry: Entry, inside: Node, *, section: bool) -> bool:
+def always_block(entry: TreeEntry, inside: TreeNode, *, section: bool) -> bool:
     """Return whether an entry of a block is in a block itself, short as it may be."""
     if section:
         return _has_maps(entry.value)
@@ -22,7 +22,7 @@ def stands_open(entry: Entry, inside: Node, *, section: bool) -> bool:
     return not inside.is_map and all(each.is_map and len(each.entries or []) == 1 for each in items)
 
 
-def lines_of(entry: Entry, column: int, indent: int, *, opened: bool) -> list[str]:
+def value_lines(entry: TreeEntry, column: int, indent: int, *, opened: bool) -> list[str]:
     """Return the value of an entry as it stands from `column` on, further lines from `indent` on.
 
     Nothing where it is a collection in a block, as those are that are `opened`.
@@ -35,7 +35,7 @@ def lines_of(entry: Entry, column: int, indent: int, *, opened: bool) -> list[st
         return [line]
     if entry.head or entry.lead or opened:
         return []
-    text = in_brackets(value)
+    text = flow_text(value)
     if text and column + len(text) <= (WIDTH if _depth(value) < DEEP else NARROW):
         return [text]
     key = entry.key.value if entry.key else None
@@ -43,14 +43,14 @@ def lines_of(entry: Entry, column: int, indent: int, *, opened: bool) -> list[st
     return _filled(value, column, indent) if many else []
 
 
-def in_brackets(node: Node) -> str | None:
+def flow_text(node: TreeNode) -> str | None:
     """Return a node on one line, without its anchor; None where it never is on one."""
     if not node.entries:
         text = node.value
         return None if isinstance(text, str) and "\n" in text else _plain(node, flow=True)
     parts, length = [], 0
     for entry in node.entries:
-        value = in_brackets(entry.value)
+        value = flow_text(entry.value)
         if value is None or entry.remarked or (entry.key and entry.key.value == "id"):
             return None
         parts.append(_part(entry, value))
@@ -60,32 +60,32 @@ def in_brackets(node: Node) -> str | None:
     return None if node.after else _bracketed(node, ", ".join(parts))
 
 
-def anchored(text: str, node: Node | None) -> str:
+def anchored(text: str, node: TreeNode | None) -> str:
     """Return the text of a node behind its anchor."""
     return f"&{node.anchor} {text}" if node and node.anchor else text
 
 
-def _plain(node: Node, *, flow: bool) -> str:
+def _plain(node: TreeNode, *, flow: bool) -> str:
     """Return a scalar, an alias or an empty collection."""
     if node.entries is not None:
         return _bracketed(node, "")
     return f"*{node.alias}" if node.alias else scalar(node, flow=flow)
 
 
-def _part(entry: Entry, value: str) -> str:
+def _part(entry: TreeEntry, value: str) -> str:
     value = anchored(value, entry.value)
     return f"{anchored(scalar(entry.key, flow=True), entry.key)}: {value}" if entry.key else value
 
 
-def _bracketed(node: Node, inside: str) -> str:
+def _bracketed(node: TreeNode, inside: str) -> str:
     return f"{{{inside}}}" if node.is_map else f"[{inside}]"
 
 
-def _filled(node: Node, column: int, indent: int) -> list[str]:
+def _filled(node: TreeNode, column: int, indent: int) -> list[str]:
     """Return a collection in brackets over lines; nothing where not all in it is plain."""
     parts = []
     for entry in node.entries or []:
-        value = None if entry.value.entries else in_brackets(entry.value)
+        value = None if entry.value.entries else flow_text(entry.value)
         if value is None or entry.remarked or node.after:
             return []
         parts.append(f"{_part(entry, value)},")
@@ -100,12 +100,12 @@ def _filled(node: Node, column: int, indent: int) -> list[str]:
     return [*lines, line]
 
 
-def _has_maps(node: Node) -> bool:
+def _has_maps(node: TreeNode) -> bool:
     """Return whether a map that is not empty is somewhere inside."""
     values = [each.value for each in node.entries or []]
     return any(each.entries and (each.is_map or _has_maps(each)) for each in values)
 
 
-def _depth(node: Node) -> int:
+def _depth(node: TreeNode) -> int:
     """Return how many collections lie in each other, empty ones aside."""
     return 1 + max(_depth(each.value) for each in node.entries) if node.entries else 0

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 
 from checker.language.formatter.comments import comments_and_dashes
-from checker.language.formatter.from_text import read
-from checker.language.formatter.key_order import arranged
-from checker.language.formatter.lines import text_of
-from checker.language.formatter.tree import Node
+from checker.language.formatter.from_text import read_tree
+from checker.language.formatter.key_order import in_schema_order
+from checker.language.formatter.lines import document_text
+from checker.language.formatter.tree import TreeNode
 from checker.language.syntax.documents import Document
-from checker.language.syntax.parser import NotRead, compose
+from checker.language.syntax.parser import ParseError, compose
 from checker.language.syntax.problems import InternalError
 
 
@@ -21,19 +21,19 @@ def formatted(document: Document) -> str:
     Keys stay in their order where there are aliases, as what they name comes before them.
     InternalError where the text would say something else.
     """
-    whole, comments = read(document.text, document.data)
-    data = document.data if _aliased(whole.value) else arranged(document.data)
+    whole, comments = read_tree(document.text, document.data)
+    data = document.data if _aliased(whole.value) else in_schema_order(document.data)
     _sort(whole.value, data)
-    text = text_of(whole)
+    text = document_text(whole)
     _check(document, data, text, [each.text for each in comments])
     return text
 
 
-def _aliased(node: Node) -> bool:
+def _aliased(node: TreeNode) -> bool:
     return bool(node.alias) or any(_aliased(each.value) for each in node.entries or [])
 
 
-def _sort(node: Node, data: Any) -> None:
+def _sort(node: TreeNode, data: Any) -> None:
     """Put the entries of all maps in the order that the data has them in."""
     if not node.entries:
         return
@@ -47,7 +47,7 @@ def _sort(node: Node, data: Any) -> None:
 def _check(document: Document, data: Any, text: str, comments: list[str]) -> None:
     try:
         found = compose(text)[0]
-    except NotRead as error:
+    except ParseError as error:
         problem = f"can't be read, at {error.line}:{error.column}: {error.message}"
     else:
         kept = Counter(each.text for each in comments_and_dashes(text)[0]) == Counter(comments)

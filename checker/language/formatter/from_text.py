@@ -6,43 +6,57 @@ import re
 from bisect import bisect_left
 from typing import Any
 
-from checker.language.formatter.comment_placement import Open, Tick, What, place
+from checker.language.formatter.comment_placement import (
+    Boundary,
+    BoundaryKind,
+    OpenCollection,
+    attach_comments,
+)
 from checker.language.formatter.comments import Comment, Lines, comments_and_dashes
-from checker.language.formatter.tree import Entry, Node
+from checker.language.formatter.tree import TreeEntry, TreeNode
 from checker.language.syntax import source_map
 
 _NAME = re.compile(r"[&*]([0-9A-Za-z_-]+)")  # as libyaml reads it
 _IGNORED = re.compile(r"(\s|#.*)*")
 
 
-def read(text: str, data: Any) -> tuple[Entry, list[Comment]]:
+def read_tree(text: str, data: Any) -> tuple[TreeEntry, list[Comment]]:
     """Return the document in `text`, whose data is given, as an entry; and its comments."""
     comments, dashes = comments_and_dashes(text)
     reader = _Reader(text, Lines(text), dashes)
     document = reader.document(data)
-    place(comments, reader.ticks, reader.lines)
+    attach_comments(comments, reader.ticks, reader.lines)
     return document, comments
 
 
 class _Reader:
     def __init__(self, text: str, lines: Lines, dashes: list[int]) -> None:
-        self.lines, self.ticks = lines, list[Tick]()
+        self.lines, self.ticks = lines, list[Boundary]()
         self._text, self._dashes = text, dashes
 
-    def document(self, data: Any) -> Entry:
+    def document(self, data: Any) -> TreeEntry:
         """Return the whole, without comments; what is passed on the way is kept."""
-        document = Entry(Node())
+        document = TreeEntry(TreeNode())
         self._tick(0, 0, "entry", document, ())
-        self._value(source_map.layout(self._text), data, document, ())
+        self._value(source_map.source_tree(self._text), data, document, ())
         return document
 
     def _tick(
-        self, start: int, end: int, what: What, entry: Entry, inside: tuple[Open, ...]
+        self,
+        start: int,
+        end: int,
+        what: BoundaryKind,
+        entry: TreeEntry,
+        inside: tuple[OpenCollection, ...],
     ) -> None:
-        self.ticks.append(Tick(start, end, what, entry, inside))
+        self.ticks.append(Boundary(start, end, what, entry, inside))
 
     def _value(
-        self, place: source_map.Node, data: Any, entry: Entry, inside: tuple[Open, ...]
+        self,
+        place: source_map.SourceNode,
+        data: Any,
+        entry: TreeEntry,
+        inside: tuple[OpenCollection, ...],
     ) -> None:
         """Fill in the value of an entry."""
         node, start = entry.value, place.start
@@ -61,12 +75,17 @@ class _Reader:
         self._tick(place.end, place.end, "done", entry, inside)
 
     def _collection(
-        self, place: source_map.Node, start: int, data: Any, entry: Entry, inside: tuple[Open, ...]
+        self,
+        place: source_map.SourceNode,
+        start: int,
+        data: Any,
+        entry: TreeEntry,
+        inside: tuple[OpenCollection, ...],
     ) -> None:
         node = entry.value
         node.is_map, node.entries = place.is_map, []
         column = -1 if place.flow else self.lines.column(self._first(place))
-        inner = (*inside, Open(node, column))
+        inner = (*inside, OpenCollection(node, column))
         if place.flow:
             self._tick(start, start, "opened", entry, inside)
         for name, child in place.entries.items():
@@ -78,16 +97,16 @@ class _Reader:
 
     def _entry(
         self,
-        place: source_map.Node,
+        place: source_map.SourceNode,
         name: str | int,
-        child: source_map.Node,
-        inside: tuple[Open, ...],
-    ) -> Entry:
-        entry = Entry(Node())
+        child: source_map.SourceNode,
+        inside: tuple[OpenCollection, ...],
+    ) -> TreeEntry:
+        entry = TreeEntry(TreeNode())
         start = end = child.start
         if place.is_map:
             start, end = place.keys[name].start, place.keys[name].end
-            entry.key = Node(str(name))
+            entry.key = TreeNode(str(name))
             anchor = _NAME.match(self._text, start)
             entry.key.anchor = anchor[1] if anchor else ""
         elif not place.flow:
@@ -97,16 +116,16 @@ class _Reader:
         self._tick(start, end, "entry", entry, inside)
         return entry
 
-    def _first(self, place: source_map.Node) -> int:
+    def _first(self, place: source_map.SourceNode) -> int:
         """Return where the first entry of a block begins."""
         first = next(iter(place.entries))
         return place.keys[first].start if place.is_map else self._dash(place.entries[first])
 
-    def _dash(self, item: source_map.Node) -> int:
+    def _dash(self, item: source_map.SourceNode) -> int:
         return self._dashes[bisect_left(self._dashes, item.start) - 1]
 
 
-def _begins_with_key(place: source_map.Node) -> bool:
+def _begins_with_key(place: source_map.SourceNode) -> bool:
     """Return whether a map begins with its first key, whose is then an anchor there."""
     return any(key.start == place.start for key in place.keys.values())
 

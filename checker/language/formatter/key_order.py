@@ -13,7 +13,7 @@ from checker.language.syntax.documents import KINDS
 _KEPT = {"says"}  # of two notions that say something of a place, the first one counts
 
 
-def arranged(data: Any) -> Any:
+def in_schema_order(data: Any) -> Any:
     """Return a document's data with its keys in order.
 
     Names that documents give to things stay as they stand; an unknown key stays behind the one that

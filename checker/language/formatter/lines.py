@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from checker.language.formatter.flow_style import WIDTH, anchored, lines_of, stands_open
+from checker.language.formatter.flow_style import WIDTH, always_block, anchored, value_lines
 from checker.language.formatter.scalars import scalar
-from checker.language.formatter.tree import Entry, Node, Remark
+from checker.language.formatter.tree import CommentLine, TreeEntry, TreeNode
 
 LONGEST_KEY = 1000  # YAML reads up to 1024 characters without a `?`
 _BEHIND = "\0"  # before a comment behind something; stands in no YAML text
 
 
-def text_of(document: Entry) -> str:
+def document_text(document: TreeEntry) -> str:
     """Return the text of a document."""
     lines = [*_remarks(document.before, "")]
     lines += _block(document.value, 0, first=not lines, sections=True)
@@ -45,7 +45,7 @@ def _columns(text: str) -> int:
     return len(text) + sum(east_asian_width(character) in "WF" for character in text)
 
 
-def _remarks(remarks: Iterable[Remark], pad: str, *, first: bool = True) -> Iterator[str]:
+def _remarks(remarks: Iterable[CommentLine], pad: str, *, first: bool = True) -> Iterator[str]:
     """Yield comments; what is `first` in its collection is below no blank line."""
     for remark in remarks:
         if remark.blank and not first:
@@ -54,24 +54,26 @@ def _remarks(remarks: Iterable[Remark], pad: str, *, first: bool = True) -> Iter
         first = False
 
 
-def _block(node: Node, indent: int, *, first: bool = True, sections: bool = False) -> Iterator[str]:
+def _block(
+    node: TreeNode, indent: int, *, first: bool = True, sections: bool = False
+) -> Iterator[str]:
     """Yield a collection, an entry below the other; `sections` are those of a document."""
     pad = " " * indent
     for entry in node.entries or []:
         yield from _remarks(entry.before, pad, first=first)
         if entry.blank and (entry.before or not first):
             yield ""
-        yield from _entry(entry, indent, stands_open(entry, node, section=sections))
+        yield from _entry(entry, indent, always_block(entry, node, section=sections))
         first = False
     yield from _remarks(node.after, pad, first=first)
 
 
-def _entry(entry: Entry, indent: int, opened: bool) -> Iterator[str]:
+def _entry(entry: TreeEntry, indent: int, opened: bool) -> Iterator[str]:
     """Yield an entry from its key or dash on."""
     pad, inner, value = " " * indent, " " * (indent + 2), entry.value
     key = f"{anchored(scalar(entry.key, flow=True), entry.key)}:" if entry.key else "-"
     anchor = f" &{value.anchor}" if value.anchor else ""
-    lines = lines_of(entry, indent + len(key + anchor) + 1, indent + 2, opened=opened)
+    lines = value_lines(entry, indent + len(key + anchor) + 1, indent + 2, opened=opened)
     text = bool(lines) and lines[0][0] in "|>"
     head, lead, tail = entry.head, entry.lead, entry.tail
     if tail and (text or not lines):
@@ -99,11 +101,11 @@ def _entry(entry: Entry, indent: int, opened: bool) -> Iterator[str]:
     yield from [inner + tail] if tail else []
 
 
-def _first(node: Node) -> Entry:
-    return node.entries[0] if node.entries else Entry(Node())
+def _first(node: TreeNode) -> TreeEntry:
+    return node.entries[0] if node.entries else TreeEntry(TreeNode())
 
 
-def _above(entry: Entry) -> tuple[str, list[Remark], str]:
+def _above(entry: TreeEntry) -> tuple[str, list[CommentLine], str]:
     """Return the comments of a value over several lines, behind which there is no place.
 
     What stood there comes above it, or stays below where others are inside.
@@ -111,7 +113,7 @@ def _above(entry: Entry) -> tuple[str, list[Remark], str]:
     if entry.value.commented:
         return entry.head, entry.lead, entry.tail
     if entry.head or entry.lead:
-        return entry.head, [*entry.lead, Remark(entry.tail)], ""
+        return entry.head, [*entry.lead, CommentLine(entry.tail)], ""
     return entry.tail, [], ""
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checker.language.formatter.tree import Node
-from checker.language.syntax.scalars import Scalar, resolve
+from checker.language.formatter.tree import TreeNode
+from checker.language.syntax.scalars import Scalar, resolve_scalar
 
 # what stands in a YAML file as it is, line breaks and tabs aside
 _SAFE = " -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
@@ -20,7 +20,7 @@ _IN_BRACKETS = re.compile(r"[,:\[\]{}]|\A\?")  # libyaml reads no `?x` and `:x` 
 _BREAKABLE = re.compile(r"(?<! ) (?! )")
 
 
-def scalar(node: Node, *, flow: bool) -> str:
+def scalar(node: TreeNode, *, flow: bool) -> str:
     """Return a scalar on one line; with `flow`, in brackets and for a key, more is quoted."""
     if isinstance(node.value, str):
         return node.value if _is_plain(node.value, flow) else _quoted(node.value)
@@ -40,7 +40,7 @@ def _plain(value: Scalar) -> str:
 def _is_plain(text: str, flow: bool) -> bool:
     """Return whether the text without quotes is read as itself."""
     try:
-        itself = resolve(text) == text
+        itself = resolve_scalar(text) == text
     except ValueError:
         itself = False
     return (

@@ -9,7 +9,7 @@ from checker.language.syntax.scalars import Scalar
 
 
 @dataclass(slots=True)
-class Remark:
+class CommentLine:
     """A comment on a line of its own, perhaps below a blank line."""
 
     text: str
@@ -17,7 +17,7 @@ class Remark:
 
 
 @dataclass(slots=True)
-class Node:
+class TreeNode:
     """A scalar, a collection or the alias of another node.
 
     A collection has `entries`, and the comments `after` the last one. `spelled` is a number as its
@@ -26,9 +26,9 @@ class Node:
 
     value: Scalar = None
     spelled: str = ""
-    entries: list[Entry] | None = None
+    entries: list[TreeEntry] | None = None
     is_map: bool = False
-    after: list[Remark] = field(default_factory=list)
+    after: list[CommentLine] = field(default_factory=list)
     anchor: str = ""
     alias: str = ""
 
@@ -40,19 +40,19 @@ class Node:
 
 
 @dataclass(slots=True)
-class Entry:
+class TreeEntry:
     """An entry of a map or, without a key, an item of a list, perhaps below a blank line.
 
     Comments stand on the lines `before` it, behind the key or dash (`head`), between that and the
     value (`lead`), and behind the value (`tail`).
     """
 
-    value: Node
-    key: Node | None = None
+    value: TreeNode
+    key: TreeNode | None = None
     blank: bool = False
-    before: list[Remark] = field(default_factory=list)
+    before: list[CommentLine] = field(default_factory=list)
     head: str = ""
-    lead: list[Remark] = field(default_factory=list)
+    lead: list[CommentLine] = field(default_factory=list)
     tail: str = ""
 
     @property
@@ -61,11 +61,11 @@ class Entry:
         return bool(self.before or self.head or self.lead or self.tail)
 
 
-def tree(data: Any) -> Node:
+def tree_of(data: Any) -> TreeNode:
     """Return plain data as a tree without comments."""
     if isinstance(data, dict):
-        entries = [Entry(tree(value), Node(key)) for key, value in data.items()]
-        return Node(entries=entries, is_map=True)
+        entries = [TreeEntry(tree_of(value), TreeNode(key)) for key, value in data.items()]
+        return TreeNode(entries=entries, is_map=True)
     if isinstance(data, list):
-        return Node(entries=[Entry(tree(value)) for value in data])
-    return Node(data)
+        return TreeNode(entries=[TreeEntry(tree_of(value)) for value in data])
+    return TreeNode(data)

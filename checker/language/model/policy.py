@@ -23,13 +23,15 @@ from checker.language.model.typecheck import RESERVED, ConditionReader, Scope
 from checker.language.model.types import Value, ValueType
 from checker.language.model.verdicts import Verdict
 from checker.language.model.vocabulary import Vocabulary, read_range
-from checker.language.syntax.documents import Document, Path, Reporter, names_in
+from checker.language.syntax.documents import Document, Path, Reporter, string_keys
 from checker.language.syntax.localized import read_titles
 from checker.language.syntax.problems import did_you_mean
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
-DEEPEST = 150  # levels of a condition, through the grounds and definitions that it names
-DEEPEST_NAMES = 40  # grounds and definitions that stand on one another
+MAX_CONDITION_DEPTH = (
+    150  # levels of a condition, through the grounds and definitions that it names
+)
+MAX_REFERENCE_DEPTH = 40  # grounds and definitions that stand on one another
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +115,7 @@ def read_policy(
     """
     data = document.data
     parameters = _parameters(data, vocabulary, report)
-    declared = {key: frozenset(names_in(whole.data.get(key))) for key in _NAMED}
+    declared = {key: frozenset(string_keys(whole.data.get(key))) for key in _NAMED}
     broken = (declared["parameters"] - parameters.keys()) | {
         name for key in ("grounds", "definitions") for name in declared[key] - {*data.get(key, {})}
     }
@@ -201,7 +203,7 @@ def _parameter(
     except ValueError as error:
         report.error((*path, "default"), str(error))
         return None
-    values = map(written, type_.unordered())
+    values = map(scalar_text, type_.unordered())
     titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit = entry.get("title"), entry.get("unit")
     return Parameter(name, type_, default, entry.get("fixed", False), unit, title, titles)
@@ -279,7 +281,7 @@ def _depth(
     elif isinstance(condition, All | AnyOf | Not):
         parts = (condition.part,) if isinstance(condition, Not) else condition.parts
         depth += max((_depth(part, path, names, known) for part in parts), default=0)
-    if depth > DEEPEST or len(path) > DEEPEST_NAMES:
+    if depth > MAX_CONDITION_DEPTH or len(path) > MAX_REFERENCE_DEPTH:
         raise _Endless("grounds and definitions that stand on one another for too many levels")
     return depth
 

@@ -14,10 +14,10 @@ from referencing.jsonschema import DRAFT202012
 
 from checker.language.model.operators import OPERATORS
 from checker.language.syntax import resources
-from checker.language.syntax.documents import KINDS, Document, Path, Reporter, names_in
+from checker.language.syntax.documents import KINDS, Document, Path, Reporter, string_keys
 from checker.language.syntax.parser import Mark
 from checker.language.syntax.problems import Problem, did_you_mean, quoted
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
 REPORTS = ("decision", "findings", "proof", "certificate", "audit-summary")
@@ -142,7 +142,7 @@ def _without(data: Any, mark: Mark, paths: set[Path]) -> tuple[Any, Mark]:
     for step, value in data.items() if isinstance(data, dict) else enumerate(data):
         below = here.get(step, set())
         if () not in below:
-            inside = mark.inside[step]
+            inside = mark.children[step]
             kept.append((step, *(_without(value, inside, below) if below else (value, inside))))
     if isinstance(data, dict):
         inside_marks: dict[Any, Mark] = {step: inner for step, _, inner in kept}
@@ -150,7 +150,7 @@ def _without(data: Any, mark: Mark, paths: set[Path]) -> tuple[Any, Mark]:
     else:
         inside_marks = {number: inner for number, (_, _, inner) in enumerate(kept)}
         rest = [value for _, value, _ in kept]
-    return rest, replace(mark, inside=inside_marks)
+    return rest, replace(mark, children=inside_marks)
 
 
 Worded = tuple[Path, str, str | None, bool]
@@ -163,7 +163,7 @@ def worded(error: Error) -> Iterator[Worded]:
         name = str(error.instance)
         yield (*here, name), f"found the name `{name}`, {_pattern(error)}", None, True
     elif error.validator == "additionalProperties":
-        known = names_in(error.schema.get("properties"))
+        known = string_keys(error.schema.get("properties"))
         for name in _extra_names(error):
             yield (*here, name), f"unknown key `{name}`", _known_keys(name, known), True
     elif "dependentSchemas" in error.absolute_schema_path:
@@ -192,8 +192,8 @@ def _is_of_a_name(error: Error) -> bool:
 
 
 def _extra_names(error: Error) -> list[str]:
-    known = {*names_in(error.schema.get("properties"))}
-    return [name for name in names_in(error.instance) if name not in known]
+    known = {*string_keys(error.schema.get("properties"))}
+    return [name for name in string_keys(error.instance) if name not in known]
 
 
 def _known_keys(name: str, known: Iterable[str]) -> str:
@@ -207,7 +207,7 @@ def _shown(data: Any) -> str:
         return "an empty map" if not data else "a map"
     if isinstance(data, list):
         return "an empty list" if not data else "a list"
-    text = written(data)
+    text = scalar_text(data)
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
 
 

@@ -136,7 +136,7 @@ class ConditionReader:
         path: Path,
     ) -> Test | None:
         """Return one operator asked of the subject."""
-        problem = misfit(subject.name, type_, operator)
+        problem = operator_error(subject.name, type_, operator)
         if problem:
             self.report.error(path, *problem)
             return None
@@ -244,7 +244,9 @@ def fits(operand: ValueType, tested: ValueType) -> bool:
     return operand.name == tested.name and operand.name != "set"
 
 
-def misfit(name: str, type_: ValueType, operator: Operator) -> tuple[str, str | None] | None:
+def operator_error(
+    name: str, type_: ValueType, operator: Operator
+) -> tuple[str, str | None] | None:
     """Return what is wrong with asking `operator` of a value of the type, and what to use."""
     asked = f"`{operator.name}`"
     if type_.name == "set" and operator.shape is not OperandShape.MEMBERS:

@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from checker.language.syntax.problems import did_you_mean, quoted
-from checker.language.syntax.scalars import LONGEST_NUMBER, written
+from checker.language.syntax.scalars import MAX_DIGITS, scalar_text
 
 Value = bool | int | str | datetime | frozenset[str]
 
@@ -25,7 +25,7 @@ MINUTES = {"d": 1440, "h": 60, "m": 1}
 DUE = "due:"  # before a term: the column with the moment at which its deadline ends
 ORDERED = frozenset(["integer", "money", "date", "duration", "rate"])
 
-_EXACT = Context(prec=4 * LONGEST_NUMBER)
+_EXACT = Context(prec=4 * MAX_DIGITS)
 _AMOUNT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _DURATION = re.compile(r"([0-9]{1,9})([dhm])")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -93,7 +93,7 @@ def _found(data: Any) -> str:
         return "nothing"
     if isinstance(data, dict | list):
         return "a map" if isinstance(data, dict) else "a list"
-    text = written(data)
+    text = scalar_text(data)
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
 
 
@@ -115,7 +115,7 @@ def _scaled(data: Any, places: int, expected: str) -> int:
     is_number = isinstance(data, int | Decimal) and not isinstance(data, bool)
     if is_number or (isinstance(data, str) and len(data) < 99 and _AMOUNT.fullmatch(data)):
         number = Decimal(data)
-    if number is None or number.adjusted() > LONGEST_NUMBER:
+    if number is None or number.adjusted() > MAX_DIGITS:
         raise ValueError(f"found {_found(data)}, expected {expected}")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:

@@ -11,10 +11,10 @@ from checker.language.model.calendars import Counting, check_roll, read_counting
 from checker.language.model.conditions import Condition
 from checker.language.model.typecheck import RESERVED, ConditionReader, Scope
 from checker.language.model.types import FIRST_DAY, LAST_DAY, Value, ValueType
-from checker.language.syntax.documents import Document, Path, Reporter, names_in
+from checker.language.syntax.documents import Document, Path, Reporter, string_keys
 from checker.language.syntax.localized import read_titles
 from checker.language.syntax.problems import did_you_mean
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 NO_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
@@ -96,7 +96,7 @@ def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vo
         fact = _fact(name, entry, ("facts", name), report)
         if fact:
             facts[name] = fact
-    broken = frozenset(names_in(whole.data.get("facts"))) - facts.keys()
+    broken = frozenset(string_keys(whole.data.get("facts"))) - facts.keys()
     derived_from = _check_derivations(facts, broken, report)
     _check_as_of(data, facts, broken, report)
     scope = Scope(
@@ -154,7 +154,7 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
         read_counting(derive, default_elapsed=False),
         derive.get("before") == "zero",
     )
-    values = map(written, type_.unordered())
+    values = map(scalar_text, type_.unordered())
     titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit, currency = (entry.get(key) for key in ("title", "unit", "currency"))
     return Fact(name, type_, typical, derivation, title, unit, currency, titles)

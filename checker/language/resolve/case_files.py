@@ -12,13 +12,13 @@ from pathlib import Path as FilePath
 from typing import IO, Any
 
 from checker.language.model.types import DUE
-from checker.language.resolve.facts import plain
-from checker.language.syntax.documents import Document, place
+from checker.language.resolve.facts import plain_value
+from checker.language.syntax.documents import Document, path_text
 from checker.language.syntax.problems import Problem, UsageError
-from checker.language.syntax.scalars import LONGEST_NUMBER, exact
+from checker.language.syntax.scalars import MAX_DIGITS, exact_number
 
-NO_FACTS = frozenset(["id", "seller", "response", "cites"])
-LONGEST_LINE = 1 << 20
+NOT_FACTS = frozenset(["id", "seller", "response", "cites"])
+MAX_LINE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def cases_of_document(document: Document, problems: Iterable[Problem]) -> Iterat
     entries = document.data.get("cases")
     wrong = {problem.at: problem for problem in reversed([*problems])}
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        at = place(document.data, ("cases", index))
+        at = path_text(document.data, ("cases", index))
         found = [each for name, each in wrong.items() if _concerns(name, at)]
         if found:
             yield StatedCase(_name(entry, index), error=found[-1].message, index=index)
@@ -61,7 +61,7 @@ def _name(entry: Any, index: int) -> str | int:
     return name if isinstance(name, str | int) and not isinstance(name, bool) else index + 1
 
 
-def table(file: str) -> FilePath:
+def table_path(file: str) -> FilePath:
     """Return the path of a `.jsonl`, `.csv` or `.parquet` file; UsageError where it is none."""
     path = FilePath(file)
     if not path.exists():
@@ -94,12 +94,12 @@ def cases_of_stdin() -> Iterator[StatedCase]:
 
 def _json_lines(file: IO[bytes], name: str) -> Iterator[StatedCase]:
     number = 0
-    while line := file.readline(LONGEST_LINE + 1):
-        if len(line) > LONGEST_LINE:
+    while line := file.readline(MAX_LINE_BYTES + 1):
+        if len(line) > MAX_LINE_BYTES:
             number += 1
             yield StatedCase(number, error="a line of more than 1 MiB")
             while line and not line.endswith(b"\n"):
-                line = file.readline(LONGEST_LINE)
+                line = file.readline(MAX_LINE_BYTES)
         elif line.strip(b" \t\r\n\xef\xbb\xbf"):
             number += 1
             yield _json_line(line, number)
@@ -142,7 +142,7 @@ def _named(stated: dict[str, Any], number: int, *, text: bool = False) -> Stated
     if not isinstance(name, str | int) or isinstance(name, bool):
         found = "found an `id` that is neither a word nor a whole number"
         return StatedCase(number, error=found, index=number - 1)
-    names = (key for key in stated if key not in NO_FACTS and not key.startswith(DUE))
+    names = (key for key in stated if key not in NOT_FACTS and not key.startswith(DUE))
     facts = {key: stated[key] for key in names}
     return StatedCase(name, facts, text=text, index=number - 1)
 
@@ -157,9 +157,9 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _number(text: str) -> Any:
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"a number of {len(text)} digits; at most {LONGEST_NUMBER} are read")
-    return exact(text)
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are read")
+    return exact_number(text)
 
 
 def _not_finite(text: str) -> Any:
@@ -169,7 +169,7 @@ def _not_finite(text: str) -> Any:
 def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
     # what is no UTF-8 is kept as surrogates, so that it costs its own row only
     text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
-    csv.field_size_limit(LONGEST_LINE)
+    csv.field_size_limit(MAX_LINE_BYTES)
     reader = csv.reader(text, strict=True)
     try:
         header = next((row for row in reader if row), None)
@@ -222,7 +222,7 @@ def _parquet(path: FilePath) -> Iterator[StatedCase]:
         stated, wrong = {}, []
         for key, value in row.items():
             try:
-                stated[key] = plain(value)
+                stated[key] = plain_value(value)
             except ValueError as error:
                 wrong.append(f"fact `{key}`: {error}")
         case = _named(stated, number)

@@ -13,7 +13,7 @@ from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import did_you_mean
-from checker.language.syntax.scalars import exact, resolve
+from checker.language.syntax.scalars import exact_number, resolve_scalar
 
 Facts = dict[str, Value | None]
 
@@ -87,7 +87,7 @@ def unusual_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> 
     return show_facts(known, vocabulary)
 
 
-def as_cases(
+def cases_document(
     id: str,
     facts: Mapping[str, Value | None],
     resolved: ResolvedPolicy,
@@ -117,11 +117,11 @@ def _on_day(day: int, type_: ValueType, resolved: ResolvedPolicy) -> Value:
 def _cell(type_: ValueType, cell: str) -> Any:
     """Return the data that the text of a table's cell stands for."""
     if type_.name in ("boolean", "integer"):
-        return resolve(cell)
+        return resolve_scalar(cell)
     return cell
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Return a value of a columnar file as a document would state it.
 
     A binary float stands for the shortest decimal that gives it; ValueError where it is none.
@@ -129,7 +129,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"found {value}, which is not a number that can be compared")
-        return exact(repr(value))
+        return exact_number(repr(value))
     if isinstance(value, Decimal):
-        return exact(str(value))
+        return exact_number(str(value))
     return value.isoformat() if hasattr(value, "isoformat") else value

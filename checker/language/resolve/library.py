@@ -21,12 +21,12 @@ _REFERENCE = re.compile(r"[a-z0-9/-]+(@[0-9]+(\.[0-9]+\.[0-9]+)?)?")
 class NotFound(Exception):
     """A reference names nothing, or nothing that is in force; the message says which.
 
-    `never` is the message up to the day on which nothing is in force, empty where it is about none.
+    `undated_message` is the message without its day, empty where it names no day.
     """
 
-    def __init__(self, message: str, help: str | None = None, never: str = "") -> None:
+    def __init__(self, message: str, help: str | None = None, undated_message: str = "") -> None:
         super().__init__(message)
-        self.message, self.help, self.never = message, help, never
+        self.message, self.help, self.undated_message = message, help, undated_message
 
     @property
     def with_help(self) -> str:
@@ -89,7 +89,7 @@ class Library:
         """Return the documents of one kind, read; no others are."""
         return self.open_all(each for each in self._shelf if each.kind == kind)
 
-    def with_text(self, text: str) -> list[Document]:
+    def containing(self, text: str) -> list[Document]:
         """Return the documents, read, in whose files a text may be written."""
         raw = text.encode()  # in quotes it may be written with backslashes
         return self.open_all(each for each in self._shelf if raw in each.raw or b"\\" in each.raw)
@@ -129,7 +129,7 @@ class Library:
             return
         same.append(shelved)
 
-    def stand_in(self, document: Document) -> None:
+    def replace_document(self, document: Document) -> None:
         """Put a document that is in no file in the place of the one of its kind and name."""
         shelved = FileEntry(document.file, b"", document.kind, document.id, document.version)
         shelved.opened, shelved.document = True, document
@@ -206,7 +206,7 @@ class Library:
                 problem = Problem(position, message, help, check="name-clash", at="id")
                 self.problems += [] if problem in self.problems else [problem]
 
-    def named(self, kind: str, reference: str) -> list[Document]:
+    def versions(self, kind: str, reference: str) -> list[Document]:
         """Return the documents that `reference` may pick on some day, highest version first.
 
         NotFound where there is none.
@@ -234,13 +234,13 @@ class Library:
     def find(self, kind: str, reference: str, day: int) -> Document:
         """Return what `reference` picks on `day`: exactly `id@1.2.3`, or the highest in force."""
         exact = reference.count(".") == 2
-        for each in self.named(kind, reference):
+        for each in self.versions(kind, reference):
             start, end = period(each)
             if exact or start <= day < end:
                 return each
         shown = date.fromordinal(day).isoformat()
         never = f"no version of the {kind} `{reference}` is in force"
-        raise NotFound(f"{never} on {shown}", never=never)
+        raise NotFound(f"{never} on {shown}", undated_message=never)
 
 
 def period(document: Document) -> tuple[int, int]:

@@ -57,10 +57,10 @@ def open_library(
 def nearest_root() -> list[Path]:
     """Return the root where none is named: the nearest `policy` folder, if there is one."""
     nearest = nearest_policy_folder(Path.cwd())
-    return [shown(nearest)] if nearest else []
+    return [relative_path(nearest)] if nearest else []
 
 
-def shown(path: Path) -> Path:
+def relative_path(path: Path) -> Path:
     """Return `path` as a person in the working directory would write it."""
     try:
         return path.relative_to(Path.cwd())

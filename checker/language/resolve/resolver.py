@@ -20,7 +20,7 @@ from checker.language.syntax.problems import Problem
 from checker.language.syntax.references import references
 
 Model = TypeVar("Model")
-DEEPEST_UPHOLDS = 50
+MAX_UPHOLDS_DEPTH = 50
 
 
 class InvalidDocument(Exception):
@@ -56,7 +56,7 @@ class Resolver:
     """Reads documents as they are asked for, each once, and puts worlds together."""
 
     library: Library
-    _worlds: dict[tuple[Document, ...], ResolvedPolicy] = field(default_factory=dict)
+    _resolved: dict[tuple[Document, ...], ResolvedPolicy] = field(default_factory=dict)
     _by_day: dict[tuple[str, int], ResolvedPolicy] = field(default_factory=dict)
 
     def shape(self, document: Document) -> tuple[Document | None, list[Problem]]:
@@ -124,7 +124,7 @@ class Resolver:
             lambda part, report: read_exchange(part, document, policy, report),
         )
 
-    def sound(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:
+    def valid_model(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:
         """Return the model that was found; InvalidDocument where the document has errors."""
         model, problems = found
         if model is None:
@@ -138,22 +138,24 @@ class Resolver:
         """
         key = (reference, day)
         if key not in self._by_day:
-            self._by_day[key] = self.world_of(self.library.find("policy", reference, day), day)
+            self._by_day[key] = self.resolve_document(
+                self.library.find("policy", reference, day), day
+            )
         return self._by_day[key]
 
-    def world_read_in(self, document: Document, day: int) -> ResolvedPolicy:
+    def resolve_for(self, document: Document, day: int) -> ResolvedPolicy:
         """Return the world that a policy or an override is read in on `day`, as `world` does."""
         if document.kind == "policy":
-            return self.world_of(document, day)
+            return self.resolve_document(document, day)
         return self.resolve(str(document.data["policy"]), day)
 
     def documents_of(self, resolved: ResolvedPolicy) -> list[Document]:
         """Return the documents of the world's policies and its vocabulary."""
         named = [("policy", policy.name) for policy in resolved.policies]
         named.append(("vocabulary", resolved.vocabulary.name))
-        return [self.library.named(kind, name)[0] for kind, name in named]
+        return [self.library.versions(kind, name)[0] for kind, name in named]
 
-    def world_of(self, document: Document, day: int) -> ResolvedPolicy:
+    def resolve_document(self, document: Document, day: int) -> ResolvedPolicy:
         """Return the world of the policy in `document` on `day`, as `world` does."""
         vocabulary_document = self.library.find("vocabulary", _text(document, "vocabulary"), day)
         policy = self.policy_of(document, day)
@@ -162,16 +164,16 @@ class Resolver:
         policies = (policy, *(policy for _, policy in upheld))
         calendars = self._calendars(policies, day)
         key = (document, vocabulary_document, *(d for d, _ in upheld), *calendars.values())
-        if key not in self._worlds:
+        if key not in self._resolved:
             disagreeing = [*_disagreeing_terms(policies, document)]
             if disagreeing:
                 raise InvalidDocument(document.name, disagreeing)
-            self._worlds[key] = ResolvedPolicy(
+            self._resolved[key] = ResolvedPolicy(
                 policy,
                 policies[1:],
-                {name: self.sound(d, self.calendar(d)) for name, d in calendars.items()},
+                {name: self.valid_model(d, self.calendar(d)) for name, d in calendars.items()},
             )
-        return self._worlds[key]
+        return self._resolved[key]
 
     def _calendars(self, policies: Sequence[Policy], day: int) -> dict[str, Document]:
         """Return the calendars that the policies and their vocabulary roll by."""
@@ -183,14 +185,14 @@ class Resolver:
                 except NotFound as error:
                     whose = f"`{policy.name}` or its vocabulary rolls by it"
                     message = f"{error.message}, and {whose}"
-                    raise NotFound(message, error.help, error.never) from None
+                    raise NotFound(message, error.help, error.undated_message) from None
         return found
 
     def policy_of(self, document: Document, day: int) -> Policy:
         """Return the policy in `document` alone, typed against the vocabulary of `day`."""
         named = self.library.find("vocabulary", _text(document, "vocabulary"), day)
-        vocabulary = self.sound(named, self.vocabulary(named))
-        return self.sound(document, self.policy(document, vocabulary))
+        vocabulary = self.valid_model(named, self.vocabulary(named))
+        return self.valid_model(document, self.policy(document, vocabulary))
 
     def _upheld(
         self,
@@ -203,7 +205,7 @@ class Resolver:
         """Yield what `upholder` upholds, transitively and once each."""
         for number, reference in enumerate(upholder.data.get("upholds", [])):
             found = self.library.find("policy", reference, day)
-            if found.id in path or len(path) > DEEPEST_UPHOLDS:
+            if found.id in path or len(path) > MAX_UPHOLDS_DEPTH:
                 shown = " → ".join(f"`{id}`" for id in (*path, found.id))
                 raise InvalidDocument(upholder.name, [_at(upholder, number, f"a circle: {shown}")])
             if found in seen:
@@ -216,12 +218,12 @@ class Resolver:
                     f"and `{upholder.name}` speaks `{vocabulary.id}`"
                 )
                 raise InvalidDocument(upholder.name, [_at(upholder, number, message)])
-            yield found, self.sound(found, self.policy(found, vocabulary))
+            yield found, self.valid_model(found, self.policy(found, vocabulary))
             yield from self._upheld(found, vocabulary, day, (*path, found.id), seen)
 
     def override_of(self, document: Document, resolved: ResolvedPolicy) -> Override:
         """Return the override in `document`, typed against the world's policy."""
-        return self.sound(document, self.override(document, resolved.policy))
+        return self.valid_model(document, self.override(document, resolved.policy))
 
     def days(self, document: Document, today: int, keys: Container[str] | None = None) -> list[int]:
         """Return the days of the document's period on which its references may change.
@@ -238,7 +240,7 @@ class Resolver:
             edges.update(day for day in period(each) if start < day < end)
         return sorted(edges)
 
-    def edges(self, documents: Iterable[Document]) -> list[int]:
+    def change_days(self, documents: Iterable[Document]) -> list[int]:
         """Return the days on which what the documents, and all they refer to, pick may change."""
         edges: set[int] = set()
         for document in documents:
@@ -255,7 +257,7 @@ class Resolver:
                 if keys is not None and path[0] not in keys:
                     continue
                 try:
-                    named = self.library.named(kind, reference)
+                    named = self.library.versions(kind, reference)
                 except NotFound:
                     continue
                 waiting += [each for each in named if each not in found]

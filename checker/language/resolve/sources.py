@@ -60,7 +60,7 @@ def _entries(data: Any) -> Iterator[tuple[Path, Any]]:
     yield from ((("invariants", n), each) for n, each in enumerate(data.get("invariants", [])))
 
 
-def unfounded(document: Document) -> Iterator[Path]:
+def unfounded_rules(document: Document) -> Iterator[Path]:
     """Yield the path of every rule of a policy with neither `source` nor `basis`.
 
     Defined in docs/language.md, section 4.

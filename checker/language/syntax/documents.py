@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from checker.language.syntax.parser import Mark, NotRead, compose
+from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Position, Problem, Severity
 
-LARGEST = 1 << 20
+MAX_BYTES = 1 << 20
 KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
 
 Path = tuple[str | int, ...]
@@ -63,9 +63,9 @@ class Document:
         for depth, step in enumerate(path):
             if key and depth == len(path) - 1 and step in mark.keys:
                 return Position(self.file, *mark.keys[str(step)])
-            if step not in mark.inside:
+            if step not in mark.children:
                 break
-            mark = mark.inside[step]
+            mark = mark.children[step]
         return Position(self.file, mark.line, mark.column)
 
 
@@ -99,11 +99,11 @@ class Reporter:
         check: str = "invalid-document",
     ) -> None:
         position = self.document.position(path, key=key)
-        at = place(self.document.data, path)
+        at = path_text(self.document.data, path)
         self.problems.append(Problem(position, message, help, severity, check, at))
 
 
-def place(data: Any, path: Sequence[str | int]) -> str:
+def path_text(data: Any, path: Sequence[str | int]) -> str:
     """Return the `at` of a path: its steps joined by dots, an item of a list by its id.
 
     An item without an id counts by its position from 1.
@@ -132,7 +132,7 @@ def read_bytes(path: FilePath) -> tuple[bytes | None, list[Problem]]:
         if path.exists() and not path.is_file():
             return None, [_unread(Position(str(path)), "can't be read: it is no regular file")]
         with path.open("rb") as file:
-            return file.read(LARGEST + 1), []
+            return file.read(MAX_BYTES + 1), []
     except (OSError, RuntimeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         return None, [_unread(Position(str(path)), f"can't be read: {reason}")]
@@ -140,7 +140,7 @@ def read_bytes(path: FilePath) -> tuple[bytes | None, list[Problem]]:
 
 def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Problem]]:
     """Return the document in `raw`, or the problem that keeps it from being read."""
-    if len(raw) > LARGEST:
+    if len(raw) > MAX_BYTES:
         return None, [
             _unread(Position(name), "a document of more than 1 MiB", "split it into several files")
         ]
@@ -153,7 +153,7 @@ def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Problem
         return None, [_unread(position, found, "save the file as UTF-8")]
     try:
         data, mark = compose(text)
-    except NotRead as error:
+    except ParseError as error:
         position = Position(name, error.line, error.column)
         return None, [_unread(position, error.message, error.help)]
     if not isinstance(data, dict):
@@ -162,7 +162,7 @@ def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Problem
     return Document(name, text, data, mark), []
 
 
-def names_in(data: Any) -> Iterable[str]:
+def string_keys(data: Any) -> Iterable[str]:
     """Return the string keys of `data`, none where it is no map."""
     return [key for key in data if isinstance(key, str)] if isinstance(data, dict) else []
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from checker.language.syntax.scalars import resolve
+from checker.language.syntax.scalars import resolve_scalar
 
-DEEPEST = 64
-MOST_NODES_WITH_ALIASES = 10_000
+MAX_DEPTH = 64
+MAX_NODES_WITH_ALIASES = 10_000
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 _NO_MORE_FLOW = str.maketrans("[{", ",,")
@@ -28,11 +28,11 @@ class Mark:
 
     line: int
     column: int
-    inside: dict[Any, Mark]
+    children: dict[Any, Mark]
     keys: dict[str, tuple[int, int]]
 
 
-class NotRead(Exception):
+class ParseError(Exception):
     """The text is no document of the language: what was found, at a line and column from 1."""
 
     def __init__(self, message: str, line: int, column: int, help: str | None = None) -> None:
@@ -61,7 +61,7 @@ class _Anchored:
 
 
 def compose(text: str) -> tuple[Any, Mark]:
-    """Return the data of the one YAML document in `text` and its marks; raises NotRead."""
+    """Return the data of the one YAML document in `text` and its marks; raises ParseError."""
     composer = _Composer()
     try:
         for event in _events(text):
@@ -71,16 +71,16 @@ def compose(text: str) -> tuple[Any, Mark]:
         what = " ".join(part for part in (error.context, error.problem) if part)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         help = "look at the quotes, brackets and indentation around here"
-        raise NotRead(f"not YAML: {what}", line, column, help) from None
+        raise ParseError(f"not YAML: {what}", line, column, help) from None
     except yaml.reader.ReaderError as error:
         # libyaml counts in the bytes that it was given
         before = text.encode()[: error.position].decode(errors="replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise NotRead(f"not YAML: {error.reason}", line, column) from None
+        raise ParseError(f"not YAML: {error.reason}", line, column) from None
     except yaml.YAMLError as error:
-        raise NotRead(f"not YAML: {error}", 1, 1) from None
+        raise ParseError(f"not YAML: {error}", 1, 1) from None
     if composer.root is None:
-        raise NotRead("an empty document", 1, 1, "start with `kind:`")
+        raise ParseError("an empty document", 1, 1, "start with `kind:`")
     return composer.root
 
 
@@ -137,14 +137,14 @@ class _Composer:
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise _refusal(event, f"a tag, `{tag}`", "tags are not part of the language")
-        if len(self._open) >= DEEPEST:
-            raise _refusal(event, f"more than {DEEPEST} levels of nesting")
+        if len(self._open) >= MAX_DEPTH:
+            raise _refusal(event, f"more than {MAX_DEPTH} levels of nesting")
 
     def _scalar(self, event: Any) -> None:
         value: Any = event.value
         if event.implicit[0]:
             try:
-                value = resolve(event.value)
+                value = resolve_scalar(event.value)
             except ValueError as error:
                 raise _refusal(event, str(error)) from None
         self._place(event, _Anchored(value, _mark(event), 1, 0), event.anchor)
@@ -170,10 +170,10 @@ class _Composer:
             raise _refusal(event, f"alias `*{event.anchor}` of nothing")
         if node is None:
             raise _refusal(event, f"alias `*{event.anchor}` inside of what it names")
-        if len(self._open) + node.depth > DEEPEST:
-            raise _refusal(event, f"more than {DEEPEST} levels of nesting")
-        if self._nodes + node.size > MOST_NODES_WITH_ALIASES:
-            limit = f"more than {MOST_NODES_WITH_ALIASES:,} nodes"
+        if len(self._open) + node.depth > MAX_DEPTH:
+            raise _refusal(event, f"more than {MAX_DEPTH} levels of nesting")
+        if self._nodes + node.size > MAX_NODES_WITH_ALIASES:
+            limit = f"more than {MAX_NODES_WITH_ALIASES:,} nodes"
             raise _refusal(event, f"alias `*{event.anchor}` makes the document grow to {limit}")
         self._place(event, node, None)
 
@@ -194,10 +194,10 @@ class _Composer:
         parent.size += node.size
         parent.depth = max(parent.depth, node.depth + 1)
         if isinstance(parent.value, list):
-            parent.mark.inside[len(parent.value)] = node.mark
+            parent.mark.children[len(parent.value)] = node.mark
             parent.value.append(node.value)
         else:
-            parent.mark.inside[parent.key] = node.mark
+            parent.mark.children[parent.key] = node.mark
             parent.value[parent.key] = node.value
             parent.key = None
 
@@ -228,5 +228,7 @@ def _mark(event: Any) -> Mark:
     return Mark(event.start_mark.line + 1, event.start_mark.column + 1, {}, {})
 
 
-def _refusal(event: Any, found: str, help: str | None = None) -> NotRead:
-    return NotRead(f"found {found}", event.start_mark.line + 1, event.start_mark.column + 1, help)
+def _refusal(event: Any, found: str, help: str | None = None) -> ParseError:
+    return ParseError(
+        f"found {found}", event.start_mark.line + 1, event.start_mark.column + 1, help
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 Scalar = str | int | bool | Decimal | None
 
-LONGEST_NUMBER = 40
+MAX_DIGITS = 40
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _BOOLEANS = {
     text: value
@@ -25,7 +25,7 @@ _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
-def resolve(text: str) -> Scalar:
+def resolve_scalar(text: str) -> Scalar:
     """Return the value of the plain scalar `text`; ValueError for .nan, .inf and huge numbers."""
     if text in _NULLS:
         return None
@@ -40,27 +40,27 @@ def resolve(text: str) -> Scalar:
     if _BASED.fullmatch(text):
         return int(_short_enough(text), 0)
     if _DECIMAL.fullmatch(text):
-        return exact(_short_enough(text))
+        return exact_number(_short_enough(text))
     return text
 
 
-def exact(text: str) -> int | Decimal:
+def exact_number(text: str) -> int | Decimal:
     """Return the decimal number `text`, as an integer where it is one."""
     try:
         number = Decimal(text)
     except InvalidOperation:  # an exponent beyond what decimals hold
         number = Decimal("NaN")
-    if number.is_nan() or abs(number.adjusted()) > LONGEST_NUMBER:
+    if number.is_nan() or abs(number.adjusted()) > MAX_DIGITS:
         raise ValueError(f"`{text}`, a number out of all proportion")
     return int(number) if number == number.to_integral_value() else number
 
 
-def written(data: Any) -> str:
+def scalar_text(data: Any) -> str:
     """Return a plain value as a document writes it: `true`, not `True`."""
     return str(data).lower() if isinstance(data, bool) else str(data)
 
 
 def _short_enough(text: str) -> str:
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"a number of {len(text)} digits; at most {LONGEST_NUMBER} are read")
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are read")
     return text

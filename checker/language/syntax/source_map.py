@@ -17,7 +17,7 @@ _EXPLICIT_KEY = re.compile(r"(^|[-{,\[])\s*\?\s+$")
 
 
 @dataclass(slots=True)
-class Node:
+class SourceNode:
     """A node's first character and the one behind its last, an anchor before it included.
 
     A collection has `entries` by key or number, and of a map the places of its keys. `fixed`
@@ -28,8 +28,8 @@ class Node:
     end: int
     is_map: bool = False
     flow: bool = False
-    entries: dict[str | int, Node] = field(default_factory=dict)
-    keys: dict[str | int, Node] = field(default_factory=dict)
+    entries: dict[str | int, SourceNode] = field(default_factory=dict)
+    keys: dict[str | int, SourceNode] = field(default_factory=dict)
     fixed: str = ""
     anchored: str = ""
 
@@ -38,7 +38,7 @@ class Node:
         return (self.keys if self.is_map else self.entries)[name].start
 
 
-def layout(text: str) -> Node:
+def source_tree(text: str) -> SourceNode:
     """Return the root of the one YAML document in `text`."""
     reader = _Reader(text)
     for event in yaml.parse(text, Loader=_LOADER):
@@ -52,10 +52,10 @@ def layout(text: str) -> Node:
 @dataclass(slots=True)
 class _Reader:
     text: str
-    root: Node | None = None
-    _open: list[Node] = field(default_factory=list)
-    _keys: list[tuple[str, Node] | None] = field(default_factory=list)
-    _anchors: dict[str, Node] = field(default_factory=dict)
+    root: SourceNode | None = None
+    _open: list[SourceNode] = field(default_factory=list)
+    _keys: list[tuple[str, SourceNode] | None] = field(default_factory=list)
+    _anchors: dict[str, SourceNode] = field(default_factory=dict)
 
     def take(self, event: Any) -> None:
         """Take the next event of the stream."""
@@ -64,8 +64,8 @@ class _Reader:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(event)
 
-    def _node(self, event: Any) -> Node:
-        node, name = Node(event.start_mark.index, event.end_mark.index), event.anchor
+    def _node(self, event: Any) -> SourceNode:
+        node, name = SourceNode(event.start_mark.index, event.end_mark.index), event.anchor
         if isinstance(event, yaml.AliasEvent):
             anchored = self._anchors[name]
             anchored.anchored = anchored.fixed = node.fixed = f"shared by the alias `*{name}`"
@@ -73,7 +73,7 @@ class _Reader:
             self._anchors[name] = node
         return node
 
-    def _place(self, event: Any, node: Node) -> None:
+    def _place(self, event: Any, node: SourceNode) -> None:
         """Put a node into the collection that is open: as a key, an entry or an item."""
         if self._open and self._open[-1].is_map and self._keys[-1] is None:
             self._keys[-1] = (event.value, node)
@@ -104,6 +104,6 @@ class _Reader:
         if node.flow and node.is_map and any(k.start == node.start for k in node.keys.values()):
             node.fixed = node.fixed or "a pair in a list, without braces"
 
-    def _before(self, node: Node) -> str:
+    def _before(self, node: SourceNode) -> str:
         """Return what stands before a node on its line, or the end of it."""
         return self.text[max(0, node.start - 40) : node.start].rpartition("\n")[2]

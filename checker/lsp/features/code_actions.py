@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.language.checks import CHECKS, OVERRIDE_ERRORS
-from checker.language.formatter.edit_in_place import hindered, rewritten
+from checker.language.formatter.edit_in_place import apply_step, step_obstacle
 from checker.language.formatter.edits import Step
 from checker.language.syntax.documents import Document
 from checker.lsp.features.diagnostics import Noted
@@ -82,6 +82,8 @@ def _acceptance(noted: Noted, document: Document) -> Iterator[Fix]:
     step = Step(("accept",), [entry])
     if isinstance(accepted, list):
         step = Step(("accept", len(accepted)), entry)
-    if (accepted is None or isinstance(accepted, list)) and not hindered(layout_of(document), step):
-        start, end, new = one_change(document.text, rewritten(document.text, step))
+    if (accepted is None or isinstance(accepted, list)) and not step_obstacle(
+        layout_of(document), step
+    ):
+        start, end, new = one_change(document.text, apply_step(document.text, step))
         yield Fix(f"accept `{noted.check}` here, for a reason", start, end, new)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.language.checks import CHECKS
-from checker.language.formatter.edit_in_place import flow
+from checker.language.formatter.edit_in_place import flow_yaml
 from checker.language.model.operators import OPERATORS, OperandShape
-from checker.language.model.typecheck import fits, misfit
+from checker.language.model.typecheck import fits, operator_error
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import KINDS, Document
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 from checker.lsp.index.cursor import Opening, openings
 from checker.lsp.index.schema_at import (
     NameAnnotation,
@@ -78,7 +78,7 @@ def completion(
 
 
 def _candidate(offer: Offer, opening: Opening) -> Candidate:
-    insert = offer.word if opening.quoted or offer.what == "value" else flow(offer.word)
+    insert = offer.word if opening.quoted or offer.what == "value" else flow_yaml(offer.word)
     if opening.is_key and not opening.colon:
         insert = f"{insert}: "
     return Candidate(offer.word, offer.what, offer.detail, insert, opening.start, opening.end)
@@ -112,7 +112,7 @@ def _keys(place: _Place) -> Iterator[Offer]:
     for key, meaning in keys_at(place.document.kind, place.opening.path).items():
         if key not in OPERATORS:
             yield Offer(key, "key", meaning)
-        elif place.type is None or not misfit("", place.type, OPERATORS[key]):
+        elif place.type is None or not operator_error("", place.type, OPERATORS[key]):
             yield Offer(key, "operator", meaning)
 
 
@@ -160,11 +160,13 @@ def _values_of(place: _Place) -> Iterator[Offer]:
     values = ("true", "false") if type_.name == "boolean" else type_.values
     for value in values:
         title = titles.get(value) if isinstance(titles, dict) else None
-        yield Offer(value if type_.name == "boolean" else flow(value), "value", _text(title))
+        yield Offer(value if type_.name == "boolean" else flow_yaml(value), "value", _text(title))
     for key in ("typical", "default"):
         usual = of.entry.get(key)
         if not values and isinstance(usual, str | int) and usual != "":
-            yield Offer(flow(usual) if isinstance(usual, str) else written(usual), "value", key)
+            yield Offer(
+                flow_yaml(usual) if isinstance(usual, str) else scalar_text(usual), "value", key
+            )
 
 
 # the operators that take a set parameter in place of a list

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.language.syntax.documents import Document, Path
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 from checker.lsp.features.condition_hover import sentences
 from checker.lsp.index.names import Name
 from checker.lsp.index.schema_at import description
@@ -66,7 +66,7 @@ def _told(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
     yield from ["; ".join(shown)] if shown else []
     if found.what == "clause":
         yield from _text(entry.get("gist"))
-        yield from [f"status {code(written(entry['status']))}"] if "status" in entry else []
+        yield from [f"status {code(scalar_text(entry['status']))}"] if "status" in entry else []
     yield from _text(entry.get("note"))
     yield from sources(entry, snapshot)
 
@@ -82,8 +82,8 @@ def _shown(key: str, value: Any) -> str:
     if isinstance(value, dict):  # a unit in two languages
         return " / ".join(words(str(each)) for each in value.values())
     if not isinstance(value, list):
-        return code(written(value))
-    return (" to " if key == "range" else ", ").join(code(written(each)) for each in value)
+        return code(scalar_text(value))
+    return (" to " if key == "range" else ", ").join(code(scalar_text(each)) for each in value)
 
 
 def sources(entry: Mapping[str, Any], snapshot: Snapshot) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.language.syntax.documents import Document, Path
-from checker.language.syntax.parser import Mark, NotRead, compose
+from checker.language.syntax.parser import Mark, ParseError, compose
 
 _HERE = "here-1f0e9"
 _BEFORE = re.compile(r"[\w./@#:<>-]*\Z")
@@ -95,7 +95,7 @@ def _read(text: str) -> tuple[Path, bool, tuple[str, ...], dict[str, Any], Mark]
     """Return where the word stands in a text, with the text's data; None where it can't be read."""
     try:
         data, mark = compose(text)
-    except (NotRead, UnicodeEncodeError):  # an editor may send half of a pair
+    except (ParseError, UnicodeEncodeError):  # an editor may send half of a pair
         return None
     found = _find(data) if isinstance(data, dict) else None
     return (*found, data, mark) if found else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.language.syntax.documents import Document, Path
-from checker.language.syntax.source_map import Node, layout
+from checker.language.syntax.source_map import SourceNode, source_tree
 from checker.lsp.index.schema_at import (
     About,
     NameAnnotation,
@@ -49,19 +49,19 @@ class Spot:
     """
 
     path: Path
-    node: Node
-    key: Node | None
+    node: SourceNode
+    key: SourceNode | None
     data: Any
     schema: Schema | None
     within: Schema | None
     about: About
 
 
-def layout_of(document: Document) -> Node:
+def layout_of(document: Document) -> SourceNode:
     """Return where the nodes of a document are, found once."""
     if "layout" not in document.cache:
-        document.cache["layout"] = layout(document.text)
-    node: Node = document.cache["layout"]
+        document.cache["layout"] = source_tree(document.text)
+    node: SourceNode = document.cache["layout"]
     return node
 
 
@@ -129,7 +129,7 @@ def _parts(name: NameAnnotation, written: str) -> list[tuple[str, int, int]]:
     return [(kind, *found.span(kind)) for kind, part in kinds.items() if found and part is not None]
 
 
-def _inner(node: Node, written: str, text: str) -> tuple[int, int]:
+def _inner(node: SourceNode, written: str, text: str) -> tuple[int, int]:
     """Return where the text of a scalar is: between its quotes, if that is what it says."""
     start, end = node.start, node.end
     if text[start + 1 : end - 1] == written and text[start] in "\"'":

@@ -16,7 +16,7 @@ from typing import Any, NotRequired, TypedDict
 
 from checker.language.model.schema import validator
 from checker.language.syntax.documents import KINDS, Path
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 Schema = Mapping[str, Any]
 About = tuple[str, str]  # the kind of a name and the name
@@ -110,7 +110,7 @@ def keys_at(kind: str, path: Path) -> dict[str, str]:
 def values_at(kind: str, path: Path) -> list[str]:
     """Return the values that a position may have, where its schema lists them."""
     schema, _ = schema_at(kind, path)
-    return [written(each) for each in _listed(schema or {}) if each is not None]
+    return [scalar_text(each) for each in _listed(schema or {}) if each is not None]
 
 
 def _listed(schema: Schema) -> Iterator[Any]:

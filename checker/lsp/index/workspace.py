@@ -43,7 +43,7 @@ class Snapshot:
         if not isinstance(reference, str):
             return None
         try:
-            named = self.library.named(kind, reference)
+            named = self.library.versions(kind, reference)
         except NotFound:
             return None
         try:
@@ -132,7 +132,7 @@ class Workspace:
         in the root nearest to it, and joins no library: what it is called may be taken there.
         """
         seen = snapshot.library.files
-        yield from ((each, snapshot) for each in snapshot.library.with_text(text))
+        yield from ((each, snapshot) for each in snapshot.library.containing(text))
         found = (path for folder in self.folders for path in documents_below(folder))
         for path in {resolved(each): each for each in found if resolved(each) not in seen}.values():
             written = self.text(path)

@@ -62,7 +62,7 @@ def _documents(named: str, library: Library) -> Iterator[Document]:
     """Yield the versions that a reference names, or the document of a file."""
     if not named.lower().endswith(SUFFIXES):
         try:
-            yield from library.named("override", named)
+            yield from library.versions("override", named)
         except NotFound as error:
             raise UsageError(error.with_help) from None
         return

@@ -12,7 +12,7 @@ from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.problems import UsageError, did_you_mean
-from checker.language.syntax.scalars import resolve
+from checker.language.syntax.scalars import resolve_scalar
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,7 +43,7 @@ def _scope(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> dic
 
 def _read(text: str) -> Any:
     try:
-        return resolve(text)
+        return resolve_scalar(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 

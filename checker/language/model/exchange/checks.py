@@ -27,7 +27,7 @@ from checker.language.model.types import MINUTES
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.parser import Mark
 from checker.language.syntax.problems import Problem, did_you_mean, quoted
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 _NUMBERS = {"integer": (0, 1, 7, 14, 30), "money": (0, 100, 10_000)}
 
@@ -121,7 +121,7 @@ def _problems_of_samples(notion: str, data: Any, policy: Policy, report: Reporte
     found = []
     for sample in _samples(notion, data, policy):
         value = as_data(form, sample)
-        help = f"`{STATED}` may be `{written(value)}`"
+        help = f"`{STATED}` may be `{scalar_text(value)}`"
         problems = _problems(filled(data, value), ("says", notion), policy, report)
         found.append([replace(each, help=each.help or help) for each in problems])
     return sorted(found, key=len, reverse=form not in _NUMBERS)[0]
@@ -145,7 +145,7 @@ def _problems(data: Any, path: Path, policy: Policy, report: Reporter) -> list[P
     """Return what is wrong with the fragment at `path` as an override, where it stands."""
     document, mark = report.document, report.document.mark
     for step in path:
-        mark = mark.inside[step]
+        mark = mark.children[step]
     override = {"kind": "override", "id": "seller", "version": "1.0.0", "policy": policy.name}
     override |= {key: data[key] for key in KEYS if key in data}
     inside = Document(document.file, document.text, override, mark)
@@ -170,8 +170,8 @@ def problems_of_override(document: Document, policy: Policy) -> Iterator[Problem
 def _marked(data: Any, mark: Mark) -> Mark:
     inner = data.items() if isinstance(data, dict) else ()
     steps = enumerate(data) if isinstance(data, list) else inner
-    beside = replace(mark, inside={}, keys={})
+    beside = replace(mark, children={}, keys={})
     return replace(
         mark,
-        inside={step: _marked(each, mark.inside.get(step, beside)) for step, each in steps},
+        children={step: _marked(each, mark.children.get(step, beside)) for step, each in steps},
     )

@@ -21,7 +21,7 @@ from checker.language.model.policy import Policy
 from checker.language.model.types import DUE, ValueType
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.problems import did_you_mean
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class Entry:
         """Return the fragments that a value picks: one, or where names have their own, each."""
         if not self.values:
             return [dict(filled(self.fragment, as_data(self.form, value)))]
-        names = value if self.form == "names" else (written(value),)
+        names = value if self.form == "names" else (scalar_text(value),)
         return [self.values[name] for name in names]
 
     def of(self, value: Any) -> Fragment:

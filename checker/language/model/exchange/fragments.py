@@ -10,7 +10,7 @@ from checker.language.model.operators import IS, ONE_OF
 from checker.language.model.policy import Policy
 from checker.language.model.types import ValueType, money_text
 from checker.language.syntax.documents import Path
-from checker.language.syntax.scalars import written
+from checker.language.syntax.scalars import scalar_text
 
 STATED = "<stated>"
 Fragment = Mapping[str, Any]
@@ -34,7 +34,7 @@ def filled(data: Any, value: Any) -> Any:
         return [filled(inner, value) for inner in data]
     if data == STATED:
         return value
-    return data.replace(STATED, written(value)) if isinstance(data, str) else data
+    return data.replace(STATED, scalar_text(value)) if isinstance(data, str) else data
 
 
 def places_of_stated(data: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
