@@ -64,9 +64,9 @@ def documents(policies: Iterable[ResolvedPolicy], resolver: Resolver) -> list[di
     ]
 
 
-def rows(read: int, refused: int) -> dict[str, int]:
+def rows(rows_read: int, refused: int) -> dict[str, int]:
     """Return the counts of rows; those not refused were accepted."""
-    return {"read": read, "accepted": read - refused, "refused": refused}
+    return {"read": rows_read, "accepted": rows_read - refused, "refused": refused}
 
 
 def refusals(refused: pl.DataFrame) -> list[dict[str, Any]]:

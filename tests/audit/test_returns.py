@@ -20,7 +20,7 @@ import pytest
 from checker.audit.connections import connect
 from checker.audit.connections.urls import parse_source
 from checker.audit.files.scan import scan
-from checker.audit.returns import Audit, ReturnsRequest, Table, audit_returns
+from checker.audit.returns import Audit, ReturnsRequest, ReturnsTable, audit_returns
 from checker.audit.returns.polars_table import PolarsTable
 from checker.audit.returns.sql_table import SqlTable
 from checker.audit.returns.summary import returns_summary
@@ -35,7 +35,7 @@ from tests.drawing import print_counts
 TODAY = date(2024, 10, 1).toordinal()
 AS_OF = ["2024-09-20", "2024-09-25T12:00:00+08:00", "2024-10-04", "2024-11-30"]
 Rows = list[dict[str, Any]]
-Engine = Callable[[Path], AbstractContextManager[Table]]
+Engine = Callable[[Path], AbstractContextManager[ReturnsTable]]
 
 
 def resolver(folder: Path) -> Resolver:
@@ -66,12 +66,12 @@ def _cell(value: Any) -> str | None:
 
 
 @contextmanager
-def by_polars(path: Path) -> Iterator[Table]:
+def by_polars(path: Path) -> Iterator[ReturnsTable]:
     yield PolarsTable(scan(str(path)))
 
 
 @contextmanager
-def by_duckdb(path: Path) -> Iterator[Table]:
+def by_duckdb(path: Path) -> Iterator[ReturnsTable]:
     import duckdb
 
     file = path.with_suffix(".db")
@@ -85,7 +85,7 @@ def on_postgres(server: Any) -> Engine:
     """Return what judges by a PostgreSQL server."""
 
     @contextmanager
-    def judge(path: Path) -> Iterator[Table]:
+    def judge(path: Path) -> Iterator[ReturnsTable]:
         frame = pl.read_parquet(path)
         columns = ", ".join(f'"{name}" text' for name in frame.columns)
         with server.connect() as database, database.cursor() as cursor:
@@ -106,7 +106,7 @@ def on_spark(url: str) -> Engine:
     """Return what judges by a Spark cluster, or by Spark Connect."""
 
     @contextmanager
-    def judge(path: Path) -> Iterator[Table]:
+    def judge(path: Path) -> Iterator[ReturnsTable]:
         with closing(connect(parse_source(f"{url}?path={path}"))) as connection:
             yield SqlTable(connection)
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from checker.audit.connections.urls import Source
+from checker.audit.connections.urls import TableSource
 from checker.language.syntax.problems import UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Connection(Protocol):
         """End the session and drop what it created; never raises."""
 
 
-def connect(source: Source) -> Connection:
+def connect(source: TableSource) -> Connection:
     """Return a connection to the table that a URL names.
 
     Raises:

@@ -30,7 +30,7 @@ from checker.audit.connections.plain import (
     with_plain_types,
     with_replacements,
 )
-from checker.audit.connections.urls import Source
+from checker.audit.connections.urls import TableSource
 from checker.audit.files.scan import check_whole
 from checker.language.syntax.problems import UsageError
 
@@ -79,7 +79,7 @@ class AuditTarget(NamedTuple):
     kinds: Mapping[str, str] | None = None
 
 
-def connect(source: Source) -> DuckDB:
+def connect(source: TableSource) -> DuckDB:
     """Return a connection to a table of a database file."""
     table = table_of(source.table or ())
     query = sql_of(exp.select("*").from_(table), DuckDB.dialect)

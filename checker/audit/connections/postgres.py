@@ -30,7 +30,7 @@ from checker.audit.connections.plain import (
     with_plain_types,
     with_replacements,
 )
-from checker.audit.connections.urls import Source, parameters_of
+from checker.audit.connections.urls import TableSource, parameters_of
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 # Defaults where neither the URL nor the environment has a value: they detect a server that doesn't
@@ -55,8 +55,8 @@ KINDS: dict[str, str] = {
 # Types of results by OID. Others come as text; a numeric of known scale becomes Decimal.
 TYPES: dict[int, Any] = {
     types["bool"].oid: pl.Boolean(),
-    **dict.fromkeys((types[each].oid for each in ("int2", "int4", "int8")), pl.Int64()),
-    **dict.fromkeys((types[each].oid for each in ("float4", "float8")), pl.Float64()),
+    **dict.fromkeys((types[name].oid for name in ("int2", "int4", "int8")), pl.Int64()),
+    **dict.fromkeys((types[name].oid for name in ("float4", "float8")), pl.Float64()),
     types["date"].oid: pl.Date(),
     types["timestamp"].oid: pl.Datetime("us"),
     types["timestamptz"].oid: pl.Datetime("us", "UTC"),
@@ -90,7 +90,7 @@ _TABLES = """
 """
 
 
-def connect(source: Source) -> Postgres:
+def connect(source: TableSource) -> Postgres:
     """Return a connection to a table of a database."""
     return Postgres(source.name, _parameters(source), source.table or ())
 
@@ -199,7 +199,7 @@ class Postgres:
             raise UsageError(f"{self.name}: {message}{remedy}") from None
 
 
-def _parameters(source: Source) -> dict[str, Any]:
+def _parameters(source: TableSource) -> dict[str, Any]:
     """Return the parameters for libpq; raise UsageError for one that it doesn't know."""
     defaults = {option.keyword.decode(): option.val for option in pq.Conninfo.get_defaults()}
     for name, _ in parameters_of(source.address.partition("?")[2]):

@@ -35,7 +35,7 @@ from checker.audit.connections.spark_sessions import (
     remote_session,
     watch_workers,
 )
-from checker.audit.connections.urls import Source
+from checker.audit.connections.urls import TableSource
 from checker.language.syntax.problems import UsageError
 
 KINDS: dict[str, str] = {
@@ -77,7 +77,7 @@ LOGGERS = (  # they print errors, with Java's traces, that are raised as well
 )
 
 
-def connect(source: Source) -> Spark:
+def connect(source: TableSource) -> Spark:
     """Return a connection to a table, or to the rows of files, of a cluster or server."""
     check_reachable(source.name, source.address)
     return Spark(source)
@@ -88,7 +88,7 @@ class Spark:
 
     dialect = "spark"
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: TableSource) -> None:
         self.name, self._views = source.name, 0
         self.remote = source.address.startswith("sc://")
         for name in LOGGERS:
@@ -111,7 +111,7 @@ class Spark:
         self._relation = with_replacements(table, types, thin)
         self._columns = {name: KINDS.get(type_, type_) for name, type_ in types.items()}
 
-    def _target(self, source: Source) -> tuple[exp.Table, Any]:
+    def _target(self, source: TableSource) -> tuple[exp.Table, Any]:
         """Return the source's table and its rows; files become a view."""
         if source.table:
             table = table_of(source.table)

@@ -39,7 +39,7 @@ _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TableSource:
     """The table or files to audit, and the engine that has them.
 
     Attributes:
@@ -65,7 +65,7 @@ def is_url(text: str) -> bool:
     return "://" in text or text.partition(":")[0] in SCHEMES
 
 
-def parse_source(text: str) -> Source:
+def parse_source(text: str) -> TableSource:
     """Return the source that a URL names.
 
     Raises:
@@ -90,7 +90,7 @@ def parse_source(text: str) -> Source:
         raise UsageError(f"{text}: {_table_message(kind, arguments, both=bool(table))}")
     address = {"duckdb": _file, "postgres": _libpq, "spark": _server}[kind]
     form = _format(text, path) if path else None
-    return Source(kind, text, address(text, location, query), table, path, form)
+    return TableSource(kind, text, address(text, location, query), table, path, form)
 
 
 def parameters_of(query: str) -> list[tuple[str, str]]:

@@ -76,12 +76,8 @@ def intake(
     """
     response_type = ValueType("choice", RESPONSES)
     cites_type = ValueType("set", tuple(resolved.policy.grounds), of="ground")
-    targets: dict[str, ValueType | None] = {
-        **resolved.vocabulary.types(),
-        "id": None,
-        "seller": None,
-    }
-    targets |= {"response": response_type, "cites": cites_type}
+    targets: dict[str, ValueType | None] = {**resolved.vocabulary.types(), "id": None}
+    targets |= {"seller": None, "response": response_type, "cites": cites_type}
     targets |= {f"{DUE}{term}": ValueType("datetime") for term in _deadlines(resolved)}
     mappings = mapped_columns(table, targets, columns)
     require_column(mappings, "seller")

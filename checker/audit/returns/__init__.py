@@ -11,12 +11,12 @@ import polars as pl
 from checker.audit.returns.metrics import as_decimal, with_metrics
 from checker.audit.returns.outcome import METRICS, ReturnsOutcome, Watch, bucket_widths
 from checker.audit.returns.periods import Period, periods, policies_of
-from checker.audit.returns.plan import Plan, ReturnsRequest, Table
+from checker.audit.returns.plan import Plan, ReturnsRequest, ReturnsTable
 from checker.audit.returns.window import window
 from checker.language.model.standards import RATES, Standards
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
-__all__ = ["Audit", "ReturnsRequest", "Table", "audit_returns"]
+__all__ = ["Audit", "ReturnsRequest", "ReturnsTable", "audit_returns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ class Audit:
 
 
 def audit_returns(
-    table: Table, resolver: Resolver, request: ReturnsRequest, folder: Path, watch: Watch = None
+    table: ReturnsTable,
+    resolver: Resolver,
+    request: ReturnsRequest,
+    folder: Path,
+    watch: Watch = None,
 ) -> Audit:
     """Return the audit of a table with one row for each return.
 

@@ -18,7 +18,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.problems import UsageError
 
 
-class Table(Protocol):
+class ReturnsTable(Protocol):
     """The table of returns, and the engine that judges its rows."""
 
     @property
@@ -74,7 +74,7 @@ class Plan:
         widths: by term with a deadline, the minutes of a bucket of the time taken.
     """
 
-    table: Table
+    table: ReturnsTable
     request: ReturnsRequest
     window: Window
     widths: Mapping[str, int]

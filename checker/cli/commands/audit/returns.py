@@ -30,7 +30,7 @@ from checker.language.resolve.project import now, open_library, today
 from checker.language.resolve.resolver import Resolver
 
 if TYPE_CHECKING:
-    from checker.audit.returns import Audit, Table
+    from checker.audit.returns import Audit, ReturnsTable
     from checker.audit.returns.window import AsOf
 
 
@@ -103,7 +103,7 @@ def command(
 
 
 @contextmanager
-def _table(source: str, engine: str) -> Iterator[tuple[Table, str]]:
+def _table(source: str, engine: str) -> Iterator[tuple[ReturnsTable, str]]:
     """Give the table that the source names, and the name of the engine that judges it."""
     from checker.audit.files.scan import Scanned
     from checker.audit.returns.polars_table import PolarsTable
