@@ -1,1 +1,1 @@
-"""Checks certificates: shares no code with what proves, but reading documents."""
+"""Checks certificates; shares no code with the proofs but the parser of documents."""

@@ -1,6 +1,6 @@
-"""Sets of cases, and whether a condition is true in all of one, in none of it, or neither.
+"""Sets of cases, and whether a condition is true in all cases of a set, in none, or in some.
 
-Three-valued logic as Kleene has it, over intervals and sets of values instead of values.
+This is Kleene's three-valued logic over intervals and sets of values in place of single values.
 """
 
 from __future__ import annotations
@@ -32,29 +32,29 @@ from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Vocabulary
 from checker.verify.certificate_file import Split
 
-Truth = bool | None  # None: perhaps true of some of the cases, and false of others
+Truth = bool | None  # True of all cases, False of all cases; None: it may differ between cases
 Interval = tuple[int, int]
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Return whether all are true."""
-    found = {*truths}
-    return False if False in found else None if None in found else True
+    distinct = {*truths}
+    return False if False in distinct else None if None in distinct else True
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Return whether one is true, or more."""
-    found = {*truths}
-    return True if True in found else None if None in found else False
+    distinct = {*truths}
+    return True if True in distinct else None if None in distinct else False
 
 
-def not_(truth: Truth) -> Truth:
+def negate(truth: Truth) -> Truth:
     """Return the opposite."""
     return None if truth is None else not truth
 
 
 class BadSplit(ValueError):
-    """A split of no fact, or by what is no value of it."""
+    """A split that names no fact, or a value that the fact can't have."""
 
 
 _Pair = tuple[str, str]
@@ -62,21 +62,25 @@ _Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class CaseSet:
-    """Some cases: the values that each fact may have, and how far apart two facts may be.
+    """A set of cases; it is narrowed in place, so that a proof of any length needs only one.
 
-    `apart[a, b]` is how much more a may be than b. A set is narrowed in place, so that a proof of
-    any length needs one.
+    Attributes:
+        values: the values that each fact may have.
+        differences: by two facts a and b, the greatest value that a - b may have.
     """
 
     values: dict[str, Interval | frozenset[Value]]
-    apart: dict[_Pair, int] = field(default_factory=dict)
+    differences: dict[_Pair, int] = field(default_factory=dict)
 
     def halves(self, split: Split, vocabulary: Vocabulary) -> tuple[Narrowing, Narrowing]:
-        """Return what narrows the set to the cases where the split's condition is true, or false.
+        """Return the two narrowings of a split: to the cases where it is true, and to the others.
 
-        The second is derived from the first, so that no case is in neither: of ordered values those
-        above its end, of others those that it leaves, and of a comparison its negation, which for
-        integers is `b - a <= -n - 1`. BadSplit where the split says nothing about a fact.
+        The second one is derived from the first, so that no case is lost: for an ordered fact it is
+        the values above the end, for any other fact the values that are not listed, and for
+        `a - b <= n` its negation, which is `b - a <= -n - 1` for integers.
+
+        Raises:
+            BadSplit: the split says nothing about a fact.
         """
         if len(split) == 3:
             left, right, most = split
@@ -85,33 +89,38 @@ class CaseSet:
                     raise BadSplit(f"{_quoted(name)} is no fact with an order")
             if type(most) is not int:
                 raise BadSplit(f"{_quoted(most)} is no integer")
-            return Apart((left, right), most), Apart((right, left), -most - 1)
+            return NarrowedDifference((left, right), most), NarrowedDifference(
+                (right, left), -most - 1
+            )
         if len(split) != 2 or not isinstance(split[0], str) or split[0] not in self.values:
             raise BadSplit(f"{_quoted(split)} splits no fact")
         name, stated = split
         values, type_ = self.values[name], vocabulary.facts[name].type
         if isinstance(values, frozenset):
             chosen = _chosen(stated, type_)
-            return Values(name, values & chosen), Values(name, values - chosen)
-        (least, most_), end = values, _end(stated, type_)
-        return Values(name, (least, min(most_, end))), Values(name, (max(least, end + 1), most_))
+            return NarrowedValues(name, values & chosen), NarrowedValues(name, values - chosen)
+        (least, greatest), end = values, _end(stated, type_)
+        return NarrowedValues(name, (least, min(greatest, end))), NarrowedValues(
+            name, (max(least, end + 1), greatest)
+        )
 
-    def furthest(self, left: str, right: str) -> int:
-        """Return how much more the left fact may be than the right one, at most."""
+    def max_difference(self, left: str, right: str) -> int:
+        """Return the greatest difference left - right of two ordered facts."""
         (_, high), (low, _) = self.values[left], self.values[right]
         assert isinstance(high, int) and isinstance(low, int)
-        return min(high - low, self.apart.get((left, right), high - low))
+        return min(high - low, self.differences.get((left, right), high - low))
 
     def is_empty(self) -> bool:
-        """Return whether no case is in the set: no values, or a cycle of less than nothing.
+        """Return whether no case is in the set: a fact has no value, or a cycle is negative.
 
-        The second are difference constraints without a solution (Cormen, Leiserson, Rivest and
-        Stein, Introduction to Algorithms, "Difference constraints and shortest paths").
+        A negative cycle means difference constraints without a solution (Cormen, Leiserson, Rivest
+        and Stein, Introduction to Algorithms, "Difference constraints and shortest paths"). All
+        shortest paths are computed by Floyd-Warshall.
         """
-        if any(not values or _turned(values) for values in self.values.values()):
+        if any(not values or _is_reversed(values) for values in self.values.values()):
             return True
-        names = [*{name for pair in self.apart for name in pair}]
-        length = {(a, b): 0 if a == b else self.furthest(a, b) for a in names for b in names}
+        names = [*{name for pair in self.differences for name in pair}]
+        length = {(a, b): 0 if a == b else self.max_difference(a, b) for a in names for b in names}
         for via in names:
             for a in names:
                 for b in names:
@@ -120,41 +129,47 @@ class CaseSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """Narrows a fact to values; `applied` returns what undoes it."""
+class NarrowedValues:
+    """Narrows a fact to values."""
 
     name: str
     values: Interval | frozenset[Value]
 
-    def applied(self, cases: CaseSet) -> Narrowing:
+    def apply(self, cases: CaseSet) -> Narrowing:
         """Narrow the cases; return what undoes it."""
-        before = Values(self.name, cases.values[self.name])
+        before = NarrowedValues(self.name, cases.values[self.name])
         cases.values[self.name] = self.values
         return before
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """Narrows how much more one fact may be than another; None takes a bound away again."""
+class NarrowedDifference:
+    """Narrows the difference of two facts.
+
+    Attributes:
+        pair: the two facts.
+        most: the greatest difference; None removes the bound.
+        exactly: whether `most` replaces the bound, as an undo does, and does not only lower it.
+    """
 
     pair: _Pair
     most: int | None
-    exactly: bool = False  # of what undoes it
+    exactly: bool = False
 
-    def applied(self, cases: CaseSet) -> Narrowing:
+    def apply(self, cases: CaseSet) -> Narrowing:
         """Narrow the cases; return what undoes it."""
-        before = cases.apart.get(self.pair)
+        before = cases.differences.get(self.pair)
         most = self.most
         if most is not None and before is not None and not self.exactly:
             most = min(most, before)
         if most is None:
-            del cases.apart[self.pair]
+            del cases.differences[self.pair]
         else:
-            cases.apart[self.pair] = most
-        return Apart(self.pair, before, exactly=True)
+            cases.differences[self.pair] = most
+        return NarrowedDifference(self.pair, before, exactly=True)
 
 
-Narrowing = Values | Apart
+Narrowing = NarrowedValues | NarrowedDifference
 
 
 def _chosen(stated: Any, type_: ValueType) -> frozenset[Value]:
@@ -177,22 +192,26 @@ def _end(stated: Any, type_: ValueType) -> int:
     return value
 
 
-def _quoted(found: Any) -> str:
-    text = json.dumps(found)
+def _quoted(value: Any) -> str:
+    text = json.dumps(value)
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}…`"
 
 
-def _turned(values: Interval | frozenset[Value]) -> bool:
+def _is_reversed(values: Interval | frozenset[Value]) -> bool:
     return isinstance(values, tuple) and values[0] > values[1]
 
 
 def all_cases(vocabulary: Vocabulary) -> CaseSet:
-    """Return every case that a proof speaks of."""
-    return CaseSet({name: _all(fact.type) for name, fact in vocabulary.decisive().items()})
+    """Return the set of all cases that a proof covers."""
+    return CaseSet({name: _all_values(fact.type) for name, fact in vocabulary.decisive().items()})
 
 
 def one_case(stated: Mapping[str, Any], vocabulary: Vocabulary) -> CaseSet:
-    """Return one case alone; BadSplit where it states no value of a fact."""
+    """Return the set of one case alone.
+
+    Raises:
+        BadSplit: a fact has no value in it, or a wrong one.
+    """
     values: dict[str, Interval | frozenset[Value]] = {}
     try:
         for name, fact in vocabulary.decisive().items():
@@ -206,7 +225,7 @@ def one_case(stated: Mapping[str, Any], vocabulary: Vocabulary) -> CaseSet:
     return CaseSet(values)
 
 
-def _all(type_: ValueType) -> Interval | frozenset[Value]:
+def _all_values(type_: ValueType) -> Interval | frozenset[Value]:
     if type_.ordered:
         assert type_.range, "every ordered fact has a range"
         return type_.range
@@ -214,20 +233,20 @@ def _all(type_: ValueType) -> Interval | frozenset[Value]:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What the names in conditions stand for."""
+class ConditionEvaluator:
+    """Evaluates conditions over sets of cases, under a policy's names and parameters."""
 
     names: Names
     parameters: Mapping[str, Value]
 
     def truth(self, condition: Condition, cases: CaseSet) -> Truth:
-        """Return whether the condition is true of the cases."""
+        """Return whether the condition is true of all the cases, of none, or neither (None)."""
         if isinstance(condition, All):
-            return all_of(self.truth(each, cases) for each in condition.parts)
+            return all_of(self.truth(part, cases) for part in condition.parts)
         if isinstance(condition, AnyOf):
-            return any_of(self.truth(each, cases) for each in condition.parts)
+            return any_of(self.truth(part, cases) for part in condition.parts)
         if isinstance(condition, Not):
-            return not_(self.truth(condition.part, cases))
+            return negate(self.truth(condition.part, cases))
         if isinstance(condition, GroundHolds | Defined):
             return self.truth(self.names.of(condition), cases)
         if isinstance(condition, Test):
@@ -236,29 +255,30 @@ class Meaning:
 
     def _core(self, test: CoreTest, cases: CaseSet) -> Truth:
         if isinstance(test, Includes):
-            kept = self.parameters[test.subject.name]
-            assert isinstance(kept, frozenset)
-            return test.member in kept
+            members = self.parameters[test.subject.name]
+            assert isinstance(members, frozenset)
+            return test.member in members
         if isinstance(test, AtMost):
             return self._at_most(test.left, test.right, cases)
         if isinstance(test, Equal):
             if test.type.ordered:
                 return self._equal(test.left, test.right, cases)
-            return self._among(test.left, test.right, cases)
+            return self._unordered_equal(test.left, test.right, cases)
         if test.type.ordered:
             assert isinstance(test.members, Literal) and isinstance(test.members.value, tuple)
             values = map(Literal, test.members.value)
             return any_of(self._equal(test.subject, value, cases) for value in values)
-        return self._among(test.subject, test.members, cases)
+        return self._unordered_equal(test.subject, test.members, cases)
 
-    def _among(self, subject: Operand, other: Operand, cases: CaseSet) -> Truth:
-        """Return whether a subject without order is the other operand, or among its values."""
-        mine, theirs = self._values(subject, cases), self._values(other, cases)
-        if not mine & theirs:
+    def _unordered_equal(self, subject: Operand, other: Operand, cases: CaseSet) -> Truth:
+        """Return whether a subject without order equals the other operand, or one of its values."""
+        left, right = self._values(subject, cases), self._values(other, cases)
+        if not left & right:
             return False
-        given = not isinstance(other, FactValue)  # and so all of them at once
-        settled = mine <= theirs if given else len(mine | theirs) == 1
-        return True if settled else None
+        # a list has all its values at once; a fact has one of them, and which one is open
+        is_list = not isinstance(other, FactValue)
+        always = left <= right if is_list else len(left | right) == 1
+        return True if always else None
 
     def _values(self, operand: Operand, cases: CaseSet) -> frozenset[Value]:
         if isinstance(operand, FactValue):
@@ -274,15 +294,17 @@ class Meaning:
         return all_of([self._at_most(left, right, cases), self._at_most(right, left, cases)])
 
     def _at_most(self, left: Operand, right: Operand, cases: CaseSet) -> Truth:
-        if self._more(left, right, cases) <= 0:
+        if self._max_excess(left, right, cases) <= 0:
             return True
-        return False if -self._more(right, left, cases) > 0 else None
+        return False if -self._max_excess(right, left, cases) > 0 else None
 
-    def _more(self, left: Operand, right: Operand, cases: CaseSet) -> int:
-        """Return how much more the left operand may be than the right one, at most."""
+    def _max_excess(self, left: Operand, right: Operand, cases: CaseSet) -> int:
+        """Return the greatest difference left - right of two ordered operands."""
         if isinstance(left, FactValue) and isinstance(right, FactValue):
-            apart = 0 if left.name == right.name else cases.furthest(left.name, right.name)
-            return apart + left.plus - right.plus
+            difference = (
+                0 if left.name == right.name else cases.max_difference(left.name, right.name)
+            )
+            return difference + left.plus - right.plus
         return self._ends(left, cases)[1] - self._ends(right, cases)[0]
 
     def _ends(self, operand: Operand, cases: CaseSet) -> Interval:

@@ -1,8 +1,8 @@
-"""A certificate read from its file, a step at a time, so that its size costs no memory.
+"""Reads a certificate from its file one step at a time, so that its size costs no memory.
 
-The format is JSON with integers alone: a fraction or an exponent is refused, as two numbers that a
-float can't tell apart would lose the cases between them. So are keys that stand twice. The file is
-read twice, first for what it is about and then for its claims, whichever comes first in it.
+The format is JSON whose numbers are integers. A fraction or an exponent is refused: two numbers
+that a float can't tell apart would lose the cases between them. Duplicate keys are refused as well.
+The file is read twice, first for its header and then for its claims, in whichever order they stand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Split = tuple[Any, ...]  # (fact, value), (fact, [value, …]) or (fact, fact, n
 Step = int | Split  # a leaf, 0 or 1, or a split
 
 FORMAT = 1
-MOST_ITEMS = 10_000  # of one list, but for the steps of a tree, which are read one by one
+MOST_ITEMS = 10_000  # of one list, except the steps of a tree, which are read one by one
 _CHUNK = 1 << 16
 _LONGEST_TOKEN = 1 << 14
 _LONGEST_NUMBER = 20  # digits
@@ -35,12 +35,12 @@ _WORDS = {b"true": True, b"false": False, b"null": None}
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class NoCertificate(ValueError):
-    """The file is no certificate; the message says why."""
+class InvalidCertificate(ValueError):
+    """The file is no valid certificate; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Punctuation:
     """A bracket, a comma or a colon."""
 
     text: str
@@ -54,113 +54,120 @@ class _Tokens:
         self.waiting: list[Any] = []
 
     def next(self) -> Any:
-        """Return the next token; NoCertificate at the end of the file, or for what is none."""
+        """Return the next token.
+
+        Raises:
+            InvalidCertificate: the file ends, or what follows is no token.
+        """
         if self.waiting:
             return self.waiting.pop()
         match = self._match()
         self.position = match.end()
         kind = match.lastgroup
         if kind == "mark":
-            return Mark(match["mark"].decode())
+            return Punctuation(match["mark"].decode())
         if kind == "text":
             try:
                 text: str = json.loads(match["text"])
             except ValueError:
-                raise NoCertificate("it is not UTF-8") from None
+                raise InvalidCertificate("it is not UTF-8") from None
             return text
         if kind == "number":
             return _integer(match["number"])
         if kind == "word":
             return _WORDS[match["word"]]
-        raise NoCertificate("it is no JSON: it ends too soon")
+        raise InvalidCertificate("it is no JSON: it ends too soon")
 
     def _match(self) -> re.Match[bytes]:
-        """Return the next token, which nothing that follows could be a part of."""
+        """Return the next token; it ends before the buffer does, so that it is complete."""
         while True:
             match = _TOKEN.match(self.buffer, self.position)
             if match and (self.at_end or match.end() < len(self.buffer)):
                 return match
             rest = self.buffer[self.position :].lstrip(b" \t\r\n")
             if self.at_end or len(rest) > _LONGEST_TOKEN:
-                raise NoCertificate(f"it is no JSON: found {rest[:20]!r}")
+                raise InvalidCertificate(f"it is no JSON: found {rest[:20]!r}")
             more = self.file.read(_CHUNK)
             self.buffer, self.position, self.at_end = rest + more, 0, not more
 
-    def expect(self, mark: str, what: str) -> None:
-        """Take the mark; NoCertificate where something else stands there."""
-        found = self.next()
-        if found != Mark(mark):
-            raise NoCertificate(f"{what}: found {_shown(found)}, expected `{mark}`")
+    def expect(self, mark: str, path: str) -> None:
+        """Consume the mark; raise InvalidCertificate where another token follows."""
+        token = self.next()
+        if token != Punctuation(mark):
+            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected `{mark}`")
 
     def end(self) -> None:
-        """Take the end of the file; NoCertificate where more follows."""
+        """Check that the file ends; raise InvalidCertificate where more follows."""
         if self._match().lastgroup != "end":
-            raise NoCertificate("it is no JSON: something follows its end")
+            raise InvalidCertificate("it is no JSON: something follows its end")
 
-    def items(self, what: str, most: int | None = MOST_ITEMS) -> Iterator[None]:
-        """Yield before each item of a list, whose `[` is taken first; the caller takes the item."""
-        self.expect("[", what)
-        for count, _ in enumerate(self._until("]", what), start=1):
+    def items(self, path: str, most: int | None = MOST_ITEMS) -> Iterator[None]:
+        """Consume a list; yield before each item, which the caller must consume."""
+        self.expect("[", path)
+        for count, _ in enumerate(self._until("]", path), start=1):
             if most is not None and count > most:
-                raise NoCertificate(f"{what}: more than {most:,} items")
+                raise InvalidCertificate(f"{path}: more than {most:,} items")
             yield
 
-    def keys(self, what: str) -> Iterator[str]:
-        """Yield each key of a map, whose `{` is taken first; the caller takes the value."""
-        self.expect("{", what)
-        seen: set[str] = set()
-        for _ in self._until("}", what):
+    def keys(self, path: str) -> Iterator[str]:
+        """Consume an object; yield each key, whose value the caller must consume."""
+        self.expect("{", path)
+        keys: set[str] = set()
+        for _ in self._until("}", path):
             key = self.next()
-            if not isinstance(key, str) or key in seen or len(seen) > MOST_ITEMS:
-                why = "stands twice" if isinstance(key, str) else "is no key"
-                raise NoCertificate(f"{what}: {_shown(key)} {why}")
-            seen.add(key)
-            self.expect(":", what)
+            if not isinstance(key, str) or key in keys or len(keys) > MOST_ITEMS:
+                problem = "stands twice" if isinstance(key, str) else "is no key"
+                raise InvalidCertificate(f"{path}: {_shown(key)} {problem}")
+            keys.add(key)
+            self.expect(":", path)
             yield key
 
-    def _until(self, close: str, what: str) -> Iterator[None]:
+    def _until(self, close: str, path: str) -> Iterator[None]:
+        """Yield before each of the items that commas separate, up to the closing mark."""
         first = self.next()
-        if first == Mark(close):
+        if first == Punctuation(close):
             return
         self.waiting.append(first)
         while True:
             yield
             token = self.next()
-            if token == Mark(close):
+            if token == Punctuation(close):
                 return
-            if token != Mark(","):
-                raise NoCertificate(f"{what}: found {_shown(token)}, expected `,` or `{close}`")
+            if token != Punctuation(","):
+                raise InvalidCertificate(
+                    f"{path}: found {_shown(token)}, expected `,` or `{close}`"
+                )
 
-    def scalar(self, what: str) -> Any:
-        """Take a text, an integer, true, false or null."""
-        found = self.next()
-        if isinstance(found, Mark):
-            raise NoCertificate(f"{what}: found {_shown(found)}, expected a value")
-        return found
+    def scalar(self, path: str) -> Any:
+        """Consume a text, an integer, true, false or null, and return it."""
+        token = self.next()
+        if isinstance(token, Punctuation):
+            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected a value")
+        return token
 
-    def text(self, what: str) -> str:
-        """Take a text."""
-        found = self.next()
-        if not isinstance(found, str):
-            raise NoCertificate(f"{what}: found {_shown(found)}, expected a text")
-        return found
+    def text(self, path: str) -> str:
+        """Consume a text and return it."""
+        token = self.next()
+        if not isinstance(token, str):
+            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected a text")
+        return token
 
 
 def _integer(digits: bytes) -> int:
     if not _INTEGER.fullmatch(digits) or len(digits) > _LONGEST_NUMBER:
         shown = digits[: 2 * _LONGEST_NUMBER].decode()
-        raise NoCertificate(f"found the number {shown}; numbers of a certificate are integers")
+        raise InvalidCertificate(f"found the number {shown}; numbers of a certificate are integers")
     return int(digits)
 
 
 def _shown(token: Any) -> str:
-    text = token.text if isinstance(token, Mark) else json.dumps(token)
+    text = token.text if isinstance(token, Punctuation) else json.dumps(token)
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}…`"
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """What a certificate says it is about: nothing of it is believed before it is compared.
+class CertificateHeader:
+    """What a certificate says that it is about; nothing of it is believed before it is checked.
 
     Attributes:
         document: `id@version` of the document that is proved.
@@ -186,17 +193,19 @@ class CertificateFile:
     """
 
     path: Path
-    heading: Heading = field(init=False)
+    header: CertificateHeader = field(init=False)
 
     def __post_init__(self) -> None:
         with self.path.open("rb") as file:
-            self.heading = _heading(_Tokens(file))
+            self.header = _header(_Tokens(file))
 
     def claims(self) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
-        """Yield each claim: its check and place, and the steps of its tree, one at a time.
+        """Yield each claim: its check and the part of the document, and the steps of its tree.
 
-        NoCertificate where the file turns out to be none. The steps of a claim are to be taken
-        before the next claim.
+        The steps are read one at a time; the caller must consume all of them before the next claim.
+
+        Raises:
+            InvalidCertificate: the file is no valid certificate.
         """
         with self.path.open("rb") as file:
             tokens = _Tokens(file)
@@ -205,45 +214,47 @@ class CertificateFile:
                     for _ in tokens.items("$.claims", most=None):
                         yield from _claim(tokens)
                 else:
-                    _READ[key](tokens)
+                    _READERS[key](tokens)
             tokens.end()
 
 
-def _heading(tokens: _Tokens) -> Heading:
-    """Return what the certificate is about, passing its claims over."""
-    read: dict[str, Any] = {"case": {}}
-    claimed = False
+def _header(tokens: _Tokens) -> CertificateHeader:
+    """Return the header of the certificate; its claims are parsed and dropped."""
+    values: dict[str, Any] = {"case": {}}
+    has_claims = False
     for key in tokens.keys("$"):
         if key == "claims":
-            claimed = True
+            has_claims = True
             for _ in tokens.items("$.claims", most=None):
                 for _, steps in _claim(tokens):
                     for _ in steps:
                         pass
-        elif key in _READ:
-            read[key] = _READ[key](tokens)
+        elif key in _READERS:
+            values[key] = _READERS[key](tokens)
         else:
-            raise NoCertificate(f"$: unknown key {_shown(key)}")
+            raise InvalidCertificate(f"$: unknown key {_shown(key)}")
     tokens.end()
-    missing = [key for key in _READ if key not in read] + ([] if claimed else ["claims"])
+    missing = [key for key in _READERS if key not in values] + ([] if has_claims else ["claims"])
     if missing:
-        raise NoCertificate(f"$: `{missing[0]}` is missing")
-    if type(read["certificate"]) is not int or read["certificate"] != FORMAT:  # `true` is 1
-        raise NoCertificate(f"$.certificate: expected {FORMAT}, the version of the format")
-    return Heading(read["document"], read["kind"], read["on"], read["documents"], read["case"])
+        raise InvalidCertificate(f"$: `{missing[0]}` is missing")
+    if type(values["certificate"]) is not int or values["certificate"] != FORMAT:  # `true` is 1
+        raise InvalidCertificate(f"$.certificate: expected {FORMAT}, the version of the format")
+    return CertificateHeader(
+        values["document"], values["kind"], values["on"], values["documents"], values["case"]
+    )
 
 
 def _documents(tokens: _Tokens) -> dict[tuple[str, str], str]:
     """Return the digests of the documents, by kind and name."""
-    what, digests = "$.documents", dict[tuple[str, str], str]()
-    for _ in tokens.items(what):
-        entry = {key: tokens.text(f"{what}.{key}") for key in tokens.keys(what)}
+    path, digests = "$.documents", dict[tuple[str, str], str]()
+    for _ in tokens.items(path):
+        entry = {key: tokens.text(f"{path}.{key}") for key in tokens.keys(path)}
         if entry.keys() != {"kind", "name", "file", "sha256"}:
-            raise NoCertificate(f"{what}: expected kind, name, file and sha256")
+            raise InvalidCertificate(f"{path}: expected kind, name, file and sha256")
         name = (entry["kind"], entry["name"])
         if name in digests or not _DIGEST.fullmatch(entry["sha256"]):
-            why = "stands twice" if name in digests else "has no digest"
-            raise NoCertificate(f"{what}: {_shown(entry['name'])} {why}")
+            problem = "stands twice" if name in digests else "has no digest"
+            raise InvalidCertificate(f"{path}: {_shown(entry['name'])} {problem}")
         digests[name] = entry["sha256"]
     return digests
 
@@ -253,7 +264,7 @@ def _case(tokens: _Tokens) -> dict[str, Any]:
     return {key: tokens.scalar("$.case") for key in tokens.keys("$.case")}
 
 
-_READ: dict[str, Callable[[_Tokens], Any]] = {
+_READERS: dict[str, Callable[[_Tokens], Any]] = {
     "certificate": lambda tokens: tokens.scalar("$.certificate"),
     "document": lambda tokens: tokens.text("$.document"),
     "kind": lambda tokens: tokens.text("$.kind"),
@@ -264,45 +275,45 @@ _READ: dict[str, Callable[[_Tokens], Any]] = {
 
 
 def _claim(tokens: _Tokens) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
-    """Yield one claim, whose steps are taken before this goes on."""
-    what, names, treed = "$.claims", dict[str, str](), False
-    for key in tokens.keys(what):
-        if treed:
-            raise NoCertificate(f"{what}: `tree` must be the last key of a claim")
+    """Yield one claim; the caller must consume its steps before the generator continues."""
+    path, names, has_tree = "$.claims", dict[str, str](), False
+    for key in tokens.keys(path):
+        if has_tree:
+            raise InvalidCertificate(f"{path}: `tree` must be the last key of a claim")
         if key in ("check", "at"):
-            names[key] = tokens.text(f"{what}.{key}")
+            names[key] = tokens.text(f"{path}.{key}")
         elif key == "tree" and len(names) == 2:
-            treed = True
+            has_tree = True
             yield (names["check"], names["at"]), _steps(tokens)
         else:
-            raise NoCertificate(f"{what}: {_shown(key)} has no place there")
-    if not treed:
-        raise NoCertificate(f"{what}: `tree` is missing")
+            raise InvalidCertificate(f"{path}: {_shown(key)} has no place there")
+    if not has_tree:
+        raise InvalidCertificate(f"{path}: `tree` is missing")
 
 
 def _steps(tokens: _Tokens) -> Iterator[Step]:
-    what = "$.claims.tree"
-    for _ in tokens.items(what, most=None):
+    path = "$.claims.tree"
+    for _ in tokens.items(path, most=None):
         token = tokens.next()
-        if token == Mark("["):
+        if token == Punctuation("["):
             tokens.waiting.append(token)
-            yield _split(tokens, what)
+            yield _split(tokens, path)
         elif isinstance(token, int) and not isinstance(token, bool) and token in (0, 1):
             yield token
         else:
-            raise NoCertificate(f"{what}: found {_shown(token)}, expected 0, 1 or a split")
+            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected 0, 1 or a split")
 
 
-def _split(tokens: _Tokens, what: str) -> Split:
+def _split(tokens: _Tokens, path: str) -> Split:
     """Return a split: texts, integers and booleans, the second perhaps a list of such."""
     parts: list[Any] = []
-    for _ in tokens.items(what, most=3):
+    for _ in tokens.items(path, most=3):
         token = tokens.next()
-        if token == Mark("[") and len(parts) == 1:
+        if token == Punctuation("[") and len(parts) == 1:
             tokens.waiting.append(token)
-            parts.append([tokens.scalar(what) for _ in tokens.items(what)])
-        elif isinstance(token, Mark):
-            raise NoCertificate(f"{what}: found {_shown(token)} in a split")
+            parts.append([tokens.scalar(path) for _ in tokens.items(path)])
+        elif isinstance(token, Punctuation):
+            raise InvalidCertificate(f"{path}: found {_shown(token)} in a split")
         else:
             parts.append(token)
     return tuple(parts)

@@ -1,8 +1,8 @@
-"""A certificate checked: it is about these documents, and its trees show what it claims.
+"""Checks a certificate: that it is about these documents, and that its trees prove its claims.
 
-Nothing that a certificate says is believed. What it must show follows from the document that is
-found under its name: its kind, the documents that it rests on, the claims. What is trusted is the
-reading of documents, the lines of this package, and SHA-256.
+Nothing that a certificate says is believed. Its kind, the documents that it rests on and its claims
+follow from the document that has its name. Only three things are trusted: the parser of documents,
+this package, and SHA-256.
 """
 
 from __future__ import annotations
@@ -15,8 +15,20 @@ from checker.language.model.types import ValueType
 from checker.language.resolve.library import NotFound, period
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.verify.case_sets import BadSplit, CaseSet, Meaning, Narrowing, all_cases, one_case
-from checker.verify.certificate_file import CertificateFile, Heading, NoCertificate, Step
+from checker.verify.case_sets import (
+    BadSplit,
+    CaseSet,
+    ConditionEvaluator,
+    Narrowing,
+    all_cases,
+    one_case,
+)
+from checker.verify.certificate_file import (
+    CertificateFile,
+    CertificateHeader,
+    InvalidCertificate,
+    Step,
+)
 from checker.verify.claims import OverrideClaims, PolicyClaims
 
 _NAME = re.compile(r"[a-z0-9/-]+@[0-9]+\.[0-9]+\.[0-9]+")
@@ -29,9 +41,12 @@ class Refuted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a certificate shows: that no error stands for the document on the day.
+    """What a certificate proves: that the document has no error on the day.
 
-    `steps` is how many splits and leaves show it.
+    Attributes:
+        document: the document.
+        on: the day that picks the versions, as `2024-09-01`.
+        steps: the number of splits and leaves that prove it.
     """
 
     document: Document
@@ -40,80 +55,83 @@ class Verified:
 
 
 def verify(certificate: CertificateFile, resolver: Resolver) -> Verified:
-    """Return what the certificate shows, by the documents of the resolver's library.
+    """Return what the certificate proves about the documents of the resolver's library.
 
     Raises:
-        Refuted: it shows less than it must.
-        NoCertificate: the file is none.
+        Refuted: it proves less than it must.
+        InvalidCertificate: the file is no certificate.
         OSError: it can't be read.
     """
-    heading = certificate.heading
-    day = _day(heading)  # before the library: a file without a day is no certificate at all
-    document = _document(heading, resolver)
+    header = certificate.header
+    day = _day(header)  # before the library: a file without a day is no certificate at all
+    document = _document(header, resolver)
     start, end = period(document)
     if not start <= day < end:
-        raise Refuted(f"`{document.name}` is not in force on {heading.on}")
+        raise Refuted(f"`{document.name}` is not in force on {header.on}")
     try:
         resolved = resolver.resolve_for(document, day)
         override = resolver.override_of(document, resolved) if document.kind == "override" else None
     except (NotFound, InvalidDocument) as error:
         raise Refuted(f"the documents can't be read together: {error}") from None
-    _check_documents(heading, document, resolver.documents_of(resolved))
+    _check_documents(header, document, resolver.documents_of(resolved))
     if not override:
-        _check_possible_case(heading, resolved)
+        _check_possible_case(header, resolved)
     claims = OverrideClaims(resolved, override) if override else PolicyClaims(resolved)
     steps = _check_claims(certificate, claims, resolved)
-    return Verified(document, heading.on, steps)
+    return Verified(document, header.on, steps)
 
 
-def _document(heading: Heading, resolver: Resolver) -> Document:
-    """Return the one document of the library that has the name; Refuted where there is none."""
-    if not _NAME.fullmatch(heading.document):
+def _document(header: CertificateHeader, resolver: Resolver) -> Document:
+    """Return the document of the library that has the name; Refuted where there is none."""
+    if not _NAME.fullmatch(header.document):
         raise Refuted("it names no document with its version, like `sellers/shop@1.0.0`")
     documents = []
     for kind in _PROVABLE:
         try:
-            documents += resolver.library.versions(kind, heading.document)
+            documents += resolver.library.versions(kind, header.document)
         except NotFound as error:
             reason = error
     if not documents:
         raise Refuted(f"{reason.message} among the documents to verify against")
     (document,) = documents[:1]
-    if document.kind != heading.kind:
+    if document.kind != header.kind:
         raise Refuted(f"`{document.name}` is a document of another kind: {document.kind}")
     return document
 
 
-def _day(heading: Heading) -> int:
+def _day(header: CertificateHeader) -> int:
     try:
-        day = ValueType("date").read(heading.on)
+        day = ValueType("date").read(header.on)
     except ValueError as error:
-        raise NoCertificate(f"$.on: {error}") from None
+        raise InvalidCertificate(f"$.on: {error}") from None
     assert isinstance(day, int)
     return day
 
 
-def _check_documents(heading: Heading, document: Document, others: list[Document]) -> None:
-    """Refuted where the proof rests on other documents than these, or on others' text."""
-    digests = dict(heading.digests)
-    for each in dict.fromkeys((document, *others)):  # a policy is among those of its own proof
-        digest = digests.pop((each.kind, each.name), None)
+def _check_documents(header: CertificateHeader, document: Document, others: list[Document]) -> None:
+    """Raise Refuted unless the digests are those of exactly these documents."""
+    digests = dict(header.digests)
+    for needed in dict.fromkeys((document, *others)):  # a policy is among those of its own proof
+        digest = digests.pop((needed.kind, needed.name), None)
         if digest is None:
-            raise Refuted(f"it does not rest on {each.kind} `{each.name}`, which is in force")
-        if digest != each.sha256:
-            raise Refuted(f"{each.kind} `{each.name}` has changed: {each.file}")
+            raise Refuted(f"it does not rest on {needed.kind} `{needed.name}`, which is in force")
+        if digest != needed.sha256:
+            raise Refuted(f"{needed.kind} `{needed.name}` has changed: {needed.file}")
     if digests:
         raise Refuted("it rests on a document that the proof does not need")
 
 
-def _check_possible_case(heading: Heading, resolved: ResolvedPolicy) -> None:
-    """Refuted where the certificate of a policy names no case that is possible."""
+def _check_possible_case(header: CertificateHeader, resolved: ResolvedPolicy) -> None:
+    """Raise Refuted unless the case that the certificate of a policy names is possible."""
     try:
-        cases = one_case(heading.case, resolved.vocabulary)
+        cases = one_case(header.case, resolved.vocabulary)
     except BadSplit as error:
         raise Refuted(str(error)) from None
-    meaning = Meaning(resolved.policy.names, {})
-    broken = [i.id for i in resolved.vocabulary.invariants if not meaning.truth(i.always, cases)]
+    evaluator = ConditionEvaluator(resolved.policy.names, {})
+    invariants = resolved.vocabulary.invariants
+    broken = [
+        invariant.id for invariant in invariants if not evaluator.truth(invariant.always, cases)
+    ]
     if broken:
         raise Refuted(f"the case that it names is impossible: it breaks `{broken[0]}`")
 
@@ -121,43 +139,51 @@ def _check_possible_case(heading: Heading, resolved: ResolvedPolicy) -> None:
 def _check_claims(
     certificate: CertificateFile, claims: OverrideClaims | PolicyClaims, resolved: ResolvedPolicy
 ) -> int:
-    """Return how many steps show the claims; Refuted where one is missing, double or not shown."""
-    invariants, certain = resolved.vocabulary.invariants, Meaning(resolved.policy.names, {})
-    left, steps = {*claims.places}, 0
-    for place, tree in certificate.claims():
-        what = " at ".join(place)
-        if place not in left:
+    """Return how many steps prove the claims; Refuted where one is missing, double or unproved."""
+    evaluator = ConditionEvaluator(resolved.policy.names, {})
+    invariants = [invariant.always for invariant in resolved.vocabulary.invariants]
+    missing, steps = {*claims.expected}, 0
+    for claim, tree in certificate.claims():
+        label = " at ".join(claim)
+        if claim not in missing:
             raise Refuted("it claims something twice, or what it need not")
-        left.remove(place)
-        walk = _Walk(all_cases(resolved.vocabulary), resolved, what)
+        missing.remove(claim)
+        walk = _Walk(all_cases(resolved.vocabulary), resolved, label)
         for cases in walk.leaves(tree):
-            impossible = any(certain.truth(each.always, cases) is False for each in invariants)
-            if not (impossible or cases.is_empty() or claims.fails(place, cases) is False):
-                raise Refuted(f"{what}: a part of the cases is left open")
+            impossible = any(evaluator.truth(invariant, cases) is False for invariant in invariants)
+            if not (impossible or cases.is_empty() or claims.fails(claim, cases) is False):
+                raise Refuted(f"{label}: a part of the cases is left open")
         steps += walk.steps
-    if left:
-        missing = next(each for each in claims.places if each in left)
-        raise Refuted(f"it says nothing of {' at '.join(missing)}")
+    if missing:
+        first_missing = next(claim for claim in claims.expected if claim in missing)
+        raise Refuted(f"it says nothing of {' at '.join(first_missing)}")
     return steps
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Goes through a tree of splits, with the cases of the part where it is."""
+    """Walks through a tree of splits; `cases` are those of the node where it is.
+
+    Attributes:
+        label: the claim that the tree proves, for messages.
+        steps: the number of splits and leaves so far.
+    """
 
     cases: CaseSet
     resolved: ResolvedPolicy
-    what: str
+    label: str
     steps: int = 0
 
     def leaves(self, tree: Iterator[Step]) -> Iterator[CaseSet]:
-        """Yield the cases of each leaf, from the left; together they are all cases."""
-        undo: list[tuple[Narrowing, Narrowing | None]] = []  # per split: back, and its other half
+        """Yield the cases of each leaf, from the left; the union of all leaves is all cases."""
+        undo: list[
+            tuple[Narrowing, Narrowing | None]
+        ] = []  # per split: the way back, its other half
         ended = False
         for step in tree:
             self.steps += 1
             if ended:
-                raise Refuted(f"{self.what}: the tree goes on after its end")
+                raise Refuted(f"{self.label}: the tree goes on after its end")
             if isinstance(step, int):
                 yield self.cases
                 ended = not self._to_other_half(undo)
@@ -165,17 +191,17 @@ class _Walk:
             try:
                 first, second = self.cases.halves(step, self.resolved.vocabulary)
             except BadSplit as error:
-                raise Refuted(f"{self.what}: no split: {error}") from None
-            undo.append((first.applied(self.cases), second))
+                raise Refuted(f"{self.label}: no split: {error}") from None
+            undo.append((first.apply(self.cases), second))
         if not ended:
-            raise Refuted(f"{self.what}: the tree ends before its last leaf")
+            raise Refuted(f"{self.label}: the tree ends before its last leaf")
 
     def _to_other_half(self, undo: list[tuple[Narrowing, Narrowing | None]]) -> bool:
-        """Go to the nearest half that is not looked at yet; return whether there is one."""
+        """Go to the nearest half that was not visited yet; return whether there is one."""
         while undo:
             back, other = undo.pop()
-            back.applied(self.cases)
+            back.apply(self.cases)
             if other is not None:
-                undo.append((other.applied(self.cases), None))
+                undo.append((other.apply(self.cases), None))
                 return True
         return False

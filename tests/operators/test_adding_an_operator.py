@@ -33,7 +33,7 @@ from checker.lsp.index.schema_at import keys_at
 from checker.solver.box_search import Query, Search
 from checker.solver.formulas import Formula, Has, Is, Within, every
 from checker.solver.space import make_space
-from checker.verify.case_sets import Meaning, one_case
+from checker.verify.case_sets import ConditionEvaluator, one_case
 from tests.columns.column_engines import by_polars, expected
 from tests.columns.test_columns import by_duckdb
 from tests.conftest import PROJECT
@@ -110,8 +110,8 @@ def test_all_cases_by_boxes(name: str) -> None:
     for facts, verdict in complete(name):
         in_case = [at(fact, int(value)) for fact, value in facts.items()]  # type: ignore[arg-type]
         space = make_space(fact_domains(resolved), [accepted, *in_case])
-        asked = Query(space, space.full).narrowed(every([accepted, *in_case]))
-        assert bool(Search(space).any(asked, expect_case=False)) is (verdict == "must_accept")
+        queries = Query(space, space.full).narrowed(every([accepted, *in_case]))
+        assert bool(Search(space).any(queries, expect_case=False)) is (verdict == "must_accept")
 
 
 def at(fact: str, value: int) -> Formula:
@@ -122,11 +122,12 @@ def at(fact: str, value: int) -> Formula:
 @pytest.mark.parametrize("name", DECIDED)
 def test_certificates(name: str) -> None:
     policy = decider_of(name).resolved.policy
-    meaning, (owed,) = Meaning(policy.names, policy.defaults()), policy.entitlements.values()
+    evaluator = ConditionEvaluator(policy.names, policy.defaults())
+    (owed,) = policy.entitlements.values()
     for facts, verdict in complete(name):
         stated = show_facts(facts, policy.vocabulary)
-        part = one_case(stated, policy.vocabulary)
-        assert meaning.truth(owed.when, part) is (verdict == "must_accept")
+        case = one_case(stated, policy.vocabulary)
+        assert evaluator.truth(owed.when, case) is (verdict == "must_accept")
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -19,7 +19,7 @@ from checker.analysis.prove.certificate import certify
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.verify.certificate_file import CertificateFile, NoCertificate
+from checker.verify.certificate_file import CertificateFile, InvalidCertificate
 from checker.verify.certificates import Refuted, verify
 from tests.drawing import print_counts
 from tests.worlds import DAY, library
@@ -111,7 +111,7 @@ def documents() -> list[Data]:
         {"kind": "override", "id": name, "policy": "platform@1", **seller}
         for name, seller in SELLERS.items()
     ]
-    return [{"version": "1.0.0", **each} for each in named]
+    return [{"version": "1.0.0", **document} for document in named]
 
 
 @pytest.fixture(scope="module")
@@ -122,22 +122,25 @@ def resolver() -> Resolver:
 @pytest.fixture(scope="module")
 def honest(resolver: Resolver) -> list[Data]:
     """Return the certificates of what passes, and one as each failing seller would want it."""
-    found: list[Data] = []
+    certificates: list[Data] = []
     for kind, name in (("override", "passes"), ("policy", "platform"), ("policy", "lenient")):
         document = resolver.library.versions(kind, f"{name}@1.0.0")[0]
         resolved = resolver.resolve_for(document, DAY)
         required = RequirementFormulas(resolved)
         data = certify(document, resolved, required, resolver, DAY).data
-        found.append(json.loads(json.dumps(data)))
-    return [*found, *(forged(found[0], name, resolver) for name in SELLERS if name != "passes")]
+        certificates.append(json.loads(json.dumps(data)))
+    return [
+        *certificates,
+        *(forged(certificates[0], name, resolver) for name in SELLERS if name != "passes"),
+    ]
 
 
 def forged(data: Data, name: str, resolver: Resolver) -> Data:
     """Return the certificate that passes with a failing seller's name, digests and claims."""
     document = resolver.library.versions("override", f"{name}@1.0.0")[0]
     digests = [
-        {"kind": each.kind, "name": each.name, "file": each.file, "sha256": each.sha256}
-        for each in (document, *_others(resolver))
+        {"kind": entry.kind, "name": entry.name, "file": entry.file, "sha256": entry.sha256}
+        for entry in (document, *_others(resolver))
     ]
     trees = [claim["tree"] for claim in data["claims"]]
     rules = [f"rules.{rule['id']}" for rule in document.data.get("rules", [])]
@@ -214,8 +217,12 @@ def _grow_leaf(data: Data, random: Random) -> None:
     tree = _tree(data, random)
     leaves = [number for number, step in enumerate(tree) if isinstance(step, int)]
     if leaves:
-        at = random.choice(leaves)
-        tree[at : at + 1] = [random.choice(SPLITS), random.choice([0, 1]), random.choice([0, 1])]
+        position = random.choice(leaves)
+        tree[position : position + 1] = [
+            random.choice(SPLITS),
+            random.choice([0, 1]),
+            random.choice([0, 1]),
+        ]
 
 
 def _set_number(data: Data, random: Random) -> None:
@@ -335,7 +342,7 @@ def test_no_forged_certificate_is_accepted(
             edit(data, random)
         path.write_text(text_of(data, random))
         outcome = "refused"
-        with suppress(Refuted, NoCertificate):
+        with suppress(Refuted, InvalidCertificate):
             verified = verify(CertificateFile(path), resolver)
             outcome = f"accepted, and it passes: {verified.document.name}"
             assert verified.document.name in passing, path.read_text()

@@ -30,31 +30,33 @@ from tests.worlds import DAY, library
 
 
 def opened(
-    resolved: reference.World,
+    world: reference.World,
 ) -> tuple[Resolver, ResolvedPolicy, dict[str, Document]]:
     """Return the world as the program reads it, with its policy and its override."""
-    documents = [resolved.vocabulary, resolved.policy, *resolved.upholds]
-    documents += [resolved.override] if resolved.override else []
+    documents = [world.vocabulary, world.policy, *world.upholds]
+    documents += [world.override] if world.override else []
     resolver = Resolver(library(documents))
-    found = {each.kind: each for each in resolver.library.documents if each.id != "law"}
-    return resolver, resolver.resolve(resolved.policy["id"], DAY), found
+    by_kind = {
+        document.kind: document for document in resolver.library.documents if document.id != "law"
+    }
+    return resolver, resolver.resolve(world.policy["id"], DAY), by_kind
 
 
 def damaged(data: Any, random: Random) -> Any:
     """Return the certificate with one step of one tree changed."""
     changed = json.loads(json.dumps(data))
     tree = random.choice(changed["claims"])["tree"]
-    place = random.randrange(len(tree))
-    step = tree[place]
+    position = random.randrange(len(tree))
+    step = tree[position]
     if isinstance(step, int) or random.random() < 0.3:
-        random.choice([lambda: tree.pop(place), lambda: tree.insert(place, 0)])()
+        random.choice([lambda: tree.pop(position), lambda: tree.insert(position, 0)])()
     else:
-        tree[place] = 0
+        tree[position] = 0
     return changed
 
 
 def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> None:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
 
     @drawing(max(share(30), worlds_to_draw // 12))
     @given(small_worlds())
@@ -62,13 +64,13 @@ def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> No
         resolver, resolved, documents = opened(drawn)
         required = RequirementFormulas(resolved)
         override = resolver.override_of(documents["override"], resolved)
-        found = {
+        failures_by_kind = {
             "override": prove_override(required, override),
             "policy": prove_policy(required, silent_otherwise=False),
         }
-        for kind, failures in found.items():
+        for kind, failures in failures_by_kind.items():
             errors = [each for each in failures if each.severity == "error"]
-            seen[f"{kind} with errors" if errors else f"{kind} certified"] += 1
+            counts[f"{kind} with errors" if errors else f"{kind} certified"] += 1
             if errors:
                 with pytest.raises(NoCertificate):
                     certify(documents[kind], resolved, required, resolver, DAY)
@@ -81,8 +83,8 @@ def test_what_is_proved_is_certified_and_nothing_else(worlds_to_draw: int) -> No
                 verified({**data, "claims": [*_leafless(data)]}, resolver)
 
     agree()
-    print_counts(seen)
-    assert {"override certified", "policy certified"} <= {*seen}
+    print_counts(counts)
+    assert {"override certified", "policy certified"} <= {*counts}
 
 
 def verified(data: Any, resolver: Resolver) -> Verified:

@@ -13,7 +13,7 @@ from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.printable import printable
 from checker.language.syntax.problems import UsageError
-from checker.verify.certificate_file import CertificateFile, NoCertificate
+from checker.verify.certificate_file import CertificateFile, InvalidCertificate
 from checker.verify.certificates import Refuted, Verified, verify
 
 
@@ -47,7 +47,7 @@ def command(files: tuple[Path, ...], roots: tuple[Path, ...]) -> None:
                 unusable = True
                 reason = (error.strerror or str(error)).lower()
                 click.echo(f"checker: {shown}: can't be read: {reason}", err=True)
-            except NoCertificate as error:
+            except InvalidCertificate as error:
                 unusable = True
                 click.echo(
                     f"checker: {shown}: is no certificate: {printable(str(error))}", err=True
