@@ -348,7 +348,7 @@ def test_other_yaml_files_are_left_alone(project: Path) -> None:
 
 def test_a_change_ends_the_proof_that_runs(tmp_path: Path) -> None:
     """A proof that takes long is killed by the next change, and by the end of the server."""
-    hard = HARD["circles of comparisons"](fails=True)
+    hard = HARD["cycles of comparisons"](fails=True)
     folder = tmp_path / "policy"
     folder.mkdir()
     for number, data in enumerate(hard.documents):

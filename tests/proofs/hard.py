@@ -1,7 +1,7 @@
-"""Overrides that blow up a prover that multiplies conditions out, each with a twin that passes.
+"""Overrides that are hard for a prover that multiplies conditions out, with twins that pass.
 
-All are data. Of those that fail, `needle` has the plainest case's facts that are not typical, as
-they are kept; of those that pass it is empty.
+All are data. `needle` has the unusual facts of the minimal case that fails, as typed values; it is
+empty where the override passes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REST = {"id": "rest", "respond": "reject", "cites": ["late"]}
 
 @dataclass(frozen=True, slots=True)
 class Hard:
-    """Documents; the rule `rest` of an override that fails refuses a required return."""
+    """Documents and an override; where it fails, its rule `rest` refuses a required return."""
 
     documents: list[Data]
     override: Data
@@ -136,7 +136,7 @@ def _cell(sort: str, amount: list[str], days: list[int], weight: list[int]) -> D
 
 
 def comparisons(*, fails: bool) -> Hard:
-    """Return 30 triples of facts, each compared in a circle, and all of them in one chain.
+    """Return 30 triples of facts, each compared in a cycle, and all of them in one chain.
 
     From the first fact to the last they rise by the whole range, which leaves one single case; of
     one that passes, by one more.
@@ -148,32 +148,32 @@ def comparisons(*, fails: bool) -> Hard:
         {low: {"at_most": {"fact": high, "plus": -gap}}}
         for (low, high), gap in zip(pairwise(names), gaps, strict=True)
     ]
-    circles = []
+    cycles = []
     for i in range(TRIPLES):
         a, b, c = names[3 * i : 3 * i + 3]
         first, second = gaps[3 * i : 3 * i + 2]
         further = {a: {"more_than": {"fact": c, "plus": -first - second}}}
         nearer = {b: {"less_than": {"fact": a, "plus": first}}}
         back = {c: {"at_most": {"fact": a, "plus": first + second}}}
-        circles.append({"any": [further, nearer, back]})  # the first two contradict the links
+        cycles.append({"any": [further, nearer, back]})  # the first two contradict the links
     facts: Data = {name: {"type": "integer", "range": [0, LARGEST]} for name in names}
     policy = {**ALWAYS_OWED, "grounds": {"late": {"when": {"a_0": {"more_than": 30}}}}}
-    rules = [{**REST, "when": {"all": [*links, *circles]}}]
-    values = [sum(gaps[:place]) for place in range(len(names))]
+    rules = [{**REST, "when": {"all": [*links, *cycles]}}]
+    values = [sum(gaps[:position]) for position in range(len(names))]
     needle = {name: value for name, value in zip(names, values, strict=True) if value}
     return _hard(facts, policy, rules, needle if fails else {})
 
 
 def _hard(facts: Data, policy: Data, rules: list[Data], needle: Data) -> Hard:
     vocabulary = {"kind": "vocabulary", "id": "hard", "version": "1.0.0", "facts": facts}
-    whole = {"kind": "policy", "id": "rules", "version": "1.0.0", "vocabulary": "hard@1", **policy}
+    header = {"kind": "policy", "id": "rules", "version": "1.0.0", "vocabulary": "hard@1"}
     override: Data = {"kind": "override", "id": "seller", "version": "1.0.0", "policy": "rules@1"}
     override |= {"rules": rules, "otherwise": "accept"}
-    return Hard([vocabulary, whole], override, needle)
+    return Hard([vocabulary, {**header, **policy}], override, needle)
 
 
 HARD: Mapping[str, Callable[..., Hard]] = {
     "an all of three-way anys": all_of_anys,
     "tiles that cover every case": tiles,
-    "circles of comparisons": comparisons,
+    "cycles of comparisons": comparisons,
 }

@@ -1,6 +1,6 @@
-"""Tables of conditions that leave out exactly one class of cases, each in its own way.
+"""Tables of conditions that leave out exactly one class of cases, the hole, each in its own way.
 
-A seller's table answers everything but the hole, and what follows it answers the hole wrongly.
+A seller's table answers every case but those of the hole; the rule after it answers these wrongly.
 """
 
 from __future__ import annotations
@@ -36,9 +36,11 @@ AT_FAULT = POLICY["definitions"]["at-fault"]["reason"]
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Cases that are answered wrongly but for a table before: by tests that all of them pass.
+    """The cases that a wrong answer covers, of which a table before it takes all but the hole.
 
-    `spans` are the values of ordered facts that are to be had there.
+    Attributes:
+        tests: the conditions of these cases.
+        spans: the least and greatest value of each ordered fact in them.
     """
 
     tests: Data
@@ -55,9 +57,14 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """`guards` hold everywhere but where `where` does, and `closed` are the guards without hole.
+    """A hole in a table of conditions.
 
-    A hole in a set that a seller sets has its `settings`, and those that close it.
+    Attributes:
+        where: the condition of the cases in the hole.
+        guards: the conditions of the table; together they hold everywhere but in the hole.
+        closed: the conditions of the same table without the hole.
+        settings: where the hole is in a set parameter, the settings that make it.
+        closing: the settings that close it.
     """
 
     where: Data
@@ -115,7 +122,7 @@ def one_category(random: Random, _: Region) -> Hole:
     values = random.sample(FACTS["category"]["values"], size("category"))
     hole, cuts = values.pop(), sorted(random.sample(range(1, len(values)), 2))
     lists = [values[: cuts[0]], values[cuts[0] : cuts[1]], values[cuts[1] :]]
-    guards = [{"category": each} for each in lists]
+    guards = [{"category": categories} for categories in lists]
     return Hole({"category": hole}, guards, [*guards[:-1], {"category": [*lists[-1], hole]}])
 
 
@@ -174,14 +181,14 @@ def cancelled_grounds(random: Random, _: Region) -> Hole:
     """Two grounds that one exception cancels together, with one way into it missing."""
     reason = random.choice(AT_FAULT)
     both = {"all": [{"ground": "worn"}, {"ground": "altered-goods"}]}
-    others = [each for each in AT_FAULT if each != reason]
+    others = [other for other in AT_FAULT if other != reason]
     where = {"used": True, "altered": True, "opened": True}
     where |= {"defect_confirmed": True, "reason": reason}
     return Hole(where, [both, {"reason": others}], [both, {"reason": AT_FAULT}])
 
 
 def _possible(where: Data) -> Data:
-    """Return the values, some moved so that the invariants allow them and those beside them."""
+    """Return the values, some lowered so that the invariants allow them and their neighbours."""
     for lower, higher in (
         ("days_since_completion", "days_since_delivery"),
         ("days_in_use", "days_since_delivery"),
@@ -189,9 +196,9 @@ def _possible(where: Data) -> Data:
         ("ordered_on", "requested_on"),
     ):
         if {lower, higher} <= {*where}:
-            most = number(higher, where[higher]) - 1
-            kept = written(lower, min(number(lower, where[lower]), most))
-            where = {**where, lower: kept}
+            maximum = number(higher, where[higher]) - 1
+            limited = written(lower, min(number(lower, where[lower]), maximum))
+            where = {**where, lower: limited}
     return where
 
 

@@ -35,7 +35,7 @@ NARROW |= {
 CANCELLED = [
     ground for ground in POLICY["grounds"] if ground not in ("another-item", "overclaimed")
 ]
-# refusals that leave something of every needle
+# refusals that do not cover all cases of any needle
 BESIDE = [each for each in RIGHTLY if each[0] in ("another-item", "late", "overclaimed")]
 ABOUT = {"used": "worn", "altered": "altered-goods", "seal_broken": "unsealed"}
 # of each term, a value that is worse than required wherever the seller is at fault
@@ -59,7 +59,7 @@ WORSE_SETTINGS: Sequence[tuple[str, str, str, Data]] = (
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """An override that fails one check at one place, in cases of `where` alone.
+    """An override that fails one check in one part (`at`), and only in the cases of `where`.
 
     `mended` is the same override without the mistake.
     """
@@ -73,7 +73,7 @@ class Needle:
     mended: Data
 
     def closed(self) -> Data:
-        """Return the override with the cases of `where` answered well, and all else as it is."""
+        """Return the override with a first rule or row that answers `where` rightly."""
         if self.check != WORSE:
             first = {"id": "closed", "when": self.where, "respond": "accept"}
             return {**self.override, "rules": [first, *self.override["rules"]]}
@@ -105,30 +105,30 @@ def _in_table(random: Random, id: str, kind: str, check: str) -> Needle:
     hole = KINDS[kind](random, region)
     narrow = _narrowed(random, {**region.tests, **hole.where})
     wrong = {**region.tests, **narrow}
-    said = {fact: narrow[fact] for fact in narrow if random.random() < 0.5}
+    stated = {fact: narrow[fact] for fact in narrow if random.random() < 0.5}
     term = random.choice([*TOO_BAD])
-    before = [refusal(*each) for each in random.sample(BESIDE, random.randint(0, 2))]
+    before = [refusal(*refused) for refused in random.sample(BESIDE, random.randint(0, 2))]
     settings = better_settings(random, 3)
     answers = [random.choice(["accept", "follow"]) for _ in hole.closed]
 
-    def override(guards: Sequence[Data], more: Data) -> Data:
-        table = [{**said, **guard} for guard in guards]
+    def override(guards: Sequence[Data], extra_settings: Data) -> Data:
+        table = [{**stated, **guard} for guard in guards]
         if check == WORSE:
             rows = [{"when": when, "then": BEST[term]} for when in table]
             rows += with_row(term, {"when": wrong, "then": TOO_BAD[term]})[term]
-            return seller(id, before, {**settings, **more}, {term: rows})
+            return seller(id, before, {**settings, **extra_settings}, {term: rows})
         answered = zip(table, answers[: len(table)], strict=True)
         rules = [{"when": when, "respond": answer} for when, answer in answered]
         last = {"id": "refused", "when": wrong, "respond": "reject", "cites": cites}
-        return seller(id, [*before, *rules, last], {**settings, **more}, {})
+        return seller(id, [*before, *rules, last], {**settings, **extra_settings}, {})
 
     at = f"terms.{term}" if check == WORSE else "rules.refused"
-    made = override(hole.guards, hole.settings), override(hole.closed, hole.closing)
-    return Needle(f"{id}: {kind}, {check}", kind, check, at, {**wrong, **hole.where}, *made)
+    overrides = override(hole.guards, hole.settings), override(hole.closed, hole.closing)
+    return Needle(f"{id}: {kind}, {check}", kind, check, at, {**wrong, **hole.where}, *overrides)
 
 
 def _region(random: Random, check: str, *, cancelled: bool) -> tuple[Region, list[str]]:
-    """Return where the seller goes wrong, and the grounds that it cites there."""
+    """Return the cases that the seller answers wrongly, and the grounds that it cites for them."""
     fault: Data = {"defect_confirmed": True, "reason": random.choice(AT_FAULT)}
     if cancelled:  # the grounds would hold, but that the seller is at fault
         fault = {"used": True, "altered": True, "opened": True}
@@ -148,33 +148,35 @@ def _region(random: Random, check: str, *, cancelled: bool) -> tuple[Region, lis
 
 
 def _narrowed(random: Random, where: Data) -> Data:
-    """Return more tests, enough for what passes them to be rare."""
-    more: Data = {}
+    """Return more tests, enough to make the cases that pass them rare."""
+    added: Data = {}
     for fact in random.sample([*NARROW], len(NARROW)):
-        if share({**where, **more}) <= RAREST:
+        if share({**where, **added}) <= RAREST:
             break
         if fact not in where:
-            more[fact] = random.choice(NARROW[fact])
-    return more
+            added[fact] = random.choice(NARROW[fact])
+    return added
 
 
 def _in_scope(random: Random, id: str, kind: str, check: str) -> Needle:
-    """Return a needle in a setting of a seller who answers a narrow scope only."""
+    """Return a needle in a setting of a seller whose override has a narrow scope."""
     facts = ("category", "channel", "gift_kept", "opened")
     scope: Data = {fact: random.choice(NARROW[fact]) for fact in facts} | {"exclusion": "none"}
     slip = _worse_setting(random) if check == WORSE else _wrong_setting(random, check)
     scope |= slip.scope
     right = POLICY["parameters"][slip.setting]["default"]
-    made = [
+    overrides = [
         {**seller(id, [], {slip.setting: value}, {}), "scope": scope}
         for value in (slip.wrong, right)
     ]
-    return Needle(f"{id}: {kind}, {check}", kind, check, slip.at, {**scope, **slip.hole}, *made)
+    return Needle(
+        f"{id}: {kind}, {check}", kind, check, slip.at, {**scope, **slip.hole}, *overrides
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A setting with a wrong value, which shows at a place in the cases of `hole` in a scope."""
+    """A setting with a wrong value, which fails the part `at` in the cases of `hole` in a scope."""
 
     at: str
     setting: str
@@ -192,9 +194,9 @@ def _worse_setting(random: Random) -> Slip:
 def _wrong_setting(random: Random, check: str) -> Slip:
     """Return a window that is a day too short, or a sealed category too many."""
     if random.random() < 0.5:
-        asked = "return_refund" if check == REQUIRED else "refund_only"
+        request_type = "return_refund" if check == REQUIRED else "refund_only"
         hole = {"days_since_delivery": 7}
-        return Slip("otherwise", "window_days", 6, {"request_type": asked}, hole)
+        return Slip("otherwise", "window_days", 6, {"request_type": request_type}, hole)
     category = random.choice(["toys", "books", "jewellery"])
     scope: Data = {"category": category, "opened": True, "returns_this_year": 0}
     scope["request_type"] = "return_refund" if check == REQUIRED else "repair"

@@ -18,7 +18,7 @@ from tests.worlds import DAY, library
 
 @dataclass(slots=True)
 class Platform:
-    """The world of the policy that comes last in `documents`, and proofs of its overrides."""
+    """The resolved policy that comes last in `documents`, and proofs of its overrides."""
 
     documents: Sequence[Data]
     resolved: ResolvedPolicy = field(init=False)
@@ -31,11 +31,11 @@ class Platform:
         self.required = RequirementFormulas(self.resolved)
 
     def override(self, data: Data) -> Override:
-        """Return the override that the document makes; InvalidDocument where it has errors."""
+        """Return the typed override; raise InvalidDocument where the document has errors."""
         document, problems = parse_document(json.dumps(data).encode(), f"{data['id']}.yaml")
         assert document, problems
         return self._resolver.override_of(document, self.resolved)
 
     def failures(self, data: Data) -> list[Counterexample]:
-        """Return what the override fails."""
+        """Return the counterexamples of the checks that the override fails."""
         return prove_override(self.required, self.override(data))

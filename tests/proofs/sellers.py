@@ -1,4 +1,4 @@
-"""What sellers of the marketplace write that passes: rules that refuse rightly, better settings."""
+"""Overrides of the marketplace's sellers that pass: rules that refuse rightly, better settings."""
 
 from __future__ import annotations
 

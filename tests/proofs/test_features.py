@@ -27,11 +27,11 @@ PROOFS = [
 
 
 @cache
-def platform(group: str) -> Platform:
+def platform_of(group: str) -> Platform:
     data = GROUPS[group]
     vocabulary = _filled("vocabulary", "returns", data.get("vocabulary") or FILE["vocabulary"])
-    upholds = [_policy(each) for each in data.get("upholds", [])]
-    named = {"id": "platform", "upholds": [each["id"] for each in upholds]}
+    upholds = [_policy(law) for law in data.get("upholds", [])]
+    named = {"id": "platform", "upholds": [law["id"] for law in upholds]}
     return Platform([vocabulary, *upholds, _policy({**named, **data["policy"]})])
 
 
@@ -47,28 +47,30 @@ def _override(data: Data) -> Data:
     return _filled("override", "shop", {"policy": "platform@1", **data})
 
 
-def unusual(failure: Counterexample, made: Platform) -> Data | None:
+def unusual(failure: Counterexample, platform: Platform) -> Data | None:
     """Return the facts of the counterexample that are not typical, as documents write them."""
     if failure.facts is None:
         return None
     return {
         name: fact.type.show(failure.facts[name])  # type: ignore[arg-type]
-        for name, fact in made.resolved.vocabulary.facts.items()
+        for name, fact in platform.resolved.vocabulary.facts.items()
         if failure.facts[name] != fact.typical
     }
 
 
 @pytest.mark.parametrize(("group", "data", "expected"), PROOFS)
 def test_proof(group: str, data: Data, expected: list[Any]) -> None:
-    made = platform(group)
-    failures = made.failures(_override(data))
-    found = {(each.check, each.at): unusual(each, made) for each in failures}
-    assert found == {(check, at): dict(*facts) if facts else None for check, at, *facts in expected}
-    decider = Decider(made.resolved, made.override(_override(data)))
-    for each in failures:
-        if each.facts:
-            assert not decider.broken_invariants(each.facts)
-            assert FailedCheck(each.check, each.at) in decider.decide(each.facts).findings
+    platform = platform_of(group)
+    failures = platform.failures(_override(data))
+    results = {(failure.check, failure.at): unusual(failure, platform) for failure in failures}
+    assert results == {
+        (check, at): dict(*facts) if facts else None for check, at, *facts in expected
+    }
+    decider = Decider(platform.resolved, platform.override(_override(data)))
+    for failure in failures:
+        if failure.facts:
+            assert not decider.broken_invariants(failure.facts)
+            assert FailedCheck(failure.check, failure.at) in decider.decide(failure.facts).findings
 
 
 @pytest.mark.parametrize(
@@ -88,9 +90,9 @@ def test_the_thirtieth_rule_lives_by_one_value(last_day: int, expected: tuple[An
     ]
     last = {"when": {"days": {"more_than": 3000}}, "respond": "reject", "cites": ["worn"]}
     rules.append({"id": "line-30", **last})
-    made = platform(group)
-    (failure,) = made.failures(_override({"rules": rules}))
-    assert (failure.check, failure.at, unusual(failure, made)) == expected
+    platform = platform_of(group)
+    (failure,) = platform.failures(_override({"rules": rules}))
+    assert (failure.check, failure.at, unusual(failure, platform)) == expected
 
 
 def test_the_table_is_sound() -> None:

@@ -1,4 +1,4 @@
-"""The shapes that blow up a prover that multiplies conditions out: answered, and answered right."""
+"""The overrides of `hard.py` are decided, and decided rightly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.proofs.hard import HARD, Hard, wide_all_of_anys
 from tests.proofs.platforms import Platform
 from tests.waiting import HANGS
 
-SLOW = {"circles of comparisons"}  # boxes look long at the one that fails before they give up
+SLOW = {"cycles of comparisons"}  # boxes take long before they give up on the one that fails
 
 FAILING = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in HARD]
 
@@ -30,7 +30,7 @@ def decided(resolved: ResolvedPolicy, override: Override) -> list[Counterexample
         return smt_engine.prove_override(resolved, override, timeout=HANGS, api=z3())
 
 
-def made(hard: Hard) -> tuple[ResolvedPolicy, Override]:
+def opened(hard: Hard) -> tuple[ResolvedPolicy, Override]:
     platform = Platform(hard.documents)
     return platform.resolved, platform.override(hard.override)
 
@@ -51,19 +51,19 @@ def assert_needle(
 @pytest.mark.parametrize("name", FAILING)
 def test_the_one_case_is_found(name: str) -> None:
     hard = HARD[name](fails=True)
-    resolved, override = made(hard)
+    resolved, override = opened(hard)
     assert_needle(hard, resolved, override, decided(resolved, override))
 
 
 @pytest.mark.parametrize("name", HARD)
 def test_without_it_nothing_fails(name: str) -> None:
-    failures = decided(*made(HARD[name](fails=False)))
+    failures = decided(*opened(HARD[name](fails=False)))
     assert [each.check for each in failures if each.severity == "error"] == []
 
 
 def test_what_is_given_up_is_never_guessed() -> None:
     hard = wide_all_of_anys()
-    resolved, override = made(hard)
+    resolved, override = opened(hard)
     try:
         failures = prove_override(RequirementFormulas(resolved), override)
     except Undecided:

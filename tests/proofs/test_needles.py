@@ -29,7 +29,7 @@ each_needle = pytest.mark.parametrize("needle", NEEDLES, ids=[each.name for each
 
 def errors(override: dict[str, object]) -> list[tuple[str, str]]:
     failures = PLATFORM.failures(override)
-    return [(each.check, each.at) for each in failures if each.severity == "error"]
+    return [(failure.check, failure.at) for failure in failures if failure.severity == "error"]
 
 
 @each_needle
@@ -63,10 +63,10 @@ def test_the_needle_in_the_docs_is_one(project: Path) -> None:
 
 
 def test_needles_are_rare_and_of_every_kind() -> None:
-    assert max(share(each.where) for each in NEEDLES) <= RAREST
-    assert Counter(each.check for each in NEEDLES) == {REQUIRED: 100, BASELESS: 50, WORSE: 50}
-    assert {*Counter(each.kind for each in NEEDLES).values()} == {20}
-    assert len({each.name for each in NEEDLES}) == len(NEEDLES) == 200
+    assert max(share(needle.where) for needle in NEEDLES) <= RAREST
+    assert Counter(needle.check for needle in NEEDLES) == {REQUIRED: 100, BASELESS: 50, WORSE: 50}
+    assert {*Counter(needle.kind for needle in NEEDLES).values()} == {20}
+    assert len({needle.name for needle in NEEDLES}) == len(NEEDLES) == 200
 
 
 def test_needles_are_the_same_for_the_same_seed() -> None:
