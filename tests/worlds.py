@@ -10,7 +10,7 @@ from checker.analysis.check.validator import Validator
 from checker.evaluate.decider import Decider
 from checker.language.resolve.library import FileEntry, Library
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 from tests import reference
 
 DAY = date(2024, 9, 2).toordinal()
@@ -26,7 +26,7 @@ def library(documents: list[dict[str, Any]]) -> Library:
     return made
 
 
-def problems(documents: list[dict[str, Any]]) -> list[Problem]:
+def problems(documents: list[dict[str, Any]]) -> list[Finding]:
     """Return what is wrong with the documents."""
     made = library(documents)
     validator = Validator(Resolver(made), DAY)

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from checker.analysis.check.examiner import Examiner
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
 from checker.cli.options import REPORTS, progress
 from checker.language.resolve.project import open_target, today
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 from checker.report.findings import findings_json, findings_text, summary
 
 Examine = Callable[[Examiner, Document], Examined]
@@ -80,9 +80,9 @@ def report(done: Iterable[Examined], form: str, *, strict: bool) -> None:
             click.echo(line)
 
 
-def by_file(problems: Iterable[Problem]) -> dict[str, list[Finding]]:
+def by_file(problems: Iterable[Finding]) -> dict[str, list[Finding]]:
     """Return the problems of files as findings, by the file's name."""
     found: dict[str, list[Finding]] = {}
     for problem in problems:
-        found.setdefault(problem.position.file, []).append(Finding(problem))
+        found.setdefault(problem.position.file, []).append(problem)
     return found

@@ -20,12 +20,12 @@ from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.resolve.library import period
 from checker.language.syntax.documents import Document, Path
 from checker.language.syntax.localized import english
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 Parts = dict[Place, Any]
 
 
-def statements_of(document: Document, exchange: Exchange) -> tuple[Stated, tuple[Problem, ...]]:
+def statements_of(document: Document, exchange: Exchange) -> tuple[Stated, tuple[Finding, ...]]:
     """Return what an override that has no errors states, and what of it no notion says.
 
     The problems have `at`, the place in the override: `rules.small-orders`.
@@ -96,7 +96,7 @@ def _stated(document: Document, statements: list[Statement]) -> Stated:
 
 def _unsaid(
     document: Document, stated: Stated, exchange: Exchange, left: list[Place]
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """Yield a problem for each part that the statements do not make again."""
     data = document.data
     lost: list[Place] = [(key,) for key in ("note", "accept") if key in data]
@@ -106,13 +106,13 @@ def _unsaid(
         path = _path(place, document)
         at = ".".join(place)
         position = document.position(path, key=True)
-        yield Problem(position, f"`{at}` can't be stated", check=NOT_EXPRESSED, at=at)
+        yield Finding(position, f"`{at}` can't be stated", check=NOT_EXPRESSED, at=at)
     made = override_of(stated, exchange, document.id, document.version).data or {}
     ids = [rule["id"] for rule in data.get("rules", ()) if ("rules", rule["id"]) not in left]
     if [rule["id"] for rule in made.get("rules", ())] != ids:
         message = "the order of `rules` can't be stated"
         position = document.position(("rules",), key=True)
-        yield Problem(position, message, check=NOT_EXPRESSED, at="rules")
+        yield Finding(position, message, check=NOT_EXPRESSED, at="rules")
 
 
 def _path(place: Place, document: Document) -> Path:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Note, Statement, Value, not_understood
-from checker.language.syntax.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.problems import Finding, did_you_mean, quoted
 
 _LONGEST = 60  # characters of a value that a message shows
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -32,7 +32,7 @@ class Fields:
     base: Path = ()
     statements: list[Statement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)  # as `Stated` has them
 
     def take(self, value: Any, path: Path, table: Mapping[str, Take], named: Named = str) -> None:

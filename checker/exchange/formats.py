@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.exchange.statements import Read, Stated
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 
 _MODULES = {
     "schema.org": "schema_org",
@@ -34,9 +34,9 @@ def read(format: str, raw: bytes, file: str) -> Read:
     return found
 
 
-def write(format: str, versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Problem]]:
+def write(format: str, versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Finding]]:
     """Return what the versions of one override state in the format, and what that can't say."""
-    found: tuple[dict[str, Any], list[Problem]] = _module(format).write(versions)
+    found: tuple[dict[str, Any], list[Finding]] = _module(format).write(versions)
     return found
 
 

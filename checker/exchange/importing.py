@@ -17,7 +17,7 @@ from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Imported:
     made: tuple[Made, ...] = ()
     parameters: tuple[MadeParameters, ...] = ()
     records: tuple[Record, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
-    def findings(self) -> Iterator[Problem]:
+    def findings(self) -> Iterator[Finding]:
         """Yield all that is wrong, in the order of the file."""
         yield from self.problems
         for each in self.made:
@@ -65,12 +65,12 @@ def import_file(
         raw = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        unread = Problem(Position(file), f"can't be read: {reason}", check=UNREADABLE)
+        unread = Finding(Position(file), f"can't be read: {reason}", check=UNREADABLE)
         return Imported(file, problems=(unread,))
     found = read(format, raw, file)
     if not (found.stated or found.parameters or found.records or found.problems):
         message = f"nothing of {format} that is about returns was found"
-        return Imported(file, problems=(Problem(Position(file), message, check=NOT_UNDERSTOOD),))
+        return Imported(file, problems=(Finding(Position(file), message, check=NOT_UNDERSTOOD),))
     default = seller or slug(path.stem) or "seller"
     records = (_of_seller(each, seller) for each in found.records)
     return Imported(

@@ -9,7 +9,7 @@ from checker.exchange.statements import Note, Stated, Statement, not_understood
 from checker.language.model.exchange.document import Entry, Exchange
 from checker.language.model.exchange.fragments import Place, one_of, parts, values_of
 from checker.language.syntax.localized import english
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Gathering:
     by: dict[Place, Statement | None] = field(default_factory=dict)
     mapped: list[Mapped] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     outside: bool = False
 
     def take(self, statement: Statement) -> None:

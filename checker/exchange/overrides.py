@@ -22,7 +22,7 @@ from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.resolve.library import period_problems
 from checker.language.syntax.documents import Document
 from checker.language.syntax.parser import Mark
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 Scope = Mapping[str, Any]  # a test by fact
 
@@ -41,7 +41,7 @@ class Made:
     data: dict[str, Any] | None
     mapped: tuple[Mapped, ...]
     notes: tuple[Note, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
     unstated: tuple[str, ...]
 
 
@@ -104,7 +104,7 @@ def override_of(
     )
 
 
-def _unclear(stated: Stated, exchange: Exchange, scope: Scope) -> Iterator[Problem]:
+def _unclear(stated: Stated, exchange: Exchange, scope: Scope) -> Iterator[Finding]:
     """Yield why there is no override where one would be about more than the document is."""
     for notion in stated.unclear:
         entry = exchange.says.get(notion)
@@ -132,7 +132,7 @@ def _effective(stated: Stated) -> dict[str, Any]:
     return {"effective": days} if days else {}
 
 
-def _problems(data: dict[str, Any], found: Gathering) -> list[Problem]:
+def _problems(data: dict[str, Any], found: Gathering) -> list[Finding]:
     """Return what is wrong with the override, each where the document states the reason."""
     stated = found.stated
     document = Document(stated.position.file, "", data, Mark(0, 0, {}, {}))
@@ -140,7 +140,7 @@ def _problems(data: dict[str, Any], found: Gathering) -> list[Problem]:
     return [_of_statement(each, found) for each in problems if each.severity == "error"]
 
 
-def _of_statement(problem: Problem, found: Gathering) -> Problem:
+def _of_statement(problem: Finding, found: Gathering) -> Finding:
     """Return the problem of an override as one of the statement that it comes from."""
     for place, statement in found.by.items():
         if statement and f"{problem.at}.".startswith(f"{'.'.join(place)}."):

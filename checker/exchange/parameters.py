@@ -10,7 +10,7 @@ from checker.exchange.statements import Note, Parameters, Value, not_understood
 from checker.language.model.exchange.document import Entry, Exchange
 from checker.language.model.exchange.fragments import parts
 from checker.language.model.policy import Parameter
-from checker.language.syntax.problems import Problem, quoted
+from checker.language.syntax.problems import Finding, quoted
 from checker.language.syntax.scalars import scalar_text
 
 
@@ -26,7 +26,7 @@ class MadeParameters:
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
     mapped: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
     def note(self, text: str) -> None:
         """Keep for people what no parameter says."""

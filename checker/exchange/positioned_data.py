@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from checker.language.syntax.parser import Mark, ParseError, compose
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 
 Path = tuple[str | int, ...]
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -77,7 +77,7 @@ class Data:
         return Position(self.origin.file, self.origin.line + number, column)
 
 
-def read_data(raw: bytes, file: str) -> Data | Problem:
+def read_data(raw: bytes, file: str) -> Data | Finding:
     """Return what is in a file of JSON, or of YAML where its name says so; or why it can't be."""
     try:
         text = raw.decode("utf-8-sig")
@@ -85,13 +85,13 @@ def read_data(raw: bytes, file: str) -> Data | Problem:
         before = error.object[: error.start].decode()  # without a byte order mark
         place = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         found = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
-        return Problem(place, found, "save the file as UTF-8", check=UNREADABLE)
+        return Finding(place, found, "save the file as UTF-8", check=UNREADABLE)
     if file.lower().endswith((".yaml", ".yml")):
         return _read_yaml(text, file)
     return read_json(text, Position(file, 1, 1))
 
 
-def read_json(text: str, origin: Position) -> Data | Problem:
+def read_json(text: str, origin: Position) -> Data | Finding:
     """Return the data of a JSON text that starts at `origin` in its file, or what is wrong.
 
     Half a surrogate pair becomes U+FFFD, so that whatever is read can be printed.
@@ -105,15 +105,15 @@ def read_json(text: str, origin: Position) -> Data | Problem:
         )
     except json.JSONDecodeError as error:
         position = data.at(error.pos)
-        return Problem(position, f"not JSON: {_plain(error.msg)}", check=UNREADABLE)
+        return Finding(position, f"not JSON: {_plain(error.msg)}", check=UNREADABLE)
     except RecursionError:
-        return Problem(origin, "nested too deeply to be read", check=UNREADABLE)
+        return Finding(origin, "nested too deeply to be read", check=UNREADABLE)
     except InvalidOperation:
-        return Problem(origin, "not JSON: a number beyond all bounds", check=UNREADABLE)
+        return Finding(origin, "not JSON: a number beyond all bounds", check=UNREADABLE)
     except _Unread as error:
-        return Problem(origin, f"not JSON: {error}", check=UNREADABLE)
+        return Finding(origin, f"not JSON: {error}", check=UNREADABLE)
     except ValueError:  # Python's own limit
-        return Problem(origin, "not JSON: a number of thousands of digits", check=UNREADABLE)
+        return Finding(origin, "not JSON: a number of thousands of digits", check=UNREADABLE)
     return data
 
 
@@ -130,12 +130,12 @@ def _whole_pairs(escape: re.Match[str]) -> str:
     return r"\ufffd" if escape[1] else escape[0]
 
 
-def _read_yaml(text: str, file: str) -> Data | Problem:
+def _read_yaml(text: str, file: str) -> Data | Finding:
     try:
         value, mark = compose(text)
     except ParseError as error:
         position = Position(file, error.line, error.column)
-        return Problem(position, error.message, error.help, check=UNREADABLE)
+        return Finding(position, error.message, error.help, check=UNREADABLE)
     return Data(value, text, Position(file, 1, 1), mark)
 
 

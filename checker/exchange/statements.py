@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 
 NOT_UNDERSTOOD = "not-understood"  # the check of a problem that is about a statement
 NOT_EXPRESSED = "not-expressed"  # the check of a part that no notion says
@@ -58,7 +58,7 @@ class Stated:
     position: Position
     statements: tuple[Statement, ...] = ()
     notes: tuple[Note, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     first: date | None = None
     last: date | None = None
     season_of: str = ""
@@ -82,7 +82,7 @@ class Parameters:
     allowed: tuple[tuple[str, tuple[Value, ...]], ...] = ()
     categories: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Record:
     at: str
     position: Position
     notes: tuple[Note, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     needs: tuple[str, ...] = ()
     of: str = ""
     stamp: tuple[int, ...] = ()
@@ -111,12 +111,12 @@ class Read:
     stated: tuple[Stated, ...] = ()
     parameters: tuple[Parameters, ...] = ()
     records: tuple[Record, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
-def not_understood(position: Position, message: str, at: str, help: str | None = None) -> Problem:
+def not_understood(position: Position, message: str, at: str, help: str | None = None) -> Finding:
     """Return the problem of a statement that the format does not define."""
-    return Problem(position, message, help, check=NOT_UNDERSTOOD, at=at)
+    return Finding(position, message, help, check=NOT_UNDERSTOOD, at=at)
 
 
 def seasons(base: Stated, seasonal: Iterable[Stated]) -> list[Stated]:

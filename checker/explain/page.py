@@ -16,7 +16,7 @@ from checker.explain.render.markdown import markdown
 from checker.explain.writer import PageWriter
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 PAGES: dict[str, Callable[[Document, PageWriter], Iterator[Block]]] = {
     "policy": policy_page,
@@ -43,7 +43,7 @@ def page(document: Document, writer: PageWriter, form: str) -> str:
         NotFound: A document that it needs is missing.
     """
     _, problems = writer.resolver.shape(document)
-    errors: list[Problem] = [problem for problem in problems if problem.severity == "error"]
+    errors: list[Finding] = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InvalidDocument(document.name, errors)
     blocks = [capitalized(block) for block in PAGES[document.kind](document, writer)]

@@ -10,11 +10,13 @@ from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
 
 from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Finding
 from checker.lsp.features.completion import Candidate
-from checker.lsp.features.diagnostics import Noted, related, stretch
+from checker.lsp.features.diagnostics import related, stretch
 from checker.lsp.features.navigation import Place
 from checker.lsp.index.positions import Text
 from checker.lsp.index.workspace import Snapshot, Workspace
+from checker.report.findings import paragraphs
 
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
@@ -77,21 +79,21 @@ class Converter:
             changes.setdefault(where.uri, []).append(types.TextEdit(where.range, new))
         return types.WorkspaceEdit(changes=changes)
 
-    def diagnostics(self, found: Iterable[Noted], path: Path) -> list[types.Diagnostic]:
+    def diagnostics(self, found: Iterable[Finding], path: Path) -> list[types.Diagnostic]:
         """Return what is found in an open file as its editor shows it."""
         text, snapshot = self.text(path), self.workspace.snapshot(path)
         document = snapshot.document(path)
         return [self._diagnostic(each, text, document, snapshot) for each in found]
 
     def _diagnostic(
-        self, noted: Noted, text: Text, document: Document | None, snapshot: Snapshot
+        self, finding: Finding, text: Text, document: Document | None, snapshot: Snapshot
     ) -> types.Diagnostic:
-        shown = related(noted, document, snapshot) if document else []
+        shown = related(finding, document, snapshot) if document else []
         return types.Diagnostic(
-            range=span(text, *stretch(noted, text, document)),
-            message=noted.message,
-            severity=_SEVERITIES[noted.severity],
-            code=noted.check,
+            range=span(text, *stretch(finding, text, document)),
+            message="\n".join(paragraphs(finding)),
+            severity=_SEVERITIES[finding.status],
+            code=finding.check,
             source="checker",
             related_information=[
                 types.DiagnosticRelatedInformation(self.location(place), said)

@@ -59,12 +59,12 @@ def code_actions(ls: Editor, params: types.CodeActionParams) -> list[types.CodeA
         return None
     text, found = ls.convert.text(path), []
     first, last = (ls.convert.offset(path, p) for p in (params.range.start, params.range.end))
-    for noted in ls.session.shown.get(path, []):
-        start, end = stretch(noted, text, document)
+    for finding in ls.session.shown.get(path, []):
+        start, end = stretch(finding, text, document)
         if start <= last and first <= end:
-            shown = ls.convert.diagnostics([noted], path)
-            found += [_action(ls, fix, path, shown) for fix in fixes(noted, start, end, document)]
-            found += [_repair_action(ls, path, shown)] if repairable(noted, document) else []
+            shown = ls.convert.diagnostics([finding], path)
+            found += [_action(ls, fix, path, shown) for fix in fixes(finding, start, end, document)]
+            found += [_repair_action(ls, path, shown)] if repairable(finding, document) else []
     return found
 
 

@@ -12,8 +12,8 @@ from pygls.lsp.server import LanguageServer
 
 from checker import __version__
 from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Finding
 from checker.lsp.convert import Converter, path_of
-from checker.lsp.features.diagnostics import Noted
 from checker.lsp.index.names import Name, name_at
 from checker.lsp.index.positions import carried
 from checker.lsp.index.workspace import Snapshot
@@ -95,7 +95,7 @@ class Editor(LanguageServer):
         mine = path in self.uris and self.session.workspace.concerns(path)
         return path if mine else None
 
-    def _publish(self, path: Path, found: list[Noted]) -> None:
+    def _publish(self, path: Path, found: list[Finding]) -> None:
         if path in self.uris:
             shown = self.convert.diagnostics(found, path)
             self.text_document_publish_diagnostics(

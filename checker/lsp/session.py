@@ -13,9 +13,10 @@ from pathlib import Path
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import Finding
 from checker.language.syntax.references import references
 from checker.lsp.background import Background
-from checker.lsp.features.diagnostics import Noted, typed
+from checker.lsp.features.diagnostics import of_data, typed
 from checker.lsp.index.symbols import policy_of
 from checker.lsp.index.workspace import Snapshot, Workspace
 
@@ -35,11 +36,11 @@ class Session:
     limits have come that may stand beside settings.
     """
 
-    publish: Callable[[Path, list[Noted]], None]
+    publish: Callable[[Path, list[Finding]], None]
     refresh: Callable[[], None]
     workspace: Workspace = field(default_factory=Workspace)
     background: Background = field(default_factory=Background)
-    shown: dict[Path, list[Noted]] = field(default_factory=dict)
+    shown: dict[Path, list[Finding]] = field(default_factory=dict)
     _proving: dict[Path, asyncio.Task[None]] = field(default_factory=dict)
     _limiting: dict[Key, asyncio.Task[None]] = field(default_factory=dict)
     _limits: dict[Key, Mapping[str, str]] = field(default_factory=dict)
@@ -106,9 +107,9 @@ class Session:
         await asyncio.sleep(AT_REST)
         answer = await self.background.ask("check", path, self.workspace)
         if answer:
-            self._say(path, [Noted(**each) for each in answer["findings"]])
+            self._say(path, [of_data(each) for each in answer["findings"]])
 
-    def _say(self, path: Path, found: list[Noted]) -> None:
+    def _say(self, path: Path, found: list[Finding]) -> None:
         self.shown[path] = found
         self.publish(path, found)
 

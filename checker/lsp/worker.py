@@ -14,9 +14,9 @@ Answer = dict[str, Any]
 
 def check(path: Path, workspace: Workspace) -> Answer:
     """Return all that `checker check` finds in a file."""
-    from checker.lsp.features.diagnostics import checked
+    from checker.lsp.features.diagnostics import as_data, checked
 
-    return {"findings": [each.as_json() for each in checked(path, workspace)]}
+    return {"findings": [as_data(each) for each in checked(path, workspace)]}
 
 
 def limits(path: Path, workspace: Workspace) -> Answer:

@@ -6,8 +6,8 @@ much: long tables are cut, and what they leave out is counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from checker.analysis.diff.compare import WHOLE, Diff
 from checker.analysis.diff.differences import EQUAL, Change, Example
@@ -85,8 +85,8 @@ def _because(reason: Reason, vocabulary: Vocabulary) -> str:
     said = f"{_code(reason.at)}: {_words(reason.why)}"
     if reason.shown is None:
         return said
-    case = _facts(reason.shown.facts, vocabulary)
-    return f"{said} where {case}" if case else f"{said} in {_TYPICAL}"
+    case = _case(reason.shown.facts, vocabulary)
+    return f"{said} {'in' if case == _TYPICAL else 'where'} {case}"
 
 
 def _rows(change: Change, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
@@ -135,7 +135,7 @@ def _sellers(found: BrokenSellers | None, diff: Diff) -> Iterator[str]:
         (
             _name(document),
             f"{_words(each.message)} ({_code(each.check)}, {_code(str(each.position))})",
-            _case(each.facts, found.resolved.vocabulary) if each.facts is not None else "",
+            _stated({one.name: one.value for one in each.case.unusual}) if each.case else "",
         )
         for document, breaks in found.broken
         for each in breaks
@@ -163,12 +163,14 @@ def _from_to(shown: Example) -> str:
 
 
 def _case(facts: Facts, vocabulary: Vocabulary) -> str:
-    return _facts(facts, vocabulary) or _TYPICAL
+    return _stated(unusual_facts(facts, vocabulary))
 
 
-def _facts(facts: Facts, vocabulary: Vocabulary) -> str:
-    """Return the facts of a case that differ from typical."""
-    unusual = [*unusual_facts(facts, vocabulary).items()]
+def _stated(facts: Mapping[str, Any]) -> str:
+    """Return the facts of a case that differ from typical, where there are any."""
+    unusual = [*facts.items()]
+    if not unusual:
+        return _TYPICAL
     said = [f"{_code(name)} is {_code(scalar_text(value))}" for name, value in unusual[:MOST_FACTS]]
     more = [f"{len(unusual) - MOST_FACTS} more"] if len(unusual) > MOST_FACTS else []
     return " and ".join([*said, *more])

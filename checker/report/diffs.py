@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +94,11 @@ def directions(change: Change) -> list[tuple[str, Example]]:
 
 def unusual(facts: Facts, vocabulary: Vocabulary) -> str:
     """Return the facts of a case that differ from typical, in words."""
-    shown = unusual_facts(facts, vocabulary).items()
-    found = [f"{name} is {scalar_text(value)}" for name, value in shown]
+    return _where(unusual_facts(facts, vocabulary))
+
+
+def _where(facts: Mapping[str, Any]) -> str:
+    found = [f"{name} is {scalar_text(value)}" for name, value in facts.items()]
     return f"where {' and '.join(found)}" if found else "in the typical case"
 
 
@@ -120,7 +123,8 @@ def broken_text(found: BrokenSellers, diff: Diff) -> Iterator[str]:
         name = click.style(document.name, bold=True)
         yield f"{name}: {click.style('broken', fg='red')} by {diff.new.document.name}"
         for each in breaks:
-            where = f" {unusual(each.facts, found.resolved.vocabulary)}" if each.facts else ""
+            facts = {one.name: one.value for one in each.case.unusual} if each.case else {}
+            where = f" {_where(facts)}" if each.case else ""
             yield f"  {each.position}: {each.message}{where}" + click.style(
                 f" [{each.check}]", dim=True
             )

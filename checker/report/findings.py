@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
+from checker.language.syntax.problems import Finding
 from checker.language.syntax.scalars import scalar_text
 
-_COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
+COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
 
 
 CASE = "a case that shows it, for `checker decide`:"
@@ -26,56 +27,54 @@ def findings_text(examined: Examined) -> Iterator[str]:
 
 def finding_text(finding: Finding, *, colours: bool = True) -> Iterator[str]:
     """Yield the lines of one finding, with the escape sequences of a terminal if `colours`."""
-    problem = finding.problem
-    where, check = str(problem.position), f" [{problem.check}]"
-    severity: str = problem.severity
+    where, check = str(finding.position), f" [{finding.check}]"
+    status: str = finding.status
     if colours:
         where = click.style(where, bold=True)
-        severity = click.style(severity, fg=_COLOURS[problem.severity])
+        status = click.style(status, fg=COLOURS[status])
         check = click.style(check, dim=True)
-    yield f"{where}: {severity}: {problem.message}{check}"
+    yield f"{where}: {status}: {finding.dated}{check}"
     yield from (f"    {line}" for line in _remarks(finding))
     if finding.case:
         yield f"    {CASE}"
         yield ""
-        yield from (f"      {line}" for line in yaml_text(finding.case).splitlines())
+        yield from (f"      {line}" for line in yaml_text(finding.case.document).splitlines())
         yield ""
 
 
 def _remarks(finding: Finding) -> list[str]:
     """Return what would help, and why the finding is accepted."""
-    remarks = [f"help: {finding.problem.help}"] if finding.problem.help else []
-    return [*remarks, f"meant: {english(finding.meant)}"] if finding.meant else remarks
+    remarks = [f"help: {finding.help}"] if finding.help else []
+    return [*remarks, f"meant: {english(finding.accepted)}"] if finding.accepted else remarks
 
 
 def paragraphs(finding: Finding) -> list[str]:
     """Return what is said of a finding, where the case does not stand beside it."""
-    said = [finding.problem.message, *_remarks(finding)]
-    if finding.unusual is None:
+    said = [finding.dated, *_remarks(finding)]
+    if finding.case is None:
         return said
-    facts = ", ".join(
-        f"`{name}` is {scalar_text(value)}" for name, value in finding.unusual.items()
-    )
+    unusual = finding.case.unusual
+    facts = ", ".join(f"`{fact.name}` is {scalar_text(fact.value)}" for fact in unusual)
     return [*said, f"the plainest such return: {facts or 'the usual one'}"]
 
 
 def findings_json(examined: Examined) -> str:
     """Return the findings of one document as one line of JSON (schema `findings`)."""
-    findings = [_entry(finding) for finding in examined.findings]
+    findings = [entry(finding) for finding in examined.findings]
     return json.dumps({"document": examined.document, "findings": findings}, ensure_ascii=False)
 
 
-def _entry(finding: Finding) -> dict[str, object]:
-    problem = finding.problem
-    entry: dict[str, object] = {
-        "check": problem.check,
-        "severity": problem.severity,
-        "at": problem.at,
-        "position": str(problem.position),
-        "message": problem.message,
-        "help": problem.help,
+def entry(finding: Finding) -> dict[str, object]:
+    """Return a finding as JSON (schema `findings`)."""
+    shown: dict[str, object] = {
+        "check": finding.check,
+        "severity": finding.status,
+        "at": finding.at,
+        "position": str(finding.position),
+        "message": finding.dated,
+        "help": finding.help,
     }
-    return {**entry, "case": finding.case} if finding.case else entry
+    return {**shown, "case": finding.case.document} if finding.case else shown
 
 
 def summary(done: Iterable[Examined], *, tests: bool) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
+from checker.language.syntax.problems import Finding
 from checker.report.findings import paragraphs
 
 _COMMANDS = {"error": "error", "warning": "warning", "accepted": "notice"}
@@ -25,14 +26,13 @@ def commands(done: Iterable[Examined]) -> Iterator[str]:
 
 
 def _annotation(finding: Finding) -> str:
-    problem = finding.problem
-    place = {"file": Path(problem.position.file).as_posix()}
-    if problem.position.line:
-        place |= {"line": str(problem.position.line), "col": str(problem.position.column)}
-    place["title"] = problem.check
+    place = {"file": Path(finding.position.file).as_posix()}
+    if finding.position.line:
+        place |= {"line": str(finding.position.line), "col": str(finding.position.column)}
+    place["title"] = finding.check
     properties = ",".join(f"{key}={_escaped(text, _IN_PROPERTY)}" for key, text in place.items())
     message = "\n\n".join(paragraphs(finding))
-    return f"::{_COMMANDS[problem.severity]} {properties}::{_escaped(message, _IN_MESSAGE)}"
+    return f"::{_COMMANDS[finding.status]} {properties}::{_escaped(message, _IN_MESSAGE)}"
 
 
 def _escaped(text: str, escapes: Mapping[str, str]) -> str:

@@ -11,7 +11,8 @@ from checker.exchange.overrides import Made
 from checker.exchange.parameters import MadeParameters
 from checker.exchange.statements import Note
 from checker.language.formatter.dump import yaml_text
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
+from checker.report.findings import entry
 
 
 def import_json(found: Imported) -> Iterator[dict[str, Any]]:
@@ -65,18 +66,8 @@ def _notes(notes: Iterable[Note]) -> list[dict[str, str]]:
     return [{"note": each.text, "position": str(each.position)} for each in notes]
 
 
-def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    return [
-        {
-            "check": each.check,
-            "severity": each.severity,
-            "at": each.at,
-            "position": str(each.position),
-            "message": each.message,
-            "help": each.help,
-        }
-        for each in problems
-    ]
+def _problems(problems: Iterable[Finding]) -> list[dict[str, object]]:
+    return [entry(each) for each in problems]
 
 
 def override_text(made: Made) -> str:

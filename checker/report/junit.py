@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
+from checker.language.syntax.problems import Finding
 from checker.report.findings import finding_text
 
 # What XML 1.0 has no way to write, and the carriage return, which its readers take for a line feed.
@@ -40,7 +41,7 @@ def _suite(examined: Examined, fails: set[str]) -> Element | None:
     """Return the suite of a document, None where nothing was tested."""
     tests: dict[str, list[Finding]] = {name: [] for name in examined.ran}
     for finding in examined.findings:
-        tests.setdefault(finding.test, []).append(finding)
+        tests.setdefault(finding.found_by, []).append(finding)
     if not tests:
         return None
     document = xml_text(examined.document)
@@ -58,11 +59,9 @@ def _outcome(case: Element, findings: Iterable[Finding], fails: set[str]) -> Non
     said: list[str] = []
     for each in findings:
         text = xml_text("\n".join(finding_text(each, colours=False)))
-        if each.problem.severity in fails:
-            message = xml_text(each.problem.message)
-            failure = ElementTree.SubElement(
-                case, "failure", type=each.problem.check, message=message
-            )
+        if each.status in fails:
+            message = xml_text(each.dated)
+            failure = ElementTree.SubElement(case, "failure", type=each.check, message=message)
             failure.text = text
         else:
             said.append(text)

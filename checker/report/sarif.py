@@ -17,11 +17,11 @@ from typing import Any
 from urllib.parse import quote
 
 from checker import __version__
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.language.checks import CHECKS
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
-from checker.language.syntax.problems import Position
+from checker.language.syntax.problems import Finding, Position
 from checker.report.findings import CASE, paragraphs
 from checker.report.markdown_escape import fenced, words
 
@@ -35,7 +35,7 @@ _BASE = "%SRCROOT%"  # what GitHub and others take for the top of the repository
 def sarif(done: Iterable[Examined]) -> str:
     """Return the log; files are named as seen from the working directory."""
     findings = [finding for examined in done for finding in examined.findings]
-    rules = sorted({each.problem.check for each in findings})
+    rules = sorted({each.check for each in findings})
     seen: Counter[str] = Counter()
     run = {
         "tool": {"driver": _driver(rules)},
@@ -67,18 +67,17 @@ def _rule(id: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, rules: list[str], seen: Counter[str]) -> dict[str, Any]:
-    problem = finding.problem
-    location: dict[str, Any] = {"physicalLocation": _place(problem.position)}
-    if problem.at:
-        location["logicalLocations"] = [{"fullyQualifiedName": problem.at}]
+    location: dict[str, Any] = {"physicalLocation": _place(finding.position)}
+    if finding.at:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.at}]
     return {
-        "ruleId": problem.check,
-        "ruleIndex": rules.index(problem.check),
-        "level": _LEVELS[problem.severity],
+        "ruleId": finding.check,
+        "ruleIndex": rules.index(finding.check),
+        "level": _LEVELS[finding.status],
         "message": _message(finding),
         "locations": [location],
         "partialFingerprints": {"checkerFinding/v1": _fingerprint(finding, seen)},
-        "suppressions": [_suppression(finding)] if problem.severity == "accepted" else [],
+        "suppressions": [_suppression(finding)] if finding.status == "accepted" else [],
     }
 
 
@@ -86,7 +85,7 @@ def _message(finding: Finding) -> dict[str, str]:
     said = paragraphs(finding)
     formatted = [words(each) for each in said]
     if finding.case:
-        formatted += [words(CASE), fenced(yaml_text(finding.case), "yaml")]
+        formatted += [words(CASE), fenced(yaml_text(finding.case.document), "yaml")]
     plain = _text(_without_links("\n\n".join(said)))
     return {**plain, "markdown": _braces("\n\n".join(formatted))}
 
@@ -126,14 +125,13 @@ def _artifact(file: str) -> dict[str, str]:
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """Return what the finding is known by; `seen` tells those apart that are alike."""
-    problem = finding.problem
-    identity = json.dumps([_artifact(problem.position.file)["uri"], problem.check, problem.at])
+    identity = json.dumps([_artifact(finding.position.file)["uri"], finding.check, finding.at])
     seen[identity] += 1
     return hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest()
 
 
 def _suppression(finding: Finding) -> dict[str, str]:
     suppressed = {"kind": "inSource", "status": "accepted"}
-    if finding.meant:
-        suppressed["justification"] = english(finding.meant)
+    if finding.accepted:
+        suppressed["justification"] = english(finding.accepted)
     return suppressed

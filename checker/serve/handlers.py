@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from checker.analysis.check.examiner import Examiner
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
 from checker.analysis.limits.per_setting import limits
 from checker.analysis.prove.engine import Engines
-from checker.analysis.prove.proof import proofs_json
+from checker.analysis.prove.prove_document import proofs_json
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.evaluate.case_decider import open_case_decider
 from checker.language.resolve.case_files import StatedCase
@@ -70,7 +70,7 @@ def validate(asked: Asked) -> Any:
     found = []
     for kind in KINDS:
         if kind in asked.unread:
-            done = Examined(kind, [Finding(each) for each in asked.unread[kind]])
+            done = Examined(kind, asked.unread[kind])
         elif one := asked.document(kind):
             done = examiner.validated(one)
         else:

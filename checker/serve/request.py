@@ -12,7 +12,7 @@ from checker.language.resolve.library import NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, parse_document
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 KINDS = ("policy", "override")
 
@@ -39,7 +39,7 @@ class Asked:
     on: int | None = field(init=False)
     resolver: Resolver = field(init=False)
     texts: dict[str, Document] = field(default_factory=dict)
-    unread: dict[str, list[Problem]] = field(default_factory=dict)
+    unread: dict[str, list[Finding]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.on = _day(self.body.get("on"))

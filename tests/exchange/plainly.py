@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from checker.exchange.statements import Note, Parameters, Read, Record, Stated, Statement
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 
 
 def plainly(read: Read) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _notes(notes: Iterable[Note]) -> list[str]:
     return [f"{_at(note.position)} {note.text}" for note in notes]
 
 
-def _problems(problems: Iterable[Problem]) -> list[str]:
+def _problems(problems: Iterable[Finding]) -> list[str]:
     found = []
     for each in problems:
         help = f" ({each.help})" if each.help else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.exchange.positioned_data import read_data
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from checker.language.syntax.problems import Problem
 )
 def test_what_is_wrong_is_said(text: str, said: str) -> None:
     found = read_data(text.encode(), "f.json")
-    assert isinstance(found, Problem) and found.check == "unreadable"
+    assert isinstance(found, Finding) and found.check == "unreadable"
     assert str(found).endswith(said)
 
 
@@ -37,4 +37,4 @@ def test_what_is_wrong_is_said(text: str, said: str) -> None:
 )
 def test_bytes_that_are_no_text_have_their_place(raw: bytes, said: str) -> None:
     found = read_data(raw, "f.json")
-    assert isinstance(found, Problem) and str(found).startswith(said)
+    assert isinstance(found, Finding) and str(found).startswith(said)

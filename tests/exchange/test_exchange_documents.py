@@ -17,7 +17,7 @@ from checker.language.resolve.library import FileEntry, Library, NotFound
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.parser import compose
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 from tests.exchange import shops
 
 REFUSED, _ = compose((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))
@@ -37,7 +37,7 @@ def _library(*documents: dict[str, Any]) -> Library:
     return library
 
 
-def _problems(exchange: dict[str, Any]) -> tuple[Document, list[Problem]]:
+def _problems(exchange: dict[str, Any]) -> tuple[Document, list[Finding]]:
     library = _library(_data("vocabulary"), _data("policy"), exchange)
     document, problems = parse_document(yaml_text(exchange).encode(), "exchange.yaml")
     assert document, problems
@@ -55,7 +55,7 @@ def test_what_is_wrong_is_said_where_it_stands(row: dict[str, Any]) -> None:
     assert _stands_at(row["at"].split(".")[-1], problem, document)
 
 
-def _stands_at(step: str, problem: Problem, document: Document) -> bool:
+def _stands_at(step: str, problem: Finding, document: Document) -> bool:
     """Return whether the problem is where the last step of its `at` is, or right below."""
     lines = document.text.splitlines()[: problem.position.line][-2:]
     return problem.position.column > 0 and (step.isdigit() or any(step in line for line in lines))

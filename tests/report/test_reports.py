@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from lxml import etree
 
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.audit.returns.findings import NO_GROUND, NO_REASON, REQUIRED
 from checker.language.checks import CHECKS, OVERRIDE_ERRORS, PROVED
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 from checker.report.findings import paragraphs
 from checker.report.github import commands
 from checker.report.junit import junit, xml_text
@@ -65,20 +65,20 @@ def test_a_sarif_log_follows_the_standard(done: list[Examined]) -> None:
     found = results(sarif(done))
     assert len(found) == len(findings)
     for finding, result in zip(findings, found, strict=True):
-        problem, text = finding.problem, braces(result["message"]["text"])
+        text = braces(result["message"]["text"])
         assert text == "\n\n".join(paragraphs(finding)).replace("](", "] (")
-        assert result["ruleId"] == problem.check
-        suppressed = problem.severity == "accepted"
+        assert result["ruleId"] == finding.check
+        suppressed = finding.status == "accepted"
         assert [each["status"] for each in result["suppressions"]] == ["accepted"] * suppressed
-        level = {"error": "error", "warning": "warning", "accepted": "note"}[problem.severity]
+        level = {"error": "error", "warning": "warning", "accepted": "note"}[finding.status]
         assert result["level"] == level
         ((location),) = result["locations"]
         place = location["physicalLocation"]
         uri = place["artifactLocation"]["uri"]
         assert re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri)
-        assert Path(unquote(uri)) == Path(problem.position.file)
-        start = {"startLine": problem.position.line, "startColumn": problem.position.column}
-        assert place.get("region") == (start if problem.position.line else None)
+        assert Path(unquote(uri)) == Path(finding.position.file)
+        start = {"startLine": finding.position.line, "startColumn": finding.position.column}
+        assert place.get("region") == (start if finding.position.line else None)
     fingerprints = [each["partialFingerprints"]["checkerFinding/v1"] for each in found]
     assert len({*fingerprints}) == len(fingerprints)
 
@@ -103,14 +103,14 @@ def test_junit_is_xml_that_says_the_same(done: list[Examined], strict: bool) -> 
     assert [suite.get("name") for suite in top] == [xml_text(each.document) for each in tested]
     fails = ("error", "warning") if strict else ("error",)
     for each, suite in zip(tested, top, strict=True):
-        names = {xml_text(name) for name in [*each.ran, *(one.test for one in each.findings)]}
+        names = {xml_text(name) for name in [*each.ran, *(one.found_by for one in each.findings)]}
         assert {case.get("name") for case in suite} == names
-        wrong = [one.problem for one in each.findings if one.problem.severity in fails]
+        wrong = [one for one in each.findings if one.status in fails]
         failures = [(one.get("type"), one.get("message")) for one in suite.iter("failure")]
-        assert sorted(failures) == sorted((one.check, xml_text(one.message)) for one in wrong)
+        assert sorted(failures) == sorted((one.check, xml_text(one.dated)) for one in wrong)
         said = "\n".join(case.findtext("system-out", "") for case in suite)
         for one in each.findings:
-            assert one.problem in wrong or xml_text(one.problem.message) in said
+            assert one in wrong or xml_text(one.dated) in said
         assert int(suite.get("tests", "")) == len(suite)
         failing = [case for case in suite if case.find("failure") is not None]
         assert int(suite.get("failures", "")) == len(failing)
@@ -137,11 +137,11 @@ def test_every_character_can_be_written_as_xml() -> None:
     "message",
     ["\x1b[@", "\x1b[31mred\x1b[0m", "\x1b]8;;x\x1b\\", "\x9b@", "\0", "\ufffe", "\ud800"],
 )
-@pytest.mark.parametrize("severity", ["error", "warning"])
-def test_what_a_terminal_takes_for_a_colour_is_kept(message: str, severity: Any) -> None:
-    problem = Problem(Position("a.yaml", 1, 1), message, None, severity, "unreadable", "a")
-    text = junit([Examined("a.yaml", [Finding(problem)], 1, ["valid"])], strict=False)
-    assert f": {severity}: {xml_text(message)} [unreadable]" in "".join(
+@pytest.mark.parametrize("check", ["unreadable", "unfounded-rule"])
+def test_what_a_terminal_takes_for_a_colour_is_kept(message: str, check: str) -> None:
+    finding = Finding(Position("a.yaml", 1, 1), message, check=check, at="a")
+    text = junit([Examined("a.yaml", [finding], 1, ["valid"])], strict=False)
+    assert f": {CHECKS[check].severity}: {xml_text(message)} [{check}]" in "".join(
         ElementTree.fromstring(text).itertext()
     )
 
@@ -170,13 +170,12 @@ def test_an_annotation_is_one_line_that_says_the_same(done: list[Examined]) -> N
     for finding, line in zip(findings, lines, strict=True):
         assert not {"\r", "\n"} & {*line}
         command, properties, message = read_command(line)
-        problem = finding.problem
         levels = {"error": "error", "warning": "warning", "accepted": "notice"}
-        assert command == levels[problem.severity]
+        assert command == levels[finding.status]
         assert message == "\n\n".join(paragraphs(finding))
-        place = {"file": Path(problem.position.file).as_posix(), "title": problem.check}
-        if problem.position.line:
-            place |= {"line": str(problem.position.line), "col": str(problem.position.column)}
+        place = {"file": Path(finding.position.file).as_posix(), "title": finding.check}
+        if finding.position.line:
+            place |= {"line": str(finding.position.line), "col": str(finding.position.column)}
         assert properties == place
 
 
@@ -203,8 +202,9 @@ def checks_in(tree: ast.Module) -> set[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = getattr(node.func, "id", "")
-        first = node.args[:1] if name in ("Obligation", "SmtObligation", "Proved", "Break") else []
+        name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        takes_check = ("Obligation", "SmtObligation", "note", "sentence")
+        first = node.args[:1] if name in takes_check else []
         named = [each.value for each in node.keywords if each.arg == "check"]
         for each in (*first, *named):
             value = CONSTANTS.get(each.id) if isinstance(each, ast.Name) else each

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from checker.analysis.check.findings import VALID, Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
 from checker.language.checks import sentence
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument
-from checker.language.syntax.documents import Document, path_text
-from checker.language.syntax.problems import Position, Problem, Severity
+from checker.language.syntax.documents import Document, path_text, position_of
+from checker.language.syntax.problems import VALID, Finding
 
 if TYPE_CHECKING:  # what validating alone does without is imported where it is used
     from checker.analysis.prove.engine import Engines
     from checker.analysis.prove.proof import Proof
-    from checker.evaluate.decider import Decider
+    from checker.evaluate.decider import Decider, FailedCheck
 
 
 @dataclass(slots=True)
@@ -33,7 +32,7 @@ class Examiner:
     def validated(self, document: Document) -> Examined:
         """Return the problems of the document."""
         problems = self.validator.problems(document)
-        return Examined(document.name, [Finding(each) for each in problems], ran=[VALID])
+        return Examined(document.name, problems, ran=[VALID])
 
     def tested(self, document: Document, only: int | None = None) -> Examined:
         """Return which expectations are not met, and cases that the override fails.
@@ -42,7 +41,7 @@ class Examiner:
         case to look at.
         """
         whole, problems = self.validator.resolver.shape(document)
-        examined = Examined(document.name, [Finding(problem) for problem in problems])
+        examined = Examined(document.name, [*problems])
         if document.kind == "cases":
             self._expectations(document, problems, examined, only)
         elif document.kind == "override" and whole and not examined.errors:
@@ -78,7 +77,7 @@ class Examiner:
     def _proved(self, document: Document, examined: Examined) -> bool:
         """Add what proofs find; return whether every one came to an end."""
         from checker.analysis.prove.engine import Engines
-        from checker.analysis.prove.proof import prove_document
+        from checker.analysis.prove.prove_document import prove_document
 
         self._engines = self._engines or Engines()
         validator, decided = self.validator, True
@@ -96,7 +95,7 @@ class Examiner:
     def _expectations(
         self,
         document: Document,
-        problems: Iterable[Problem],
+        problems: Iterable[Finding],
         examined: Examined,
         only: int | None,
     ) -> None:
@@ -114,7 +113,8 @@ class Examiner:
                 validator.resolver, policy, override, on=validator.on, today=validator.today
             )
         except CannotDecide as error:
-            examined.findings.append(_error(document.position((error.key,)), str(error), "test"))
+            where = document.position((error.key,))
+            examined.findings.append(Finding(where, str(error), check="test"))
             return
         for case in cases:
             if only is not None and case.index != only:
@@ -126,7 +126,7 @@ class Examiner:
                 found = [*unmet(case, case_decider)]
             except Unresolved as error:
                 where = document.position(("policy",))
-                finding = _error(where, str(error), "test", "policy")
+                finding = Finding(where, str(error), check="test", at="policy")
                 examined.findings += [] if finding in examined.findings else [finding]
                 continue
             for each in found:
@@ -134,32 +134,36 @@ class Examiner:
                 message = f"case `{case.name}`: {each.message}"
                 at = path_text(document.data, path)
                 where = document.position(path)
-                examined.findings.append(_error(where, message, "test", at, name))
+                examined.findings.append(
+                    Finding(where, message, check="test", at=at, found_by=name)
+                )
 
     def _property(self, document: Document, examined: Examined) -> None:
         """Look for cases that the override fails, under each version it answers to."""
-        from checker.analysis.prove.proof import position_of
         from checker.evaluate.sampling import search
-        from checker.language.resolve.facts import cases_document, unusual_facts
+        from checker.language.resolve.facts import plainest_case
 
-        found: set[tuple[str, str]] = set()
+        found: set[FailedCheck] = set()
         for day, decider in self._deciders(document, examined):
-            name = f"drawn cases against {decider.resolved.policy.name}"
+            resolved = decider.resolved
+            name = f"drawn cases against {resolved.policy.name}"
             examined.tests += self.examples
             examined.ran.append(name)
             for shown in search(decider, examples=self.examples, seed=self.seed):
-                key = (shown.finding.check, shown.finding.at)
-                if key in found:
+                if shown.finding in found:
                     continue
-                found.add(key)
-                text = sentence(shown.finding.check, decider.resolved.policy.name)
-                text = f"{text}, as of {date.fromordinal(day).isoformat()}"
-                position = position_of(shown.finding.at, document)
-                problem = Problem(position, text, None, "error", *key)
-                check, facts = shown.finding.check, shown.facts
-                case = cases_document(check, facts, decider.resolved, document.name, day)
-                unusual = unusual_facts(facts, decider.resolved.vocabulary)
-                examined.findings.append(Finding(problem, case, unusual, test=name))
+                found.add(shown.finding)
+                check, at = shown.finding
+                finding = Finding(
+                    position_of(at, document),
+                    sentence(check, resolved.policy.name),
+                    check=check,
+                    at=at,
+                    on=day,
+                    case=plainest_case(check, shown.facts, resolved, document.name, day),
+                    found_by=name,
+                )
+                examined.findings.append(finding)
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
         """Yield a day and what decides on it, for each combination of versions."""
@@ -179,29 +183,12 @@ class Examiner:
                 seen.add(resolved)
                 yield day, Decider(resolved, override)
         if not seen:
-            examined.findings.append(_error(document.position(("policy",)), missing, "test"))
+            where = document.position(("policy",))
+            examined.findings.append(Finding(where, missing, check="test"))
 
 
 def add_proof(proof: Proof, examined: Examined) -> None:
     """Add what a proof of the document finds."""
-    from checker.analysis.prove.proof import case_document
-    from checker.language.resolve.facts import unusual_facts
-
-    name = f"proof against {proof.against}"
     examined.tests += 1
-    examined.ran.append(name)
-    for each in proof.findings:
-        severity: Severity = "accepted" if each.accepted else each.severity
-        message = f"{each.message}, as of {date.fromordinal(proof.on).isoformat()}"
-        problem = Problem(each.position, message, None, severity, each.check, each.at)
-        case, unusual = None, None
-        if each.facts is not None:
-            case = case_document(each, proof)
-            unusual = unusual_facts(each.facts, proof.resolved.vocabulary)
-        examined.findings.append(Finding(problem, case, unusual, each.accepted, name))
-
-
-def _error(
-    position: Position, message: str, check: str, at: str = "", test: str = VALID
-) -> Finding:
-    return Finding(Problem(position, message, None, "error", check, at), test=test)
+    examined.ran.append(proof.name)
+    examined.findings += proof.findings

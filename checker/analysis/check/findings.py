@@ -1,28 +1,10 @@
-"""What is found in a document: each finding, and the findings of one document together."""
+"""The findings of one document together, and what was looked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from checker.language.syntax.problems import Problem
-
-VALID = "valid"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem of a document, and the `cases` document that shows it where there is one.
-
-    `unusual` are the facts of that case that differ from typical, `meant` says why a finding is
-    accepted, and `test` names what it was found by.
-    """
-
-    problem: Problem
-    case: dict[str, Any] | None = None
-    unusual: dict[str, Any] | None = None
-    meant: Any = None
-    test: str = VALID
+from checker.language.syntax.problems import Finding
 
 
 @dataclass(slots=True)
@@ -40,9 +22,9 @@ class Examined:
     @property
     def errors(self) -> int:
         """How many of the findings are errors."""
-        return sum(finding.problem.severity == "error" for finding in self.findings)
+        return sum(finding.status == "error" for finding in self.findings)
 
     @property
     def warnings(self) -> int:
         """How many of the findings are warnings that no one accepted."""
-        return sum(finding.problem.severity == "warning" for finding in self.findings)
+        return sum(finding.status == "warning" for finding in self.findings)

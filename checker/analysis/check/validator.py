@@ -13,7 +13,7 @@ from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.resolve.sources import citations, unfounded_rules
 from checker.language.syntax.documents import Document, Path, Reporter
-from checker.language.syntax.problems import Problem, did_you_mean
+from checker.language.syntax.problems import Finding, did_you_mean
 from checker.language.syntax.references import references
 
 
@@ -26,7 +26,7 @@ class Validator:
     on: int | None = None
     _cited: frozenset[str] | None = None
 
-    def problems(self, document: Document) -> list[Problem]:
+    def problems(self, document: Document) -> list[Finding]:
         """Return every problem of the document, in the order of its lines."""
         whole, found = self.resolver.shape(document)
         problems = [*found]
@@ -38,7 +38,7 @@ class Validator:
             problems += report.problems
         return sorted({*problems}, key=lambda each: (each.position, each.message))
 
-    def _of_kind(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+    def _of_kind(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
         """Return the problems beyond those of shape; a columns file has none without its table."""
         find = _KINDS.get(document.kind)
         return find(self, document, whole, report) if find else []
@@ -53,35 +53,29 @@ class Validator:
                 report.error(path, error.message, error.help)
         return len(report.problems) == before
 
-    def _vocabulary(self, document: Document, _: Document, __: Reporter) -> list[Problem]:
+    def _vocabulary(self, document: Document, _: Document, __: Reporter) -> list[Finding]:
         return self.resolver.vocabulary(document)[1]
 
-    def _calendar(self, document: Document, _: Document, __: Reporter) -> list[Problem]:
+    def _calendar(self, document: Document, _: Document, __: Reporter) -> list[Finding]:
         return self.resolver.calendar(document)[1]
 
-    def _source(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+    def _source(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
         for id, clause in whole.data["clauses"].items():
             cited = f"{document.id}#{id}"
             if clause["status"] == "encoded" and cited not in self.cited():
                 help = "cite it, or give it another status"
-                report.error(
-                    ("clauses", id),
-                    sentence("uncited-clause", id),
-                    help,
-                    key=True,
-                    check="uncited-clause",
-                )
+                text = sentence("uncited-clause", id)
+                report.note("uncited-clause", ("clauses", id), text, help, key=True)
         return self.resolver.source(document)[1]
 
-    def _policy(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+    def _policy(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
         for path in unfounded_rules(whole):
             if _founded_badly(document, path):
                 continue
             help = "add `source:`, or `basis: assumption`"
-            check = "unfounded-rule"
-            text = sentence(check, str(path[-1]))
-            report.warning(path, text, help, key=True, check=check)
-        problems: list[Problem] = []
+            text = sentence("unfounded-rule", str(path[-1]))
+            report.note("unfounded-rule", path, text, help, key=True)
+        problems: list[Finding] = []
         missing: dict[str, list[int]] = {}
         days = self._days(document)
         for day in days:
@@ -98,26 +92,26 @@ class Validator:
         _report_missing(missing, days, report)
         return problems
 
-    def _typed_policy(self, document: Document, day: int) -> list[Problem]:
+    def _typed_policy(self, document: Document, day: int) -> list[Finding]:
         """Return the problems of the policy alone, typed against the vocabulary of the day."""
         named = self.resolver.library.find("vocabulary", document.data["vocabulary"], day)
         vocabulary = self.resolver.valid_model(named, self.resolver.vocabulary(named))
         return self.resolver.policy(document, vocabulary)[1]
 
-    def _override(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
+    def _override(self, document: Document, _: Document, report: Reporter) -> list[Finding]:
         return self._against_policy(document, report, self.resolver.override)
 
-    def _exchange(self, document: Document, _: Document, report: Reporter) -> list[Problem]:
+    def _exchange(self, document: Document, _: Document, report: Reporter) -> list[Finding]:
         return self._against_policy(document, report, self.resolver.exchange)
 
     def _against_policy(
         self,
         document: Document,
         report: Reporter,
-        read: Callable[[Document, Policy], tuple[object, list[Problem]]],
-    ) -> list[Problem]:
+        read: Callable[[Document, Policy], tuple[object, list[Finding]]],
+    ) -> list[Finding]:
         """Return what is wrong with what is read against a policy, on all days that matter."""
-        problems: list[Problem] = []
+        problems: list[Finding] = []
         missing: dict[str, list[int]] = {}
         days = self._days(document, keys=("policy", "vocabulary"))
         for day in days:
@@ -132,7 +126,7 @@ class Validator:
         _report_missing(missing, days, report)
         return problems
 
-    def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Problem]:
+    def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
         """Report the cases that can't be decided; what keeps all from it, once."""
         from checker.evaluate.case_decider import CannotDecide, Unresolved, open_case_decider
         from checker.language.resolve.case_files import cases_of_document
@@ -184,7 +178,7 @@ class Validator:
             if clause not in clauses:
                 hint = did_you_mean(clause, clauses)
                 check = "unknown-clause"
-                report.error(path, sentence(check, id, clause), hint, check=check)
+                report.note(check, path, sentence(check, id, clause), hint)
 
     def cited(self) -> frozenset[str]:
         """Return every clause that some document of the library cites."""

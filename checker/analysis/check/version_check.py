@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from checker.analysis.check.findings import Finding
 from checker.analysis.diff.compare import Diff, diff_documents
 from checker.analysis.diff.semver import NONE, Version
-from checker.language.resolve.facts import cases_document, unusual_facts
+from checker.language.resolve.facts import plainest_case
 from checker.language.resolve.library import NotFound, version_key
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding, PlainestCase
 from checker.solver.box_search import Undecided
 
 VERSION = "honest version number"
@@ -35,12 +32,12 @@ def version_findings(
         return []
     except Undecided:
         message = f"can't be compared with `{before.name}`: the budget of boxes is spent"
-        return [_finding(document, message, None, "undecided")]
+        return [_finding(document, message, None, "undecided", None)]
     if found.version is None or found.version.honest:
         return []
     message = dishonest(found.version, before)
     help = f"make it {found.version.least} or higher"
-    return [_finding(document, message, help, "dishonest-version", *_shown(found))]
+    return [_finding(document, message, help, "dishonest-version", _shown(found))]
 
 
 def dishonest(version: Version, before: Document) -> str:
@@ -66,25 +63,18 @@ def _predecessor(document: Document, resolver: Resolver) -> Document | None:
 
 
 def _finding(
-    document: Document,
-    message: str,
-    help: str | None,
-    check: str,
-    case: dict[str, Any] | None = None,
-    unusual: dict[str, Any] | None = None,
+    document: Document, message: str, help: str | None, check: str, case: PlainestCase | None
 ) -> Finding:
     position = document.position(("version",))
-    problem = Problem(position, message, help, "error", check, "version")
-    return Finding(problem, case, unusual, test=VERSION)
+    return Finding(position, message, help, check, "version", case=case, found_by=VERSION)
 
 
-def _shown(found: Diff) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """Return the case of the first reason that the new version can decide, and what is unusual."""
+def _shown(found: Diff) -> PlainestCase | None:
+    """Return the case of the first reason that the new version can decide."""
     assert found.version is not None
     side = found.pair.new
     for each in found.version.because:
         if each.shown and side.is_possible(each.shown.facts):
             facts = side.facts(each.shown.facts)
-            case = cases_document("dishonest-version", facts, side.resolved, None, found.new.day)
-            return case, unusual_facts(facts, side.resolved.vocabulary)
-    return None, None
+            return plainest_case("dishonest-version", facts, side.resolved, None, found.new.day)
+    return None

@@ -38,7 +38,7 @@ from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 WHOLE = ("verdict", "response")  # what a document says as a whole
 
@@ -169,7 +169,7 @@ def _dated(document: Document, resolver: Resolver, days: Iterable[int]) -> Dated
             return DatedDocument(document, _world(document, resolver, day), day)
         except NotFound as error:
             key = "vocabulary" if document.kind == "policy" else "policy"
-            problem = Problem(document.position((key,)), error.message, error.help)
+            problem = Finding(document.position((key,)), error.message, error.help)
             first = first or InvalidDocument(document.name, [problem])
         except InvalidDocument as error:
             first = first or error

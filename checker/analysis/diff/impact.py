@@ -15,41 +15,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from checker.analysis.diff.compare import DatedDocument
 from checker.analysis.prove.engine import Engines, NotDecided
-from checker.analysis.prove.proof import position_of
 from checker.language.checks import sentence
-from checker.language.resolve.facts import Facts, show_facts
-from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
-from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Position
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """What an override fails against the new version, and the plainest case that shows it."""
-
-    check: str
-    at: str
-    position: Position
-    message: str
-    facts: Facts | None = None
+from checker.language.resolve.facts import plainest_case
+from checker.language.resolve.resolver import InvalidDocument, Resolver
+from checker.language.syntax.documents import Document, position_of
+from checker.language.syntax.problems import Finding
 
 
 @dataclass(slots=True)
 class BrokenSellers:
     """What was found; `failing_already` counts the overrides that do not pass against OLD."""
 
-    resolved: ResolvedPolicy
     looked_at: int = 0
     failing_already: int = 0
-    broken: list[tuple[Document, list[Break]]] = field(default_factory=list)
+    broken: list[tuple[Document, list[Finding]]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `diff --overrides --format json` prints it."""
         broken = [
             {
                 "override": document.name,
-                "findings": [self._finding(finding) for finding in findings],
+                "findings": [_finding(finding) for finding in findings],
             }
             for document, findings in self.broken
         ]
@@ -59,59 +47,57 @@ class BrokenSellers:
             "broken": broken,
         }
 
-    def _finding(self, finding: Break) -> dict[str, Any]:
-        case = (
-            None if finding.facts is None else show_facts(finding.facts, self.resolved.vocabulary)
-        )
-        return {
-            "check": finding.check,
-            "at": finding.at,
-            "position": str(finding.position),
-            "message": finding.message,
-            "case": case,
-        }
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "at": finding.at,
+        "position": str(finding.position),
+        "message": finding.message,
+        "case": finding.case.facts if finding.case else None,
+    }
 
 
 def broken_sellers(
-    documents: Iterable[Document], resolver: Resolver, old: ResolvedPolicy, new: ResolvedPolicy
+    documents: Iterable[Document], resolver: Resolver, old: DatedDocument, new: DatedDocument
 ) -> BrokenSellers:
     """Return which of the documents are overrides of the policy that NEW breaks."""
-    report, engines = BrokenSellers(new), Engines()
+    result, engines = BrokenSellers(), Engines()
     for document in documents:
         reference = document.data.get("policy")
         id = reference.partition("@")[0] if isinstance(reference, str) else ""
-        if document.kind != "override" or id != new.policy.id:
+        if document.kind != "override" or id != new.resolved.policy.id:
             continue
-        report.looked_at += 1
+        result.looked_at += 1
         if _breaks(document, resolver, old, engines):
-            report.failing_already += 1
+            result.failing_already += 1
             continue
         now = _breaks(document, resolver, new, engines)
         if now:
-            report.broken.append((document, now))
-    return report
+            result.broken.append((document, now))
+    return result
 
 
 def _breaks(
-    document: Document, resolver: Resolver, resolved: ResolvedPolicy, engines: Engines
-) -> list[Break]:
-    """Return the errors that keep the override from passing against a world."""
+    document: Document, resolver: Resolver, dated: DatedDocument, engines: Engines
+) -> list[Finding]:
+    """Return the errors that keep the override from passing against a policy."""
+    resolved = dated.resolved
     try:
         failures = engines.failures(document, resolved, resolver)
     except InvalidDocument as error:
-        return [
-            Break(failure.check, failure.at, failure.position, failure.message)
-            for failure in error.problems
-        ]
+        return [*error.problems]
     except NotDecided as error:
-        return [Break("undecided", "", document.position(), sentence("undecided", str(error)))]
+        return [Finding(document.position(), sentence("undecided", str(error)), check="undecided")]
     return [
-        Break(
-            failure.check,
-            failure.at,
+        Finding(
             position_of(failure.at, document),
             sentence(failure.check, resolved.policy.name),
-            failure.facts,
+            check=failure.check,
+            at=failure.at,
+            case=plainest_case(failure.check, failure.facts, resolved, document.name, dated.day)
+            if failure.facts is not None
+            else None,
         )
         for failure in failures
         if failure.severity == "error"

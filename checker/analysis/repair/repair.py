@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.analysis.prove.engine import Engines
-from checker.analysis.prove.proof import Proof, prove_document
+from checker.analysis.prove.proof import Proof
+from checker.analysis.prove.prove_document import prove_document
 from checker.analysis.repair.edit_search import Search
 from checker.analysis.repair.proposals import without_rule
 from checker.language.formatter.edit_in_place import apply_edit, edit_obstacle

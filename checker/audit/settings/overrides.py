@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from checker.analysis.prove.engine import Engines
-from checker.analysis.prove.proof import Proof, prove_document
+from checker.analysis.prove.proof import Proof
+from checker.analysis.prove.prove_document import prove_document
 from checker.audit.settings.outcome import (
     REFUSED,
     ROW_FAILURES,
@@ -20,11 +21,10 @@ from checker.audit.settings.outcome import (
     outcome,
 )
 from checker.audit.settings.overrides_source import FailureParts, OpenedOverrides
-from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 # keys that name an override; documents that differ in these keys only have the same proof
 _NAMES = frozenset(["id", "version", "title", "note"])
@@ -151,7 +151,7 @@ class _Prover:
         return ProvedText([*fails.values()], [proof.on for proof in proofs])
 
 
-def _invalid(problem: Problem) -> FailureParts:
+def _invalid(problem: Finding) -> FailureParts:
     """Return an error of a document as a failure."""
     return "invalid-settings", problem.at, problem.message, None
 
@@ -160,6 +160,4 @@ def _failed(proof: Proof) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     """Yield the findings that are not accepted: errors and `WARNINGS`, with their cases."""
     for finding in proof.findings:
         if not finding.accepted and (finding.severity == "error" or finding.check in WARNINGS):
-            facts = finding.facts
-            case = None if facts is None else show_facts(facts, proof.resolved.vocabulary)
-            yield finding.check, finding.at, case
+            yield finding.check, finding.at, finding.case.facts if finding.case else None

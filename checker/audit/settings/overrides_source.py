@@ -15,7 +15,7 @@ from checker.language.formatter.dump import yaml_text
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 
 # a SettingsFailure without its example: check, at, limit or reason, and case
 FailureParts = tuple[str, str, "str | None", "dict[str, Any] | None"]
@@ -39,14 +39,14 @@ class OpenedOverrides:
     overrides: dict[int, Document] = field(default_factory=dict)
     fails: dict[int, list[FailureParts]] = field(default_factory=dict)
     refused: list[tuple[int, None, str | None, str]] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
     @property
     def next_row(self) -> int:
         """The number of the next row."""
         return len(self.sellers) + len(self.refused) + 1
 
-    def errors_of(self, problems: Iterable[Problem]) -> list[Problem]:
+    def errors_of(self, problems: Iterable[Finding]) -> list[Finding]:
         """Return the errors, and add the rest to the warnings."""
         all_problems = [*problems]
         self.warnings += (problem for problem in all_problems if problem.severity != "error")
@@ -79,7 +79,7 @@ def open_overrides(files: Iterable[Path], resolver: Resolver) -> OpenedOverrides
     return opened
 
 
-def _unreadable(file: Path, problems: Iterable[Problem]) -> str:
+def _unreadable(file: Path, problems: Iterable[Finding]) -> str:
     """Return why a file can't be read."""
     same = (
         problem for problem in problems if Path(problem.position.file).resolve() == file.resolve()
@@ -127,7 +127,7 @@ def _read(format: str, path: Path) -> Read:
             return read(format, path.read_bytes(), str(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-    return Read(problems=(Problem(Position(str(path)), f"can't be read: {reason}"),))
+    return Read(problems=(Finding(Position(str(path)), f"can't be read: {reason}"),))
 
 
 def _add(override: Made, path: Path, opened: OpenedOverrides) -> None:
@@ -139,7 +139,7 @@ def _add(override: Made, path: Path, opened: OpenedOverrides) -> None:
     if not problems and (reason := _no_findings(override)):
         position = override.stated.position
         opened.warnings.append(
-            Problem(position, reason, None, "warning", NOT_UNDERSTOOD, override.stated.at)
+            Finding(position, reason, check=NOT_UNDERSTOOD, at=override.stated.at, mild=True)
         )
     if override.data:
         document, _ = parse_document(yaml_text(override.data).encode(), str(path))

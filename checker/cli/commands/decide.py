@@ -28,7 +28,7 @@ from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, read_document
 from checker.language.syntax.localized import LANGUAGES
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 from checker.report.decisions import decision_text
 
 
@@ -111,7 +111,7 @@ def _open(
         raise UsageError(f"{name}: {error}") from None
 
 
-def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Problem]]:
+def _cases_document(path: Path, resolver: Resolver) -> tuple[Document, list[Finding]]:
     """Return the `cases` document at `path`, and what is wrong with its shape.
 
     UsageError where that concerns more than single cases.

@@ -144,7 +144,7 @@ def _broken(found: Diff, folder: Path, resolver: Resolver) -> BrokenSellers:
     for problem in resolver.library.problems:
         if problem.check == "unreadable":
             click.echo(str(problem), err=True)
-    return broken_sellers(documents, resolver, found.old.resolved, found.new.resolved)
+    return broken_sellers(documents, resolver, found.old, found.new)
 
 
 def show(items: Sequence[Compared | Alone], form: str) -> None:

@@ -58,7 +58,6 @@ def _compared(
         yield Alone(pair.new, "can't be compared within the budget", failed=True)
         return
     if found and asked is not None and pair.new.kind == "policy":
-        worlds = found.old.resolved, found.new.resolved
-        yield Compared(found, broken_sellers(asked, after, *worlds))
+        yield Compared(found, broken_sellers(asked, after, found.old, found.new))
     elif found:
         yield Compared(found)

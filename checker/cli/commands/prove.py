@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from checker.analysis.check.examiner import add_proof
-from checker.analysis.check.findings import Examined, Finding
+from checker.analysis.check.findings import Examined
 from checker.analysis.prove.engine import ENGINES, Engines
-from checker.analysis.prove.proof import NotProved, Proof, not_proved_json, proofs
+from checker.analysis.prove.proof import NotProved, Proof, not_proved_json
+from checker.analysis.prove.prove_document import proofs
 from checker.cli.findings import by_file, report
 from checker.cli.options import (
     REPORTS,
@@ -27,7 +28,7 @@ from checker.cli.output_files import make_folder, write_whole
 from checker.cli.parallel import in_processes
 from checker.language.resolve.project import Target, open_target, today
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 from checker.report.proofs import proof_text
 
 KINDS = ("override", "policy")
@@ -154,9 +155,9 @@ class _Work:
             return self._not_proved(document, error.problems)
         return done
 
-    def _not_proved(self, document: Document, problems: Sequence[Problem]) -> _Done:
+    def _not_proved(self, document: Document, problems: Sequence[Finding]) -> _Done:
         """Return the errors that keep a document from being proved, as findings."""
-        done = _Done(Examined(document.name, [Finding(each) for each in problems]), fails=True)
+        done = _Done(Examined(document.name, [*problems]), fails=True)
         if self.form == "text":
             done.lines += map(str, problems)
         if self.form == "json":

@@ -9,7 +9,7 @@ from checker.exchange.ebay import categories, seller
 from checker.exchange.fields import Fields, Take, passed_over
 from checker.exchange.positioned_data import Data, Path, pointer, read_data
 from checker.exchange.statements import NOT_UNDERSTOOD, Read, Stated, not_understood
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 _LIST = "returnPolicies"
 
@@ -17,11 +17,11 @@ _LIST = "returnPolicies"
 def read(raw: bytes, file: str) -> Read:
     """Return what sellers state and what categories allow, with what was not understood of it."""
     data = read_data(raw, file)
-    if isinstance(data, Problem):
+    if isinstance(data, Finding):
         return Read(problems=(data,))
     stated: list[Stated] = []
     limits: list[tuple[Mapping[str, Any], Path]] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for value, path in _items(data, problems):
         if isinstance(value, dict) and not categories.FIELDS.isdisjoint(value):
             limits.append((value, path))
@@ -37,7 +37,7 @@ def read(raw: bytes, file: str) -> Read:
 _HELP = "a policy with `returnsAccepted`, or what a category allows, with `categoryId`"
 
 
-def _items(data: Data, problems: list[Problem]) -> Iterator[tuple[Any, Path]]:
+def _items(data: Data, problems: list[Finding]) -> Iterator[tuple[Any, Path]]:
     """Yield what may be a policy, those of an answer with several one by one."""
     pages: list[tuple[Any, Path]] = [(data.value, ())]
     if isinstance(data.value, list):
@@ -58,9 +58,9 @@ def _items(data: Data, problems: list[Problem]) -> Iterator[tuple[Any, Path]]:
             problems.append(_warning(data, (*path, "total"), message))
 
 
-def _warning(data: Data, path: Path, message: str) -> Problem:
+def _warning(data: Data, path: Path, message: str) -> Finding:
     position, at = data.position(path), pointer(path)
-    return Problem(position, message, None, "warning", NOT_UNDERSTOOD, at)
+    return Finding(position, message, check=NOT_UNDERSTOOD, at=at, mild=True)
 
 
 _PAGE: dict[str, Take] = {

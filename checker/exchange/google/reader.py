@@ -12,7 +12,7 @@ from checker.exchange.google.policy import CONTENT_FIELDS, DEFAULT_LABEL, FIELDS
 from checker.exchange.google.windows import Season, in_seasons, read_season
 from checker.exchange.positioned_data import Data, Path, pointer, read_data
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Read, Stated, not_understood
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 _SEASONS = "seasonalOverrides"
 _LISTS = {"onlineReturnPolicies": False, "returnPolicies": True}  # whether of the Content API
@@ -21,10 +21,10 @@ _LISTS = {"onlineReturnPolicies": False, "returnPolicies": True}  # whether of t
 def read(raw: bytes, file: str) -> Read:
     """Return the return policies that a file states, each with what was not understood of it."""
     data = read_data(raw, file)
-    if isinstance(data, Problem):
+    if isinstance(data, Finding):
         return Read(problems=(data,))
     stated: list[Stated] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for page, path in _pages(data):
         found = _policies(page, path)
         problems += _more(data, page, path)
@@ -63,19 +63,21 @@ def _names(value: Any) -> dict[str, str]:
     return {json_name(name): name for name in value} if isinstance(value, dict) else {}
 
 
-def _no_policy(data: Data, path: Path) -> Problem:
+def _no_policy(data: Data, path: Path) -> Finding:
     help = "an object with `countries` and `policy`, or a list of them"
     message = "no return policy of Google's Merchant API is here"
     return not_understood(data.position(path), message, pointer(path), help)
 
 
-def _more(data: Data, page: Any, path: Path) -> Iterator[Problem]:
+def _more(data: Data, page: Any, path: Path) -> Iterator[Finding]:
     """Yield a warning where the answer is one page of several."""
     for name in ("nextPageToken", "next_page_token"):
         if isinstance(page, dict) and page.get(name):
             at = (*path, name)
             message = "the list goes on: there are more return policies than this file has"
-            yield Problem(data.position(at), message, None, "warning", NOT_UNDERSTOOD, pointer(at))
+            yield Finding(
+                data.position(at), message, check=NOT_UNDERSTOOD, at=pointer(at), mild=True
+            )
 
 
 def _stated(data: Data, value: Any, path: Path, content: bool) -> list[Stated]:

@@ -11,7 +11,7 @@ from checker.exchange.google.policy import DEFAULT_LABEL
 from checker.exchange.google.windows import WINDOW
 from checker.exchange.google.written import NO_RETURNS, WRITTEN, window
 from checker.exchange.statements import NOT_EXPRESSED, Stated, Statement, Value
-from checker.language.syntax.problems import Problem, quoted
+from checker.language.syntax.problems import Finding, quoted
 
 _LONGEST_LABEL = 50
 _REQUIRED = ("countries", "policy", "itemConditions", "returnMethods", "returnPolicyUri")
@@ -21,7 +21,7 @@ _WHY = {
 _OF_SEASONS = WINDOW | {"window_days"}
 
 
-def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Problem]]:
+def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Finding]]:
     """Return what the versions of one seller's override state as a policy, and what is not said.
 
     The last version is what holds; those before it that differ in their window are its seasons.
@@ -39,7 +39,7 @@ def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Problem]]:
     return data, [*problems, *_missing(base, data)]
 
 
-def _fields(stated: Stated, problems: list[Problem]) -> dict[str, Any]:
+def _fields(stated: Stated, problems: list[Finding]) -> dict[str, Any]:
     """Return the fields that say what is stated, and report the rest."""
     says = {each.notion: each for each in stated.statements}
     found = {name: field(says) for name, field in WRITTEN.items()}
@@ -47,16 +47,16 @@ def _fields(stated: Stated, problems: list[Problem]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _unsaid(each: Statement) -> Problem:
+def _unsaid(each: Statement) -> Finding:
     why = _WHY.get(each.notion, "can't be said in Google's format")
-    return Problem(each.position, f"`{each.said}` {why}", check=NOT_EXPRESSED, at=each.said)
+    return Finding(each.position, f"`{each.said}` {why}", check=NOT_EXPRESSED, at=each.said)
 
 
-def _about(stated: Stated, message: str, at: str) -> Problem:
-    return Problem(stated.position, message, check=NOT_EXPRESSED, at=at)
+def _about(stated: Stated, message: str, at: str) -> Finding:
+    return Finding(stated.position, message, check=NOT_EXPRESSED, at=at)
 
 
-def _label(stated: Stated) -> Iterator[Problem]:
+def _label(stated: Stated) -> Iterator[Finding]:
     if len(stated.name) > _LONGEST_LABEL:
         message = f"the title can't be the label, which has at most {_LONGEST_LABEL} characters"
         yield _about(stated, message, "title")
@@ -65,10 +65,10 @@ def _label(stated: Stated) -> Iterator[Problem]:
         yield _about(stated, message, "title")
     elif stated.name:
         message = f"holds for products with the return policy label `{stated.name}` alone"
-        yield Problem(stated.position, message, None, "warning", NOT_EXPRESSED, "title")
+        yield Finding(stated.position, message, check=NOT_EXPRESSED, at="title", mild=True)
 
 
-def _times(ordered: Sequence[Stated]) -> Iterator[Problem]:
+def _times(ordered: Sequence[Stated]) -> Iterator[Finding]:
     """Yield what can't be said of when the versions hold: a first or last day, a time between."""
     if ordered[0].first:
         yield _about(ordered[0], "the day from which it holds can't be said", "effective.from")
@@ -80,7 +80,7 @@ def _times(ordered: Sequence[Stated]) -> Iterator[Problem]:
             yield _about(after, message, "effective")
 
 
-def _season(each: Stated, base: Stated, problems: list[Problem]) -> dict[str, Any] | None:
+def _season(each: Stated, base: Stated, problems: list[Finding]) -> dict[str, Any] | None:
     """Return a version as a season, None with a problem where it is none."""
     says = {one.notion: one for one in each.statements if one.notion in _OF_SEASONS}
     days = (window(says) or {}).get("days")
@@ -99,12 +99,12 @@ def _said(stated: Stated, but: Collection[str] = ()) -> set[tuple[str, Value, st
     return {each for each in said if each[0] not in but}
 
 
-def _missing(stated: Stated, data: Mapping[str, Any]) -> Iterator[Problem]:
+def _missing(stated: Stated, data: Mapping[str, Any]) -> Iterator[Finding]:
     optional = ("itemConditions", "returnMethods") if data.get("policy") == NO_RETURNS else ()
     names = [name for name in _REQUIRED if name not in data and name not in optional]
     if names:
         message = f"Google requires {quoted(names)}, which nothing states"
-        yield Problem(stated.position, message, None, "warning", NOT_EXPRESSED, stated.at)
+        yield Finding(stated.position, message, check=NOT_EXPRESSED, at=stated.at, mild=True)
 
 
 def _day(day: date) -> dict[str, int]:

@@ -16,7 +16,7 @@ from checker.exchange.kuaishou.items import category, item
 from checker.exchange.kuaishou.refunds import Refund, latest, record
 from checker.exchange.positioned_data import Data, pointer, read_data, read_json
 from checker.exchange.statements import Parameters, Read, Stated, not_understood
-from checker.language.syntax.problems import Position, Problem, quoted
+from checker.language.syntax.problems import Finding, Position, quoted
 
 _LINES = (".jsonl", ".ndjson")
 
@@ -33,11 +33,11 @@ def read(raw: bytes, file: str) -> Read:
         tuple(part for part in parts if isinstance(part, Stated)),
         tuple(part for part in parts if isinstance(part, Parameters)),
         tuple(record(refund, states) for refund, states in latest(refunds)),
-        tuple(part for part in parts if isinstance(part, Problem)),
+        tuple(part for part in parts if isinstance(part, Finding)),
     )
 
 
-def _texts(raw: bytes, file: str) -> Iterator[Data | Problem]:
+def _texts(raw: bytes, file: str) -> Iterator[Data | Finding]:
     if not file.lower().endswith(_LINES):
         yield read_data(raw, file)
         return
@@ -46,19 +46,19 @@ def _texts(raw: bytes, file: str) -> Iterator[Data | Problem]:
             yield _line(line, Position(file, number, 1))
 
 
-def _line(line: bytes, at: Position) -> Data | Problem:
+def _line(line: bytes, at: Position) -> Data | Finding:
     try:
         return read_json(line.decode("utf-8-sig"), at)
     except UnicodeDecodeError:
-        return Problem(at, "not UTF-8", "save the file as UTF-8", check="unreadable")
+        return Finding(at, "not UTF-8", "save the file as UTF-8", check="unreadable")
 
 
-def _parts(data: Data | Problem) -> Iterator[Stated | Parameters | Refund | Problem]:
-    if isinstance(data, Problem):
+def _parts(data: Data | Finding) -> Iterator[Stated | Parameters | Refund | Finding]:
+    if isinstance(data, Finding):
         yield data
         return
     for found in find(data):
-        if isinstance(found, Problem):
+        if isinstance(found, Finding):
             yield found
         elif found.form == "item":
             yield item(data, found)
@@ -70,7 +70,7 @@ def _parts(data: Data | Problem) -> Iterator[Stated | Parameters | Refund | Prob
             yield _message(data, found)
 
 
-def _message(data: Data, found: Found) -> Refund | Problem:
+def _message(data: Data, found: Found) -> Refund | Finding:
     """Return the refund of a message, whose `userId` is the seller that it was sent to."""
     event, path = found.value["event"], (*found.path, "info")
     position = data.position(path)
@@ -79,7 +79,7 @@ def _message(data: Data, found: Found) -> Refund | Problem:
         said = f"`event: {shown(event)}` is no message about refunds"
         return not_understood(data.position((*found.path, "event")), said, pointer(path), help)
     info = opened(data, found)
-    if isinstance(info, Problem):
+    if isinstance(info, Finding):
         return info
     if not isinstance(info, dict) or "refundId" not in info:
         return not_understood(position, "`info` names no refund", pointer(path))

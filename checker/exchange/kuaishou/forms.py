@@ -9,7 +9,7 @@ from typing import Any
 from checker.exchange.fields import shown
 from checker.exchange.positioned_data import Data, Path, pointer, read_json
 from checker.exchange.statements import not_understood
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 # what answers put around what they say, in every client's way
 _WRAPPERS = ("data", "response", "items", "refundOrderInfoList", "dataList", "info")
@@ -28,7 +28,7 @@ class Found:
     category: Category = None
 
 
-def find(data: Data) -> Iterator[Found | Problem]:
+def find(data: Data) -> Iterator[Found | Finding]:
     """Yield what a document has, in its order; problems are what is no form of the platform's."""
     left: list[tuple[Path, Any, Category]] = [((), data.value, None)]
     while left:
@@ -61,7 +61,7 @@ def opened(data: Data, found: Found) -> Any:
     info, path = found.value["info"], (*found.path, "info")
     if isinstance(info, str):
         read = read_json(info, data.position(path))
-        if isinstance(read, Problem):
+        if isinstance(read, Finding):
             return _problem(data, path, f"`info` is {read.message}")
         info = found.value["info"] = read.value
     return info
@@ -89,5 +89,5 @@ def _category(value: dict[str, Any], path: Path) -> Category:
     return None
 
 
-def _problem(data: Data, path: Path, message: str) -> Problem:
+def _problem(data: Data, path: Path, message: str) -> Finding:
     return not_understood(data.position(path), message, pointer(path))

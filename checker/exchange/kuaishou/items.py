@@ -9,7 +9,7 @@ from checker.exchange.kuaishou.codes import CHOICES, PROMISES, RULES
 from checker.exchange.kuaishou.forms import Found
 from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Parameters, Stated, Value, not_understood
-from checker.language.syntax.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.problems import Finding, did_you_mean, quoted
 
 _IDS = ("itemId", "kwaiItemId")  # of the detail, and of the list
 _MOST = 2**63 - 1
@@ -35,7 +35,7 @@ def item(data: Data, found: Found) -> Stated:
     )
 
 
-def category(data: Data, found: Found) -> Parameters | Problem:
+def category(data: Data, found: Found) -> Parameters | Finding:
     """Return what a category lets its items choose, as `open.item.category.config` has it.
 
     The answer does not say which category it is: the request does, or what stands around both.

@@ -11,7 +11,7 @@ from checker.exchange.schema_org.nodes import Graph, Node
 from checker.exchange.schema_org.reading import read_graph
 from checker.exchange.schema_org.writing import write
 from checker.exchange.statements import Read
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 
 __all__ = ["read", "write"]
 
@@ -28,7 +28,7 @@ def read(raw: bytes, file: str) -> Read:
     UsageError for a page where lxml is not installed. Sources: schema.org 30.0, JSON-LD 1.1, and
     microdata as the HTML standard has it.
     """
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     things = _page if _is_page(raw, file) else _document
     graph = Graph(things(raw, file, problems))
     found = read_graph(graph)
@@ -42,15 +42,15 @@ def _is_page(raw: bytes, file: str) -> bool:
     return raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def _document(raw: bytes, file: str, problems: list[Problem]) -> Iterator[Node]:
+def _document(raw: bytes, file: str, problems: list[Finding]) -> Iterator[Node]:
     data = read_data(raw, file)
-    if isinstance(data, Problem):
+    if isinstance(data, Finding):
         problems.append(data)
     else:
         yield from json_ld.nodes(data)
 
 
-def _page(raw: bytes, file: str, problems: list[Problem]) -> Iterator[Node]:
+def _page(raw: bytes, file: str, problems: list[Finding]) -> Iterator[Node]:
     try:
         from checker.exchange.schema_org import microdata
         from checker.exchange.schema_org.pages import Page
@@ -60,7 +60,7 @@ def _page(raw: bytes, file: str, problems: list[Problem]) -> Iterator[Node]:
     page = Page(raw, file)
     for number, script in enumerate(page.scripts(), 1):
         data = read_json(script.text, script.origin)
-        if not isinstance(data, Problem):
+        if not isinstance(data, Finding):
             yield from json_ld.nodes(data, f"script[{number}]")
         elif "return" in script.text.lower():  # no other can be about returns
             problems.append(data)

@@ -10,7 +10,7 @@ from checker.exchange.schema_org.nodes import Graph, Node, Scalar, shown
 from checker.exchange.schema_org.nodes import Value as Said
 from checker.exchange.schema_org.values import Unclear
 from checker.exchange.statements import Note, Statement, Value, not_understood
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 Read = TypeVar("Read")
 
@@ -22,7 +22,7 @@ class Found:
     graph: Graph
     statements: list[Statement] = field(default_factory=list)
     notes: dict[Note, None] = field(default_factory=dict)  # each once, in their order
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)  # as `Stated` has them
 
     def each(

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from checker.exchange.positioned_data import UNREADABLE, Data
-from checker.language.syntax.problems import Position, Problem
+from checker.language.syntax.problems import Finding, Position
 
 _DECLARED = re.compile(rb"charset\s{0,9}=[\s\"']{0,9}([\w-]{1,40})", re.IGNORECASE)
 _DECLARES_IN = 4096  # bytes
@@ -55,7 +55,7 @@ class Page:
         self._text = decoded(raw)
         self._data = Data(None, self._text, Position(file, 1, 1))
         self.root: Any = None
-        self.problem: Problem | None = None
+        self.problem: Finding | None = None
         if self._text.strip():
             parser = etree.HTMLParser(
                 encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
@@ -63,11 +63,11 @@ class Page:
             self.root = etree.fromstring(self._text.encode(), parser)
             self.problem = next(map(self._stopped, parser.error_log.filter_from_fatals()), None)
 
-    def _stopped(self, error: Any) -> Problem:
+    def _stopped(self, error: Any) -> Finding:
         """Return that lxml stopped at an error: of markup, it knows but one at which it does."""
         position = Position(self._data.origin.file, error.line, 1)
         message = "elements are nested too deeply for the page to be read to its end"
-        return Problem(position, message, "close the elements that are left open", check=UNREADABLE)
+        return Finding(position, message, "close the elements that are left open", check=UNREADABLE)
 
     @cached_property
     def _tags(self) -> dict[_Key, deque[tuple[int, int]]]:

@@ -23,7 +23,7 @@ from checker.exchange.schema_org.vocabulary import (
     REFUNDS,
 )
 from checker.exchange.statements import NOT_EXPRESSED, Statement, Value
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 Properties = dict[str, Any]
 _Fees = tuple[list[str], Properties | None]  # the kinds, and the amount of a flat fee
@@ -32,7 +32,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _WHOLE_PRICE = 100_00  # basis points
 
 
-def properties(statements: Iterable[Statement]) -> tuple[Properties, list[Problem]]:
+def properties(statements: Iterable[Statement]) -> tuple[Properties, list[Finding]]:
     """Return properties of schema.org that say what statements say, and what they can't say."""
     left = _Left({each.notion: each for each in statements})
     said: Properties = {}
@@ -41,9 +41,9 @@ def properties(statements: Iterable[Statement]) -> tuple[Properties, list[Proble
     return said, [*left.warnings, *map(_unsaid, left.values())]
 
 
-def _unsaid(each: Statement) -> Problem:
+def _unsaid(each: Statement) -> Finding:
     message = f"`{each.said}` can't be said in the words of schema.org"
-    return Problem(each.position, message, check=NOT_EXPRESSED, at=each.said)
+    return Finding(each.position, message, check=NOT_EXPRESSED, at=each.said)
 
 
 class _Left(dict[str, Statement]):
@@ -51,7 +51,7 @@ class _Left(dict[str, Statement]):
 
     def __init__(self, statements: dict[str, Statement]) -> None:
         super().__init__(statements)
-        self.warnings: list[Problem] = []
+        self.warnings: list[Finding] = []
 
     def value(self, notion: str) -> Value | None:
         return self[notion].value if notion in self else None
@@ -91,7 +91,7 @@ def _conditions(left: _Left) -> Properties:
         one = next(iter(said.values()))
         message = f"`{one.said}` is said by a list of conditions, which lacks `{name}`, too"
         left.warnings.append(
-            Problem(one.position, message, None, "warning", NOT_EXPRESSED, one.said)
+            Finding(one.position, message, check=NOT_EXPRESSED, at=one.said, mild=True)
         )
     accepted = (NEW, *(name for name, each in said.items() if each.value))
     return {"itemCondition": _listed(_URL + name for name in accepted)}

@@ -9,13 +9,13 @@ from checker.exchange.schema_org.policy import take_policy
 from checker.exchange.schema_org.seasons import take_seasons
 from checker.exchange.schema_org.vocabulary import POLICY
 from checker.exchange.statements import Read, Stated, not_understood, seasons
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 
 def read_graph(graph: Graph) -> Read:
     """Return the policies of all things, attached to something or standing alone."""
     policies: dict[str, tuple[Node, list[Node]]] = {}
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for owner, value in graph.attached():
         policy = graph.whole(value.value)
         why = _no_policy(policy)

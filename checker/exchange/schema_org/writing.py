@@ -15,7 +15,7 @@ from checker.exchange.schema_org.properties import Properties, properties
 from checker.exchange.schema_org.reading import read_graph
 from checker.exchange.schema_org.vocabulary import OVERRIDES, POLICY, SEASON, SEASONAL
 from checker.exchange.statements import NOT_EXPRESSED, Stated
-from checker.language.syntax.problems import Position, Problem, quoted
+from checker.language.syntax.problems import Finding, Position, quoted
 
 _DAY = timedelta(days=1)
 _FOR_ANY_REASON = (
@@ -24,7 +24,7 @@ _FOR_ANY_REASON = (
 _Says = set[tuple[str, object, str]]
 
 
-def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Problem]]:
+def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Finding]]:
     """Return what the versions of one seller's override state as a policy, and what is not said.
 
     The last version is what holds; those before it that differ are seasonal overrides. Where no
@@ -43,7 +43,7 @@ def write(versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Problem]]:
     return policy | base | ({OVERRIDES: seasons} if seasons else {}), problems
 
 
-def _times(ordered: Sequence[Stated]) -> Iterator[Problem]:
+def _times(ordered: Sequence[Stated]) -> Iterator[Finding]:
     """Yield what a policy, which has no dates of its own, can't say of when its versions hold."""
     if ordered[0].first:
         yield _about(ordered[0], "the day from which it holds can't be said", "effective.from")
@@ -55,7 +55,7 @@ def _times(ordered: Sequence[Stated]) -> Iterator[Problem]:
             yield _about(after, message, "effective")
 
 
-def _season(version: Stated, base: Properties, problems: list[Problem]) -> Properties | None:
+def _season(version: Stated, base: Properties, problems: list[Finding]) -> Properties | None:
     """Return the seasonal override that makes of `base` what a version states; None if none can.
 
     It is read back, so that nothing is promised of how it and the policy go together.
@@ -86,8 +86,8 @@ def _season(version: Stated, base: Properties, problems: list[Problem]) -> Prope
     return override
 
 
-def _about(version: Stated, message: str, at: str, help: str | None = None) -> Problem:
-    return Problem(version.position, message, help, check=NOT_EXPRESSED, at=at)
+def _about(version: Stated, message: str, at: str, help: str | None = None) -> Finding:
+    return Finding(version.position, message, help, check=NOT_EXPRESSED, at=at)
 
 
 def _read(said: Properties) -> tuple[Stated, ...]:

@@ -16,7 +16,7 @@ from checker.language.model.operators import OPERATORS
 from checker.language.syntax import resources
 from checker.language.syntax.documents import KINDS, Document, Path, Reporter, string_keys
 from checker.language.syntax.parser import Mark
-from checker.language.syntax.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.problems import Finding, did_you_mean, quoted
 from checker.language.syntax.scalars import scalar_text
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
@@ -87,7 +87,7 @@ def _inlined(schema: Any, known: dict[str, Any]) -> Any:
     return inlined
 
 
-def check_shape(document: Document) -> tuple[Document | None, list[Problem]]:
+def check_shape(document: Document) -> tuple[Document | None, list[Finding]]:
     """Return the part of the document that follows its schema, and what does not.
 
     What does not is left out, with what can't be without it, so that the rest is still checked;

@@ -14,7 +14,7 @@ from typing import IO, Any
 from checker.language.model.types import DUE
 from checker.language.resolve.facts import plain_value
 from checker.language.syntax.documents import Document, path_text
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 from checker.language.syntax.scalars import MAX_DIGITS, exact_number
 
 NOT_FACTS = frozenset(["id", "seller", "response", "cites"])
@@ -33,7 +33,7 @@ class StatedCase:
     index: int = 0
 
 
-def cases_of_document(document: Document, problems: Iterable[Problem]) -> Iterator[StatedCase]:
+def cases_of_document(document: Document, problems: Iterable[Finding]) -> Iterator[StatedCase]:
     """Yield the cases of a `cases` document, of which `problems` are those of its shape.
 
     A case whose facts do not follow the schema has the problem for its error. What is wrong

@@ -12,7 +12,7 @@ from checker.language.model.counting import days_between
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.language.syntax.problems import did_you_mean
+from checker.language.syntax.problems import PlainestCase, UnusualFact, did_you_mean
 from checker.language.syntax.scalars import exact_number, resolve_scalar
 
 Facts = dict[str, Value | None]
@@ -85,6 +85,24 @@ def unusual_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> 
         if value is not None and value != vocabulary.facts[name].typical
     }
     return show_facts(known, vocabulary)
+
+
+def plainest_case(
+    check: str,
+    facts: Mapping[str, Value | None],
+    resolved: ResolvedPolicy,
+    override: str | None,
+    on: int,
+) -> PlainestCase:
+    """Return the case that shows a finding of `check`, as reports show it."""
+    vocabulary = resolved.vocabulary
+    unusual = []
+    for name, value in unusual_facts(facts, vocabulary).items():
+        fact = vocabulary.facts[name]
+        usual = None if fact.typical is None else fact.type.show(fact.typical)
+        unusual.append(UnusualFact(name, value, usual, fact.title))
+    document = cases_document(check, facts, resolved, override, on)
+    return PlainestCase(show_facts(facts, vocabulary), tuple(unusual), document)
 
 
 def cases_document(

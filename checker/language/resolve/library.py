@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
 from checker.language.syntax.documents import Document, Reporter, parse_document, read_bytes
-from checker.language.syntax.problems import Problem, UsageError, did_you_mean
+from checker.language.syntax.problems import Finding, UsageError, did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
 _HEADING = re.compile(rb"^(kind|id|version):[ \t]+([a-z0-9./-]+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
@@ -67,7 +67,7 @@ class Library:
     `unsaved` is what stands in place of files, by their resolved paths: an editor's texts.
     """
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     unsaved: Mapping[FilePath, bytes] = field(default_factory=dict)
     _shelf: list[FileEntry] = field(default_factory=list)
     _by_id: dict[str, list[FileEntry]] = field(default_factory=dict)
@@ -169,7 +169,7 @@ class Library:
                 self.add(shelved, root)
         return self._files[resolved]
 
-    def _raw(self, path: FilePath, resolved: FilePath) -> tuple[bytes | None, list[Problem]]:
+    def _raw(self, path: FilePath, resolved: FilePath) -> tuple[bytes | None, list[Finding]]:
         unsaved = self.unsaved.get(resolved)
         return (unsaved, []) if unsaved is not None else read_bytes(path)
 
@@ -203,7 +203,7 @@ class Library:
             if document:
                 message = f"`{document.name}` {found}: also in {its.file}"
                 position = document.position(("id",))
-                problem = Problem(position, message, help, check="name-clash", at="id")
+                problem = Finding(position, message, help, check="name-clash", at="id")
                 self.problems += [] if problem in self.problems else [problem]
 
     def versions(self, kind: str, reference: str) -> list[Document]:
@@ -256,7 +256,7 @@ def period(document: Document) -> tuple[int, int]:
     return days[0], days[1]
 
 
-def period_problems(document: Document) -> list[Problem]:
+def period_problems(document: Document) -> list[Finding]:
     """Return what is wrong with the `effective` of a document that follows its schema."""
     report, days = Reporter(document), []
     for key, text in document.data.get("effective", {}).items():

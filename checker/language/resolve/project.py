@@ -18,7 +18,7 @@ from checker.language.resolve.library import (
 )
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 from checker.language.syntax.resources import data_folder
 
 
@@ -74,7 +74,7 @@ class Target:
 
     resolver: Resolver
     documents: list[Document] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
 
 def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:

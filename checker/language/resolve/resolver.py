@@ -16,7 +16,7 @@ from checker.language.model.vocabulary import Vocabulary, read_vocabulary
 from checker.language.resolve.library import Library, NotFound, period, period_problems
 from checker.language.resolve.sources import Source, read_source
 from checker.language.syntax.documents import Document, Path, Reporter
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 from checker.language.syntax.references import references
 
 Model = TypeVar("Model")
@@ -26,7 +26,7 @@ MAX_UPHOLDS_DEPTH = 50
 class InvalidDocument(Exception):
     """A document that is needed has errors of its own."""
 
-    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+    def __init__(self, name: str, problems: Sequence[Finding]) -> None:
         first = problems[0]
         super().__init__(f"`{name}` has errors: {first.position}: {first.message}")
         self.name, self.problems = name, problems
@@ -59,19 +59,19 @@ class Resolver:
     _resolved: dict[tuple[Document, ...], ResolvedPolicy] = field(default_factory=dict)
     _by_day: dict[tuple[str, int], ResolvedPolicy] = field(default_factory=dict)
 
-    def shape(self, document: Document) -> tuple[Document | None, list[Problem]]:
+    def shape(self, document: Document) -> tuple[Document | None, list[Finding]]:
         """Return the part of the document that follows its schema, and what does not."""
         if "shape" not in document.cache:
             whole, problems = check_shape(document)
             if whole:
                 problems = [*problems, *period_problems(whole)]
             document.cache["shape"] = (whole, problems)
-        found: tuple[Document | None, list[Problem]] = document.cache["shape"]
+        found: tuple[Document | None, list[Finding]] = document.cache["shape"]
         return found
 
     def _read(
         self, document: Document, key: object, read: Callable[[Document, Reporter], Model]
-    ) -> tuple[Model | None, list[Problem]]:
+    ) -> tuple[Model | None, list[Finding]]:
         """Return the document's model, None where it has errors, and its problems."""
         if key not in document.cache:
             whole, problems = self.shape(document)
@@ -81,26 +81,26 @@ class Resolver:
             if any(problem.severity == "error" for problem in report.problems):
                 model = None
             document.cache[key] = (model, report.problems)
-        found: tuple[Model | None, list[Problem]] = document.cache[key]
+        found: tuple[Model | None, list[Finding]] = document.cache[key]
         return found
 
-    def vocabulary(self, document: Document) -> tuple[Vocabulary | None, list[Problem]]:
+    def vocabulary(self, document: Document) -> tuple[Vocabulary | None, list[Finding]]:
         """Return the vocabulary in `document`, None where it has errors, and its problems."""
         return self._read(
             document, "model", lambda part, report: read_vocabulary(part, document, report)
         )
 
-    def calendar(self, document: Document) -> tuple[Calendar | None, list[Problem]]:
+    def calendar(self, document: Document) -> tuple[Calendar | None, list[Finding]]:
         """Return the calendar in `document`, None where it has errors, and its problems."""
         return self._read(document, "model", read_calendar)
 
-    def source(self, document: Document) -> tuple[Source | None, list[Problem]]:
+    def source(self, document: Document) -> tuple[Source | None, list[Finding]]:
         """Return the source in `document`, None where it has errors, and its problems."""
         return self._read(document, "model", lambda part, _: read_source(part))
 
     def policy(
         self, document: Document, vocabulary: Vocabulary
-    ) -> tuple[Policy | None, list[Problem]]:
+    ) -> tuple[Policy | None, list[Finding]]:
         """Return the policy in `document`, None where it has errors, and its problems."""
         return self._read(
             document,
@@ -108,7 +108,7 @@ class Resolver:
             lambda part, report: read_policy(part, document, vocabulary, report),
         )
 
-    def override(self, document: Document, policy: Policy) -> tuple[Override | None, list[Problem]]:
+    def override(self, document: Document, policy: Policy) -> tuple[Override | None, list[Finding]]:
         """Return the override in `document`, None where it has errors, and its problems."""
         return self._read(
             document,
@@ -116,7 +116,7 @@ class Resolver:
             lambda part, report: read_override(part, document, policy, report),
         )
 
-    def exchange(self, document: Document, policy: Policy) -> tuple[Exchange | None, list[Problem]]:
+    def exchange(self, document: Document, policy: Policy) -> tuple[Exchange | None, list[Finding]]:
         """Return the exchange document, None where it has errors, and its problems."""
         return self._read(
             document,
@@ -124,7 +124,7 @@ class Resolver:
             lambda part, report: read_exchange(part, document, policy, report),
         )
 
-    def valid_model(self, document: Document, found: tuple[Model | None, list[Problem]]) -> Model:
+    def valid_model(self, document: Document, found: tuple[Model | None, list[Finding]]) -> Model:
         """Return the model that was found; InvalidDocument where the document has errors."""
         model, problems = found
         if model is None:
@@ -265,7 +265,7 @@ class Resolver:
         return found
 
 
-def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterator[Problem]:
+def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterator[Finding]:
     """Yield an error for each two terms of one name that can't be compared.
 
     What has to be the same is defined in docs/language.md, section 4.
@@ -295,11 +295,11 @@ def calendar_references(policy: Policy) -> list[str]:
 def _text(document: Document, key: str) -> str:
     value = document.data.get(key)
     if not isinstance(value, str):
-        problem = Problem(document.position(), f"`{key}` is missing", at=key)
+        problem = Finding(document.position(), f"`{key}` is missing", at=key)
         raise InvalidDocument(document.name, [problem])
     return value
 
 
-def _at(document: Document, number: int, message: str) -> Problem:
+def _at(document: Document, number: int, message: str) -> Finding:
     path: Path = ("upholds", number)
-    return Problem(document.position(path), message, at="upholds")
+    return Finding(document.position(path), message, at="upholds")

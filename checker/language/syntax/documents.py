@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from checker.language.syntax.parser import Mark, ParseError, compose
-from checker.language.syntax.problems import Position, Problem, Severity
+from checker.language.syntax.problems import Finding, Position
 
 MAX_BYTES = 1 << 20
 KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
@@ -74,33 +74,32 @@ class Reporter:
     """Collects the problems of one document, by path into its data."""
 
     document: Document
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
     def error(
-        self, path: Sequence[str | int], message: str, help: str | None = None, **more: Any
+        self, path: Sequence[str | int], message: str, help: str | None = None, *, key: bool = False
     ) -> None:
-        """Note an error at `path`; `key=True` points at the key, `check` names the finding."""
-        self._note("error", path, message, help, **more)
+        """Note an error at `path`; with `key`, at its key."""
+        self.note("invalid-document", path, message, help, key=key)
 
-    def warning(
-        self, path: Sequence[str | int], message: str, help: str | None = None, **more: Any
-    ) -> None:
+    def warning(self, path: Sequence[str | int], message: str) -> None:
         """Note a warning at `path`."""
-        self._note("warning", path, message, help, **more)
+        self.note("invalid-document", path, message, mild=True)
 
-    def _note(
+    def note(
         self,
-        severity: Severity,
+        check: str,
         path: Sequence[str | int],
         message: str,
-        help: str | None,
+        help: str | None = None,
         *,
         key: bool = False,
-        check: str = "invalid-document",
+        mild: bool = False,
     ) -> None:
+        """Note a finding of a check at `path`; with `key`, at its key."""
         position = self.document.position(path, key=key)
         at = path_text(self.document.data, path)
-        self.problems.append(Problem(position, message, help, severity, check, at))
+        self.problems.append(Finding(position, message, help, check, at, mild))
 
 
 def path_text(data: Any, path: Sequence[str | int]) -> str:
@@ -120,13 +119,34 @@ def path_text(data: Any, path: Sequence[str | int]) -> str:
     return ".".join(steps)
 
 
-def read_document(path: FilePath) -> tuple[Document | None, list[Problem]]:
+def position_of(at: str, document: Document) -> Position:
+    """Return where in the document the place `at` is, or what stands for it.
+
+    An answer or a term that an override does not write down comes of its settings.
+    """
+    path: list[str | int] = []
+    data: Any = document.data
+    for step in at.split(".") if at else ():
+        if isinstance(data, dict) and step in data:
+            path.append(step)
+        elif isinstance(data, list):
+            ids = [each.get("id") if isinstance(each, dict) else None for each in data]
+            path.append(ids.index(step) if step in ids else int(step) - 1)
+        else:
+            break
+        data = data[path[-1]]
+    if path and len(path) == at.count(".") + 1:
+        return document.position(path)
+    return document.position(("settings",) if "settings" in document.data else ("policy",))
+
+
+def read_document(path: FilePath) -> tuple[Document | None, list[Finding]]:
     """Return the document in the file at `path`, or the problem that keeps it from being read."""
     raw, problems = read_bytes(path)
     return (None, problems) if raw is None else parse_document(raw, str(path))
 
 
-def read_bytes(path: FilePath) -> tuple[bytes | None, list[Problem]]:
+def read_bytes(path: FilePath) -> tuple[bytes | None, list[Finding]]:
     """Return what is in the file, a byte more than is allowed at the most, or the problem."""
     try:
         if path.exists() and not path.is_file():
@@ -138,7 +158,7 @@ def read_bytes(path: FilePath) -> tuple[bytes | None, list[Problem]]:
         return None, [_unread(Position(str(path)), f"can't be read: {reason}")]
 
 
-def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Problem]]:
+def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Finding]]:
     """Return the document in `raw`, or the problem that keeps it from being read."""
     if len(raw) > MAX_BYTES:
         return None, [
@@ -167,8 +187,8 @@ def string_keys(data: Any) -> Iterable[str]:
     return [key for key in data if isinstance(key, str)] if isinstance(data, dict) else []
 
 
-def _unread(position: Position, message: str, help: str | None = None) -> Problem:
-    return Problem(position, message, help, check="unreadable")
+def _unread(position: Position, message: str, help: str | None = None) -> Finding:
+    return Finding(position, message, help, check="unreadable")
 
 
 def _text(value: Any) -> str:

@@ -1,12 +1,16 @@
-"""What is wrong with a document, and where: every error is one `Problem`."""
+"""What is found in documents, and where: every error, warning and failed proof is a `Finding`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
-Severity = Literal["error", "warning", "finding", "accepted"]
+from checker.language.checks import CHECKS, Severity
+
+Status = Literal["error", "warning", "finding", "accepted"]
+VALID = "valid"  # the test that every document by itself has to pass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,22 +26,83 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding: where, what was found and expected, and what to do about it.
+class UnusualFact:
+    """A fact of a case that is not as usual; both values as documents state them."""
 
-    `check` names the kind of finding, `at` the place in the document in its own words
-    (`rules.opened-masks`).
+    name: str
+    value: Any
+    usual: Any
+    title: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Requirer:
+    """A policy that requires something of sellers in a case, by these clauses.
+
+    `what` is the entitlement that it owes, or the value that it gives a term.
+    """
+
+    policy: str
+    what: Any
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainestCase:
+    """The plainest case that shows a finding: its facts, as a document states them.
+
+    `document` is the `cases` document to be decided or kept as a test. `required_by` says why the
+    finding must not be; of a term, `offered` is its value at the seller.
+    """
+
+    facts: dict[str, Any]
+    unusual: tuple[UnusualFact, ...]
+    document: dict[str, Any]
+    required_by: tuple[Requirer, ...] = ()
+    offered: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is found in a document: where, what was found and expected, and what to do about it.
+
+    It is made where it is found, and carried as it is into every report. `check` names its row in
+    the table of checks, `at` the place in the document in its own words (`rules.opened-masks`). A
+    `mild` one is a warning by the circumstances that the row names. `on` is the day (an ordinal)
+    whose versions it is found under, None where it is found whatever the day. `accepted` is the
+    reason for which the document means it. `found_by` is the test that it fails.
     """
 
     position: Position
     message: str
     help: str | None = None
-    severity: Severity = "error"
     check: str = "invalid-document"
     at: str = ""
+    mild: bool = False
+    on: int | None = None
+    case: PlainestCase | None = None
+    accepted: Any = None
+    found_by: str = VALID
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its check, accepted or not."""
+        return CHECKS[self.check].severity_if(self.mild)
+
+    @property
+    def status(self) -> Status:
+        """Its severity as long as no one has accepted it."""
+        return "accepted" if self.accepted else self.severity
+
+    @property
+    def dated(self) -> str:
+        """The message, with the day whose versions it is found under."""
+        if self.on is None:
+            return self.message
+        return f"{self.message}, as of {date.fromordinal(self.on).isoformat()}"
 
     def __str__(self) -> str:
-        line = f"{self.position}: {self.severity}: {self.message}"
+        line = f"{self.position}: {self.status}: {self.dated}"
         return f"{line} ({self.help})" if self.help else line
 
 

@@ -10,7 +10,7 @@ from checker.language.checks import CHECKS, OVERRIDE_ERRORS
 from checker.language.formatter.edit_in_place import apply_step, step_obstacle
 from checker.language.formatter.edits import Step
 from checker.language.syntax.documents import Document
-from checker.lsp.features.diagnostics import Noted
+from checker.language.syntax.problems import Finding
 from checker.lsp.index.names import layout_of, spots
 from checker.lsp.index.positions import one_change
 
@@ -33,24 +33,24 @@ class Fix:
     preferred: bool = False
 
 
-def fixes(noted: Noted, start: int, end: int, document: Document) -> Iterator[Fix]:
+def fixes(finding: Finding, start: int, end: int, document: Document) -> Iterator[Fix]:
     """Yield the changes that may settle a finding, shown at some offsets of a document."""
     text = document.text
-    meant = _MEANT.search(f"{noted.found} {noted.help}")
+    meant = _MEANT.search(f"{finding.dated} {finding.help or ''}")
     if meant:
-        before = _QUOTED.findall(noted.found.partition(meant[0])[0])
+        before = _QUOTED.findall(finding.dated.partition(meant[0])[0])
         place = _place_of(before, start, end, document)
         if place:
             wrong = text[slice(*place)]
             title = f"change `{wrong}` to `{meant[1]}`"
             yield Fix(title, *place, meant[1], preferred=True)
-    if document.kind in ("policy", "override") and _can_be_meant(noted):
-        yield from _acceptance(noted, document)
+    if document.kind in ("policy", "override") and _can_be_meant(finding):
+        yield from _acceptance(finding, document)
 
 
-def repairable(noted: Noted, document: Document) -> bool:
+def repairable(finding: Finding, document: Document) -> bool:
     """Return whether `repair` may settle a finding."""
-    return document.kind == "override" and noted.check in (*OVERRIDE_ERRORS, "dead-rule")
+    return document.kind == "override" and finding.check in (*OVERRIDE_ERRORS, "dead-rule")
 
 
 def _place_of(wrong: list[str], start: int, end: int, document: Document) -> tuple[int, int] | None:
@@ -70,14 +70,14 @@ def _place_of(wrong: list[str], start: int, end: int, document: Document) -> tup
     return None
 
 
-def _can_be_meant(noted: Noted) -> bool:
-    unmet = noted.severity != "accepted" and noted.check != "stale-acceptance"
-    return unmet and CHECKS[noted.check].acceptable
+def _can_be_meant(finding: Finding) -> bool:
+    unmet = finding.status != "accepted" and finding.check != "stale-acceptance"
+    return unmet and CHECKS[finding.check].acceptable
 
 
-def _acceptance(noted: Noted, document: Document) -> Iterator[Fix]:
+def _acceptance(finding: Finding, document: Document) -> Iterator[Fix]:
     """Yield the change that accepts a finding for a reason, which the author has to write."""
-    entry = {"check": noted.check, "at": noted.at, "why": REASON}
+    entry = {"check": finding.check, "at": finding.at, "why": REASON}
     accepted = document.data.get("accept")
     step = Step(("accept",), [entry])
     if isinstance(accepted, list):
@@ -86,4 +86,4 @@ def _acceptance(noted: Noted, document: Document) -> Iterator[Fix]:
         layout_of(document), step
     ):
         start, end, new = one_change(document.text, apply_step(document.text, step))
-        yield Fix(f"accept `{noted.check}` here, for a reason", start, end, new)
+        yield Fix(f"accept `{finding.check}` here, for a reason", start, end, new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.exchange.statements import Read, Stated
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 
 _SILENCE = "does not say"  # which is so of most cases
 
@@ -36,7 +36,7 @@ def _value(value: Any, currency: str) -> Any:
     return [*value] if isinstance(value, tuple) else value
 
 
-def _problem(each: Problem) -> str:
+def _problem(each: Finding) -> str:
     return f"{each.message} ({each.help})" if each.help else each.message
 
 

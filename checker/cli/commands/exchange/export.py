@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from checker.analysis.check.findings import Finding
 from checker.cli.commands.exchange.options import opened_exchange
 from checker.cli.options import on_option, roots_option
 from checker.exchange.exporting import statements_of
@@ -19,7 +18,7 @@ from checker.language.resolve.library import SUFFIXES, Library, NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Problem, UsageError
+from checker.language.syntax.problems import Finding, UsageError
 from checker.report.findings import finding_text
 
 
@@ -51,7 +50,7 @@ def command(
         printed.append(data)
         for problem in problems:
             failed |= problem.severity == "error"
-            for line in finding_text(Finding(problem)):
+            for line in finding_text(problem):
                 click.echo(line, err=True)
     whole = printed[0] if len(printed) == 1 else printed
     click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
@@ -76,10 +75,10 @@ def _documents(named: str, library: Library) -> Iterator[Document]:
 
 def _written(
     format: str, versions: list[Document], resolver: Resolver, day: int
-) -> tuple[object, list[Problem]]:
+) -> tuple[object, list[Finding]]:
     """Return the versions of one override in the format, and what it can't say."""
     stated: list[Stated] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for document in versions:
         errors = [each for each in resolver.shape(document)[1] if each.severity == "error"]
         if errors:

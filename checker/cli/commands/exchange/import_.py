@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from checker.analysis.check.findings import Finding
 from checker.cli.commands.exchange.options import opened_exchange, scope_option
 from checker.cli.options import format_option, on_option, progress, roots_option
 from checker.cli.output_files import make_folder, write_whole
@@ -22,7 +21,7 @@ from checker.exchange.overrides import Scope
 from checker.exchange.statements import Note
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.problems import Problem
+from checker.language.syntax.problems import Finding
 from checker.report.findings import finding_text
 from checker.report.imports import import_json, override_text, parameters_text
 
@@ -135,10 +134,10 @@ def _pretty(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _say(found: Sequence[Imported], problems: Sequence[Problem], *, to_output: bool) -> None:
+def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: bool) -> None:
     """Say what was not understood, and count what was made."""
     for problem in problems:
-        for line in finding_text(Finding(problem)):
+        for line in finding_text(problem):
             click.echo(line, err=not to_output)
     made = [each for one in found for each in one.made]
     counts = {

@@ -26,7 +26,7 @@ from checker.language.model.schema import check_shape
 from checker.language.model.types import MINUTES
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.parser import Mark
-from checker.language.syntax.problems import Problem, did_you_mean, quoted
+from checker.language.syntax.problems import Finding, did_you_mean, quoted
 from checker.language.syntax.scalars import scalar_text
 
 _NUMBERS = {"integer": (0, 1, 7, 14, 30), "money": (0, 100, 10_000)}
@@ -112,7 +112,7 @@ def _holds_stated(notion: str, data: Any, report: Reporter) -> bool:
     return not inside
 
 
-def _problems_of_samples(notion: str, data: Any, policy: Policy, report: Reporter) -> list[Problem]:
+def _problems_of_samples(notion: str, data: Any, policy: Policy, report: Reporter) -> list[Finding]:
     """Return what is wrong with the fragment whatever is stated.
 
     Any number that fits shows that numbers do; of other forms, every value has to fit.
@@ -141,7 +141,7 @@ def _samples(notion: str, data: Any, policy: Policy) -> list[Any]:
     return [known] if form == "names" else [*known]
 
 
-def _problems(data: Any, path: Path, policy: Policy, report: Reporter) -> list[Problem]:
+def _problems(data: Any, path: Path, policy: Policy, report: Reporter) -> list[Finding]:
     """Return what is wrong with the fragment at `path` as an override, where it stands."""
     document, mark = report.document, report.document.mark
     for step in path:
@@ -153,7 +153,7 @@ def _problems(data: Any, path: Path, policy: Policy, report: Reporter) -> list[P
     return [replace(each, at=f"{above}.{each.at}") for each in problems_of_override(inside, policy)]
 
 
-def problems_of_override(document: Document, policy: Policy) -> Iterator[Problem]:
+def problems_of_override(document: Document, policy: Policy) -> Iterator[Finding]:
     """Yield what is wrong with an override under the policy, as `validate` would say it.
 
     Its marks may lack those of some nodes, which are then said to be where what has them is.

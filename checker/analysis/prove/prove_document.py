@@ -1,0 +1,175 @@
+"""Documents proved: each combination of versions that an override or a policy meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from checker.analysis.prove.engine import Engines, NotDecided
+from checker.analysis.prove.proof import NotProved, Proof, not_proved_json
+from checker.analysis.prove.prover import Counterexample
+from checker.analysis.prove.reasons import explained
+from checker.analysis.prove.replay import Mismatch, replay
+from checker.language.checks import CHECKS, PROVED, sentence
+from checker.language.model.override import Override
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
+from checker.language.syntax.documents import Document, position_of
+from checker.language.syntax.problems import Finding, did_you_mean
+
+
+def prove_document(
+    document: Document,
+    resolver: Resolver,
+    *,
+    on: int | None,
+    today: int,
+    engines: Engines | None = None,
+) -> Iterator[Proof]:
+    """Yield a proof for each combination of versions that an override or a policy meets.
+
+    NotFound where there is no day on which all it refers to is in force, InvalidDocument
+    where it or what it refers to has errors.
+    """
+    engines = engines or Engines()
+    days = [on] if on is not None else resolver.days(document, today)
+    proofs: dict[ResolvedPolicy, Proof] = {}
+    missing: NotFound | None = None
+    for day in days:
+        try:
+            resolved = resolver.resolve_for(document, day)
+        except NotFound as error:
+            missing = error
+            continue
+        if resolved not in proofs:
+            proofs[resolved] = _prove(document, resolved, resolver, day, engines)
+    if missing and not proofs:
+        raise missing
+    yield from _accepted(document, [*proofs.values()])
+
+
+def _prove(
+    document: Document, resolved: ResolvedPolicy, resolver: Resolver, day: int, engines: Engines
+) -> Proof:
+    """Return the proof against one combination of versions."""
+    upheld = ", ".join(policy.name for policy in resolved.upheld)
+    against = resolved.policy.name
+    if document.kind == "policy":
+        against = upheld or resolved.vocabulary.name
+    proof = Proof(document, against, day, resolved)
+    found_by = proof.name
+    try:
+        failures = engines.failures(document, resolved, resolver)
+    except NotDecided as error:
+        text = sentence("undecided", str(error))
+        undecided = Finding(document.position(), text, check="undecided", on=day, found_by=found_by)
+        proof.findings.append(undecided)
+        return proof
+    override = None
+    if document.kind == "override":
+        override = resolver.override_of(document, resolved)
+    for each in failures:
+        shown = _of_the_day(each, proof, override, resolver)
+        finding = Finding(
+            position_of(each.at, document),
+            sentence(each.check, upheld if each.check == "undercuts" else against),
+            check=each.check,
+            at=each.at,
+            mild=each.mild,
+            on=day,
+            case=explained(shown, resolved, override, day),
+            found_by=found_by,
+        )
+        proof.findings.append(finding)
+    return proof
+
+
+def _of_the_day(
+    failure: Counterexample, proof: Proof, override: Override | None, resolver: Resolver
+) -> Counterexample:
+    """Return the counterexample on a day that picks the versions of the proof.
+
+    The date that picks versions is as usual in it; where that picks other ones, and the date is
+    nothing that the failure depends on, it becomes the day of the proof.
+    """
+    facts, clock = failure.facts, proof.resolved.vocabulary.as_of
+    day = facts.get(clock) if facts is not None and clock else None
+    if facts is None or clock is None or not isinstance(day, int):
+        return failure
+    try:
+        if resolver.resolve_for(proof.document, day) is proof.resolved:
+            return failure
+    except (NotFound, InvalidDocument):
+        pass  # nothing is in force on it
+    moved = replace(failure, facts={**facts, clock: proof.on})
+    try:
+        replay([moved], proof.resolved, override)
+    except Mismatch:
+        return failure
+    return moved
+
+
+def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
+    """Mark what the document accepts, and add what it accepts in vain."""
+    for number, entry in enumerate(document.data.get("accept", [])):
+        matched = False
+        for proof in proofs:
+            for place, each in enumerate(proof.findings):
+                named = entry["check"] == each.check and entry.get("at", each.at) == each.at
+                if named and CHECKS[each.check].acceptable:
+                    matched = True
+                    proof.findings[place] = replace(each, accepted=entry["why"])
+        if not matched:
+            at = f"accept.{number + 1}"
+            position = document.position(("accept", number))
+            for proof in proofs[:1]:
+                stale = Finding(
+                    position,
+                    _why_stale(str(entry["check"])),
+                    check="stale-acceptance",
+                    at=at,
+                    on=proof.on,
+                    found_by=proof.name,
+                )
+                proof.findings.append(stale)
+    return proofs
+
+
+def _why_stale(check: str) -> str:
+    """Return what is wrong with an acceptance that matches nothing that can be accepted."""
+    if check != "undecided" and check not in PROVED:
+        hint = did_you_mean(check, PROVED)
+        return f"accepts `{check}`, and there is no such check" + (f"; {hint}" if hint else "")
+    if not CHECKS[check].acceptable:
+        return f"accepts `{check}`, which can't be accepted"
+    return sentence("stale-acceptance")
+
+
+def proofs(
+    document: Document, resolver: Resolver, *, on: int | None, today: int, engines: Engines
+) -> Iterator[Proof]:
+    """Yield the proofs of `prove_document`; NotProved where the document can't be proved."""
+    problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
+    if problems:
+        raise NotProved(problems)
+    try:
+        yield from prove_document(document, resolver, on=on, today=today, engines=engines)
+    except NotFound as error:
+        key = "policy" if document.kind == "override" else "vocabulary"
+        raise NotProved(
+            [Finding(document.position((key,)), error.message, error.help, at=key)]
+        ) from None
+    except InvalidDocument as error:
+        raise NotProved(error.problems) from None
+
+
+def proofs_json(
+    document: Document, resolver: Resolver, *, on: int | None, today: int, engines: Engines
+) -> list[dict[str, Any]]:
+    """Return what `prove --format json` prints of a document, line by line."""
+    try:
+        found = proofs(document, resolver, on=on, today=today, engines=engines)
+        return [proof.as_json() for proof in found]
+    except NotProved as error:
+        return [not_proved_json(document, error.problems, on if on is not None else today)]
