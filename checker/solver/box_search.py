@@ -23,13 +23,13 @@ from checker.solver.difference_bounds import (
 )
 from checker.solver.space import Field, Space
 
-__all__ = ["Budget", "Query", "Search", "Undecided"]
+__all__ = ["BoxSearch", "Budget", "Query", "Undecided"]
 
 Keep = Callable[[int], bool]
 
 
 @dataclass(slots=True)
-class Search:
+class BoxSearch:
     """A search for the cases of queries, within a budget.
 
     A field is *unusual* where it does not have its typical value.

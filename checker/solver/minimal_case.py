@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checker.solver.box_search import Budget, Query, Search
+from checker.solver.box_search import BoxSearch, Budget, Query
 from checker.solver.difference_bounds import ShortestPaths, compared_fields, decided_comparisons
 from checker.solver.space import Field, Space
 
@@ -32,7 +32,7 @@ def minimal_case(
     Raises:
         Undecided: the budget is spent.
     """
-    search = Search(space, fewest_unusual=True, budget=budget)
+    search = BoxSearch(space, fewest_unusual=True, budget=budget)
     return _MinimalCase(space, [*queries], names, search).case()
 
 
@@ -49,7 +49,7 @@ class _MinimalCase:
     space: Space
     queries: list[Query]
     names: Sequence[str]
-    search: Search
+    search: BoxSearch
     typical: int = field(init=False)
     fewest_unusual: int = 0
     witness: int = 0

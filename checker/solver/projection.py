@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from checker.solver.box_search import Query, Search
+from checker.solver.box_search import BoxSearch, Query
 from checker.solver.difference_bounds import (
     ORIGIN,
     Edge,
@@ -66,7 +66,7 @@ class Projection:
         """Return regions with a value that lies in none of `regions`; no region if none has."""
         space = self.space
         outside = every(opposite(every(region)) for region in regions)
-        search = Search(space)
+        search = BoxSearch(space)
         for query in Query(space, space.full).narrowed(every([self.possible, formula])):
             for narrowed in query.narrowed(outside):
                 for box in search.solutions(narrowed):
@@ -110,7 +110,7 @@ class Projection:
         for region in regions:
             others = [opposite(every(other)) for other in remaining if other is not region]
             inside = Query(self.space, self.space.full).narrowed(every([*region, *others]))
-            if not Search(self.space).any(inside, expect_case=True):
+            if not BoxSearch(self.space).any(inside, expect_case=True):
                 remaining.remove(region)
         return remaining
 

@@ -7,162 +7,19 @@ The file is read twice, first for its header and then for its claims, in whichev
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
+
+from checker.verify.tokens import InvalidCertificate, Punctuation, Tokens, shown
 
 Split = tuple[Any, ...]  # (fact, value), (fact, [value, …]) or (fact, fact, number)
 Step = int | Split  # a leaf, 0 or 1, or a split
 
 FORMAT = 1
-MOST_ITEMS = 10_000  # of one list, except the steps of a tree, which are read one by one
-_CHUNK = 1 << 16
-_LONGEST_TOKEN = 1 << 14
-_LONGEST_NUMBER = 20  # digits
-_TOKEN = re.compile(
-    rb"[ \t\r\n]*(?:"
-    rb"(?P<mark>[{}\[\],:])|"
-    rb'(?P<text>"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")|'
-    rb"(?P<number>-?[0-9][0-9.eE+-]*)|"
-    rb"(?P<word>true|false|null)|"
-    rb"(?P<end>\Z))"
-)
-_INTEGER = re.compile(rb"-?(0|[1-9][0-9]*)")
-_WORDS = {b"true": True, b"false": False, b"null": None}
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-class InvalidCertificate(ValueError):
-    """The file is no valid certificate; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Punctuation:
-    """A bracket, a comma or a colon."""
-
-    text: str
-
-
-class _Tokens:
-    """The tokens of a JSON file: marks, texts, integers, true, false and null."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.buffer, self.position, self.at_end = file, b"", 0, False
-        self.waiting: list[Any] = []
-
-    def next(self) -> Any:
-        """Return the next token.
-
-        Raises:
-            InvalidCertificate: the file ends, or what follows is no token.
-        """
-        if self.waiting:
-            return self.waiting.pop()
-        match = self._match()
-        self.position = match.end()
-        kind = match.lastgroup
-        if kind == "mark":
-            return Punctuation(match["mark"].decode())
-        if kind == "text":
-            try:
-                text: str = json.loads(match["text"])
-            except ValueError:
-                raise InvalidCertificate("it is not UTF-8") from None
-            return text
-        if kind == "number":
-            return _integer(match["number"])
-        if kind == "word":
-            return _WORDS[match["word"]]
-        raise InvalidCertificate("it is no JSON: it ends too soon")
-
-    def _match(self) -> re.Match[bytes]:
-        """Return the next token; it ends before the buffer does, so that it is complete."""
-        while True:
-            match = _TOKEN.match(self.buffer, self.position)
-            if match and (self.at_end or match.end() < len(self.buffer)):
-                return match
-            rest = self.buffer[self.position :].lstrip(b" \t\r\n")
-            if self.at_end or len(rest) > _LONGEST_TOKEN:
-                raise InvalidCertificate(f"it is no JSON: found {rest[:20]!r}")
-            more = self.file.read(_CHUNK)
-            self.buffer, self.position, self.at_end = rest + more, 0, not more
-
-    def expect(self, mark: str, path: str) -> None:
-        """Consume the mark; raise InvalidCertificate where another token follows."""
-        token = self.next()
-        if token != Punctuation(mark):
-            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected `{mark}`")
-
-    def end(self) -> None:
-        """Check that the file ends; raise InvalidCertificate where more follows."""
-        if self._match().lastgroup != "end":
-            raise InvalidCertificate("it is no JSON: something follows its end")
-
-    def items(self, path: str, most: int | None = MOST_ITEMS) -> Iterator[None]:
-        """Consume a list; yield before each item, which the caller must consume."""
-        self.expect("[", path)
-        for count, _ in enumerate(self._until("]", path), start=1):
-            if most is not None and count > most:
-                raise InvalidCertificate(f"{path}: more than {most:,} items")
-            yield
-
-    def keys(self, path: str) -> Iterator[str]:
-        """Consume an object; yield each key, whose value the caller must consume."""
-        self.expect("{", path)
-        keys: set[str] = set()
-        for _ in self._until("}", path):
-            key = self.next()
-            if not isinstance(key, str) or key in keys or len(keys) > MOST_ITEMS:
-                problem = "stands twice" if isinstance(key, str) else "is no key"
-                raise InvalidCertificate(f"{path}: {_shown(key)} {problem}")
-            keys.add(key)
-            self.expect(":", path)
-            yield key
-
-    def _until(self, close: str, path: str) -> Iterator[None]:
-        """Yield before each of the items that commas separate, up to the closing mark."""
-        first = self.next()
-        if first == Punctuation(close):
-            return
-        self.waiting.append(first)
-        while True:
-            yield
-            token = self.next()
-            if token == Punctuation(close):
-                return
-            if token != Punctuation(","):
-                raise InvalidCertificate(
-                    f"{path}: found {_shown(token)}, expected `,` or `{close}`"
-                )
-
-    def scalar(self, path: str) -> Any:
-        """Consume a text, an integer, true, false or null, and return it."""
-        token = self.next()
-        if isinstance(token, Punctuation):
-            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected a value")
-        return token
-
-    def text(self, path: str) -> str:
-        """Consume a text and return it."""
-        token = self.next()
-        if not isinstance(token, str):
-            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected a text")
-        return token
-
-
-def _integer(digits: bytes) -> int:
-    if not _INTEGER.fullmatch(digits) or len(digits) > _LONGEST_NUMBER:
-        shown = digits[: 2 * _LONGEST_NUMBER].decode()
-        raise InvalidCertificate(f"found the number {shown}; numbers of a certificate are integers")
-    return int(digits)
-
-
-def _shown(token: Any) -> str:
-    text = token.text if isinstance(token, Punctuation) else json.dumps(token)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}…`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +54,7 @@ class CertificateFile:
 
     def __post_init__(self) -> None:
         with self.path.open("rb") as file:
-            self.header = _header(_Tokens(file))
+            self.header = _header(Tokens(file))
 
     def claims(self) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
         """Yield each claim: its check and the part of the document, and the steps of its tree.
@@ -208,7 +65,7 @@ class CertificateFile:
             InvalidCertificate: the file is no valid certificate.
         """
         with self.path.open("rb") as file:
-            tokens = _Tokens(file)
+            tokens = Tokens(file)
             for key in tokens.keys("$"):
                 if key == "claims":
                     for _ in tokens.items("$.claims", most=None):
@@ -218,7 +75,7 @@ class CertificateFile:
             tokens.end()
 
 
-def _header(tokens: _Tokens) -> CertificateHeader:
+def _header(tokens: Tokens) -> CertificateHeader:
     """Return the header of the certificate; its claims are parsed and dropped."""
     values: dict[str, Any] = {"case": {}}
     has_claims = False
@@ -232,7 +89,7 @@ def _header(tokens: _Tokens) -> CertificateHeader:
         elif key in _READERS:
             values[key] = _READERS[key](tokens)
         else:
-            raise InvalidCertificate(f"$: unknown key {_shown(key)}")
+            raise InvalidCertificate(f"$: unknown key {shown(key)}")
     tokens.end()
     missing = [key for key in _READERS if key not in values] + ([] if has_claims else ["claims"])
     if missing:
@@ -244,7 +101,7 @@ def _header(tokens: _Tokens) -> CertificateHeader:
     )
 
 
-def _documents(tokens: _Tokens) -> dict[tuple[str, str], str]:
+def _documents(tokens: Tokens) -> dict[tuple[str, str], str]:
     """Return the digests of the documents, by kind and name."""
     path, digests = "$.documents", dict[tuple[str, str], str]()
     for _ in tokens.items(path):
@@ -254,17 +111,17 @@ def _documents(tokens: _Tokens) -> dict[tuple[str, str], str]:
         name = (entry["kind"], entry["name"])
         if name in digests or not _DIGEST.fullmatch(entry["sha256"]):
             problem = "stands twice" if name in digests else "has no digest"
-            raise InvalidCertificate(f"{path}: {_shown(entry['name'])} {problem}")
+            raise InvalidCertificate(f"{path}: {shown(entry['name'])} {problem}")
         digests[name] = entry["sha256"]
     return digests
 
 
-def _case(tokens: _Tokens) -> dict[str, Any]:
+def _case(tokens: Tokens) -> dict[str, Any]:
     """Return the facts of a case."""
     return {key: tokens.scalar("$.case") for key in tokens.keys("$.case")}
 
 
-_READERS: dict[str, Callable[[_Tokens], Any]] = {
+_READERS: dict[str, Callable[[Tokens], Any]] = {
     "certificate": lambda tokens: tokens.scalar("$.certificate"),
     "document": lambda tokens: tokens.text("$.document"),
     "kind": lambda tokens: tokens.text("$.kind"),
@@ -274,7 +131,7 @@ _READERS: dict[str, Callable[[_Tokens], Any]] = {
 }
 
 
-def _claim(tokens: _Tokens) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
+def _claim(tokens: Tokens) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
     """Yield one claim; the caller must consume its steps before the generator continues."""
     path, names, has_tree = "$.claims", dict[str, str](), False
     for key in tokens.keys(path):
@@ -286,12 +143,12 @@ def _claim(tokens: _Tokens) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
             has_tree = True
             yield (names["check"], names["at"]), _steps(tokens)
         else:
-            raise InvalidCertificate(f"{path}: {_shown(key)} has no place there")
+            raise InvalidCertificate(f"{path}: {shown(key)} has no place there")
     if not has_tree:
         raise InvalidCertificate(f"{path}: `tree` is missing")
 
 
-def _steps(tokens: _Tokens) -> Iterator[Step]:
+def _steps(tokens: Tokens) -> Iterator[Step]:
     path = "$.claims.tree"
     for _ in tokens.items(path, most=None):
         token = tokens.next()
@@ -301,10 +158,10 @@ def _steps(tokens: _Tokens) -> Iterator[Step]:
         elif isinstance(token, int) and not isinstance(token, bool) and token in (0, 1):
             yield token
         else:
-            raise InvalidCertificate(f"{path}: found {_shown(token)}, expected 0, 1 or a split")
+            raise InvalidCertificate(f"{path}: found {shown(token)}, expected 0, 1 or a split")
 
 
-def _split(tokens: _Tokens, path: str) -> Split:
+def _split(tokens: Tokens, path: str) -> Split:
     """Return a split: texts, integers and booleans, the second perhaps a list of such."""
     parts: list[Any] = []
     for _ in tokens.items(path, most=3):
@@ -313,7 +170,7 @@ def _split(tokens: _Tokens, path: str) -> Split:
             tokens.waiting.append(token)
             parts.append([tokens.scalar(path) for _ in tokens.items(path)])
         elif isinstance(token, Punctuation):
-            raise InvalidCertificate(f"{path}: found {_shown(token)} in a split")
+            raise InvalidCertificate(f"{path}: found {shown(token)} in a split")
         else:
             parts.append(token)
     return tuple(parts)

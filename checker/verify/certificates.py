@@ -23,13 +23,9 @@ from checker.verify.case_sets import (
     all_cases,
     one_case,
 )
-from checker.verify.certificate_file import (
-    CertificateFile,
-    CertificateHeader,
-    InvalidCertificate,
-    Step,
-)
+from checker.verify.certificate_file import CertificateFile, CertificateHeader, Step
 from checker.verify.claims import OverrideClaims, PolicyClaims
+from checker.verify.tokens import InvalidCertificate
 
 _NAME = re.compile(r"[a-z0-9/-]+@[0-9]+\.[0-9]+\.[0-9]+")
 _PROVABLE = ("override", "policy")

@@ -30,7 +30,7 @@ from checker.language.model.operators import OPERATORS, OperandShape, Operator, 
 from checker.language.resolve.facts import Facts, show_facts
 from checker.language.syntax.parser import compose
 from checker.lsp.index.schema_at import keys_at
-from checker.solver.box_search import Query, Search
+from checker.solver.box_search import BoxSearch, Query
 from checker.solver.formulas import Formula, Has, Is, Within, every
 from checker.solver.space import make_space
 from checker.verify.case_sets import ConditionEvaluator, one_case
@@ -111,7 +111,7 @@ def test_all_cases_by_boxes(name: str) -> None:
         in_case = [at(fact, int(value)) for fact, value in facts.items()]  # type: ignore[arg-type]
         space = make_space(fact_domains(resolved), [accepted, *in_case])
         queries = Query(space, space.full).narrowed(every([accepted, *in_case]))
-        assert bool(Search(space).any(queries, expect_case=False)) is (verdict == "must_accept")
+        assert bool(BoxSearch(space).any(queries, expect_case=False)) is (verdict == "must_accept")
 
 
 def at(fact: str, value: int) -> Formula:

@@ -19,8 +19,9 @@ from checker.analysis.prove.certificate import certify
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
-from checker.verify.certificate_file import CertificateFile, InvalidCertificate
+from checker.verify.certificate_file import CertificateFile
 from checker.verify.certificates import Refuted, verify
+from checker.verify.tokens import InvalidCertificate
 from tests.drawing import print_counts
 from tests.worlds import DAY, library
 

@@ -11,7 +11,7 @@ from checker.analysis.prove.prover import domain
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.policy import Parameter
 from checker.language.model.types import Value
-from checker.solver.box_search import Query, Search, Undecided
+from checker.solver.box_search import BoxSearch, Query, Undecided
 from checker.solver.encode import Free
 from checker.solver.formulas import Has, Is, Within, every, opposite
 from checker.solver.projection import Region
@@ -122,7 +122,7 @@ def _fates(space: Space, failing: Sequence[Region], members: Mapping[str, str]) 
 
     def possible_with(field: str, present: bool) -> bool:
         formula = every([passing, Is(Has(field, frozenset([1])), present)])
-        return Search(space).any(Query(space, space.full).narrowed(formula), expect_case=True)
+        return BoxSearch(space).any(Query(space, space.full).narrowed(formula), expect_case=True)
 
     return {
         member: _fate(possible_with(field, True), possible_with(field, False))

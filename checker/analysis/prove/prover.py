@@ -11,7 +11,7 @@ from checker.language.model.conditions import NO_NAMES
 from checker.language.model.types import Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
-from checker.solver.box_search import Query, Search, Undecided
+from checker.solver.box_search import BoxSearch, Query, Undecided
 from checker.solver.encode import MOST_VARIANTS, ConditionEncoder
 from checker.solver.formulas import Formula, Some, alternatives, every
 from checker.solver.minimal_case import Case, minimal_case
@@ -75,7 +75,7 @@ class Known:
         if isinstance(formula, Some):
             return any(map(self.ever, formula.parts))
         known = self.refined([formula])
-        space, search = known.space, Search(known.space)
+        space, search = known.space, BoxSearch(known.space)
         try:
             if not search.any(Query(space, space.full).narrowed(formula), expect_case=False):
                 return False
@@ -102,7 +102,7 @@ class Prover:
 
     def __init__(self, resolved: ResolvedPolicy, known: Known) -> None:
         self.resolved, self.space, self.known = resolved, known.space, known
-        self.search = Search(self.space)
+        self.search = BoxSearch(self.space)
         self.names = [*resolved.vocabulary.decisive()]
         self.possible = known.cases()
         self._beyond: dict[AnswerBranch | None, list[Query]] = {None: self.possible}

@@ -13,8 +13,9 @@ from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.printable import printable
 from checker.language.syntax.problems import UsageError
-from checker.verify.certificate_file import CertificateFile, InvalidCertificate
+from checker.verify.certificate_file import CertificateFile
 from checker.verify.certificates import Refuted, Verified, verify
+from checker.verify.tokens import InvalidCertificate
 
 
 @click.command("verify")
