@@ -31,6 +31,9 @@ _NAME = re.compile(r"[a-z0-9/-]+@[0-9]+\.[0-9]+\.[0-9]+")
 _PROVABLE = ("override", "policy")
 
 
+DEEPEST_TREE = 100_000  # splits inside each other: as many steps as `prove` writes at most
+
+
 class Refuted(Exception):
     """The certificate does not show what it claims; the message says why."""
 
@@ -156,6 +159,10 @@ def _check_claims(
     return steps
 
 
+# of each split that the walk is inside of: what leads back, and its other half if that is to come
+_Undo = list[tuple[Narrowing, Narrowing | None]]
+
+
 @dataclass(slots=True)
 class _Walk:
     """Walks through a tree of splits; `cases` are those of the node where it is.
@@ -172,9 +179,7 @@ class _Walk:
 
     def leaves(self, tree: Iterator[Step]) -> Iterator[CaseSet]:
         """Yield the cases of each leaf, from the left; the union of all leaves is all cases."""
-        undo: list[
-            tuple[Narrowing, Narrowing | None]
-        ] = []  # per split: the way back, its other half
+        undo: _Undo = []
         ended = False
         for step in tree:
             self.steps += 1
@@ -188,11 +193,13 @@ class _Walk:
                 first, second = self.cases.halves(step, self.resolved.vocabulary)
             except BadSplit as error:
                 raise Refuted(f"{self.label}: no split: {error}") from None
+            if len(undo) >= DEEPEST_TREE:
+                raise Refuted(f"{self.label}: more than {DEEPEST_TREE:,} splits inside each other")
             undo.append((first.apply(self.cases), second))
         if not ended:
             raise Refuted(f"{self.label}: the tree ends before its last leaf")
 
-    def _to_other_half(self, undo: list[tuple[Narrowing, Narrowing | None]]) -> bool:
+    def _to_other_half(self, undo: _Undo) -> bool:
         """Go to the nearest half that was not visited yet; return whether there is one."""
         while undo:
             back, other = undo.pop()

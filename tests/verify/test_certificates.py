@@ -21,7 +21,7 @@ from checker.language.model.schema import validator
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.verify.certificate_file import CertificateFile
-from checker.verify.certificates import Refuted, Verified, verify
+from checker.verify.certificates import DEEPEST_TREE, Refuted, Verified, verify
 from tests import reference
 from tests.commands import checker
 from tests.drawing import drawing, print_counts, share
@@ -230,3 +230,13 @@ def test_a_document_that_changed_has_no_proof_any_more(
     result = checker("verify", str(path), "mine.yaml")
     assert result.status == 1
     assert "override `mine@1.0.0` has changed" in result.out
+
+
+def test_a_tree_without_end_is_refused_before_it_takes_memory(certificate: Path) -> None:
+    data = json.loads(certificate.read_text())
+    deep = [["days_since_delivery", 0]] * (DEEPEST_TREE + 1)
+    data["claims"][0]["tree"] = [*deep, *data["claims"][0]["tree"]]
+    certificate.write_text(json.dumps(data))
+    result = checker("verify", str(certificate))
+    assert result.status == 1
+    assert "more than 100,000 splits inside each other" in result.out
