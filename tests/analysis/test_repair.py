@@ -302,6 +302,6 @@ def test_what_can_not_be_decided_is_not_repaired(monkeypatch: pytest.MonkeyPatch
 def test_a_text_that_comes_out_wrong_is_an_error_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(edit_in_place, "rewritten", lambda text, _: text + "rules: []\n")
+    monkeypatch.setattr(edit_in_place, "apply_step", lambda text, _: text + "rules: []\n")
     with pytest.raises(InternalError, match=r"settings\.window: `5` becomes"):
         repaired("settings: {window: 5}\n")

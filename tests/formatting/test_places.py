@@ -109,6 +109,6 @@ def test_an_example(rough: str, smooth: str) -> None:
 def test_a_text_that_would_say_something_else_is_an_error_of_the_program(
     monkeypatch: pytest.MonkeyPatch, text: str, reason: str
 ) -> None:
-    monkeypatch.setattr(module, "text_of", lambda _: text)
+    monkeypatch.setattr(module, "document_text", lambda _: text)
     with pytest.raises(InternalError, match=f"drawn.yaml in the one layout {reason}"):
         formatted(document("kind: override  # a\n"))

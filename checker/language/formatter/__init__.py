@@ -1,1 +1,1 @@
-"""One layout for all documents: keys in order, short things in brackets, comments kept."""
+"""One layout for all documents: keys in order, short values in brackets, comments kept."""

@@ -1,7 +1,7 @@
-"""Where each comment belongs, by the places that reading passes.
+"""Attaches each comment to an entry, by the boundaries before and after it in the text.
 
-Behind a key, a dash, an opening bracket or a value, on the same line, a comment is about that. On
-a line of its own it is about what follows, or ends the collection that it is indented to.
+A comment on the line of a key, a dash, an opening bracket or a value is about that. A comment on a
+line of its own is about the entry below it, or ends the collection whose column it has.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BoundaryKind = Literal["entry", "opened", "done"]
 
 @dataclass(frozen=True, slots=True)
 class OpenCollection:
-    """A collection that has begun: of a block its column, -1 of one in brackets."""
+    """A collection that is open at a boundary: a block with its column, or -1 for brackets."""
 
     node: TreeNode
     column: int
@@ -28,75 +28,91 @@ class OpenCollection:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """A place that reading passes: an entry's key or dash, a bracket that opens, a value's end.
+    """A position that a comment can follow.
 
-    `inside` are the collections that are open there, outermost first; none for the document.
+    Attributes:
+        start, end: the first character of it, and the one after its last.
+        kind: `entry` for a key or dash, `opened` for an opening bracket, `done` for a value's end.
+        entry: the entry that it belongs to.
+        collections: those that are open there, outermost first; none for the document itself.
     """
 
     start: int
     end: int
-    what: BoundaryKind
+    kind: BoundaryKind
     entry: TreeEntry
-    inside: tuple[OpenCollection, ...]
+    collections: tuple[OpenCollection, ...]
 
 
-def attach_comments(comments: Iterable[Comment], ticks: list[Boundary], lines: Lines) -> None:
-    """Put the comments into the entries of the ticks, of which the first is the document."""
-    starts = [tick.start for tick in ticks]
-    for number, group in groupby(comments, lambda each: bisect_right(starts, each.index) - 1):
-        tick, ahead = ticks[number], ticks[number + 1] if number + 1 < len(ticks) else None
-        level = lines.column(ahead.start) if ahead and ahead.what == "entry" else -1
-        ended = _ended(tick, ahead)
+def attach_comments(comments: Iterable[Comment], boundaries: list[Boundary], lines: Lines) -> None:
+    """Put the comments into the entries that they belong to.
+
+    Args:
+        comments: those of the text, in order.
+        boundaries: those of the text, in order; the first one is the start of the document.
+        lines: the lines of the text.
+    """
+    starts = [boundary.start for boundary in boundaries]
+    for index, group in groupby(comments, lambda comment: bisect_right(starts, comment.index) - 1):
+        before = boundaries[index]
+        after = boundaries[index + 1] if index + 1 < len(boundaries) else None
+        next_column = lines.column(after.start) if after and after.kind == "entry" else -1
+        ended = _ended_collections(before, after)
         for comment in group:
-            beside = not comment.alone and lines.line(tick.end) == lines.line(comment.index)
-            remark = CommentLine(comment.text, comment.alone and lines.below_blank(comment.index))
-            if tick.what != "done":
-                _put_inside(tick, ahead, remark, beside)
-            elif beside and tick.inside and not tick.entry.tail:
-                tick.entry.tail = comment.text
+            same_line = not comment.alone and lines.line(before.end) == lines.line(comment.index)
+            blank_above = comment.alone and lines.below_blank(comment.index)
+            comment_line = CommentLine(comment.text, blank_above)
+            if before.kind != "done":
+                _attach_before_value(before, after, comment_line, same_line)
+            elif same_line and before.collections and not before.entry.tail:
+                before.entry.tail = comment.text
             else:
                 column = lines.column(comment.index) if comment.alone else 0
-                ended = _still_open(ended, ahead, column, level)
-                into = ended[0].node.after if ended or not ahead else ahead.entry.before
-                into.append(remark)
-    _give_back(ticks[0].entry)
+                ended = _collections_of_comment(ended, after, column, next_column)
+                target = ended[0].node.after if ended or not after else after.entry.before
+                target.append(comment_line)
+    _split_heading(boundaries[0].entry)
 
 
-def _put_inside(tick: Boundary, ahead: Boundary | None, remark: CommentLine, beside: bool) -> None:
-    """Put a comment behind a key, a dash or a bracket, or on the lines below."""
-    entry = tick.entry
-    if not tick.inside:
-        entry.before.append(remark)
-    elif beside and not entry.head and not entry.lead:
-        entry.head = remark.text
-    elif ahead and ahead.what == "entry":
-        ahead.entry.before.append(remark)
+def _attach_before_value(
+    before: Boundary, after: Boundary | None, comment: CommentLine, same_line: bool
+) -> None:
+    """Attach a comment that follows a key, a dash or an opening bracket."""
+    entry = before.entry
+    if not before.collections:
+        entry.before.append(comment)
+    elif same_line and not entry.head and not entry.lead:
+        entry.head = comment.text
+    elif after and after.kind == "entry":
+        after.entry.before.append(comment)
     else:
-        entry.lead.append(remark)
+        entry.lead.append(comment)
 
 
-def _ended(tick: Boundary, ahead: Boundary | None) -> list[OpenCollection]:
-    """Return the collections that end between two ticks, innermost first."""
-    inside = tick.inside or (OpenCollection(tick.entry.value, 0),)
-    return [*reversed(inside[len(ahead.inside) if ahead else 0 :])]
+def _ended_collections(before: Boundary, after: Boundary | None) -> list[OpenCollection]:
+    """Return the collections that end between two boundaries, innermost first."""
+    collections = before.collections or (OpenCollection(before.entry.value, 0),)
+    return [*reversed(collections[len(after.collections) if after else 0 :])]
 
 
-def _still_open(
-    ended: list[OpenCollection], ahead: Boundary | None, column: int, level: int
+def _collections_of_comment(
+    ended: list[OpenCollection], after: Boundary | None, column: int, next_column: int
 ) -> list[OpenCollection]:
-    """Return those that a comment does not end, which stands in a column; none where it is about
-    what follows, in the column `level`.
+    """Return the collections that a comment in `column` may still belong to, innermost first.
+
+    None where the comment is about the next entry, in `next_column`.
     """
-    if column <= level:
+    if column <= next_column:
         return []
-    while ended and ended[0].column > column and (ahead or len(ended) > 1):
+    while ended and ended[0].column > column and (after or len(ended) > 1):
         ended = ended[1:]
     return ended
 
 
-def _give_back(document: TreeEntry) -> None:
-    """Leave to the first entry the comments right above it, where others stand above a blank."""
-    first, remarks = (document.value.entries or [TreeEntry(TreeNode())])[0], document.before
-    blanks = [number for number, remark in enumerate(remarks) if number and remark.blank]
+def _split_heading(document: TreeEntry) -> None:
+    """Move the comments right above the first entry to it, where a blank line is above them."""
+    first = (document.value.entries or [TreeEntry(TreeNode())])[0]
+    comments = document.before
+    blanks = [index for index, comment in enumerate(comments) if index and comment.blank]
     if blanks and not first.blank:
-        document.before, first.before = remarks[: blanks[-1]], remarks[blanks[-1] :]
+        document.before, first.before = comments[: blanks[-1]], comments[blanks[-1] :]

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
-_BREAKS = "\r\n\x85\u2028\u2029"  # those of YAML 1.1, which libyaml reads
+_BREAKS = "\r\n\x85\u2028\u2029"  # the line breaks of YAML 1.1, which libyaml follows
 _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _COMMENT = re.compile(f"#[^{_BREAKS}]*")
 _HEADER = re.compile(f"[|>][-+0-9]*[ \t]+(#[^{_BREAKS}]*)")
@@ -19,7 +19,7 @@ _HEADER = re.compile(f"[|>][-+0-9]*[ \t]+(#[^{_BREAKS}]*)")
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment, where it begins, and whether it has the line for itself."""
+    """A comment: the index of its first character, its text, and whether its line has no data."""
 
     index: int
     text: str
@@ -27,22 +27,22 @@ class Comment:
 
 
 class Lines:
-    """The lines of a text, counted from 0."""
+    """The lines of a text; lines, columns and characters count from 0."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+        self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
 
     def line(self, index: int) -> int:
         """Return the number of the line that a character is on."""
         return bisect_right(self._starts, index) - 1
 
     def column(self, index: int) -> int:
-        """Return how many characters of its line stand before a character."""
+        """Return the column of a character in its line."""
         return index - self._starts[self.line(index)]
 
     def before(self, index: int) -> str:
-        """Return what stands before a character on its line."""
+        """Return the text of its line before a character."""
         return self._text[self._starts[self.line(index)] : index]
 
     def below_blank(self, index: int) -> bool:
@@ -52,27 +52,28 @@ class Lines:
 
 
 def comments_and_dashes(text: str) -> tuple[list[Comment], list[int]]:
-    """Return the comments of a YAML text in order, and where the dashes of its lists are."""
+    """Return the comments of a YAML text and the indexes of its lists' dashes, both in order."""
     lines, dashes = Lines(text), []
-    found: list[Comment] = []
+    comments: list[Comment] = []
     end = 0
     for token in yaml.scan(text, Loader=_LOADER):
         start = token.start_mark.index
-        found += _between(text, end, start, lines)
+        comments += _comments_between(text, end, start, lines)
         if isinstance(token, yaml.BlockEntryToken):
             dashes.append(start)
         elif isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+            # the scanner makes the header of a block scalar, with its comment, part of the token
             header = _HEADER.match(text, start)
-            found += [Comment(header.start(1), _trimmed(header[1]), False)] if header else []
+            comments += [Comment(header.start(1), _trimmed(header[1]), False)] if header else []
         end = max(end, token.end_mark.index)
-    return [*found, *_between(text, end, len(text), lines)], dashes
+    return [*comments, *_comments_between(text, end, len(text), lines)], dashes
 
 
-def _between(text: str, start: int, end: int, lines: Lines) -> Iterator[Comment]:
-    """Yield the comments between two tokens, where nothing but comments can have a `#`."""
-    for found in _COMMENT.finditer(text, start, end):
-        alone = not lines.before(found.start()).strip(" \t")
-        yield Comment(found.start(), _trimmed(found[0]), alone)
+def _comments_between(text: str, start: int, end: int, lines: Lines) -> Iterator[Comment]:
+    """Yield the comments between two tokens: each `#` there begins one."""
+    for match in _COMMENT.finditer(text, start, end):
+        alone = not lines.before(match.start()).strip(" \t")
+        yield Comment(match.start(), _trimmed(match[0]), alone)
 
 
 def _trimmed(text: str) -> str:

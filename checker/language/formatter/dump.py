@@ -1,4 +1,4 @@
-"""Plain data as YAML that the language reads back as the same data, in the one layout."""
+"""Plain data as YAML text in the one layout; reading the text gives the same data."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 
 def yaml_text(data: Any) -> str:
-    """Return `data`, a map, as YAML text: a document's keys in order, others as they stand."""
-    # few calls print YAML, and what lays it out takes time to load
+    """Return a map as YAML text; the keys of a document come in the order of its schema."""
+    # few commands print YAML, and these modules take time to load
     from checker.language.formatter.key_order import in_schema_order
     from checker.language.formatter.lines import document_text
     from checker.language.formatter.tree import TreeEntry, tree_of

@@ -51,7 +51,7 @@ def flow_text(node: TreeNode) -> str | None:
     parts, length = [], 0
     for entry in node.entries:
         value = flow_text(entry.value)
-        if value is None or entry.remarked or (entry.key and entry.key.value == "id"):
+        if value is None or entry.has_comments or (entry.key and entry.key.value == "id"):
             return None
         parts.append(_part(entry, value))
         length += len(parts[-1]) + 2
@@ -86,7 +86,7 @@ def _filled(node: TreeNode, column: int, indent: int) -> list[str]:
     parts = []
     for entry in node.entries or []:
         value = None if entry.value.entries else flow_text(entry.value)
-        if value is None or entry.remarked or node.after:
+        if value is None or entry.has_comments or node.after:
             return []
         parts.append(f"{_part(entry, value)},")
     opening, closing = _bracketed(node, " ").split()

@@ -1,4 +1,4 @@
-"""A document in the one layout, and the check that it still says the same."""
+"""A document's text in the one layout, and the check that its data and comments are the same."""
 
 from __future__ import annotations
 
@@ -16,53 +16,58 @@ from checker.language.syntax.problems import InternalError
 
 
 def formatted(document: Document) -> str:
-    """Return the document's text in the one layout: it says the same and has every comment.
+    """Return the text of a document in the one layout, with the same data and all comments.
 
-    Keys stay in their order where there are aliases, as what they name comes before them.
-    InternalError where the text would say something else.
+    Where the document has aliases, keys keep their order: an anchor must come before its aliases.
+
+    Raises:
+        InternalError: the new text would have other data, or lacks a comment.
     """
-    whole, comments = read_tree(document.text, document.data)
-    data = document.data if _aliased(whole.value) else in_schema_order(document.data)
-    _sort(whole.value, data)
-    text = document_text(whole)
-    _check(document, data, text, [each.text for each in comments])
+    tree, comments = read_tree(document.text, document.data)
+    data = document.data if _has_alias(tree.value) else in_schema_order(document.data)
+    _sort(tree.value, data)
+    text = document_text(tree)
+    _check(document, data, text, [comment.text for comment in comments])
     return text
 
 
-def _aliased(node: TreeNode) -> bool:
-    return bool(node.alias) or any(_aliased(each.value) for each in node.entries or [])
+def _has_alias(node: TreeNode) -> bool:
+    return bool(node.alias) or any(_has_alias(entry.value) for entry in node.entries or [])
 
 
 def _sort(node: TreeNode, data: Any) -> None:
-    """Put the entries of all maps in the order that the data has them in."""
+    """Put the entries of all maps in the order of the keys in the data."""
     if not node.entries:
         return
     if node.is_map:
-        places = {name: number for number, name in enumerate(data)}
-        node.entries.sort(key=lambda entry: places[entry.key.value if entry.key else None])
+        ranks = {key: rank for rank, key in enumerate(data)}
+        node.entries.sort(key=lambda entry: ranks[entry.key.value if entry.key else None])
     for entry, value in zip(node.entries, data.values() if node.is_map else data, strict=True):
         _sort(entry.value, value)
 
 
 def _check(document: Document, data: Any, text: str, comments: list[str]) -> None:
+    """Read the new text; InternalError where its data or its comments are not the same."""
     try:
-        found = compose(text)[0]
+        new_data = compose(text)[0]
     except ParseError as error:
         problem = f"can't be read, at {error.line}:{error.column}: {error.message}"
     else:
-        kept = Counter(each.text for each in comments_and_dashes(text)[0]) == Counter(comments)
-        same = _same(found, data) and found == document.data
-        problem = "" if same and kept else "says something else" if kept else "lost a comment"
+        new_comments = Counter(comment.text for comment in comments_and_dashes(text)[0])
+        same_comments = new_comments == Counter(comments)
+        same_data = _same(new_data, data) and new_data == document.data
+        problem = "" if same_data else "says something else"
+        problem = problem if same_comments else "lost a comment"
     if problem:
         raise InternalError(f"internal error: {document.file} in the one layout {problem}")
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Return whether two data are equal in all that a document says, the order of keys too."""
-    if type(one) is not type(other):
+def _same(left: Any, right: Any) -> bool:
+    """Return whether two data are equal, with the same types and the same order of keys."""
+    if type(left) is not type(right):
         return False
-    if isinstance(one, dict):
-        return [*one] == [*other] and all(_same(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other)
+    if isinstance(left, dict):
+        return [*left] == [*right] and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return bool(left == right)

@@ -14,122 +14,132 @@ from checker.language.formatter.comment_placement import (
 )
 from checker.language.formatter.comments import Comment, Lines, comments_and_dashes
 from checker.language.formatter.tree import TreeEntry, TreeNode
-from checker.language.syntax import source_map
+from checker.language.syntax.source_map import SourceNode, source_tree
 
-_NAME = re.compile(r"[&*]([0-9A-Za-z_-]+)")  # as libyaml reads it
-_IGNORED = re.compile(r"(\s|#.*)*")
+_ANCHOR_OR_ALIAS = re.compile(r"[&*]([0-9A-Za-z_-]+)")  # the names that libyaml reads
+_SPACE_AND_COMMENTS = re.compile(r"(\s|#.*)*")
 
 
 def read_tree(text: str, data: Any) -> tuple[TreeEntry, list[Comment]]:
-    """Return the document in `text`, whose data is given, as an entry; and its comments."""
+    """Return the tree of a document, as one entry, and its comments in the order of the text.
+
+    Args:
+        text: the text of a document that has been read.
+        data: the data of that document.
+    """
     comments, dashes = comments_and_dashes(text)
-    reader = _Reader(text, Lines(text), dashes)
+    reader = _TreeReader(text, Lines(text), dashes)
     document = reader.document(data)
-    attach_comments(comments, reader.ticks, reader.lines)
+    attach_comments(comments, reader.boundaries, reader.lines)
     return document, comments
 
 
-class _Reader:
+class _TreeReader:
+    """Builds the tree without comments, and collects the boundaries between its parts."""
+
     def __init__(self, text: str, lines: Lines, dashes: list[int]) -> None:
-        self.lines, self.ticks = lines, list[Boundary]()
+        self.lines, self.boundaries = lines, list[Boundary]()
         self._text, self._dashes = text, dashes
 
     def document(self, data: Any) -> TreeEntry:
-        """Return the whole, without comments; what is passed on the way is kept."""
+        """Return the tree of the document."""
         document = TreeEntry(TreeNode())
-        self._tick(0, 0, "entry", document, ())
-        self._value(source_map.source_tree(self._text), data, document, ())
+        self._boundary(0, 0, "entry", document, ())
+        self._value(source_tree(self._text), data, document, ())
         return document
 
-    def _tick(
+    def _boundary(
         self,
         start: int,
         end: int,
-        what: BoundaryKind,
+        kind: BoundaryKind,
         entry: TreeEntry,
-        inside: tuple[OpenCollection, ...],
+        collections: tuple[OpenCollection, ...],
     ) -> None:
-        self.ticks.append(Boundary(start, end, what, entry, inside))
+        self.boundaries.append(Boundary(start, end, kind, entry, collections))
 
     def _value(
         self,
-        place: source_map.SourceNode,
+        source: SourceNode,
         data: Any,
         entry: TreeEntry,
-        inside: tuple[OpenCollection, ...],
+        collections: tuple[OpenCollection, ...],
     ) -> None:
         """Fill in the value of an entry."""
-        node, start = entry.value, place.start
-        name = None if _begins_with_key(place) else _NAME.match(self._text, start)
+        node, start = entry.value, source.start
+        name = None if _begins_with_key(source) else _ANCHOR_OR_ALIAS.match(self._text, start)
         if name and self._text[start] == "*":
             node.alias = name[1]
         else:
             if name:
                 node.anchor = name[1]
-                start = _end(_IGNORED, self._text, name.end())
+                start = _match_end(_SPACE_AND_COMMENTS, self._text, name.end())
             if isinstance(data, dict | list):
-                self._collection(place, start, data, entry, inside)
+                self._collection(source, start, data, entry, collections)
                 return
             node.value = data
-            node.spelled = "" if isinstance(data, str) else self._text[start : place.end]
-        self._tick(place.end, place.end, "done", entry, inside)
+            node.spelled = "" if isinstance(data, str) else self._text[start : source.end]
+        self._boundary(source.end, source.end, "done", entry, collections)
 
     def _collection(
         self,
-        place: source_map.SourceNode,
+        source: SourceNode,
         start: int,
         data: Any,
         entry: TreeEntry,
-        inside: tuple[OpenCollection, ...],
+        collections: tuple[OpenCollection, ...],
     ) -> None:
+        """Fill in a collection, which begins at `start`, behind its anchor."""
         node = entry.value
-        node.is_map, node.entries = place.is_map, []
-        column = -1 if place.flow else self.lines.column(self._first(place))
-        inner = (*inside, OpenCollection(node, column))
-        if place.flow:
-            self._tick(start, start, "opened", entry, inside)
-        for name, child in place.entries.items():
-            each = self._entry(place, name, child, inner)
-            node.entries.append(each)
-            self._value(child, data[name], each, inner)
-        if place.flow:
-            self._tick(place.end, place.end, "done", entry, inside)
+        node.is_map, node.entries = source.is_map, []
+        column = -1 if source.flow else self.lines.column(self._first_entry(source))
+        inner_collections = (*collections, OpenCollection(node, column))
+        if source.flow:
+            self._boundary(start, start, "opened", entry, collections)
+        for name, child in source.entries.items():
+            inner_entry = self._entry(source, name, child, inner_collections)
+            node.entries.append(inner_entry)
+            self._value(child, data[name], inner_entry, inner_collections)
+        if source.flow:
+            self._boundary(source.end, source.end, "done", entry, collections)
 
     def _entry(
         self,
-        place: source_map.SourceNode,
+        source: SourceNode,
         name: str | int,
-        child: source_map.SourceNode,
-        inside: tuple[OpenCollection, ...],
+        child: SourceNode,
+        collections: tuple[OpenCollection, ...],
     ) -> TreeEntry:
+        """Return an entry of a collection, with its key and without its value."""
         entry = TreeEntry(TreeNode())
         start = end = child.start
-        if place.is_map:
-            start, end = place.keys[name].start, place.keys[name].end
+        if source.is_map:
+            start, end = source.keys[name].start, source.keys[name].end
             entry.key = TreeNode(str(name))
-            anchor = _NAME.match(self._text, start)
+            anchor = _ANCHOR_OR_ALIAS.match(self._text, start)
             entry.key.anchor = anchor[1] if anchor else ""
-        elif not place.flow:
+        elif not source.flow:
             start = self._dash(child)
             end = start + 1
-        entry.blank = not place.flow and self.lines.below_blank(start)
-        self._tick(start, end, "entry", entry, inside)
+        entry.blank = not source.flow and self.lines.below_blank(start)
+        self._boundary(start, end, "entry", entry, collections)
         return entry
 
-    def _first(self, place: source_map.SourceNode) -> int:
+    def _first_entry(self, source: SourceNode) -> int:
         """Return where the first entry of a block begins."""
-        first = next(iter(place.entries))
-        return place.keys[first].start if place.is_map else self._dash(place.entries[first])
+        first = next(iter(source.entries))
+        return source.keys[first].start if source.is_map else self._dash(source.entries[first])
 
-    def _dash(self, item: source_map.SourceNode) -> int:
+    def _dash(self, item: SourceNode) -> int:
+        """Return where the dash of an item is."""
         return self._dashes[bisect_left(self._dashes, item.start) - 1]
 
 
-def _begins_with_key(place: source_map.SourceNode) -> bool:
-    """Return whether a map begins with its first key, whose is then an anchor there."""
-    return any(key.start == place.start for key in place.keys.values())
+def _begins_with_key(source: SourceNode) -> bool:
+    """Return whether a map begins with its first key: an anchor there is the key's."""
+    return any(key.start == source.start for key in source.keys.values())
 
 
-def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
-    found = pattern.match(text, start)
-    return found.end() if found else start
+def _match_end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start

@@ -1,4 +1,4 @@
-"""The order of keys: that of the schemas, where authors have no say in it."""
+"""Puts the keys of a document in the order of its schema, where the order has no meaning."""
 
 from __future__ import annotations
 
@@ -10,52 +10,57 @@ from typing import Any
 from checker.language.model.schema import schema_text
 from checker.language.syntax.documents import KINDS
 
-_KEPT = {"says"}  # of two notions that say something of a place, the first one counts
+# keys with maps in which the order has a meaning: the first notion that fits a statement counts
+_ORDERED_MAPS = {"says"}
 
 
 def in_schema_order(data: Any) -> Any:
-    """Return a document's data with its keys in order.
+    """Return the data of a document with its keys in the order of its schema.
 
-    Names that documents give to things stay as they stand; an unknown key stays behind the one that
-    it follows.
+    Maps whose keys are names that the author chose (facts, grounds) keep their order. An unknown
+    key stays after the key that it follows. Data without a known `kind` stay as they are.
     """
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in KINDS:
         return data
-    return _arranged(data, {"$ref": f"{kind}.schema.json"}, "")
+    return _ordered(data, {"$ref": f"{kind}.schema.json"}, "")
 
 
-def _arranged(data: Any, schema: Any, file: str, *, kept: bool = False) -> Any:
-    """Return the data by a schema, which stands in a file."""
+def _ordered(data: Any, schema: Any, file: str, *, keep_order: bool = False) -> Any:
+    """Return the data in the order of a schema, which stands in the schema file `file`."""
     while "$ref" in schema:
-        schema, file = _named(schema["$ref"], file)
+        schema, file = _referenced_schema(schema["$ref"], file)
     if isinstance(data, list):
-        return [_arranged(each, schema.get("items", {}), file) for each in data]
+        return [_ordered(item, schema.get("items", {}), file) for item in data]
     if not isinstance(data, dict):
         return data
-    known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
-    names = data if others is not False or kept else _sorted(data, known)
-    below = others if isinstance(others, dict) else {}
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties", {})
+    # a schema that allows any key has names in its map
+    keys = data if others is not False or keep_order else _sorted_keys(data, properties)
+    others_schema = others if isinstance(others, dict) else {}
     return {
-        name: _arranged(data[name], known.get(name, below), file, kept=name in _KEPT)
-        for name in names
+        key: _ordered(
+            data[key], properties.get(key, others_schema), file, keep_order=key in _ORDERED_MAPS
+        )
+        for key in keys
     }
 
 
-def _sorted(names: Iterable[str], known: Mapping[str, Any]) -> list[str]:
-    ranks = {name: number for number, name in enumerate(known)}
+def _sorted_keys(keys: Iterable[str], properties: Mapping[str, Any]) -> list[str]:
+    """Return the keys in the order of the properties, an unknown one after its neighbour."""
+    ranks = {name: rank for rank, name in enumerate(properties)}
     ranked, rank = [], -1
-    for name in names:
-        rank = ranks.get(name, rank)
-        ranked.append((rank, name))
-    return [name for _, name in sorted(ranked, key=lambda each: each[0])]
+    for key in keys:
+        rank = ranks.get(key, rank)
+        ranked.append((rank, key))
+    return [key for _, key in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _named(reference: str, file: str) -> tuple[Any, str]:
-    """Return the schema that a reference names from a file, and the file that it stands in."""
-    name, _, place = reference.partition("#")
+def _referenced_schema(reference: str, file: str) -> tuple[Any, str]:
+    """Return the schema that a `$ref` in a schema file names, and the file that has it."""
+    name, _, pointer = reference.partition("#")
     schema = _schema(name or file)
-    for step in filter(None, place.split("/")):
+    for step in filter(None, pointer.split("/")):
         schema = schema[step]
     return schema, name or file
 

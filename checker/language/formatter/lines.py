@@ -110,7 +110,7 @@ def _above(entry: TreeEntry) -> tuple[str, list[CommentLine], str]:
 
     What stood there comes above it, or stays below where others are inside.
     """
-    if entry.value.commented:
+    if entry.value.has_comments:
         return entry.head, entry.lead, entry.tail
     if entry.head or entry.lead:
         return entry.head, [*entry.lead, CommentLine(entry.tail)], ""

@@ -1,4 +1,4 @@
-"""A document as it is laid out: values with the comments around them."""
+"""The tree of a document with its comments, which the formatter lays out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checker.language.syntax.scalars import Scalar
 
 @dataclass(slots=True)
 class CommentLine:
-    """A comment on a line of its own, perhaps below a blank line."""
+    """A comment on a line of its own; `blank` says whether a blank line is above it."""
 
     text: str
     blank: bool = False
@@ -18,10 +18,16 @@ class CommentLine:
 
 @dataclass(slots=True)
 class TreeNode:
-    """A scalar, a collection or the alias of another node.
+    """A scalar, a collection, or an alias of another node.
 
-    A collection has `entries`, and the comments `after` the last one. `spelled` is a number as its
-    author wrote it; `anchor` and `alias` are names.
+    Attributes:
+        value: the value of a scalar.
+        spelled: a scalar that is no string, as its author wrote it.
+        entries: the entries of a collection, None for a scalar.
+        is_map: whether the collection is a map.
+        after: the comments below the last entry of the collection.
+        anchor: the name of its anchor, empty where it has none.
+        alias: the name of the anchor that it repeats, empty where it is no alias.
     """
 
     value: Scalar = None
@@ -33,18 +39,26 @@ class TreeNode:
     alias: str = ""
 
     @property
-    def commented(self) -> bool:
-        """Whether a comment stands somewhere inside."""
-        inside = self.entries or []
-        return bool(self.after) or any(each.remarked or each.value.commented for each in inside)
+    def has_comments(self) -> bool:
+        """Whether a comment stands inside it, at any depth."""
+        entries = self.entries or []
+        return bool(self.after) or any(
+            entry.has_comments or entry.value.has_comments for entry in entries
+        )
 
 
 @dataclass(slots=True)
 class TreeEntry:
-    """An entry of a map or, without a key, an item of a list, perhaps below a blank line.
+    """An entry of a map or, without a key, an item of a list.
 
-    Comments stand on the lines `before` it, behind the key or dash (`head`), between that and the
-    value (`lead`), and behind the value (`tail`).
+    Attributes:
+        value: the value.
+        key: the key, None for an item.
+        blank: whether a blank line is above it.
+        before: the comments on the lines above it.
+        head: the comment after its key or dash, on the same line.
+        lead: the comments on lines between its key or dash and its value.
+        tail: the comment after its value, on the same line.
     """
 
     value: TreeNode
@@ -56,8 +70,8 @@ class TreeEntry:
     tail: str = ""
 
     @property
-    def remarked(self) -> bool:
-        """Whether a comment stands around it."""
+    def has_comments(self) -> bool:
+        """Whether it has a comment of its own, those inside of its value aside."""
         return bool(self.before or self.head or self.lead or self.tail)
 
 

@@ -1,4 +1,7 @@
-"""A file of policy data, read but not yet checked: plain data, and a position for each node."""
+"""A document as plain data with a position for each node; it is not checked against its schema.
+
+Documents are YAML 1.2 in UTF-8, with a map at the top (docs/language.md, section 1).
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,23 @@ from typing import Any
 from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Finding, Position
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 20  # of a document
 KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
 
-Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]  # keys of maps and indexes of lists, from the top of a document
 
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """One YAML document: the file as it was named, its data and its marks."""
+    """One YAML document.
+
+    Attributes:
+        file: the name of the file, as the caller gave it.
+        text: the text of the file, without a byte order mark.
+        data: the map at the top, as plain data.
+        mark: the positions of that map and of all nodes in it.
+        cache: what was computed from this document; the functions that fill it choose the keys.
+    """
 
     file: str
     text: str
@@ -28,36 +39,37 @@ class Document:
 
     @property
     def kind(self) -> str:
-        """The document's kind, `` where it states none that is known."""
+        """The document's kind, empty where it states none that is known."""
         kind = self.data.get("kind")
         return kind if isinstance(kind, str) and kind in KINDS else ""
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of the text as UTF-8, without a byte order mark."""
-        import hashlib  # few commands ask, and it takes time to load
+        import hashlib  # few commands need it, and it takes time to load
 
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def id(self) -> str:
-        """The document's id, `` where it has none."""
+        """The document's id, empty where it has none."""
         return _text(self.data.get("id"))
 
     @property
     def version(self) -> str:
-        """The document's version, `` where it has none."""
+        """The document's version, empty where it has none."""
         return _text(self.data.get("version"))
 
     @property
     def name(self) -> str:
-        """`id@version`, or as much of it as there is."""
+        """`id@version`; the id alone where there is no version, the file where there is no id."""
         return f"{self.id}@{self.version}" if self.id and self.version else self.id or self.file
 
     def position(self, path: Sequence[str | int] = (), *, key: bool = False) -> Position:
-        """Return where the node at `path` starts, or its key with `key`.
+        """Return where the node at `path` starts, or where its key starts with `key`.
 
-        A path that leads nowhere gives the last node on it that is there.
+        Where there is no node at `path`, this is the start of the last node on the path that
+        there is.
         """
         mark = self.mark
         for depth, step in enumerate(path):
@@ -71,7 +83,7 @@ class Document:
 
 @dataclass(slots=True)
 class Reporter:
-    """Collects the problems of one document, by path into its data."""
+    """Collects the findings about one document; each is given by its path into the data."""
 
     document: Document
     problems: list[Finding] = field(default_factory=list)
@@ -79,11 +91,11 @@ class Reporter:
     def error(
         self, path: Sequence[str | int], message: str, help: str | None = None, *, key: bool = False
     ) -> None:
-        """Note an error at `path`; with `key`, at its key."""
+        """Add an error of the check `invalid-document` at `path`; with `key`, at its key."""
         self.note("invalid-document", path, message, help, key=key)
 
     def warning(self, path: Sequence[str | int], message: str) -> None:
-        """Note a warning at `path`."""
+        """Add a warning of the check `invalid-document` at `path`."""
         self.note("invalid-document", path, message, mild=True)
 
     def note(
@@ -96,33 +108,48 @@ class Reporter:
         key: bool = False,
         mild: bool = False,
     ) -> None:
-        """Note a finding of a check at `path`; with `key`, at its key."""
+        """Add a finding of any check.
+
+        Args:
+            check: the id of the check.
+            path: where the node is in the data.
+            message: what was found, and what was expected.
+            help: what to do about it.
+            key: whether its position is that of the node's key.
+            mild: whether it is a warning where the row of the check says so.
+        """
         position = self.document.position(path, key=key)
         at = path_text(self.document.data, path)
         self.problems.append(Finding(position, message, help, check, at, mild))
 
 
 def path_text(data: Any, path: Sequence[str | int]) -> str:
-    """Return the `at` of a path: its steps joined by dots, an item of a list by its id.
+    """Return a path as text, the `at` of a finding: `rules.opened-masks`.
 
-    An item without an id counts by its position from 1.
+    The steps are joined by dots. An item of a list is named by its id; an item without an id by its
+    number, from 1.
+
+    Args:
+        data: the data that the path leads into.
+        path: keys of maps and indexes of lists, from 0; it may lead to nothing.
     """
-    steps: list[str] = []
+    names: list[str] = []
     for step in path:
         try:
             data = data[step]
         except (KeyError, IndexError, TypeError):
             data = None
-        name = data.get("id") if isinstance(step, int) and isinstance(data, dict) else None
-        named = name if isinstance(name, str) else None
-        steps.append(named or (str(step + 1) if isinstance(step, int) else step))
-    return ".".join(steps)
+        id = data.get("id") if isinstance(step, int) and isinstance(data, dict) else None
+        name = id if isinstance(id, str) else None
+        names.append(name or (str(step + 1) if isinstance(step, int) else step))
+    return ".".join(names)
 
 
 def position_of(at: str, document: Document) -> Position:
-    """Return where in the document the place `at` is, or what stands for it.
+    """Return the position of the node that `at` names, as `path_text` writes it.
 
-    An answer or a term that an override does not write down comes of its settings.
+    An override need not state the answer or the term that a finding is about. Its position is then
+    that of the settings, or of the reference to the policy where there are no settings.
     """
     path: list[str | int] = []
     data: Any = document.data
@@ -130,7 +157,7 @@ def position_of(at: str, document: Document) -> Position:
         if isinstance(data, dict) and step in data:
             path.append(step)
         elif isinstance(data, list):
-            ids = [each.get("id") if isinstance(each, dict) else None for each in data]
+            ids = [item.get("id") if isinstance(item, dict) else None for item in data]
             path.append(ids.index(step) if step in ids else int(step) - 1)
         else:
             break
@@ -141,53 +168,63 @@ def position_of(at: str, document: Document) -> Position:
 
 
 def read_document(path: FilePath) -> tuple[Document | None, list[Finding]]:
-    """Return the document in the file at `path`, or the problem that keeps it from being read."""
+    """Return the document in the file at `path`, or None and the finding why it can't be read."""
     raw, problems = read_bytes(path)
     return (None, problems) if raw is None else parse_document(raw, str(path))
 
 
 def read_bytes(path: FilePath) -> tuple[bytes | None, list[Finding]]:
-    """Return what is in the file, a byte more than is allowed at the most, or the problem."""
+    """Return the bytes of the file at `path`, or None and the finding why it can't be read.
+
+    At most one byte more than MAX_BYTES is read, which tells that a file is too large.
+    """
     try:
         if path.exists() and not path.is_file():
-            return None, [_unread(Position(str(path)), "can't be read: it is no regular file")]
+            return None, [_unreadable(Position(str(path)), "can't be read: it is no regular file")]
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1), []
     except (OSError, RuntimeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return None, [_unread(Position(str(path)), f"can't be read: {reason}")]
+        return None, [_unreadable(Position(str(path)), f"can't be read: {reason}")]
 
 
 def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Finding]]:
-    """Return the document in `raw`, or the problem that keeps it from being read."""
+    """Return the document in the bytes, or None and the finding why it can't be read.
+
+    Args:
+        raw: the content of a file, UTF-8 with or without a byte order mark.
+        name: the name of the file in positions.
+    """
     if len(raw) > MAX_BYTES:
         return None, [
-            _unread(Position(name), "a document of more than 1 MiB", "split it into several files")
+            _unreadable(
+                Position(name), "a document of more than 1 MiB", "split it into several files"
+            )
         ]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()  # without a byte order mark
         position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        found = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
-        return None, [_unread(position, found, "save the file as UTF-8")]
+        message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
+        return None, [_unreadable(position, message, "save the file as UTF-8")]
     try:
         data, mark = compose(text)
     except ParseError as error:
         position = Position(name, error.line, error.column)
-        return None, [_unread(position, error.message, error.help)]
+        return None, [_unreadable(position, error.message, error.help)]
     if not isinstance(data, dict):
         position = Position(name, mark.line, mark.column)
-        return None, [_unread(position, "found no map at the top", "start with `kind:`")]
+        return None, [_unreadable(position, "found no map at the top", "start with `kind:`")]
     return Document(name, text, data, mark), []
 
 
 def string_keys(data: Any) -> Iterable[str]:
-    """Return the string keys of `data`, none where it is no map."""
+    """Return the keys of `data` that are strings; none where it is no map."""
     return [key for key in data if isinstance(key, str)] if isinstance(data, dict) else []
 
 
-def _unread(position: Position, message: str, help: str | None = None) -> Finding:
+def _unreadable(position: Position, message: str, help: str | None = None) -> Finding:
     return Finding(position, message, help, check="unreadable")
 
 

@@ -1,4 +1,4 @@
-"""Texts for people, which are a string or a map of languages."""
+"""Texts for people: a string or a map from languages to strings (docs/language.md, section 1.1)."""
 
 from __future__ import annotations
 
@@ -14,23 +14,37 @@ LANGUAGES = ("en", "zh")
 
 
 def in_language(text: Any, language: str) -> str:
-    """Return a text in the language, or in the first that it has; of nothing, the empty text."""
+    """Return the text in the language, or in the first language that it has.
+
+    The result is empty where there is no text.
+
+    Args:
+        text: a string, a map from languages to strings, or None.
+        language: one of LANGUAGES.
+    """
     if isinstance(text, dict):
-        return str(text.get(language) or next((each for each in text.values() if each), ""))
+        return str(text.get(language) or next((string for string in text.values() if string), ""))
     return "" if text is None else str(text)
 
 
 def english(text: Any) -> str:
-    """Return the English of a text, or the first language that it has."""
+    """Return the text in English, or in the first language that it has."""
     return in_language(text, "en")
 
 
 def read_titles(
     entry: Any, known: Iterable[str], what: str, path: Path, report: Reporter
 ) -> Mapping[str, Any]:
-    """Return the `titles` of an entry by name; one of nothing that is `known` is reported.
+    """Return the `titles` of an entry: a text for people for each name.
 
-    `path` is that of the entry, and `what` says what the known names are.
+    A title of an unknown name is reported as an error.
+
+    Args:
+        entry: the data of the entry.
+        known: the names that may have a title.
+        what: what these names are, for the message: "value of `reason`".
+        path: the path of the entry.
+        report: collects the errors.
     """
     titles: Mapping[str, Any] = entry.get("titles", {})
     known = [*known]

@@ -1,7 +1,9 @@
 """YAML text to plain data with a mark for every node.
 
-Stands on libyaml's events, because its own composer recurses (100,000 open brackets end the
-process) and keeps no marks. What the language does not allow is refused as it is met.
+The composer here is iterative and takes libyaml's events. libyaml's own composer recurses, so that
+100,000 open brackets end the process, and it keeps no marks. What the language does not allow
+(tags, merge keys, keys that are no strings, duplicate keys) is refused at the event
+(docs/language.md, section 1.1).
 """
 
 from __future__ import annotations
@@ -13,18 +15,24 @@ from typing import Any
 
 import yaml
 
-from checker.language.syntax.scalars import resolve_scalar
+from checker.language.syntax.scalars import resolve_scalar, scalar_text
 
 MAX_DEPTH = 64
 MAX_NODES_WITH_ALIASES = 10_000
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
-_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"  # the words of libyaml's own error
 _NO_MORE_FLOW = str.maketrans("[{", ",,")
 
 
 @dataclass(slots=True)
 class Mark:
-    """Where a node starts (counted from 1), where its keys are, and the marks inside it."""
+    """Where a node of a document stands; lines and columns count from 1.
+
+    Attributes:
+        line, column: where the node starts.
+        children: the marks of its values, by key or index; empty for a scalar.
+        keys: line and column of each key of a map.
+    """
 
     line: int
     column: int
@@ -33,7 +41,13 @@ class Mark:
 
 
 class ParseError(Exception):
-    """The text is no document of the language: what was found, at a line and column from 1."""
+    """The text is no document of the language.
+
+    Attributes:
+        message: what is wrong.
+        line, column: where, counted from 1.
+        help: what to do about it, None where the message says it.
+    """
 
     def __init__(self, message: str, line: int, column: int, help: str | None = None) -> None:
         super().__init__(message)
@@ -42,7 +56,7 @@ class ParseError(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end has not been met."""
+    """A collection whose end event has not come yet; `key` is that of the value to come."""
 
     value: Any
     mark: Mark
@@ -53,7 +67,9 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Anchored:
+class _Complete:
+    """A node whose end has been met: its data, how many nodes it has and how many levels."""
+
     value: Any
     mark: Mark
     size: int
@@ -61,17 +77,22 @@ class _Anchored:
 
 
 def compose(text: str) -> tuple[Any, Mark]:
-    """Return the data of the one YAML document in `text` and its marks; raises ParseError."""
+    """Return the data of the one YAML document in `text`, and the mark of its root.
+
+    Raises:
+        ParseError: the text is no YAML, has no or several documents, or uses what the language
+            does not allow.
+    """
     composer = _Composer()
     try:
         for event in _events(text):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = " ".join(part for part in (error.context, error.problem) if part)
+        message = " ".join(part for part in (error.context, error.problem) if part)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         help = "look at the quotes, brackets and indentation around here"
-        raise ParseError(f"not YAML: {what}", line, column, help) from None
+        raise ParseError(f"not YAML: {message}", line, column, help) from None
     except yaml.reader.ReaderError as error:
         # libyaml counts in the bytes that it was given
         before = text.encode()[: error.position].decode(errors="replace")
@@ -85,39 +106,43 @@ def compose(text: str) -> tuple[Any, Mark]:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Yield libyaml's events, among them those of the levels before one that it refuses itself.
+    """Yield libyaml's events; where libyaml refuses the depth, also those up to that level.
 
-    From version 0.2.6 on, libyaml refuses 1,000 levels. It reads up to 1,024 characters ahead, to
+    From version 0.2.6 on, libyaml refuses 1,000 levels. It reads up to 1,024 characters ahead to
     see whether a collection is a key, so it may refuse before it gives the event of the first
-    level. Then its other events come from the text without what begins the level that it refused
-    and deeper ones: the composer refuses a level before those. Each character keeps its place.
+    level. Then the text is parsed again, with commas in place of the brackets that open the refused
+    level and deeper ones. The composer refuses level MAX_DEPTH + 1, which comes earlier. No
+    character moves, so the position of the error is the same with every version of libyaml.
     """
-    given = 0
+    count = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             yield event
-            given += 1
+            count += 1
     except yaml.MarkedYAMLError as error:
         if error.problem != _LIBYAML_TOO_DEEP or error.problem_mark is None:
             raise
-        refused = error.problem_mark.index
-        # In block style, nothing is read ahead beyond the line: what follows isn't needed.
-        rest = text[refused:].translate(_NO_MORE_FLOW) if text[refused] in "[{" else ""
-        yield from islice(yaml.parse(text[:refused] + rest, Loader=_LOADER), given, None)
+        level_start = error.problem_mark.index
+        # In block style, libyaml does not read ahead beyond the line: the rest isn't needed.
+        rest = text[level_start:].translate(_NO_MORE_FLOW) if text[level_start] in "[{" else ""
+        yield from islice(yaml.parse(text[:level_start] + rest, Loader=_LOADER), count, None)
 
 
 class _Composer:
-    """Takes events one by one; iterative, so that depth costs no stack."""
+    """Builds data and marks from events, one by one, without recursion.
+
+    `root` is the result: None until the root node is complete.
+    """
 
     def __init__(self) -> None:
         self.root: tuple[Any, Mark] | None = None
         self._open: list[_Open] = []
-        self._anchors: dict[str, _Anchored | None] = {}
+        self._anchors: dict[str, _Complete | None] = {}
         self._nodes = 0
         self._documents = 0
 
     def take(self, event: Any) -> None:
-        """Take the next event of the stream."""
+        """Process the next event of the stream; ParseError where the language refuses it."""
         if isinstance(event, yaml.ScalarEvent):
             self._check(event)
             self._scalar(event)
@@ -134,6 +159,7 @@ class _Composer:
                 raise _refusal(event, "a second document in the file", "one document a file")
 
     def _check(self, event: Any) -> None:
+        """Refuse a node with a tag, and one that is nested too deep."""
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise _refusal(event, f"a tag, `{tag}`", "tags are not part of the language")
@@ -142,12 +168,12 @@ class _Composer:
 
     def _scalar(self, event: Any) -> None:
         value: Any = event.value
-        if event.implicit[0]:
+        if event.implicit[0]:  # a plain scalar; one in quotes is a string
             try:
                 value = resolve_scalar(event.value)
             except ValueError as error:
                 raise _refusal(event, str(error)) from None
-        self._place(event, _Anchored(value, _mark(event), 1, 0), event.anchor)
+        self._place(event, _Complete(value, _mark(event), 1, 0), event.anchor)
 
     def _start(self, event: Any) -> None:
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -158,9 +184,9 @@ class _Composer:
         self._open.append(_Open(value, _mark(event), event.anchor))
 
     def _end(self) -> None:
-        done = self._open.pop()
-        node = _Anchored(done.value, done.mark, done.size, done.depth)
-        self._place(None, node, done.anchor)
+        collection = self._open.pop()
+        node = _Complete(collection.value, collection.mark, collection.size, collection.depth)
+        self._place(None, node, collection.anchor)
 
     def _alias(self, event: Any) -> None:
         if self._awaits_key():
@@ -177,8 +203,11 @@ class _Composer:
             raise _refusal(event, f"alias `*{event.anchor}` makes the document grow to {limit}")
         self._place(event, node, None)
 
-    def _place(self, event: Any, node: _Anchored, anchor: str | None) -> None:
-        """Put a finished node where it belongs: as a key, an entry, an item or the root."""
+    def _place(self, event: Any, node: _Complete, anchor: str | None) -> None:
+        """Put a complete node where it belongs: as a key, a value, an item or the root.
+
+        `event` is that of a scalar or an alias, None at the end of a collection.
+        """
         if anchor:
             self._anchors[anchor] = node
         if not self._open:
@@ -189,7 +218,7 @@ class _Composer:
         if self._awaits_key():
             self._key(event, node.value)
             return
-        # A collection's inner nodes were counted as they were met; an alias's were not.
+        # The nodes inside a collection were counted at their own events; those of an alias not.
         self._nodes += node.size if event else 1
         parent.size += node.size
         parent.depth = max(parent.depth, node.depth + 1)
@@ -209,10 +238,11 @@ class _Composer:
         )
 
     def _key(self, event: Any, key: Any) -> None:
+        """Make `key` the key of the next value of the open map."""
         parent = self._open[-1]
         if not isinstance(key, str):
-            shown = "null" if key is None else str(key).lower() if isinstance(key, bool) else key
-            raise _refusal(event, f"`{shown}` as a key, which is no string", "put it in quotes")
+            text = "null" if key is None else scalar_text(key)
+            raise _refusal(event, f"`{text}` as a key, which is no string", "put it in quotes")
         if key == "<<" and event.implicit[0]:
             raise _refusal(event, "a merge key `<<`", "merge keys are not part of the language")
         if key in parent.value:
@@ -221,14 +251,14 @@ class _Composer:
         parent.mark.keys[key] = (event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-_UNDEFINED = _Anchored(None, Mark(0, 0, {}, {}), 0, 0)
+_UNDEFINED = _Complete(None, Mark(0, 0, {}, {}), 0, 0)
 
 
 def _mark(event: Any) -> Mark:
     return Mark(event.start_mark.line + 1, event.start_mark.column + 1, {}, {})
 
 
-def _refusal(event: Any, found: str, help: str | None = None) -> ParseError:
+def _refusal(event: Any, construct: str, help: str | None = None) -> ParseError:
     return ParseError(
-        f"found {found}", event.start_mark.line + 1, event.start_mark.column + 1, help
+        f"found {construct}", event.start_mark.line + 1, event.start_mark.column + 1, help
     )

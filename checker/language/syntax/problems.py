@@ -1,4 +1,4 @@
-"""What is found in documents, and where: every error, warning and failed proof is a `Finding`."""
+"""Findings about documents with their positions, and the errors of the whole program."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any, Literal
 from checker.language.checks import CHECKS, Severity
 
 Status = Literal["error", "warning", "finding", "accepted"]
-VALID = "valid"  # the test that every document by itself has to pass
+VALID = "valid"  # the test that checks each document by itself
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a file; line and column count from 1, and are 0 where only the file is known."""
+    """A position in a file; line and column count from 1, and are 0 where only the file is known.
+
+    Printed as `file:line:column`, which editors and terminals make a link.
+    """
 
     file: str
     line: int = 0
@@ -27,7 +30,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class UnusualFact:
-    """A fact of a case that is not as usual; both values as documents state them."""
+    """A fact of a case whose value is not the typical one; both values as documents state them."""
 
     name: str
     value: Any
@@ -37,9 +40,12 @@ class UnusualFact:
 
 @dataclass(frozen=True, slots=True)
 class Requirer:
-    """A policy that requires something of sellers in a case, by these clauses.
+    """A policy that requires something of sellers in a case.
 
-    `what` is the entitlement that it owes, or the value that it gives a term.
+    Attributes:
+        policy: the policy, as `id@version`.
+        what: the entitlement that it owes, or the value that it gives a term.
+        clauses: the clauses of sources that the requirement rests on.
     """
 
     policy: str
@@ -49,10 +55,14 @@ class Requirer:
 
 @dataclass(frozen=True, slots=True)
 class PlainestCase:
-    """The plainest case that shows a finding: its facts, as a document states them.
+    """The plainest case that shows a finding.
 
-    `document` is the `cases` document to be decided or kept as a test. `required_by` says why the
-    finding must not be; of a term, `offered` is its value at the seller.
+    Attributes:
+        facts: its facts, as a document states them.
+        unusual: those whose value is not the typical one.
+        document: the `cases` document with this case, to be decided or kept as a test.
+        required_by: the policies that require otherwise.
+        offered: the value of the term at the seller, where the finding is about a term.
     """
 
     facts: dict[str, Any]
@@ -64,13 +74,21 @@ class PlainestCase:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is found in a document: where, what was found and expected, and what to do about it.
+    """One error, warning or failed proof about a document.
 
-    It is made where it is found, and carried as it is into every report. `check` names its row in
-    the table of checks, `at` the place in the document in its own words (`rules.opened-masks`). A
-    `mild` one is a warning by the circumstances that the row names. `on` is the day (an ordinal)
-    whose versions it is found under, None where it is found whatever the day. `accepted` is the
-    reason for which the document means it. `found_by` is the test that it fails.
+    Where it is made, it gets its values; every report shows these.
+
+    Attributes:
+        position: where it stands.
+        message: what was found, and what was expected.
+        help: what to do about it, None where the message says it.
+        check: the id of its check, a key of `checker.language.checks.CHECKS`.
+        at: the path in the document, as `path_text` writes it: `rules.opened-masks`.
+        mild: whether it is a warning by the circumstances that the row of the check names.
+        on: the day (an ordinal) whose versions it was found under, None where it holds on any day.
+        case: the plainest case that shows it, None where it is about no case.
+        accepted: the reason for which the document accepts it, None where it does not.
+        found_by: the test that it fails.
     """
 
     position: Position
@@ -91,12 +109,12 @@ class Finding:
 
     @property
     def status(self) -> Status:
-        """Its severity as long as no one has accepted it."""
+        """Its severity, or `accepted` where the document accepts it."""
         return "accepted" if self.accepted else self.severity
 
     @property
     def dated(self) -> str:
-        """The message, with the day whose versions it is found under."""
+        """The message, with the day whose versions it was found under, if any."""
         if self.on is None:
             return self.message
         return f"{self.message}, as of {date.fromordinal(self.on).isoformat()}"
@@ -107,16 +125,16 @@ class Finding:
 
 
 class UsageError(Exception):
-    """The call or its input can't be used; the message is for the person who made it."""
+    """The arguments or inputs of a command can't be used; the message is for its user."""
 
 
 class InternalError(AssertionError):
-    """A text that came to say something else than was meant: an error of this program."""
+    """An error of this program: a text that it wrote does not say what it must say."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """Return a hint that names the nearest of `known`, or None where none is near."""
-    import difflib  # only a wrong name needs it
+    """Return a hint with the most similar of the known names, None where none is similar."""
+    import difflib  # only an unknown name needs it
 
     near = difflib.get_close_matches(name, [*known], n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else None

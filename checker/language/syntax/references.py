@@ -1,4 +1,4 @@
-"""What a document refers to: other documents, by kind and reference."""
+"""The references of a document to other documents (docs/language.md, section 1.3)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from checker.language.syntax.documents import Document, Path
 
 
 def references(document: Document) -> Iterator[tuple[Path, str, str]]:
-    """Yield path, kind and text of every reference, as far as they are well formed."""
+    """Yield path, kind and text of every reference: `("upholds", 0), "policy", "cn/law@1"`.
+
+    The document need not follow its schema: what is no string is passed over.
+    """
     data: Any = document.data
     for kind in ("vocabulary", "policy", "override"):
         if isinstance(data.get(kind), str):
@@ -18,19 +21,21 @@ def references(document: Document) -> Iterator[tuple[Path, str, str]]:
     for number, reference in enumerate(upholds if isinstance(upholds, list) else ()):
         if isinstance(reference, str):
             yield ("upholds", number), "policy", reference
-    for key, inner in (("facts", ("derive",)), ("terms", ())):
+    # A derived fact states its `roll` inside `derive`, a term at its top.
+    for key, inner_path in (("facts", ("derive",)), ("terms", ())):
         entries = data.get(key)
         for name, entry in entries.items() if isinstance(entries, dict) else ():
-            counted = entry.get("derive") if inner and isinstance(entry, dict) else entry
-            roll = counted.get("roll") if isinstance(counted, dict) else None
+            counting = entry.get("derive") if inner_path and isinstance(entry, dict) else entry
+            roll = counting.get("roll") if isinstance(counting, dict) else None
             for path, reference in _calendars(roll):
                 if isinstance(reference, str):
-                    yield (key, name, *inner, "roll", *path), "calendar", reference
+                    yield (key, name, *inner_path, "roll", *path), "calendar", reference
 
 
 def _calendars(roll: Any) -> Iterator[tuple[Path, Any]]:
-    """Yield the calendars that `roll` names: itself, or those that a fact picks from."""
+    """Yield path and reference of each calendar in `roll`: one, or one for each value of a fact."""
     if not isinstance(roll, dict):
         yield (), roll
     elif isinstance(roll.get("calendars"), dict):
-        yield from ((("calendars", value), each) for value, each in roll["calendars"].items())
+        for value, reference in roll["calendars"].items():
+            yield ("calendars", value), reference

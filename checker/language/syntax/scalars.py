@@ -12,7 +12,7 @@ from typing import Any
 
 Scalar = str | int | bool | Decimal | None
 
-MAX_DIGITS = 40
+MAX_DIGITS = 40  # characters of a number
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _BOOLEANS = {
     text: value
@@ -20,13 +20,17 @@ _BOOLEANS = {
     for text in texts.split()
 }
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def resolve_scalar(text: str) -> Scalar:
-    """Return the value of the plain scalar `text`; ValueError for .nan, .inf and huge numbers."""
+    """Return the value of a plain scalar by the YAML 1.2 core schema.
+
+    Raises:
+        ValueError: `.nan`, `.inf`, or a number with too many digits or too large an exponent.
+    """
     if text in _NULLS:
         return None
     if text in _BOOLEANS:
@@ -37,7 +41,7 @@ def resolve_scalar(text: str) -> Scalar:
         raise ValueError(f"`{text}`, which is no number that can be compared")
     if _INTEGER.fullmatch(text):
         return int(_short_enough(text))
-    if _BASED.fullmatch(text):
+    if _OCTAL_OR_HEX.fullmatch(text):
         return int(_short_enough(text), 0)
     if _DECIMAL.fullmatch(text):
         return exact_number(_short_enough(text))
@@ -45,7 +49,11 @@ def resolve_scalar(text: str) -> Scalar:
 
 
 def exact_number(text: str) -> int | Decimal:
-    """Return the decimal number `text`, as an integer where it is one."""
+    """Return the decimal number `text` exactly, as an integer where it is a whole number.
+
+    Raises:
+        ValueError: its exponent is larger than MAX_DIGITS.
+    """
     try:
         number = Decimal(text)
     except InvalidOperation:  # an exponent beyond what decimals hold
@@ -56,7 +64,7 @@ def exact_number(text: str) -> int | Decimal:
 
 
 def scalar_text(data: Any) -> str:
-    """Return a plain value as a document writes it: `true`, not `True`."""
+    """Return a scalar as a document writes it: `true`, not `True`."""
     return str(data).lower() if isinstance(data, bool) else str(data)
 
 

@@ -1,6 +1,6 @@
-"""Where the nodes of a YAML text begin and end, so that one can be changed and the rest kept.
+"""Where each node of a YAML text begins and ends, so that one node can be changed in the text.
 
-Reads the events of a text that has been read as a document before.
+The text must have been read as a document before: errors of YAML are not handled here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,17 @@ _EXPLICIT_KEY = re.compile(r"(^|[-{,\[])\s*\?\s+$")
 
 @dataclass(slots=True)
 class SourceNode:
-    """A node's first character and the one behind its last, an anchor before it included.
+    """The span of a node in the text; positions are indexes of characters, from 0.
 
-    A collection has `entries` by key or number, and of a map the places of its keys. `fixed`
-    says why the node can't be changed in place, `anchored` why nothing around it may go.
+    Attributes:
+        start: its first character; where it has an anchor, the first one of the anchor.
+        end: the character after its last one.
+        is_map: whether it is a map.
+        flow: whether it is a collection in brackets.
+        entries: the values of a map by key, the items of a list by index.
+        keys: the spans of the keys of a map.
+        fixed: why the node can't be changed in place, empty where it can.
+        anchored: why the node and what contains it can't be removed, empty where they can.
     """
 
     start: int
@@ -34,23 +41,25 @@ class SourceNode:
     anchored: str = ""
 
     def first(self, name: str | int) -> int:
-        """Return where an entry begins: of a map with its key."""
+        """Return where an entry begins: at the key in a map, at the value in a list."""
         return (self.keys if self.is_map else self.entries)[name].start
 
 
 def source_tree(text: str) -> SourceNode:
-    """Return the root of the one YAML document in `text`."""
-    reader = _Reader(text)
+    """Return the root node of the one YAML document in `text`."""
+    builder = _SourceTreeBuilder(text)
     for event in yaml.parse(text, Loader=_LOADER):
-        reader.take(event)
-    assert reader.root is not None
-    if _ODD_BREAK.search(text):  # for YAML a line break, for other tools none
-        reader.root.fixed = "in a file with line breaks other than LF and CRLF"
-    return reader.root
+        builder.take(event)
+    assert builder.root is not None
+    if _ODD_BREAK.search(text):  # libyaml reads it as a line break, most other tools do not
+        builder.root.fixed = "in a file with line breaks other than LF and CRLF"
+    return builder.root
 
 
 @dataclass(slots=True)
-class _Reader:
+class _SourceTreeBuilder:
+    """Builds the tree from events; `_keys` has the key of the value to come of each open map."""
+
     text: str
     root: SourceNode | None = None
     _open: list[SourceNode] = field(default_factory=list)
@@ -58,7 +67,7 @@ class _Reader:
     _anchors: dict[str, SourceNode] = field(default_factory=dict)
 
     def take(self, event: Any) -> None:
-        """Take the next event of the stream."""
+        """Process the next event of the stream."""
         if isinstance(event, yaml.NodeEvent):
             self._place(event, self._node(event))
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -74,7 +83,7 @@ class _Reader:
         return node
 
     def _place(self, event: Any, node: SourceNode) -> None:
-        """Put a node into the collection that is open: as a key, an entry or an item."""
+        """Put a node into the innermost open collection: as a key, a value or an item."""
         if self._open and self._open[-1].is_map and self._keys[-1] is None:
             self._keys[-1] = (event.value, node)
             return
@@ -96,14 +105,14 @@ class _Reader:
     def _close(self, event: Any) -> None:
         node = self._open.pop()
         self._keys.pop()
-        # the end of a block is met at the next token, behind comments that are not its own
-        inner = max((each.end for each in node.entries.values()), default=node.end)
-        node.end = event.end_mark.index if node.flow else inner
+        # libyaml gives the end of a block at the next token, after comments outside of the block
+        last_end = max((entry.end for entry in node.entries.values()), default=node.end)
+        node.end = event.end_mark.index if node.flow else last_end
         if any(_EXPLICIT_KEY.search(self._before(key)) for key in node.keys.values()):
             node.fixed = node.fixed or "written with `?` before a key"
-        if node.flow and node.is_map and any(k.start == node.start for k in node.keys.values()):
+        if node.flow and node.is_map and any(key.start == node.start for key in node.keys.values()):
             node.fixed = node.fixed or "a pair in a list, without braces"
 
     def _before(self, node: SourceNode) -> str:
-        """Return what stands before a node on its line, or the end of it."""
+        """Return what stands before a node on its line, at most 40 characters."""
         return self.text[max(0, node.start - 40) : node.start].rpartition("\n")[2]
