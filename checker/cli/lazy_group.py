@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """A command that is not loaded yet: `module:attribute`, and its line in the help."""
 
     target: str
@@ -24,7 +24,7 @@ class LazyGroup(click.Group):
         package: the package that their targets are named in.
     """
 
-    def __init__(self, *, entries: Mapping[str, Entry], package: str, **more: Any) -> None:
+    def __init__(self, *, entries: Mapping[str, CommandEntry], package: str, **more: Any) -> None:
         super().__init__(**more)
         self.entries, self.package = entries, package
 

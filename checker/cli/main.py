@@ -10,35 +10,41 @@ from typing import Any
 import click
 
 from checker import __version__
-from checker.cli.lazy_group import Entry, LazyGroup
+from checker.cli.lazy_group import CommandEntry, LazyGroup
 from checker.language.syntax.problems import UsageError
 
 COMMANDS = {
-    "init": Entry("init:command", "Begin a repository of policies."),
-    "check": Entry("check:check", "Validate, prove and test documents."),
-    "validate": Entry("check:validate", "Check schemas, references and types."),
-    "decide": Entry("decide:command", "Decide cases, with reasons."),
-    "prove": Entry("prove:command", "Prove overrides and policies, for every case."),
-    "verify": Entry("verify:command", "Check certificates of proofs against the documents."),
-    "diff": Entry("diff:command", "Say what changes between two versions, and for whom."),
-    "repair": Entry("repair:command", "Print the smallest change that makes an override pass."),
-    "limits": Entry("limits:command", "Print the values that each setting may take."),
-    "audit": Entry(
+    "init": CommandEntry("init:command", "Begin a repository of policies."),
+    "check": CommandEntry("check:check", "Validate, prove and test documents."),
+    "validate": CommandEntry("check:validate", "Check schemas, references and types."),
+    "decide": CommandEntry("decide:command", "Decide cases, with reasons."),
+    "prove": CommandEntry("prove:command", "Prove overrides and policies, for every case."),
+    "verify": CommandEntry("verify:command", "Check certificates of proofs against the documents."),
+    "diff": CommandEntry("diff:command", "Say what changes between two versions, and for whom."),
+    "repair": CommandEntry(
+        "repair:command", "Print the smallest change that makes an override pass."
+    ),
+    "limits": CommandEntry("limits:command", "Print the values that each setting may take."),
+    "audit": CommandEntry(
         "audit:command", "Audit sellers' settings, or returns that were handled, in bulk."
     ),
-    "import": Entry(
+    "import": CommandEntry(
         "exchange.import_:command", "Turn settings and returns of other formats into documents."
     ),
-    "export": Entry("exchange.export:command", "Print overrides as other formats state them."),
-    "test": Entry("check:test", "Test expectations, and look for cases that overrides fail."),
-    "fmt": Entry("fmt:command", "Lay documents out in the one way."),
-    "explain": Entry("explain:command", "Print a document as prose, in English or Chinese."),
-    "trace": Entry("trace:command", "Show which rule carries out which clause."),
-    "lsp": Entry(
+    "export": CommandEntry(
+        "exchange.export:command", "Print overrides as other formats state them."
+    ),
+    "test": CommandEntry(
+        "check:test", "Test expectations, and look for cases that overrides fail."
+    ),
+    "fmt": CommandEntry("fmt:command", "Lay documents out in the one way."),
+    "explain": CommandEntry("explain:command", "Print a document as prose, in English or Chinese."),
+    "trace": CommandEntry("trace:command", "Show which rule carries out which clause."),
+    "lsp": CommandEntry(
         "lsp:command", "Serve an editor: mistakes, proofs and completion while one types."
     ),
-    "serve": Entry("serve:command", "Serve a page to try documents on, and the HTTP API."),
-    "schema": Entry("schema:command", "Print the JSON Schemas of documents and reports."),
+    "serve": CommandEntry("serve:command", "Serve a page to try documents on, and the HTTP API."),
+    "schema": CommandEntry("schema:command", "Print the JSON Schemas of documents and reports."),
 }
 
 

@@ -30,7 +30,7 @@ from datetime import date
 from typing import Any
 
 from checker.analysis.diff.differences import CLASSES, EQUAL, Change, Example, direction
-from checker.analysis.diff.joint_world import Pair, side_by_side
+from checker.analysis.diff.joint_space import JointPolicies, side_by_side
 from checker.analysis.diff.override_diff import compare_overrides
 from checker.analysis.diff.policy_diff import compare_policies
 from checker.analysis.diff.semver import Version, version_of
@@ -58,7 +58,7 @@ class Diff:
 
     old: DatedDocument
     new: DatedDocument
-    pair: Pair
+    pair: JointPolicies
     changes: tuple[Change, ...]
     version: Version | None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from checker.analysis.diff.joint_world import Pair
+from checker.analysis.diff.joint_space import JointPolicies
 from checker.analysis.prove.box_engine import answer
 from checker.analysis.prove.free_parameters import FreeParameters
 from checker.analysis.prove.obligations import Obligation
@@ -35,7 +35,7 @@ Say = Callable[[Facts], CaseStatement]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class DiffNote:
     """A difference that no case is needed for; `major` where it can make an override fail."""
 
     text: str
@@ -57,7 +57,7 @@ class Item:
     differs: Formula = FALSE
     breaks: Formula = FALSE
     unsettled: Formula = FALSE
-    notes: tuple[Note, ...] = ()
+    notes: tuple[DiffNote, ...] = ()
 
     def asked(self) -> dict[str, Formula]:
         """Return the formula of each question, by its name."""
@@ -83,7 +83,7 @@ class Change:
     """What was found of an item; `breaks` is a case by which an override may come to fail."""
 
     at: str
-    notes: tuple[Note, ...] = ()
+    notes: tuple[DiffNote, ...] = ()
     gains: Example | None = None
     loses: Example | None = None
     differs: Example | None = None
@@ -113,7 +113,7 @@ _SHOWS: Mapping[str, Callable[[CaseStatement, CaseStatement], bool]] = {
 }
 
 
-def compare(pair: Pair, items: Sequence[Item], free: FreeParameters) -> list[Change]:
+def compare(pair: JointPolicies, items: Sequence[Item], free: FreeParameters) -> list[Change]:
     """Return what is found of each item, in their order.
 
     Undecided where the budget of boxes is spent, Mismatch where a case does not show what it was
@@ -126,12 +126,12 @@ def compare(pair: Pair, items: Sequence[Item], free: FreeParameters) -> list[Cha
     same = {change.at for change in changes if change.effect == EQUAL}
     unsettled = _unsettled(pair, [item for item in items if item.at in same], free)
     return [
-        replace(change, notes=(Note(UNSETTLED),)) if change.at in unsettled else change
+        replace(change, notes=(DiffNote(UNSETTLED),)) if change.at in unsettled else change
         for change in changes
     ]
 
 
-def _shown(pair: Pair, items: Iterable[Item]) -> Iterable[tuple[str, str, Example]]:
+def _shown(pair: JointPolicies, items: Iterable[Item]) -> Iterable[tuple[str, str, Example]]:
     """Yield question, place and plainest case of every question that has one, replayed."""
     statements = {item.at: item.say for item in items}
     obligations = [
@@ -151,7 +151,7 @@ def _shown(pair: Pair, items: Iterable[Item]) -> Iterable[tuple[str, str, Exampl
         yield counterexample.check, counterexample.at, Example(facts, old.words, new.words)
 
 
-def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[str]:
+def _unsettled(pair: JointPolicies, items: Iterable[Item], free: FreeParameters) -> set[str]:
     """Return the places that differ under some settings."""
     obligations = [
         _question("unsettled", item.at, item.unsettled, pair)
@@ -161,5 +161,5 @@ def _unsettled(pair: Pair, items: Iterable[Item], free: FreeParameters) -> set[s
     return {counterexample.at for counterexample in answer(pair.resolved, obligations, free)}
 
 
-def _question(check: str, at: str, formula: Formula, pair: Pair) -> Obligation:
+def _question(check: str, at: str, formula: Formula, pair: JointPolicies) -> Obligation:
     return Obligation(check, at, every([pair.always, formula]))

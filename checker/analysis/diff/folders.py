@@ -21,14 +21,14 @@ COMPARED = ("policy", "override")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DocumentPair:
     """A document on both sides; None where a side has none to compare it with."""
 
     old: Document | None
     new: Document | None
 
 
-def pairs(old: Iterable[Document], new: Iterable[Document]) -> Iterator[Pair]:
+def pairs(old: Iterable[Document], new: Iterable[Document]) -> Iterator[DocumentPair]:
     """Yield the pairs to compare: policies, then overrides, then what NEW has no longer."""
     before, after = _by_name(old), _by_name(new)
     for kind in COMPARED:
@@ -37,7 +37,7 @@ def pairs(old: Iterable[Document], new: Iterable[Document]) -> Iterator[Pair]:
                 for document in versions:
                     yield from _pair(_counterpart(document, before.get(name, [])), document)
     gone = (versions for name, versions in before.items() if name not in after)
-    yield from (Pair(document, None) for versions in gone for document in versions)
+    yield from (DocumentPair(document, None) for versions in gone for document in versions)
 
 
 def diff_pair(
@@ -75,10 +75,10 @@ def _counterpart(document: Document, candidates: Iterable[Document]) -> Document
     return max(lower, key=lambda document: version_key(document.version), default=None)
 
 
-def _pair(old: Document | None, new: Document) -> Iterator[Pair]:
+def _pair(old: Document | None, new: Document) -> Iterator[DocumentPair]:
     if old and new.kind == "override" and old.text == new.text:
         return
-    yield Pair(old, new)
+    yield DocumentPair(old, new)
 
 
 def sellers(folder: Path, library: Library) -> list[Document]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.analysis.diff.differences import Change, Item, Note, compare
-from checker.analysis.diff.joint_world import Pair, better, unlike
+from checker.analysis.diff.differences import Change, DiffNote, Item, compare
+from checker.analysis.diff.joint_space import JointPolicies, better, unlike
 from checker.analysis.diff.override_sides import OverrideSide
 from checker.analysis.diff.term_diff import comparable, disagreement, term_item
 from checker.analysis.diff.text_diff import fact_items, presence, shown
@@ -21,7 +21,7 @@ from checker.solver.formulas import FALSE, Formula, every, some
 NOTHING_FREE = FreeParameters({}, {}, {})
 
 
-def compare_overrides(pair: Pair, old: Override, new: Override) -> list[Change]:
+def compare_overrides(pair: JointPolicies, old: Override, new: Override) -> list[Change]:
     """Return what differs between the overrides in the two worlds, and what does not.
 
     Undecided where the budget of boxes is spent.
@@ -30,13 +30,13 @@ def compare_overrides(pair: Pair, old: Override, new: Override) -> list[Change]:
     return compare(pair, [*_items(pair, *sides)], NOTHING_FREE)
 
 
-def _items(pair: Pair, old: OverrideSide, new: OverrideSide) -> Iterator[Item]:
+def _items(pair: JointPolicies, old: OverrideSide, new: OverrideSide) -> Iterator[Item]:
     gains, loses = better(new.ladder, old.ladder), better(old.ladder, new.ladder)
     statements = (old.describe_response, new.describe_response)
     yield Item("response", statements, gains=gains, loses=loses)
     before, after = old.override, new.override
     names = [override.policy.name for override in (before, after)]
-    moved = (Note(f"was {names[0]} and is {names[1]}"),) if names[0] != names[1] else ()
+    moved = (DiffNote(f"was {names[0]} and is {names[1]}"),) if names[0] != names[1] else ()
     yield Item("policy", notes=moved)
     yield from fact_items(before.policy.vocabulary, after.policy.vocabulary)
     scopes = every([pair.both_possible, unlike(old.scope, new.scope)])
@@ -50,7 +50,12 @@ def _items(pair: Pair, old: OverrideSide, new: OverrideSide) -> Iterator[Item]:
 
 
 def _answer(
-    at: str, pair: Pair, old: OverrideSide, new: OverrideSide, gains: Formula, loses: Formula
+    at: str,
+    pair: JointPolicies,
+    old: OverrideSide,
+    new: OverrideSide,
+    gains: Formula,
+    loses: Formula,
 ) -> Item:
     """Return the item of a rule, or of what no rule answers."""
     old_answer, new_answer = (side.answers.get(at, FALSE) for side in (old, new))
@@ -68,9 +73,9 @@ def _answer(
     )
 
 
-def _of_settings(name: str, old: Override, new: Override) -> tuple[Note, ...]:
+def _of_settings(name: str, old: Override, new: Override) -> tuple[DiffNote, ...]:
     before, after = _setting(name, old), _setting(name, new)
-    return (Note(f"was {before} and is {after}"),) if before != after else ()
+    return (DiffNote(f"was {before} and is {after}"),) if before != after else ()
 
 
 def _setting(name: str, override: Override) -> str:
@@ -81,7 +86,7 @@ def _setting(name: str, override: Override) -> str:
     return shown(parameter.type, override.parameters()[name])
 
 
-def _term(name: str, pair: Pair, old: OverrideSide, new: OverrideSide) -> Item:
+def _term(name: str, pair: JointPolicies, old: OverrideSide, new: OverrideSide) -> Item:
     at, old_term, new_term = f"terms.{name}", old.term(name), new.term(name)
     notes = presence(old_term is not None, new_term is not None)
     if old_term and new_term:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from checker.analysis.diff.differences import CaseStatement, Say
-from checker.analysis.diff.joint_world import Side
+from checker.analysis.diff.joint_space import Side
 from checker.analysis.diff.policy_sides import IMPOSSIBLE
 from checker.analysis.diff.term_diff import Values, describe_value
 from checker.analysis.prove.policy_formulas import PolicyFormulas, as_it_stands, as_set

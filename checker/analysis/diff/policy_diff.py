@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checker.analysis.diff.differences import Change, Item, Note, compare
-from checker.analysis.diff.joint_world import Pair, better, only, unlike
+from checker.analysis.diff.differences import Change, DiffNote, Item, compare
+from checker.analysis.diff.joint_space import JointPolicies, better, only, unlike
 from checker.analysis.diff.policy_sides import PolicySide, sides
 from checker.analysis.diff.term_diff import comparable, disagreement, term_item
 from checker.analysis.diff.text_diff import (
@@ -28,7 +28,7 @@ from checker.language.model.terms import Row
 from checker.solver.formulas import FALSE, Formula, every, opposite, some
 
 
-def compare_policies(pair: Pair) -> list[Change]:
+def compare_policies(pair: JointPolicies) -> list[Change]:
     """Return what differs between the policies of the two worlds, and what does not.
 
     Undecided where the budget of boxes is spent.
@@ -37,7 +37,7 @@ def compare_policies(pair: Pair) -> list[Change]:
     return compare(pair, [*_items(pair, old, new)], free)
 
 
-def _items(pair: Pair, old: PolicySide, new: PolicySide) -> Iterator[Item]:
+def _items(pair: JointPolicies, old: PolicySide, new: PolicySide) -> Iterator[Item]:
     before, after = old.policy, new.policy
     yield _verdict(old, new)
     yield from fact_items(before.vocabulary, after.vocabulary)
@@ -67,13 +67,13 @@ def _verdict(old: PolicySide, new: PolicySide) -> Item:
     )
 
 
-def _invariants(pair: Pair, old: PolicySide, new: PolicySide) -> Item:
+def _invariants(pair: JointPolicies, old: PolicySide, new: PolicySide) -> Item:
     allowed = every([pair.old.allowed, pair.new.allowed])
     differs = every([allowed, unlike(pair.old.invariants, pair.new.invariants)])
     return Item("invariants", (old.describe_possible, new.describe_possible), differs=differs)
 
 
-def _definition(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
+def _definition(name: str, pair: JointPolicies, old: PolicySide, new: PolicySide) -> Item:
     at, known = f"definitions.{name}", [name in s.policy.names.definitions for s in (old, new)]
     if not all(known):
         return Item(at, notes=presence(*known, major=True))
@@ -88,7 +88,7 @@ def _definition(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item
     )
 
 
-def _ground(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
+def _ground(id: str, pair: JointPolicies, old: PolicySide, new: PolicySide) -> Item:
     known = [id in side.policy.grounds for side in (old, new)]
     both = pair.both_possible
     before, after = old.ground(id, old.own), new.ground(id, new.own)
@@ -104,14 +104,14 @@ def _ground(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     )
 
 
-def _stops(pair: Pair, new: PolicySide, before: Formula, after: Formula) -> Formula:
+def _stops(pair: JointPolicies, new: PolicySide, before: Formula, after: Formula) -> Formula:
     """Return where a ground could be cited, held or was not asked about, and now does not hold."""
     newly_possible = every([opposite(pair.old.possible), opposite(after)])
     need_not = new.side.translate(new.required.need_not)
     return every([pair.new.possible, need_not, some([newly_possible, only(before, after)])])
 
 
-def _entitlement(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
+def _entitlement(id: str, pair: JointPolicies, old: PolicySide, new: PolicySide) -> Item:
     known = [id in side.policy.entitlements for side in (old, new)]
     before = every([pair.old.possible, old.owed(id, old.own)])
     after = every([pair.new.possible, new.owed(id, new.own)])
@@ -126,14 +126,14 @@ def _entitlement(id: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
     )
 
 
-def _otherwise(pair: Pair, old: PolicySide, new: PolicySide) -> Item:
+def _otherwise(pair: JointPolicies, old: PolicySide, new: PolicySide) -> Item:
     """Return the item of what is said where nothing is owed and no ground holds."""
     words = [side.policy.otherwise for side in (old, new)]
     if words[0] == words[1]:
         return Item("otherwise")
     uncovered = every([pair.both_possible, _uncovered(old), _uncovered(new)])
     gains, loses = (uncovered, FALSE) if words[1] == "must_accept" else (FALSE, uncovered)
-    notes = (Note(f"was {words[0]} and is {words[1]}"),)
+    notes = (DiffNote(f"was {words[0]} and is {words[1]}"),)
     statements = (old.describe_own_verdict, new.describe_own_verdict)
     return Item("otherwise", statements, gains=gains, loses=loses, notes=notes)
 
@@ -142,13 +142,13 @@ def _uncovered(side: PolicySide) -> Formula:
     return side.side.translate(every([side.own.nothing_owed(), side.own.no_ground_at_all()]))
 
 
-def _term(name: str, pair: Pair, old: PolicySide, new: PolicySide) -> Item:
+def _term(name: str, pair: JointPolicies, old: PolicySide, new: PolicySide) -> Item:
     """Return the item of a required term; sellers answer for those of the policy itself."""
     at, old_term, new_term = f"terms.{name}", old.term(name), new.term(name)
     before, after = old.policy.terms.get(name), new.policy.terms.get(name)
     notes = presence(before is not None, after is not None, major=True)
     if after and not before:
-        notes = (Note(FRESH, major=_sellers_decide(name, old, new)),)
+        notes = (DiffNote(FRESH, major=_sellers_decide(name, old, new)),)
     if old_term and new_term:
         notes += disagreement(old_term.term, new_term.term)
         if not comparable(old_term.term, new_term.term):
@@ -191,8 +191,8 @@ def _given(row: Row, side: PolicySide) -> object:
 def _upholds(old: PolicySide, new: PolicySide) -> Item:
     """Return the item of what the upheld policies require by themselves."""
     ids = [{policy.id for policy in side.side.resolved.upheld} for side in (old, new)]
-    notes = [Note(f"upholds {id} no longer") for id in sorted(ids[0] - ids[1])]
-    notes += [Note(f"upholds {id} too") for id in sorted(ids[1] - ids[0])]
+    notes = [DiffNote(f"upholds {id} no longer") for id in sorted(ids[0] - ids[1])]
+    notes += [DiffNote(f"upholds {id} too") for id in sorted(ids[1] - ids[0])]
     before, after = old.upheld(), new.upheld()
     return Item(
         "upholds",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from checker.analysis.diff.differences import CaseStatement, Say
-from checker.analysis.diff.joint_world import Pair, Side
+from checker.analysis.diff.joint_space import JointPolicies, Side
 from checker.analysis.diff.term_diff import Values, describe_value
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.policy_formulas import PolicyFormulas
@@ -167,7 +167,7 @@ class PolicySide:
         return describe
 
 
-def sides(pair: Pair) -> tuple[PolicySide, PolicySide, FreeParameters]:
+def sides(pair: JointPolicies) -> tuple[PolicySide, PolicySide, FreeParameters]:
     """Return the two policies of the joint worlds, and what sellers may set in both alike."""
     free = shared_settings(pair.old.resolved.policy, pair.new.resolved.policy)
     return PolicySide(pair.old, free), PolicySide(pair.new, free), free

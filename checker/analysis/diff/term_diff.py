@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checker.analysis.diff.differences import CaseStatement, Item, Note, Say
-from checker.analysis.diff.joint_world import Pair, Side, only
+from checker.analysis.diff.differences import CaseStatement, DiffNote, Item, Say
+from checker.analysis.diff.joint_space import JointPolicies, Side, only
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.resolve.facts import Facts
@@ -43,11 +43,11 @@ def comparable(first: Term, second: Term) -> bool:
 
 def term_item(
     at: str,
-    pair: Pair,
+    pair: JointPolicies,
     old: Values | None,
     new: Values | None,
     statements: tuple[Say, Say],
-    notes: tuple[Note, ...] = (),
+    notes: tuple[DiffNote, ...] = (),
 ) -> Item:
     """Return the item of a term that one side has, or both have and can be ranked together."""
     both = pair.both_possible
@@ -71,13 +71,13 @@ def describe_value(
     return describe
 
 
-def disagreement(old: Term, new: Term) -> tuple[Note, ...]:
+def disagreement(old: Term, new: Term) -> tuple[DiffNote, ...]:
     """Return how the two terms disagree, whatever their values."""
     if not comparable(old, new):
         text = "is of another type, or better in another direction, and can't be compared"
-        return (Note(text, major=True),)
+        return (DiffNote(text, major=True),)
     if old.counting.elapsed and not new.counting.elapsed and new.type.name == "duration":
-        return (Note("takes whole days only", major=True),)
+        return (DiffNote("takes whole days only", major=True),)
     if not old.agrees_with(new):
-        return (Note("its deadline runs in another way"),)
+        return (DiffNote("its deadline runs in another way"),)
     return ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.analysis.diff.differences import Item, Note
+from checker.analysis.diff.differences import DiffNote, Item
 from checker.language.model.policy import Parameter, Policy
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
@@ -18,11 +18,11 @@ from checker.language.syntax.scalars import scalar_text
 FRESH, GONE = "is new", "is gone"
 
 
-def presence(old: bool, new: bool, *, major: bool = False) -> tuple[Note, ...]:
+def presence(old: bool, new: bool, *, major: bool = False) -> tuple[DiffNote, ...]:
     """Return whether something is new or gone; `major` where others may use its name."""
     if old and not new:
-        return (Note(GONE, major),)
-    return (Note(FRESH),) if new and not old else ()
+        return (DiffNote(GONE, major),)
+    return (DiffNote(FRESH),) if new and not old else ()
 
 
 def parameter_items(old: Policy, new: Policy) -> Iterator[Item]:
@@ -32,7 +32,7 @@ def parameter_items(old: Policy, new: Policy) -> Iterator[Item]:
         yield Item(f"parameters.{name}", notes=tuple(_of_parameters(before, after)))
 
 
-def _of_parameters(old: Parameter | None, new: Parameter | None) -> Iterator[Note]:
+def _of_parameters(old: Parameter | None, new: Parameter | None) -> Iterator[DiffNote]:
     if old is None or new is None:
         yield from presence(old is not None, new is not None, major=True)
     elif (old.type.name, old.type.of) != (new.type.name, new.type.of):
@@ -40,7 +40,7 @@ def _of_parameters(old: Parameter | None, new: Parameter | None) -> Iterator[Not
     else:
         if old.fixed != new.fixed:
             what = "is fixed now: sellers can't set it" if new.fixed else "is no longer fixed"
-            yield Note(what, major=new.fixed)
+            yield DiffNote(what, major=new.fixed)
         yield from _of_values(old.type, new.type)
         if old.type.range != new.type.range:
             shrinks = not old.fixed and _shrinks(old.type, new.type)
@@ -56,12 +56,12 @@ def fact_items(old: Vocabulary, new: Vocabulary) -> Iterator[Item]:
         before, after = old.facts.get(name), new.facts.get(name)
         notes = [*_of_facts(before, after)]
         if name in old.decisive() and name in new.facts and name not in new.decisive():
-            notes.append(Note("can't be tested any more", major=True))
+            notes.append(DiffNote("can't be tested any more", major=True))
         notes_by_place[f"facts.{name}"] = tuple(notes)
     yield from (Item(at, notes=notes) for at, notes in notes_by_place.items() if notes)
 
 
-def _of_vocabularies(old: Vocabulary, new: Vocabulary) -> Iterator[Note]:
+def _of_vocabularies(old: Vocabulary, new: Vocabulary) -> Iterator[DiffNote]:
     if old.id != new.id:
         yield _was(old.id, new.id, major=True)
     if old.as_of != new.as_of:
@@ -70,18 +70,18 @@ def _of_vocabularies(old: Vocabulary, new: Vocabulary) -> Iterator[Note]:
         yield _was(str(old.time_zone), str(new.time_zone), "the time zone ")
 
 
-def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[Note]:
+def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[DiffNote]:
     if old is None or new is None:
         yield from presence(old is not None, new is not None, major=True)
     elif old.type.name != new.type.name:
         yield _was(_kind(old.type), _kind(new.type), major=True)
     else:
         for note in _of_values(old.type, new.type):
-            yield Note(note.text, major=True)
+            yield DiffNote(note.text, major=True)
         if old.type.range != new.type.range:
             yield _was(_range(old.type), _range(new.type), "the range ", major=True)
         if _derivation(old) != _derivation(new):
-            yield Note("is derived in another way")
+            yield DiffNote("is derived in another way")
 
 
 def _derivation(fact: Fact) -> object:
@@ -94,8 +94,8 @@ def standards_item(old: Policy, new: Policy) -> Item:
     if _standards(old) == _standards(new):
         return Item("standards")
     if not (old.standards and new.standards):
-        return Item("standards", notes=(Note("are gone" if old.standards else "are new"),))
-    return Item("standards", notes=(Note("differ"),))
+        return Item("standards", notes=(DiffNote("are gone" if old.standards else "are new"),))
+    return Item("standards", notes=(DiffNote("differ"),))
 
 
 def _standards(policy: Policy) -> object:
@@ -103,13 +103,13 @@ def _standards(policy: Policy) -> object:
     return standards and (standards.window, [(rung.id, rung.when) for rung in standards.ladder])
 
 
-def _of_values(old: ValueType, new: ValueType) -> Iterator[Note]:
+def _of_values(old: ValueType, new: ValueType) -> Iterator[DiffNote]:
     lost = [value for value in old.values if value not in new.values]
     gained = [value for value in new.values if value not in old.values]
     if lost:
-        yield Note(f"has no longer {quoted(lost)}", major=True)
+        yield DiffNote(f"has no longer {quoted(lost)}", major=True)
     if gained:
-        yield Note(f"has {quoted(gained)} too")
+        yield DiffNote(f"has {quoted(gained)} too")
 
 
 def _shrinks(old: ValueType, new: ValueType) -> bool:
@@ -119,8 +119,8 @@ def _shrinks(old: ValueType, new: ValueType) -> bool:
     return old.range is None or old.range[0] < new.range[0] or old.range[1] > new.range[1]
 
 
-def _was(old: str, new: str, what: str = "", *, major: bool = False) -> Note:
-    return Note(f"{what}was {old} and is {new}", major)
+def _was(old: str, new: str, what: str = "", *, major: bool = False) -> DiffNote:
+    return DiffNote(f"{what}was {old} and is {new}", major)
 
 
 def _kind(type_: ValueType) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checker.analysis.diff.folders import Pair, diff_pair, pairs, sellers
+from checker.analysis.diff.folders import DocumentPair, diff_pair, pairs, sellers
 from checker.analysis.diff.impact import broken_sellers
 from checker.cli.options import progress
 from checker.language.resolve.project import open_library, today
@@ -39,7 +39,11 @@ def diff_folders(
 
 
 def _compared(
-    pair: Pair, before: Resolver, after: Resolver, asked: list[Document] | None, on: int | None
+    pair: DocumentPair,
+    before: Resolver,
+    after: Resolver,
+    asked: list[Document] | None,
+    on: int | None,
 ) -> Iterator[Compared | Alone]:
     """Yield what differs between the two, where anything does."""
     if pair.old is None or pair.new is None:

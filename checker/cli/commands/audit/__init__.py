@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from checker.cli.lazy_group import Entry, LazyGroup
+from checker.cli.lazy_group import CommandEntry, LazyGroup
 
 AUDITS = {
-    "settings": Entry(
+    "settings": CommandEntry(
         "settings:command",
         "Prove the settings of many sellers: a table of them, or a folder of overrides.",
     ),
-    "returns": Entry(
+    "returns": CommandEntry(
         "returns:command", "Judge handled returns: findings, metrics and the ladder of standards."
     ),
 }

@@ -81,7 +81,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class JointPolicies:
     """Both sides, a world whose vocabulary has the joint facts, and what all joint cases obey."""
 
     old: Side
@@ -95,7 +95,7 @@ class Pair:
         return every([self.old.possible, self.new.possible])
 
 
-def side_by_side(old: ResolvedPolicy, new: ResolvedPolicy) -> Pair:
+def side_by_side(old: ResolvedPolicy, new: ResolvedPolicy) -> JointPolicies:
     """Return the two worlds as a pair."""
     before, after = old.vocabulary.decisive(), new.vocabulary.decisive()
     shared = {
@@ -123,7 +123,7 @@ def side_by_side(old: ResolvedPolicy, new: ResolvedPolicy) -> Pair:
     )
     vocabulary = replace(new.vocabulary, facts=facts, invariants=common, derived_from={})
     resolved = ResolvedPolicy(replace(new.policy, vocabulary=vocabulary), (), {})
-    return Pair(old_side, new_side, resolved, every([old_always, new_always]))
+    return JointPolicies(old_side, new_side, resolved, every([old_always, new_always]))
 
 
 def _side(
