@@ -20,7 +20,7 @@ from checker.analysis.prove.obligations import (
 )
 from checker.analysis.prove.prover import (
     Counterexample,
-    Known,
+    PossibleCases,
     Prover,
     domain,
     fact_domains,
@@ -58,7 +58,7 @@ def prove_override(required: RequirementFormulas, override: Override) -> list[Co
     Undecided where the budget of boxes is spent.
     """
     known = prepared(required)
-    obligations = [*OverrideObligations(override, required, known.ever).obligations()]
+    obligations = [*OverrideObligations(override, required, known.may_satisfy).obligations()]
     return Prover(required.resolved, known.refined(formulas_of(obligations))).failures(obligations)
 
 
@@ -68,7 +68,7 @@ def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> li
     `silent_otherwise` says that its document has no `otherwise`. Undecided as above.
     """
     resolved, policy = required.resolved, required.resolved.policy
-    anything = Obligation("impossible-vocabulary", "vocabulary", TRUE, absent=True)
+    anything = Obligation("impossible-vocabulary", "vocabulary", TRUE, needs_case=True)
     impossible = answer(resolved, [anything])
     if impossible:
         return impossible  # all else would follow from it
@@ -92,23 +92,23 @@ def answer(
         domains[name] = domain(type_, free.typical[name] if free else None)
     invariants = possible(resolved)
     space = make_space(domains, [invariants, *formulas_of(asked)])
-    return Prover(resolved, Known(space, invariants)).failures(asked)
+    return Prover(resolved, PossibleCases(space, invariants)).failures(asked)
 
 
-_known: WeakKeyDictionary[RequirementFormulas, Known] = WeakKeyDictionary()
+_known: WeakKeyDictionary[RequirementFormulas, PossibleCases] = WeakKeyDictionary()
 
 
-def prepared(required: RequirementFormulas) -> Known:
+def prepared(required: RequirementFormulas) -> PossibleCases:
     """Return the space of a world, with all that overrides under it have in common worked out."""
     if required not in _known:
-        invariants, alone = possible(required.resolved), [*required.of_the_policy()]
+        invariants, alone = possible(required.resolved), [*required.policy_formulas_to_check()]
         formulas = [invariants, *required.formulas(), *alone]
-        known = Known(make_space(fact_domains(required.resolved), formulas), invariants)
+        known = PossibleCases(make_space(fact_domains(required.resolved), formulas), invariants)
         everything = Query(known.space, known.space.full)
         for formula in formulas:
             with suppress(Undecided):
                 everything.narrowed(formula)  # what becomes of it is kept
         for each in alone:
-            known.ever(each)  # which is remembered
+            known.may_satisfy(each)  # which is remembered
         _known[required] = known
     return _known[required]

@@ -1,6 +1,7 @@
-"""Which procedure proves: boxes, z3 where these give up, or as one asks for.
+"""Chooses the engine of a proof: boxes, then z3 where boxes give up, or the one asked for.
 
-A world is prepared once for all that answers under it, and equal texts are proved once.
+A resolved policy is prepared once for all its overrides, and overrides with equal texts are proved
+once.
 """
 
 from __future__ import annotations
@@ -23,19 +24,25 @@ if TYPE_CHECKING:
     from checker.analysis.prove.smt_engine import Prepared
 
 ENGINES = ("boxes", "z3", "both")
-ANSWERS = ("settings", "scope", "rules", "otherwise", "terms")  # all that an override's proof asks
+ANSWERS = (
+    "settings",
+    "scope",
+    "rules",
+    "otherwise",
+    "terms",
+)  # the keys of an override that its proof depends on
 
 
 class NotDecided(Exception):
-    """No engine came to an end; the message says what would help."""
+    """No engine decided the proof; the message says what would help."""
 
 
 @dataclass(slots=True)
 class Engines:
     """Proves documents. Without an `engine`: boxes, and z3 where their budget is spent.
 
-    `timeout` is how many seconds one document may take z3; boxes have a budget of their own,
-    so that what they find does not depend on the machine.
+    `timeout` is how many seconds z3 may take for one document. Boxes count steps instead, so that
+    their result does not depend on the machine.
     """
 
     engine: str | None = None
@@ -51,7 +58,11 @@ class Engines:
 
         The checks are those of docs/language.md, section 6.
 
-        NotDecided where no engine comes to an end, InvalidDocument where the document has errors.
+        Raises:
+            NotDecided: No engine decides the proof.
+            InvalidDocument: The document has errors.
+            NoSolver: z3 was asked for and is not installed.
+            Mismatch: Engines disagree, or a counterexample does not show its failure.
         """
         if document.kind == "policy":
             return self._policy(document, resolved)
@@ -77,7 +88,7 @@ class Engines:
         return failures
 
     def required(self, resolved: ResolvedPolicy) -> RequirementFormulas:
-        """Return what the world requires, prepared once."""
+        """Return the requirements of the resolved policy as formulas, prepared once."""
         if resolved not in self._required:
             self._required[resolved] = RequirementFormulas(resolved)
         return self._required[resolved]
@@ -88,19 +99,21 @@ class Engines:
         smt: Callable[[Prepared, float], list[Counterexample]],
         resolved: ResolvedPolicy,
     ) -> list[Counterexample]:
-        """Return what the engine finds that is to be asked, or both alike."""
+        """Return the failures that the chosen engine finds; both engines must find the same."""
         if self.engine == "z3":
             return self._by_smt(smt, resolved)
         start = monotonic()
         try:
-            found = boxes()
+            failures = boxes()
         except Undecided:
             if self.engine == "boxes":
                 raise NotDecided("the budget of boxes is spent; z3 may decide it") from None
             return self._by_smt(smt, resolved, monotonic() - start)
-        if self.engine == "both" and _shown(found) != _shown(self._by_smt(smt, resolved)):
+        if self.engine == "both" and _comparable(failures) != _comparable(
+            self._by_smt(smt, resolved)
+        ):
             raise Mismatch(f"internal error: boxes and z3 disagree under {resolved.policy.name}")
-        return found
+        return failures
 
     def _by_smt(
         self,
@@ -126,6 +139,6 @@ class Engines:
             ) from None
 
 
-def _shown(failures: list[Counterexample]) -> set[tuple[str, str, bool, str]]:
-    """Return the failures as what can be compared."""
-    return {(each.check, each.at, each.mild, repr(each.facts)) for each in failures}
+def _comparable(failures: list[Counterexample]) -> set[tuple[str, str, bool, str]]:
+    """Return the failures in a form that can be compared."""
+    return {(failure.check, failure.at, failure.mild, repr(failure.facts)) for failure in failures}

@@ -1,4 +1,4 @@
-"""One policy as formulas: its entitlements, grounds, verdicts and terms under given parameters."""
+"""The entitlements, grounds, verdicts and terms of one policy as formulas."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from checker.solver.formulas import FALSE, Formula, entails, every, opposite, so
 class PolicyFormulas:
     """One policy under given parameters, as formulas.
 
-    With a `base`, formulas are one for all sellers under whose parameters they mean the same.
+    `rows` are the rows of each term. `base` is the policy at its defaults; sellers whose parameters
+    give a formula the same meaning share one object, kept by the base.
     """
 
     policy: Policy
     encoder: ConditionEncoder
     rows: Mapping[str, tuple[Row, ...]]
     base: PolicyFormulas | None = None
-    _known: dict[tuple[str, str, Variant], Formula] = field(default_factory=dict)
+    _formulas: dict[tuple[str, str, Variant], Formula] = field(default_factory=dict)
     _uses: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def ground(self, id: str) -> Formula:
@@ -36,87 +37,98 @@ class PolicyFormulas:
 
     def no_ground(self, id: str) -> Formula:
         """Return where the ground does not hold."""
-        return self._once("no ground", id, self._uses_of(id), lambda: opposite(self.ground(id)))
+        return self._cached("no ground", id, self._uses_of(id), lambda: opposite(self.ground(id)))
 
     def owed(self, entitlement: Entitlement) -> Formula:
         """Return where the entitlement holds and no ground defeats it."""
 
-        def made() -> Formula:
+        def build() -> Formula:
             defeated = map(self.no_ground, entitlement.unless)
             return every([self.encoder.formula(entitlement.when), *defeated])
 
-        return self._once("owed", entitlement.id, self.uses(entitlement), made)
+        return self._cached("owed", entitlement.id, self.uses(entitlement), build)
 
     def not_owed(self, entitlement: Entitlement) -> Formula:
         """Return where the entitlement does not hold, or a ground defeats it."""
         uses = self.uses(entitlement)
-        return self._once(
+        return self._cached(
             "not owed", entitlement.id, uses, lambda: opposite(self.owed(entitlement))
         )
 
     def any_ground(self) -> Formula:
         """Return where some ground holds."""
-        return self._of_all("any ground", lambda: some(map(self.ground, self.policy.grounds)))
+        return self._cached_for_all(
+            "any ground", lambda: some(map(self.ground, self.policy.grounds))
+        )
 
     def no_ground_at_all(self) -> Formula:
         """Return where no ground holds."""
-        return self._of_all("no ground", lambda: every(map(self.no_ground, self.policy.grounds)))
+        return self._cached_for_all(
+            "no ground", lambda: every(map(self.no_ground, self.policy.grounds))
+        )
 
     def nothing_owed(self) -> Formula:
         """Return where no entitlement is owed."""
-        return self._of_all(
+        return self._cached_for_all(
             "nothing owed", lambda: every(map(self.not_owed, self.policy.entitlements.values()))
         )
 
     def baseless(self) -> Formula:
-        """Return where no ground holds both here and in the base."""
-        return self._of_all("baseless", lambda: every(map(self._baseless, self.policy.grounds)))
+        """Return where no ground holds both here and at the defaults."""
+        return self._cached_for_all(
+            "baseless", lambda: every(map(self._baseless, self.policy.grounds))
+        )
 
     def _baseless(self, id: str) -> Formula:
-        here, there = self.no_ground(id), (self.base or self).no_ground(id)
-        return here if here is there else some([here, there])
+        """Return where the ground does not hold here, or not at the defaults."""
+        own, default = self.no_ground(id), (self.base or self).no_ground(id)
+        return own if own is default else some([own, default])
 
     def reasons(self) -> Iterator[Formula]:
-        """Yield where each reason for the policy's own verdict `must_accept` is given."""
+        """Yield, for each reason for the policy's own verdict `must_accept`, where it holds."""
         yield from map(self.owed, self.policy.entitlements.values())
         if self.policy.otherwise is Verdict.MUST_ACCEPT:
             yield self.no_ground_at_all()
 
-    def taken_away(self) -> Iterator[Formula]:
-        """Yield where a reason is given in the base, and is not any more: what the settings take.
+    def lost_reasons(self) -> Iterator[Formula]:
+        """Yield, for each reason that the settings may remove, where it holds in the base only.
 
-        Where none of them is, all that must be accepted by the base must be here as well.
+        If no case satisfies any of them, the settings keep each `must_accept` of the base.
         """
         base = self.base or self
-        for each in self.policy.entitlements.values():
-            if not entails(base.owed(each), self.owed(each)):
-                parts = (base.owed(each), self.not_owed(each))
-                yield self._once("taken", each.id, self.uses(each), partial(every, parts))
+        for entitlement in self.policy.entitlements.values():
+            if not entails(base.owed(entitlement), self.owed(entitlement)):
+                parts = (base.owed(entitlement), self.not_owed(entitlement))
+                yield self._cached(
+                    "lost reason", entitlement.id, self.uses(entitlement), partial(every, parts)
+                )
         if self.policy.otherwise is Verdict.MUST_ACCEPT and self.changes():
             parts = (base.no_ground_at_all(), self.any_ground())
-            yield self._of_all("taken", partial(every, parts))
+            yield self._cached_for_all("lost reason", partial(every, parts))
 
-    def made_to_hold(self) -> Iterator[Formula]:
-        """Yield where a ground holds that does not in the base, for each that may."""
+    def added_grounds(self) -> Iterator[Formula]:
+        """Yield, for each ground that the settings may add, where it holds here only."""
         base = self.base or self
         for id in self.policy.grounds:
             if not entails(self.ground(id), base.ground(id)):
                 parts, uses = (self.ground(id), base.no_ground(id)), self._uses_of(id)
-                yield self._once("made to hold", id, uses, partial(every, parts))
+                yield self._cached("added ground", id, uses, partial(every, parts))
 
     def must_accept(self) -> Formula:
         """Return where the policy's own verdict is `must_accept`."""
-        return self._of_all("must accept", lambda: some(self.reasons()))
+        return self._cached_for_all("must accept", lambda: some(self.reasons()))
 
     def may_reject(self) -> Formula:
         """Return where the policy's own verdict is `may_reject`."""
-        return self._of_all("may reject", lambda: every([self.nothing_owed(), self.any_ground()]))
+        return self._cached_for_all(
+            "may reject", lambda: every([self.nothing_owed(), self.any_ground()])
+        )
 
     def negotiate(self) -> Formula:
         """Return where the policy's own verdict is `negotiate`."""
         if self.policy.otherwise is not Verdict.NEGOTIATE:
             return FALSE
-        return self._of_all(
+        return self._cached_for_all(
             "negotiate", lambda: every([self.nothing_owed(), self.no_ground_at_all()])
         )
 
@@ -124,26 +136,26 @@ class PolicyFormulas:
         """Return whether some ground or entitlement differs from what it is in the base."""
         return self.base is None or self.encoder.variant(self._uses_of_all()) != ()
 
-    def _of_all(self, what: str, made: Callable[[], Formula]) -> Formula:
-        """Return what every ground and entitlement is part of."""
-        return self._once(what, "", self._uses_of_all(), made)
+    def _cached_for_all(self, what: str, build: Callable[[], Formula]) -> Formula:
+        """Return a formula that depends on all grounds and entitlements, built once."""
+        return self._cached(what, "", self._uses_of_all(), build)
 
-    def _once(
-        self, what: str, id: str, uses: frozenset[str], made: Callable[[], Formula]
+    def _cached(
+        self, what: str, id: str, uses: frozenset[str], build: Callable[[], Formula]
     ) -> Formula:
-        """Return what is made once for all that mean the same by it."""
+        """Return a formula, built once for all sellers under whose parameters it means the same."""
         variant = self.encoder.variant(uses)
-        keeper = self.base if self.base and variant is not None else self
+        cache_owner = self.base if self.base and variant is not None else self
         key = (what, id, variant or ())
-        found = keeper._known.get(key)
-        if found is None:
-            found = made()
-            if len(keeper._known) < MOST_VARIANTS:
-                keeper._known[key] = found
-        return found
+        formula = cache_owner._formulas.get(key)
+        if formula is None:
+            formula = build()
+            if len(cache_owner._formulas) < MOST_VARIANTS:
+                cache_owner._formulas[key] = formula
+        return formula
 
     def uses(self, entitlement: Entitlement) -> frozenset[str]:
-        """Return the parameters that the entitlement and what defeats it look at."""
+        """Return the parameters that the entitlement and the grounds that defeat it depend on."""
         if self.base:
             return self.base.uses(entitlement)
         if entitlement.id not in self._uses:
@@ -163,34 +175,34 @@ class PolicyFormulas:
             self._uses[""] = frozenset[str]().union(*grounds, *owed)
         return self._uses[""]
 
-    def keeps_term(self, name: str) -> bool:
-        """Return whether the term is what it is in the base."""
+    def term_unchanged(self, name: str) -> bool:
+        """Return whether the term is the same as in the base."""
         if self.base is None or self.rows[name] is not self.base.rows[name]:
             return False
         changed = self.encoder.changed
         return not changed or changed.isdisjoint(self.base.uses_of_term(name))
 
-    def rows_kept(self, name: str) -> int:
-        """Return how many rows the term ends with that hold where all of the base's rows do."""
+    def unchanged_rows(self, name: str) -> int:
+        """Return how many of the term's last rows are the base's rows: all of these or none."""
         base = self.base or self
         rows, own = self.rows[name], base.rows[name]
         if not self.encoder.changed.isdisjoint(base._uses_of_rows(name)):
             return 0
         last = rows[-len(own) :]
-        alike = [(row.when, row.then) for row in last] == [(row.when, row.then) for row in own]
-        return len(own) if alike else 0
+        unchanged = [(row.when, row.then) for row in last] == [(row.when, row.then) for row in own]
+        return len(own) if unchanged else 0
 
     def uses_of_term(self, name: str) -> frozenset[str]:
-        """Return the parameters that the term's rows look at or give."""
+        """Return the parameters that the term's rows depend on or give as a value."""
         key = f"term {name}"
         if key not in self._uses:
-            then = (row.then for row in self.rows[name])
-            given = {each.name for each in then if isinstance(each, ParameterValue)}
+            outcomes = (row.then for row in self.rows[name])
+            given = {outcome.name for outcome in outcomes if isinstance(outcome, ParameterValue)}
             self._uses[key] = self._uses_of_rows(name) | given
         return self._uses[key]
 
     def _uses_of_rows(self, name: str) -> frozenset[str]:
-        """Return the parameters that the conditions of the term's rows look at."""
+        """Return the parameters that the conditions of the term's rows depend on."""
         key = f"rows {name}"
         if key not in self._uses:
             used = (self.encoder.uses(row.when) for row in self.rows[name])
@@ -198,32 +210,32 @@ class PolicyFormulas:
         return self._uses[key]
 
     def value_of(self, row: Row) -> Value:
-        """Return the value of a row, whose parameter must not be free."""
+        """Return the value of a row; its parameter must not be free."""
         if isinstance(row.then, Literal):
             assert not isinstance(row.then.value, tuple)
             return row.then.value
         assert isinstance(row.then, ParameterValue)
-        kept = self.encoder.parameters[row.then.name]
-        assert not isinstance(kept, Free)
-        return int(kept) + row.then.plus if row.then.plus else kept  # type: ignore[arg-type]
+        value = self.encoder.parameters[row.then.name]
+        assert not isinstance(value, Free)
+        return int(value) + row.then.plus if row.then.plus else value  # type: ignore[arg-type]
 
     def reached(self, name: str) -> Iterator[tuple[Formula, Row]]:
-        """Yield each row of a term with where it is the first that holds."""
+        """Yield each row of a term with the formula that it is the first match."""
         earlier: list[Formula] = []
         for row in self.rows[name]:
-            here = self.encoder.formula(row.when)
-            yield every([*earlier, here]), row
-            earlier.append(opposite(here))
+            condition = self.encoder.formula(row.when)
+            yield every([*earlier, condition]), row
+            earlier.append(opposite(condition))
 
     def values(self, name: str) -> list[tuple[Formula, Value]]:
-        """Return where each row of a term gives its value, and the value."""
-        return [(where, self.value_of(row)) for where, row in self.reached(name)]
+        """Return, for each row of a term, the formula that it is the first match, and its value."""
+        return [(condition, self.value_of(row)) for condition, row in self.reached(name)]
 
 
 def as_it_stands(policy: Policy) -> PolicyFormulas:
-    """Return the policy under its defaults."""
+    """Return the formulas of the policy under its defaults."""
     encoder = ConditionEncoder(policy.names, policy.defaults(), policy.vocabulary.types())
-    return PolicyFormulas(policy, encoder, {name: t.rows for name, t in policy.terms.items()})
+    return PolicyFormulas(policy, encoder, {name: term.rows for name, term in policy.terms.items()})
 
 
 def as_set(
@@ -232,9 +244,16 @@ def as_set(
     terms: Mapping[str, Any],
     types: Mapping[str, ValueType] | None = None,
 ) -> PolicyFormulas:
-    """Return the policy under a seller's parameters, and its own rows for some terms."""
-    before = base.encoder.parameters
-    changed = frozenset(name for name, value in parameters.items() if value != before[name])
+    """Return the formulas of the policy under a seller's parameters and rows of terms.
+
+    Args:
+        base: The policy under its defaults.
+        parameters: The value of each parameter, or the field that stands for a free one.
+        terms: The rows of the terms that the seller sets itself.
+        types: The types of all fields, where free parameters add some.
+    """
+    defaults = base.encoder.parameters
+    changed = frozenset(name for name, value in parameters.items() if value != defaults[name])
     encoder = ConditionEncoder(
         base.policy.names, parameters, types or base.encoder.types, base.encoder, changed
     )

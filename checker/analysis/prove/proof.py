@@ -1,4 +1,4 @@
-"""What is proved of a document, and why it can't be proved: the results that reports print."""
+"""The result of a proof, and the error of a document that can't be proved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from checker.language.syntax.problems import Finding
 
 @dataclass(slots=True)
 class Proof:
-    """What is proved of a document against one combination of versions, on a day of it."""
+    """The result for a document against one combination of versions.
+
+    `on` is the first day (an ordinal) on which this combination of versions is in force, or the
+    day that was asked for. `against` names the policies or the vocabulary.
+    """
 
     document: Document
     against: str
@@ -24,13 +28,13 @@ class Proof:
 
     @property
     def name(self) -> str:
-        """What the proof is called among the tests of a document."""
+        """The name of the proof among the tests of a document."""
         return f"proof against {self.against}"
 
     @property
     def holds(self) -> bool:
-        """Return whether no error stands."""
-        return not any(each.status == "error" for each in self.findings)
+        """Whether no finding is an error."""
+        return not any(finding.status == "error" for finding in self.findings)
 
     def as_json(self) -> dict[str, Any]:
         """Return the proof as `prove --format json` prints it (docs/language.md, section 10)."""
@@ -38,7 +42,7 @@ class Proof:
 
 
 class NotProved(Exception):
-    """A document that can't be proved: it, or what it refers to, has these errors."""
+    """The document, or a document that it refers to, has these errors, so no proof is made."""
 
     def __init__(self, problems: Sequence[Finding]) -> None:
         super().__init__(str(problems[0]))
@@ -46,7 +50,7 @@ class NotProved(Exception):
 
 
 def not_proved_json(document: Document, problems: Sequence[Finding], day: int) -> dict[str, Any]:
-    """Return the errors that keep a document from being proved, in the form of a proof."""
+    """Return the errors of a document that can't be proved, in the JSON form of a proof."""
     against = str(document.data.get("policy") or document.data.get("vocabulary") or "")
     return _json(document, against, False, problems, day)
 
@@ -54,12 +58,12 @@ def not_proved_json(document: Document, problems: Sequence[Finding], day: int) -
 def _json(
     document: Document, against: str, holds: bool, findings: Sequence[Finding], day: int
 ) -> dict[str, Any]:
-    shown = [_finding(each, date.fromordinal(day).isoformat()) for each in findings]
-    return {"document": document.name, "against": against, "holds": holds, "findings": shown}
+    entries = [_finding(finding, date.fromordinal(day).isoformat()) for finding in findings]
+    return {"document": document.name, "against": against, "holds": holds, "findings": entries}
 
 
 def _finding(finding: Finding, day: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "check": finding.check,
         "severity": finding.severity,
         "at": finding.at,
@@ -68,5 +72,5 @@ def _finding(finding: Finding, day: str) -> dict[str, Any]:
         "on": day,
     }
     if finding.case:
-        shown["counterexample"] = finding.case.facts
-    return {**shown, "accepted": finding.accepted} if finding.accepted else shown
+        entry["counterexample"] = finding.case.facts
+    return {**entry, "accepted": finding.accepted} if finding.accepted else entry

@@ -1,4 +1,4 @@
-"""Questions answered for every case of one world, each failure with its plainest case."""
+"""Decides obligations for all cases of one resolved policy; each failure has its minimal case."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from checker.solver.formulas import Formula, Some, alternatives, every
 from checker.solver.minimal_case import Case, minimal_case
 from checker.solver.space import Domain, Space
 
-FAR_OFF = 10**15  # beyond every range: where a parameter without one may go
+FAR_OFF = 10**15  # bound of a parameter or fact that has no range
 
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A check that fails at a place, and the plainest case that shows it; None where none can.
+    """A check that fails at a position, and the minimal case that shows it.
 
-    `mild` is as the obligation has it.
+    `facts` is None where the failure is that no case exists. `mild` is that of the obligation.
     """
 
     check: str
@@ -34,100 +34,109 @@ class Counterexample:
 
     @property
     def severity(self) -> Severity:
-        """The severity that the table of checks gives it."""
+        """The severity from the table of checks."""
         return CHECKS[self.check].severity_if(self.mild)
 
 
 @dataclass(slots=True)
-class Known:
-    """A space, which of its cases are possible, and of which formulas one is, as far as known."""
+class PossibleCases:
+    """The cases of a space that keep the invariants.
+
+    It caches which formulas some possible case satisfies.
+    """
 
     space: Space
     invariants: Formula
-    _ever: dict[int, tuple[Formula, bool]] = field(default_factory=dict)  # by identity
+    _satisfiable: dict[int, tuple[Formula, bool]] = field(default_factory=dict)  # by identity
 
-    def refined(self, formulas: Iterable[Formula]) -> Known:
-        """Return the same for a space that can tell apart what the formulas tell apart."""
+    def refined(self, formulas: Iterable[Formula]) -> PossibleCases:
+        """Return the same cases in a space that distinguishes what the formulas distinguish."""
         return replace(self, space=self.space.refined(formulas))
 
     def cases(self) -> list[Query]:
-        """Return queries for all that is possible."""
+        """Return the queries that together cover all possible cases."""
         return Query(self.space, self.space.full).narrowed(self.invariants)
 
-    def ever(self, formula: Formula) -> bool:
-        """Return whether a possible case is one of the formula; True where that is not decided.
+    def may_satisfy(self, formula: Formula) -> bool:
+        """Return whether a possible case satisfies the formula; True where that is undecided.
 
-        It is remembered: many overrides ask the same.
+        The result is cached, because many overrides share the formula.
         """
-        kept = self._ever.get(id(formula))
-        if kept is None:
-            kept = (formula, self._may_have_a_case(formula))
-            if len(self._ever) < MOST_VARIANTS:
-                self._ever[id(formula)] = kept
-        return kept[1]
+        entry = self._satisfiable.get(id(formula))
+        if entry is None:
+            entry = (formula, self._search_case(formula))
+            if len(self._satisfiable) < MOST_VARIANTS:
+                self._satisfiable[id(formula)] = entry
+        return entry[1]
 
-    def never(self, formula: Formula) -> bool:
-        """Return whether it is remembered that no possible case is one of the formula."""
-        kept = self._ever.get(id(formula))
-        return kept is not None and not kept[1]
+    def known_unsatisfiable(self, formula: Formula) -> bool:
+        """Return whether the cache says that no possible case satisfies the formula."""
+        entry = self._satisfiable.get(id(formula))
+        return entry is not None and not entry[1]
 
-    def _may_have_a_case(self, formula: Formula) -> bool:
+    def _search_case(self, formula: Formula) -> bool:
+        """Return what `may_satisfy` returns, without the cache for the formula itself."""
         if isinstance(formula, Some):
-            return any(map(self.ever, formula.parts))
+            return any(map(self.may_satisfy, formula.parts))
         known = self.refined([formula])
         space, search = known.space, BoxSearch(known.space)
         try:
             if not search.any(Query(space, space.full).narrowed(formula), expect_case=False):
                 return False
-            possible = (found for each in known.cases() for found in each.narrowed(formula))
+            possible = (case for query in known.cases() for case in query.narrowed(formula))
             return search.any(possible, expect_case=False)
         except Undecided:
             return True
 
 
 def formulas_of(obligations: Iterable[Obligation]) -> Iterator[Formula]:
-    """Yield every formula of the questions, and those of their places and what comes before."""
-    places: set[AnswerBranch] = set()
+    """Yield the formulas of the obligations, of their branches and of all earlier branches."""
+    visited: set[AnswerBranch] = set()
     for obligation in obligations:
         yield obligation.formula
         branch = obligation.branch
-        while branch and branch not in places:
-            places.add(branch)
-            yield branch.here
-            branch = branch.after
+        while branch and branch not in visited:
+            visited.add(branch)
+            yield branch.condition
+            branch = branch.previous
 
 
 class Prover:
-    """Answers the questions about one document."""
+    """Decides the obligations of one document."""
 
-    def __init__(self, resolved: ResolvedPolicy, known: Known) -> None:
+    def __init__(self, resolved: ResolvedPolicy, known: PossibleCases) -> None:
         self.resolved, self.space, self.known = resolved, known.space, known
         self.search = BoxSearch(self.space)
         self.names = [*resolved.vocabulary.decisive()]
         self.possible = known.cases()
-        self._beyond: dict[AnswerBranch | None, list[Query]] = {None: self.possible}
-        self._at: dict[AnswerBranch, list[Query]] = {}
-        self._alone: dict[AnswerBranch, list[Query]] = {}
+        self._unanswered: dict[AnswerBranch | None, list[Query]] = {None: self.possible}
+        self._answered: dict[AnswerBranch, list[Query]] = {}
+        self._if_first: dict[AnswerBranch, list[Query]] = {}
 
     def failures(self, obligations: Iterable[Obligation]) -> list[Counterexample]:
-        """Return the questions that fail, one for each check and place.
+        """Return the obligations that fail, one for each check and position.
 
-        Undecided where the budget of boxes is spent.
+        Raises:
+            Undecided: The budget of boxes is spent.
         """
-        asked: dict[tuple[str, str, bool], list[Obligation]] = {}
-        for each in obligations:
-            asked.setdefault((each.check, each.at, each.mild), []).append(each)
-        found = (self._failure(each) for each in asked.values())
-        return _severe_first([each for each in found if each])
+        groups: dict[tuple[str, str, bool], list[Obligation]] = {}
+        for obligation in obligations:
+            key = (obligation.check, obligation.at, obligation.mild)
+            groups.setdefault(key, []).append(obligation)
+        failures = (self._failure(group) for group in groups.values())
+        return _severe_first([failure for failure in failures if failure])
 
     def _failure(self, obligations: list[Obligation]) -> Counterexample | None:
-        """Return the failure of questions about one check and place, None where none fails."""
+        """Return the failure of obligations with one check and position, None where none fails."""
         first = obligations[0]
         failure = Counterexample(first.check, first.at, None, first.mild)
-        if first.absent and any(each.branch and self._answers(each.branch) for each in obligations):
+        if first.needs_case and any(
+            obligation.branch and self._answers_typical_case(obligation.branch)
+            for obligation in obligations
+        ):
             return None
-        queries = [query for each in obligations for query in self.queries(each)]
-        if first.absent:
+        queries = [query for obligation in obligations for query in self.queries(obligation)]
+        if first.needs_case:
             return None if self.search.any(queries, expect_case=True) else failure
         case = (
             minimal_case(self.space, queries, self.names, self.search.budget) if queries else None
@@ -135,87 +144,96 @@ class Prover:
         return None if case is None else replace(failure, facts=facts_of(case, self.resolved))
 
     def queries(self, obligation: Obligation) -> Iterator[Query]:
-        """Yield queries that together ask the question."""
+        """Yield the queries for the cases of the obligation's formula that its branch answers."""
         formula, branch = obligation.formula, obligation.branch
         for part in alternatives(formula):
-            if self.known.never(part):
+            if self.known.known_unsatisfiable(part):
                 continue
-            if obligation.absent or self._may_be(branch, part):
-                for query in self._answered_at(branch) if branch else self.possible:
+            if obligation.needs_case or self._may_answer_first(branch, part):
+                for query in self._answered_by(branch) if branch else self.possible:
                     yield from query.narrowed(part)
 
-    def _answers(self, branch: AnswerBranch) -> bool:
-        """Return whether a plain case is answered at the place; where not, another one may be."""
+    def _answers_typical_case(self, branch: AnswerBranch) -> bool:
+        """Return whether the branch answers a typical case; if not, it may still answer another."""
         return any(
-            self.search.has_typical_case(alone.and_also(before))
-            for alone in self._by_itself(branch)
-            for before in self._after(branch.after)
+            self.search.has_typical_case(query.and_also(previous_query))
+            for query in self._cases_if_first(branch)
+            for previous_query in self._unanswered_after(branch.previous)
         )
 
-    def _by_itself(self, branch: AnswerBranch) -> list[Query]:
-        """Return queries for what it would answer if it were the first, possible or not."""
-        found = self._alone.get(branch)
-        if found is None:
-            anything = Query(self.space, self.space.full)
-            outside = anything.asserting(branch.not_here)
-            found = outside[0].opposite() if len(outside) == 1 else None
-            if found is None:
-                found = anything.narrowed(branch.here)
-            self._alone[branch] = found
-        return found
+    def _cases_if_first(self, branch: AnswerBranch) -> list[Query]:
+        """Return the cases that the branch would answer if it were first, possible or not."""
+        queries = self._if_first.get(branch)
+        if queries is None:
+            every_case = Query(self.space, self.space.full)
+            negated = every_case.asserting(branch.negation)
+            queries = negated[0].opposite() if len(negated) == 1 else None
+            if queries is None:
+                queries = every_case.narrowed(branch.condition)
+            self._if_first[branch] = queries
+        return queries
 
-    def _may_be(self, branch: AnswerBranch | None, part: Formula) -> bool:
-        """Return whether a case is possible where the place would answer if it were the first.
+    def _may_answer_first(self, branch: AnswerBranch | None, part: Formula) -> bool:
+        """Return whether the branch would answer a possible case of the part if it were first.
 
-        Most that can't be can't be for that reason alone, however many places come before and
-        whatever is possible.
+        Most parts fail this cheap test, and then no earlier branch need be considered.
         """
-        if branch is None or branch.after is None:
+        if branch is None or branch.previous is None:
             return True
-        narrowed = [q for query in self._by_itself(branch) for q in query.narrowed(part)]
-        queries = (query.and_also(each) for query in narrowed for each in self.possible)
+        narrowed = [
+            narrowed_query
+            for query in self._cases_if_first(branch)
+            for narrowed_query in query.narrowed(part)
+        ]
+        queries = (query.and_also(possible) for query in narrowed for possible in self.possible)
         return self.search.any(queries, expect_case=False)
 
-    def _answered_at(self, branch: AnswerBranch) -> list[Query]:
-        """Return the queries for the cases that the place answers."""
-        if branch not in self._at:
-            before = self._after(branch.after)
-            self._at[branch] = [found for query in before for found in query.narrowed(branch.here)]
-        return self._at[branch]
-
-    def _after(self, branch: AnswerBranch | None) -> list[Query]:
-        """Return the queries for the cases that neither the place nor one before it answers."""
-        waiting: list[AnswerBranch] = []
-        while branch is not None and branch not in self._beyond:
-            waiting.append(branch)
-            branch = branch.after
-        found = self._beyond[branch]
-        for each in reversed(waiting):
-            found = [
-                query.and_also(after) for query in found for after in query.asserting(each.not_here)
+    def _answered_by(self, branch: AnswerBranch) -> list[Query]:
+        """Return the queries for the cases that the branch answers."""
+        if branch not in self._answered:
+            unanswered = self._unanswered_after(branch.previous)
+            self._answered[branch] = [
+                narrowed_query
+                for query in unanswered
+                for narrowed_query in query.narrowed(branch.condition)
             ]
-            self._beyond[each] = found
-        return found
+        return self._answered[branch]
+
+    def _unanswered_after(self, branch: AnswerBranch | None) -> list[Query]:
+        """Return the cases that neither the branch nor an earlier one answers."""
+        waiting: list[AnswerBranch] = []
+        while branch is not None and branch not in self._unanswered:
+            waiting.append(branch)
+            branch = branch.previous
+        queries = self._unanswered[branch]
+        for waiting_branch in reversed(waiting):
+            queries = [
+                query.and_also(negated)
+                for query in queries
+                for negated in query.asserting(waiting_branch.negation)
+            ]
+            self._unanswered[waiting_branch] = queries
+        return queries
 
 
 def _severe_first(failures: list[Counterexample]) -> list[Counterexample]:
-    """Return one failure for each check and place: the severe one where a mild one is beside it."""
-    found: dict[tuple[str, str], Counterexample] = {}
-    for each in failures:
-        key = (each.check, each.at)
-        if key not in found or not each.mild:
-            found[key] = each
-    return [*found.values()]
+    """Return one failure for each check and position: a severe one rather than a mild one."""
+    severest: dict[tuple[str, str], Counterexample] = {}
+    for failure in failures:
+        key = (failure.check, failure.at)
+        if key not in severest or not failure.mild:
+            severest[key] = failure
+    return [*severest.values()]
 
 
 def possible(resolved: ResolvedPolicy) -> Formula:
-    """Return where no invariant is broken."""
+    """Return the formula that all invariants of the vocabulary hold."""
     encoder = ConditionEncoder(NO_NAMES, {}, resolved.vocabulary.types())
-    return every(encoder.formula(each.always) for each in resolved.vocabulary.invariants)
+    return every(encoder.formula(invariant.always) for invariant in resolved.vocabulary.invariants)
 
 
 def domain(type_: ValueType, typical: Value | None) -> Domain:
-    """Return the values of a type as numbers; one without range ends far off."""
+    """Return the domain of a type, its values as numbers; `FAR_OFF` bounds a type without range."""
     if type_.ordered:
         low = 0 if type_.name == "duration" else -FAR_OFF
         assert isinstance(typical, int)
@@ -225,13 +243,13 @@ def domain(type_: ValueType, typical: Value | None) -> Domain:
 
 
 def fact_domains(resolved: ResolvedPolicy) -> dict[str, Domain]:
-    """Return the domain of every fact that proofs quantify over, in the vocabulary's order."""
+    """Return the domain of each fact that proofs quantify over, in the order of the vocabulary."""
     facts = resolved.vocabulary.decisive()
     return {name: domain(fact.type, fact.typical) for name, fact in facts.items()}
 
 
 def facts_of(case: Case, resolved: ResolvedPolicy) -> Facts:
-    """Return the facts of a case of numbers; what proofs leave out is absent."""
+    """Return the facts of a case of numbers; a fact that proofs leave out is absent."""
     facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
     for name, fact in resolved.vocabulary.decisive().items():
         facts[name] = case[name] if fact.type.ordered else fact.type.unordered()[case[name]]

@@ -72,15 +72,15 @@ class RequirementFormulas:
         return self._both[key]
 
     @cached_property
-    def not_given(self) -> Some:
+    def undercut(self) -> Some:
         """Where the policy, at its defaults, does not give what it upholds, one by one."""
         answers = (self.own.may_reject(), self.own.negotiate())
         reasons = self.reasons_beyond(self.own)
         return Some(tuple(self.both(reason, each) for each in answers for reason in reasons))
 
-    def of_the_policy(self) -> Iterator[Formula]:
+    def policy_formulas_to_check(self) -> Iterator[Formula]:
         """Yield what the questions about overrides that follow it ask of the policy alone."""
-        yield from self.not_given.parts
+        yield from self.undercut.parts
         for worse in self.worse_by_default.values():
             yield from alternatives(worse)
 
