@@ -1,4 +1,4 @@
-"""Which rule carries out which clause, and which clause no rule carries out."""
+"""Which rules implement each clause of a source, and which clauses none implements."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from checker.language.syntax.documents import Document, path_text
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
-    """A clause, and the rules that cite it: document, place, position."""
+class ClauseCoverage:
+    """A clause, and the rules that cite it: name of document, path in it, position in its file."""
 
     source: str
     clause: Clause
     rules: tuple[tuple[str, str, str], ...]
 
 
-def trace(resolver: Resolver, documents: list[Document]) -> list[Traced]:
+def trace(resolver: Resolver, documents: list[Document]) -> list[ClauseCoverage]:
     """Return every clause of the sources among `documents`, with the rules that cite it."""
-    cited: dict[str, list[tuple[str, str, str]]] = {}
+    rules_by_clause: dict[str, list[tuple[str, str, str]]] = {}
     for document in resolver.library.documents:
-        whole, _ = resolver.shape(document)
-        for path, text in citations(whole) if whole else ():
+        well_formed, _ = resolver.shape(document)
+        for path, text in citations(well_formed) if well_formed else ():
             at = path_text(document.data, path[:-2])
             rule = (document.name, at, str(document.position(path)))
-            cited.setdefault(text, []).append(rule)
-    found = []
+            rules_by_clause.setdefault(text, []).append(rule)
+    coverages = []
     for document in documents:
         if document.kind == "source":
             source: Source | None = resolver.source(document)[0]
             for clause in source.clauses.values() if source else ():
-                rules = sorted(cited.get(f"{document.id}#{clause.id}", ()))
-                found.append(Traced(document.id, clause, tuple(rules)))
-    return found
+                rules = sorted(rules_by_clause.get(f"{document.id}#{clause.id}", ()))
+                coverages.append(ClauseCoverage(document.id, clause, tuple(rules)))
+    return coverages

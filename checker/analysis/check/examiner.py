@@ -1,4 +1,4 @@
-"""Everything that is said of one document: problems, unmet expectations, cases that were found."""
+"""All findings of one document: problems, failed proofs, unmet expectations and failing cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document, path_text, position_of
 from checker.language.syntax.problems import VALID, Finding
 
-if TYPE_CHECKING:  # what validating alone does without is imported where it is used
+if TYPE_CHECKING:  # validation alone does not need these; they are imported where used
     from checker.analysis.prove.engine import Engines
     from checker.analysis.prove.proof import Proof
     from checker.evaluate.decider import Decider, FailedCheck
@@ -22,12 +22,15 @@ if TYPE_CHECKING:  # what validating alone does without is imported where it is 
 
 @dataclass(slots=True)
 class Examiner:
-    """Validates documents, tests what `cases` expect, and looks for cases that overrides fail."""
+    """Validates documents, tests the expectations of `cases`, and draws cases for overrides.
+
+    `examples` is the number of cases drawn for an override, from the random `seed`.
+    """
 
     validator: Validator
     examples: int
     seed: int = 0
-    _engines: Engines | None = None  # which keeps worlds prepared for all documents
+    _engines: Engines | None = None  # shared, so that each resolved policy is prepared once
 
     def validated(self, document: Document) -> Examined:
         """Return the problems of the document."""
@@ -35,21 +38,21 @@ class Examiner:
         return Examined(document.name, problems, ran=[VALID])
 
     def tested(self, document: Document, only: int | None = None) -> Examined:
-        """Return which expectations are not met, and cases that the override fails.
+        """Return the unmet expectations of `cases`, or drawn cases that an override fails.
 
-        What keeps the document from being tested is an error. `only` is the place of the one
-        case to look at.
+        Whatever prevents the tests is a finding of severity error. With `only`, the index of a
+        case, no other case is tested.
         """
-        whole, problems = self.validator.resolver.shape(document)
+        well_formed, problems = self.validator.resolver.shape(document)
         examined = Examined(document.name, [*problems])
         if document.kind == "cases":
-            self._expectations(document, problems, examined, only)
-        elif document.kind == "override" and whole and not examined.errors:
-            self._property(document, examined)
+            self._test_expectations(document, problems, examined, only)
+        elif document.kind == "override" and well_formed and not examined.errors:
+            self._test_drawn_cases(document, examined)
         return examined
 
     def checked(self, document: Document) -> Examined:
-        """Return the problems of the document, and, where it has none, what proofs and tests find.
+        """Return the problems of the document or, if it has none, the results of proofs and tests.
 
         Cases are drawn for an override only where no proof decides it.
         """
@@ -58,7 +61,7 @@ class Examiner:
             return examined
         decided = False
         if document.kind in ("override", "policy"):
-            decided = self._proved(document, examined)
+            decided = self._add_proofs(document, examined)
         if document.kind == "policy":
             from checker.analysis.check.version_check import VERSION, version_findings
 
@@ -74,8 +77,8 @@ class Examiner:
             examined.ran += tested.ran
         return examined
 
-    def _proved(self, document: Document, examined: Examined) -> bool:
-        """Add what proofs find; return whether every one came to an end."""
+    def _add_proofs(self, document: Document, examined: Examined) -> bool:
+        """Add the findings of proofs; return whether every proof was decided."""
         from checker.analysis.prove.engine import Engines
         from checker.analysis.prove.prove_document import prove_document
 
@@ -89,10 +92,10 @@ class Examiner:
             engines=self._engines,
         ):
             add_proof(proof, examined)
-            decided &= all(each.check != "undecided" for each in proof.findings)
+            decided &= all(finding.check != "undecided" for finding in proof.findings)
         return decided
 
-    def _expectations(
+    def _test_expectations(
         self,
         document: Document,
         problems: Iterable[Finding],
@@ -104,7 +107,7 @@ class Examiner:
         from checker.language.resolve.case_files import cases_of_document
 
         policy, override = (document.data.get(key) for key in ("policy", "override"))
-        cases = [each for each in cases_of_document(document, problems) if each.expect]
+        cases = [case for case in cases_of_document(document, problems) if case.expect]
         if not cases:
             return
         validator = self.validator
@@ -113,8 +116,8 @@ class Examiner:
                 validator.resolver, policy, override, on=validator.on, today=validator.today
             )
         except CannotDecide as error:
-            where = document.position((error.key,))
-            examined.findings.append(Finding(where, str(error), check="test"))
+            position = document.position((error.key,))
+            examined.findings.append(Finding(position, str(error), check="test"))
             return
         for case in cases:
             if only is not None and case.index != only:
@@ -123,50 +126,51 @@ class Examiner:
             name = f"case {case.name}"
             examined.ran.append(name)
             try:
-                found = [*unmet(case, case_decider)]
+                unmet_expectations = [*unmet(case, case_decider)]
             except Unresolved as error:
-                where = document.position(("policy",))
-                finding = Finding(where, str(error), check="test", at="policy")
+                position = document.position(("policy",))
+                finding = Finding(position, str(error), check="test", at="policy")
                 examined.findings += [] if finding in examined.findings else [finding]
                 continue
-            for each in found:
-                path = ("cases", case.index, *(("expect", each.key) if each.key else ("facts",)))
-                message = f"case `{case.name}`: {each.message}"
+            for expectation in unmet_expectations:
+                entry = ("expect", expectation.key) if expectation.key else ("facts",)
+                path = ("cases", case.index, *entry)
+                message = f"case `{case.name}`: {expectation.message}"
                 at = path_text(document.data, path)
-                where = document.position(path)
+                position = document.position(path)
                 examined.findings.append(
-                    Finding(where, message, check="test", at=at, found_by=name)
+                    Finding(position, message, check="test", at=at, found_by=name)
                 )
 
-    def _property(self, document: Document, examined: Examined) -> None:
-        """Look for cases that the override fails, under each version it answers to."""
+    def _test_drawn_cases(self, document: Document, examined: Examined) -> None:
+        """Draw cases that the override may fail, under each version of the policy."""
         from checker.evaluate.sampling import search
         from checker.language.resolve.facts import plainest_case
 
-        found: set[FailedCheck] = set()
+        seen: set[FailedCheck] = set()
         for day, decider in self._deciders(document, examined):
             resolved = decider.resolved
             name = f"drawn cases against {resolved.policy.name}"
             examined.tests += self.examples
             examined.ran.append(name)
-            for shown in search(decider, examples=self.examples, seed=self.seed):
-                if shown.finding in found:
+            for counterexample in search(decider, examples=self.examples, seed=self.seed):
+                if counterexample.finding in seen:
                     continue
-                found.add(shown.finding)
-                check, at = shown.finding
+                seen.add(counterexample.finding)
+                check, at = counterexample.finding
                 finding = Finding(
                     position_of(at, document),
                     sentence(check, resolved.policy.name),
                     check=check,
                     at=at,
                     on=day,
-                    case=plainest_case(check, shown.facts, resolved, document.name, day),
+                    case=plainest_case(check, counterexample.facts, resolved, document.name, day),
                     found_by=name,
                 )
                 examined.findings.append(finding)
 
     def _deciders(self, document: Document, examined: Examined) -> Iterator[tuple[int, Decider]]:
-        """Yield a day and what decides on it, for each combination of versions."""
+        """Yield each combination of versions: its first day, and a decider."""
         from checker.evaluate.decider import Decider
 
         resolver, seen, missing = self.validator.resolver, set(), ""
@@ -183,12 +187,12 @@ class Examiner:
                 seen.add(resolved)
                 yield day, Decider(resolved, override)
         if not seen:
-            where = document.position(("policy",))
-            examined.findings.append(Finding(where, missing, check="test"))
+            position = document.position(("policy",))
+            examined.findings.append(Finding(position, missing, check="test"))
 
 
 def add_proof(proof: Proof, examined: Examined) -> None:
-    """Add what a proof of the document finds."""
+    """Add the findings of a proof of the document."""
     examined.tests += 1
     examined.ran.append(proof.name)
     examined.findings += proof.findings

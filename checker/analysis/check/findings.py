@@ -1,4 +1,4 @@
-"""The findings of one document together, and what was looked for."""
+"""The findings of one document, with the tests that ran on it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from checker.language.syntax.problems import Finding
 
 @dataclass(slots=True)
 class Examined:
-    """What was found in one document, and by what it was looked for.
+    """The findings of one document, and the tests that looked for them.
 
-    `tests` counts proofs, expectations and drawn cases; `ran` names them, drawn ones together.
+    `tests` counts proofs, expectations and drawn cases. `ran` has their names, with one name for
+    all cases drawn under one combination of versions.
     """
 
     document: str

@@ -1,4 +1,4 @@
-"""Documents validated: schemas, references, types, and the coverage of sources."""
+"""Validates documents: schemas, references, types, and the coverage of sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ from checker.language.syntax.references import references
 
 @dataclass(slots=True)
 class Validator:
-    """Finds what is wrong with documents, as of `today` where they state no day."""
+    """Finds the problems of documents.
+
+    `on` is the one day (an ordinal) to validate for; without it, every day counts on which another
+    combination of versions comes into force, from `today` on where documents state no day.
+    """
 
     resolver: Resolver
     today: int
@@ -28,23 +32,25 @@ class Validator:
 
     def problems(self, document: Document) -> list[Finding]:
         """Return every problem of the document, in the order of its lines."""
-        whole, found = self.resolver.shape(document)
-        problems = [*found]
-        if whole is not None:
-            report = Reporter(whole)
-            if self._references(whole, report):
-                problems += self._of_kind(document, whole, report)
-            self._citations(whole, report)
+        well_formed, shape_problems = self.resolver.shape(document)
+        problems = [*shape_problems]
+        if well_formed is not None:
+            report = Reporter(well_formed)
+            if self._references(well_formed, report):
+                problems += self._of_kind(document, well_formed, report)
+            self._citations(well_formed, report)
             problems += report.problems
-        return sorted({*problems}, key=lambda each: (each.position, each.message))
+        return sorted({*problems}, key=lambda problem: (problem.position, problem.message))
 
-    def _of_kind(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
+    def _of_kind(
+        self, document: Document, well_formed: Document, report: Reporter
+    ) -> list[Finding]:
         """Return the problems beyond those of shape; a columns file has none without its table."""
-        find = _KINDS.get(document.kind)
-        return find(self, document, whole, report) if find else []
+        validate = _KINDS.get(document.kind)
+        return validate(self, document, well_formed, report) if validate else []
 
     def _references(self, document: Document, report: Reporter) -> bool:
-        """Report references that name nothing; return whether all name something."""
+        """Report references to missing documents; return whether there is none."""
         before = len(report.problems)
         for path, kind, reference in references(document):
             try:
@@ -59,8 +65,8 @@ class Validator:
     def _calendar(self, document: Document, _: Document, __: Reporter) -> list[Finding]:
         return self.resolver.calendar(document)[1]
 
-    def _source(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
-        for id, clause in whole.data["clauses"].items():
+    def _source(self, document: Document, well_formed: Document, report: Reporter) -> list[Finding]:
+        for id, clause in well_formed.data["clauses"].items():
             cited = f"{document.id}#{id}"
             if clause["status"] == "encoded" and cited not in self.cited():
                 help = "cite it, or give it another status"
@@ -68,9 +74,9 @@ class Validator:
                 report.note("uncited-clause", ("clauses", id), text, help, key=True)
         return self.resolver.source(document)[1]
 
-    def _policy(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
-        for path in unfounded_rules(whole):
-            if _founded_badly(document, path):
+    def _policy(self, document: Document, well_formed: Document, report: Reporter) -> list[Finding]:
+        for path in unfounded_rules(well_formed):
+            if _states_foundation(document, path):
                 continue
             help = "add `source:`, or `basis: assumption`"
             text = sentence("unfounded-rule", str(path[-1]))
@@ -94,9 +100,10 @@ class Validator:
 
     def _typed_policy(self, document: Document, day: int) -> list[Finding]:
         """Return the problems of the policy alone, typed against the vocabulary of the day."""
-        named = self.resolver.library.find("vocabulary", document.data["vocabulary"], day)
-        vocabulary = self.resolver.valid_model(named, self.resolver.vocabulary(named))
-        return self.resolver.policy(document, vocabulary)[1]
+        resolver = self.resolver
+        source = resolver.library.find("vocabulary", document.data["vocabulary"], day)
+        vocabulary = resolver.valid_model(source, resolver.vocabulary(source))
+        return resolver.policy(document, vocabulary)[1]
 
     def _override(self, document: Document, _: Document, report: Reporter) -> list[Finding]:
         return self._against_policy(document, report, self.resolver.override)
@@ -108,17 +115,17 @@ class Validator:
         self,
         document: Document,
         report: Reporter,
-        read: Callable[[Document, Policy], tuple[object, list[Finding]]],
+        validate: Callable[[Document, Policy], tuple[object, list[Finding]]],
     ) -> list[Finding]:
-        """Return what is wrong with what is read against a policy, on all days that matter."""
+        """Return the problems of a document that refers to a policy, on all days to validate."""
         problems: list[Finding] = []
         missing: dict[str, list[int]] = {}
         days = self._days(document, keys=("policy", "vocabulary"))
         for day in days:
             try:
-                named = self.resolver.library.find("policy", document.data["policy"], day)
-                policy = self.resolver.policy_of(named, day)
-                problems += read(document, policy)[1]
+                policy_document = self.resolver.library.find("policy", document.data["policy"], day)
+                policy = self.resolver.policy_of(policy_document, day)
+                problems += validate(document, policy)[1]
             except NotFound as error:
                 missing.setdefault(str(error), []).append(day)
             except InvalidDocument as error:
@@ -126,15 +133,15 @@ class Validator:
         _report_missing(missing, days, report)
         return problems
 
-    def _cases(self, document: Document, whole: Document, report: Reporter) -> list[Finding]:
-        """Report the cases that can't be decided; what keeps all from it, once."""
+    def _cases(self, document: Document, well_formed: Document, report: Reporter) -> list[Finding]:
+        """Report the cases that can't be decided; a problem that all share is reported once."""
         from checker.evaluate.case_decider import CannotDecide, Unresolved, open_case_decider
         from checker.language.resolve.case_files import cases_of_document
         from checker.language.resolve.facts import BadCase
 
-        data, report.document = whole.data, document
+        data, report.document = well_formed.data, document
         if "policy" not in data and "override" not in data:
-            return []  # they are named on the command line
+            return []  # the command line names them
         policy, override = data.get("policy"), data.get("override")
         resolver = self.resolver
         try:
@@ -160,7 +167,7 @@ class Validator:
         return []
 
     def _days(self, document: Document, keys: tuple[str, ...] | None = None) -> list[int]:
-        """Return the days on which the document is looked at: `--on`, or all that matter."""
+        """Return the days to validate for: `on`, or each on which the versions change."""
         if self.on is not None:
             return [self.on]
         return self.resolver.days(document, self.today, keys)
@@ -174,17 +181,20 @@ class Validator:
             except NotFound as error:
                 report.error(path, error.message, error.help)
                 continue
-            clauses = [name for each in sources for name in _clauses(each)]
+            clauses = [name for source in sources for name in _clauses(source)]
             if clause not in clauses:
                 hint = did_you_mean(clause, clauses)
                 check = "unknown-clause"
                 report.note(check, path, sentence(check, id, clause), hint)
 
     def cited(self) -> frozenset[str]:
-        """Return every clause that some document of the library cites."""
+        """Return the clauses, as `source#clause`, that the documents of the library cite."""
         if self._cited is None:
-            shapes = (self.resolver.shape(each)[0] for each in self.resolver.library.documents)
-            self._cited = frozenset(text for each in shapes if each for _, text in citations(each))
+            documents = self.resolver.library.documents
+            shapes = (self.resolver.shape(document)[0] for document in documents)
+            self._cited = frozenset(
+                text for shape in shapes if shape for _, text in citations(shape)
+            )
         return self._cited
 
 
@@ -199,8 +209,8 @@ _KINDS = {
 }
 
 
-def _founded_badly(document: Document, path: Path) -> bool:
-    """Return whether `path` has a source or basis, though one that does not follow the schema."""
+def _states_foundation(document: Document, path: Path) -> bool:
+    """Return whether the entry at `path` states a source or basis, if only an invalid one."""
     entry: Any = document.data
     for step in path:
         entry = entry[step]
@@ -213,7 +223,7 @@ def _clauses(source: Document) -> list[str]:
 
 
 def _path_to(name: str, document: Document) -> Path:
-    """Return where the document refers to what `name` names, as near as can be said."""
+    """Return the path of the reference to the document `name`, or of the first reference."""
     id = name.partition("@")[0]
     for path, _, reference in references(document):
         if reference.partition("@")[0] == id:
@@ -222,11 +232,11 @@ def _path_to(name: str, document: Document) -> Path:
 
 
 def _report_missing(missing: dict[str, list[int]], days: list[int], report: Reporter) -> None:
-    """Report references that pick nothing: an error where they do on every day."""
+    """Report references that no version answers: an error if so on every day, else a warning."""
     path = next((path for path, _, _ in references(report.document)), ())
-    for message, when in missing.items():
-        note = report.error if len(when) == len(days) else report.warning
-        note(path, message)
+    for message, missing_days in missing.items():
+        report_message = report.error if len(missing_days) == len(days) else report.warning
+        report_message(path, message)
     if len(missing) > 1 and sum(map(len, missing.values())) == len(days):
         first = date.fromordinal(days[0]).isoformat()
         report.error(path, f"from {first} on there is no day on which all it refers to is in force")

@@ -1,4 +1,4 @@
-"""Finds a policy whose version number hides what changed since the version before it."""
+"""Finds a policy whose version number is too low for the change since the version before it."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ VERSION = "honest version number"
 def version_findings(
     document: Document, resolver: Resolver, *, on: int | None, today: int
 ) -> list[Finding]:
-    """Return the finding that the policy's number rises too little, if it does.
+    """Return the finding that the policy's version number is too low, if it is.
 
-    It is compared with the next lower version in the library. Where there is none, or one of the
-    two can't be put into a world (which is reported where that document is checked), nothing is
-    found.
+    The policy is compared with the next lower version in the library. There is no finding where
+    the library has none, or where one of the two has errors (these are reported with that
+    document). Where the comparison is undecided, the finding says so.
     """
     before = _predecessor(document, resolver)
     if before is None:
         return []
     try:
-        found = diff_documents(before, document, resolver, on=on, today=today)
+        diff = diff_documents(before, document, resolver, on=on, today=today)
     except InvalidDocument:
         return []
     except Undecided:
         message = f"can't be compared with `{before.name}`: the budget of boxes is spent"
         return [_finding(document, message, None, "undecided", None)]
-    if found.version is None or found.version.honest:
+    if diff.version is None or diff.version.honest:
         return []
-    message = dishonest(found.version, before)
-    help = f"make it {found.version.least} or higher"
-    return [_finding(document, message, help, "dishonest-version", _shown(found))]
+    message = _too_low_message(diff.version, before)
+    help = f"make it {diff.version.least} or higher"
+    return [_finding(document, message, help, "dishonest-version", _deciding_case(diff))]
 
 
-def dishonest(version: Version, before: Document) -> str:
-    """Return what is wrong with a number that rises too little over that of `before`."""
+def _too_low_message(version: Version, before: Document) -> str:
+    """Return why the version number is too low, compared with that of `before`."""
     if version.required == NONE:
         return f"the number is below that of `{before.name}`"
     message = f"the change since `{before.name}` is {version.required}"
     if not version.because:
         return f"{message}, and the number does not say so"
-    first, more = version.because[0], len(version.because) - 1
-    others = f", and {more} more" if more else ""
-    return f"{message}: `{first.at}`: {first.why}{others}"
+    reason, remaining = version.because[0], len(version.because) - 1
+    others = f", and {remaining} more" if remaining else ""
+    return f"{message}: `{reason.at}`: {reason.why}{others}"
 
 
 def _predecessor(document: Document, resolver: Resolver) -> Document | None:
@@ -58,8 +58,8 @@ def _predecessor(document: Document, resolver: Resolver) -> Document | None:
         versions = resolver.library.versions("policy", document.id)
     except NotFound:
         return None
-    mine = version_key(document.version)
-    return next((each for each in versions if version_key(each.version) < mine), None)
+    version = version_key(document.version)
+    return next((policy for policy in versions if version_key(policy.version) < version), None)
 
 
 def _finding(
@@ -69,12 +69,12 @@ def _finding(
     return Finding(position, message, help, check, "version", case=case, found_by=VERSION)
 
 
-def _shown(found: Diff) -> PlainestCase | None:
-    """Return the case of the first reason that the new version can decide."""
-    assert found.version is not None
-    side = found.pair.new
-    for each in found.version.because:
-        if each.shown and side.is_possible(each.shown.facts):
-            facts = side.facts(each.shown.facts)
-            return plainest_case("dishonest-version", facts, side.resolved, None, found.new.day)
+def _deciding_case(diff: Diff) -> PlainestCase | None:
+    """Return the case of the first reason whose case is possible under the new version."""
+    assert diff.version is not None
+    side = diff.pair.new
+    for reason in diff.version.because:
+        if reason.shown and side.is_possible(reason.shown.facts):
+            facts = side.facts(reason.shown.facts)
+            return plainest_case("dishonest-version", facts, side.resolved, None, diff.new.day)
     return None

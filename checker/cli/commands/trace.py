@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from checker.analysis.check.clause_coverage import Traced, trace
+from checker.analysis.check.clause_coverage import ClauseCoverage, trace
 from checker.cli.options import format_option, roots_option
 from checker.language.resolve.project import open_target
 from checker.language.syntax.localized import english
@@ -37,7 +37,7 @@ def command(paths: tuple[Path, ...], roots: tuple[Path, ...], form: str) -> None
     sys.exit(1 if problems else 0)
 
 
-def _print(traced: list[Traced], form: str) -> None:
+def _print(traced: list[ClauseCoverage], form: str) -> None:
     if form == "json":
         for traced_clause in traced:
             click.echo(json.dumps(_json(traced_clause), ensure_ascii=False))
@@ -51,7 +51,7 @@ def _print(traced: list[Traced], form: str) -> None:
             click.echo(line)
 
 
-def _json(traced: Traced) -> dict[str, object]:
+def _json(traced: ClauseCoverage) -> dict[str, object]:
     rules = [{"document": doc, "at": at, "position": where} for doc, at, where in traced.rules]
     clause = traced.clause
     return {
@@ -66,7 +66,7 @@ def _json(traced: Traced) -> dict[str, object]:
 _COLOURS = {"encoded": "green", "advice": "cyan", "superseded": "yellow"}
 
 
-def _lines(traced: Traced) -> list[str]:
+def _lines(traced: ClauseCoverage) -> list[str]:
     clause = traced.clause
     status = click.style(f"{clause.status:10}", fg=_COLOURS[clause.status])
     lines = [f"  {clause.id:6} {status} {english(clause.gist)}"]
