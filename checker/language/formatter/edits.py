@@ -1,4 +1,4 @@
-"""Edits of a document: what changes where, in its data and as a sentence."""
+"""Edits of a document: the steps that change its data, and a sentence that says the change."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from typing import Any, Final
 from checker.language.model.types import MINUTES, Value, ValueType
 from checker.language.syntax.documents import Path
 
-REMOVED: Final = object()
+REMOVED: Final = object()  # the value of a step that removes a node
 
-# ranks of edits, the apt ones first
+# ranks of edits, the most suitable first
 APT, ELSEWHERE, LAST_RESORT = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A node put at a path, or taken out with REMOVED; where there is none yet, it is added.
+    """One change of the data: a node is replaced, added or removed.
 
-    A new entry of a map stands behind the entry `after`, at the end where that is empty.
+    Attributes:
+        path: where the node is, or where it will be.
+        value: the new data of the node, or REMOVED.
+        after: the key that a new entry of a map follows; empty for the end of the map.
     """
 
     path: Path
@@ -29,11 +32,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edit:
-    """One change that a person would make: `at` a place, told as `change`, done by `steps`.
+    """One change that a person would make.
 
-    `rank` says how apt it is; `others` counts values without order that change, or conditions
-    that are added; `distance` is how far a value with order moves, in its units, cents, days or
-    minutes.
+    Attributes:
+        at: what it changes, as `path_text` writes it.
+        change: what it does, as a sentence.
+        steps: how it changes the data, in this order.
+        rank: how suitable it is: APT, ELSEWHERE or LAST_RESORT.
+        others: how many values of types without order change, or how many conditions are added.
+        distance: how far a value of an ordered type moves: in units, cents, days or minutes.
     """
 
     at: str
@@ -45,22 +52,22 @@ class Edit:
 
     @property
     def size(self) -> tuple[int, int, int]:
-        """What edits compare by: the smallest is the best."""
+        """The sort key of edits: the smallest edit is the best."""
         return self.rank, self.others, self.distance
 
     @property
     def only_rule(self) -> int | None:
-        """The number of the rule that changes and stays, None where anything else changes."""
+        """The index of the rule that changes; None where a rule is added or removed, or more."""
         inside = all(step.path[0] == "rules" and len(step.path) > 2 for step in self.steps)
         return int(self.steps[0].path[1]) if inside else None
 
-    def is_at(self, place: str) -> bool:
-        """Return whether the edit changes the place itself, and nothing elsewhere."""
-        return self.at == place or self.at.startswith(f"{place}.")
+    def is_at(self, at: str) -> bool:
+        """Return whether the edit changes what `at` names, or a part of it."""
+        return self.at == at or self.at.startswith(f"{at}.")
 
 
 def changed_data(data: Any, step: Step) -> Any:
-    """Return `data` after the step; what was given stays as it was."""
+    """Return a copy of `data` after the step; `data` itself does not change."""
     head, *rest = step.path
     copy = data.copy()
     if rest:
@@ -75,7 +82,13 @@ def changed_data(data: Any, step: Step) -> Any:
 
 
 def document_value(type_: ValueType, value: Value, like: Any = None) -> Any:
-    """Return `value` as a document states it, in the form and unit of `like` where it can be."""
+    """Return the data with which a document states a value.
+
+    Args:
+        type_: the type of the value.
+        value: the value in its kept form.
+        like: the data that it replaces; its unit (`48h`) or form (`99.5`) is kept where possible.
+    """
     if type_.name == "duration" and isinstance(like, str) and isinstance(value, int):
         unit = like[-1]
         if value % MINUTES[unit] == 0:

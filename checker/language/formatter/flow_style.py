@@ -1,8 +1,11 @@
-"""What is short enough to be written in brackets, on a line.
+"""Decides which collections are short enough for one line, in brackets.
 
-A line has WIDTH characters, and NARROW where collections nest DEEP. Never on a line are: sections
-of a document that have maps in them, what has an `id`, a comment inside or a text of several lines,
-and the items of a list in a block that has nothing but maps of one entry.
+A line has at most WIDTH characters, or NARROW where at least DEEP collections nest. A collection is
+never on one line where it
+
+- is a section of a document with maps in it,
+- has an `id`, a comment or a text of several lines in it, or
+- is an item of a list whose items are all maps of one entry.
 """
 
 from __future__ import annotations
@@ -11,21 +14,32 @@ from checker.language.formatter.scalars import block, scalar
 from checker.language.formatter.tree import TreeEntry, TreeNode
 
 WIDTH, NARROW, DEEP = 100, 80, 3
-_FILLED = {("facts", True), ("values", False)}  # plain ones can be many, and go on over lines
+# key and is_map of collections with many scalars, which may fill several lines in brackets
+_FILLED = {("facts", True), ("values", False)}
 
 
 def always_block(entry: TreeEntry, inside: TreeNode, *, section: bool) -> bool:
-    """Return whether an entry of a block is in a block itself, short as it may be."""
+    """Return whether the value of an entry is a block even where it is short.
+
+    Args:
+        entry: the entry.
+        inside: the collection that it belongs to.
+        section: whether it is an entry at the top of a document.
+    """
     if section:
         return _has_maps(entry.value)
-    items = [each.value for each in inside.entries or []]
-    return not inside.is_map and all(each.is_map and len(each.entries or []) == 1 for each in items)
+    items = [item.value for item in inside.entries or []]
+    return not inside.is_map and all(item.is_map and len(item.entries or []) == 1 for item in items)
 
 
 def value_lines(entry: TreeEntry, column: int, indent: int, *, opened: bool) -> list[str]:
-    """Return the value of an entry as it stands from `column` on, further lines from `indent` on.
+    """Return the lines of the value of an entry; none where the value must be a block.
 
-    Nothing where it is a collection in a block, as those are that are `opened`.
+    Args:
+        entry: the entry.
+        column: where the first line starts.
+        indent: where further lines start; they are returned without this indentation.
+        opened: whether the value must be a block, as `always_block` says.
     """
     value = entry.value
     if not value.entries:
@@ -44,7 +58,7 @@ def value_lines(entry: TreeEntry, column: int, indent: int, *, opened: bool) -> 
 
 
 def flow_text(node: TreeNode) -> str | None:
-    """Return a node on one line, without its anchor; None where it never is on one."""
+    """Return a node on one line, without its anchor; None where it can't be on one line."""
     if not node.entries:
         text = node.value
         return None if isinstance(text, str) and "\n" in text else _plain(node, flow=True)
@@ -61,7 +75,7 @@ def flow_text(node: TreeNode) -> str | None:
 
 
 def anchored(text: str, node: TreeNode | None) -> str:
-    """Return the text of a node behind its anchor."""
+    """Return the text of a node with its anchor, if any, before it."""
     return f"&{node.anchor} {text}" if node and node.anchor else text
 
 
@@ -82,7 +96,7 @@ def _bracketed(node: TreeNode, inside: str) -> str:
 
 
 def _filled(node: TreeNode, column: int, indent: int) -> list[str]:
-    """Return a collection in brackets over lines; nothing where not all in it is plain."""
+    """Return a collection in brackets over several lines; none where it has more than scalars."""
     parts = []
     for entry in node.entries or []:
         value = None if entry.value.entries else flow_text(entry.value)
@@ -101,11 +115,11 @@ def _filled(node: TreeNode, column: int, indent: int) -> list[str]:
 
 
 def _has_maps(node: TreeNode) -> bool:
-    """Return whether a map that is not empty is somewhere inside."""
-    values = [each.value for each in node.entries or []]
-    return any(each.entries and (each.is_map or _has_maps(each)) for each in values)
+    """Return whether a map that is not empty is inside, at any depth."""
+    values = [entry.value for entry in node.entries or []]
+    return any(value.entries and (value.is_map or _has_maps(value)) for value in values)
 
 
 def _depth(node: TreeNode) -> int:
-    """Return how many collections lie in each other, empty ones aside."""
-    return 1 + max(_depth(each.value) for each in node.entries) if node.entries else 0
+    """Return how many collections nest in each other; empty ones do not count."""
+    return 1 + max(_depth(entry.value) for entry in node.entries) if node.entries else 0
