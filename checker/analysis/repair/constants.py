@@ -107,11 +107,11 @@ def _members(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
     type_, path, at = constant.type, constant.path, draft.at(constant.path)
     for number, member in enumerate(constant.data):
         steps = (Step((*path, number), REMOVED),)
-        yield Edit(at, f"`{scalar_text(member)}` is taken out", steps, rank, others=1)
+        yield Edit(at, f"`{scalar_text(member)}` is taken out", steps, rank, unordered_changes=1)
     members = {type_.read(value) for value in constant.data}
     known = draft.thresholds.around(constant.subject) if type_.ordered else type_.unordered()
     for value in dict.fromkeys(known):
         if value not in members:
             data = document_value(type_, value, *constant.data[:1])
             steps = (Step((*path, len(constant.data)), data),)
-            yield Edit(at, f"`{scalar_text(data)}` is added", steps, rank, others=1)
+            yield Edit(at, f"`{scalar_text(data)}` is added", steps, rank, unordered_changes=1)

@@ -26,7 +26,7 @@ def exceptions(number: int, draft: Draft) -> Iterator[Edit]:
     when = draft.rules[number]["when"]
     for added in _conditions(draft.rules[number], draft):
         steps = tuple(_steps(path, when, added))
-        yield Edit(draft.at(path), _change_text(added), steps, others=len(steps))
+        yield Edit(draft.at(path), _change_text(added), steps, unordered_changes=len(steps))
     for fact, entry in when.items():
         test_path = (*path, fact)
         if fact not in RESERVED and isinstance(entry, dict):
@@ -34,7 +34,10 @@ def exceptions(number: int, draft: Draft) -> Iterator[Edit]:
                 if operator not in entry and _allows(entry, bound, draft.types[fact]):
                     step = Step((*test_path, operator), bound)
                     yield Edit(
-                        draft.at(test_path), _change_text({operator: bound}), (step,), others=1
+                        draft.at(test_path),
+                        _change_text({operator: bound}),
+                        (step,),
+                        unordered_changes=1,
                     )
 
 

@@ -67,7 +67,7 @@ def without_rule(number: int, data: Mapping[str, Any], rank: int = APT) -> Edit:
     steps = (Step(path if len(data["rules"]) > 1 else path[:1], REMOVED),)
     if rank == APT:
         return Edit(path_text(data, path), "the rule is dropped: it never answers", steps)
-    return Edit(path_text(data, path), "the rule is dropped", steps, rank, others=1)
+    return Edit(path_text(data, path), "the rule is dropped", steps, rank, unordered_changes=1)
 
 
 def _responses(number: int, draft: Draft) -> Iterator[Edit]:
@@ -77,13 +77,13 @@ def _responses(number: int, draft: Draft) -> Iterator[Edit]:
         steps = [Step(path, respond)]
         if "cites" in rule:
             steps.append(Step(("rules", number, "cites"), REMOVED))
-        yield Edit(draft.at(path), change, tuple(steps), LAST_RESORT, others=1)
+        yield Edit(draft.at(path), change, tuple(steps), LAST_RESORT, unordered_changes=1)
 
 
 def _answers_otherwise(draft: Draft) -> Iterator[Edit]:
     for respond, change in _other_responses(draft.otherwise):
         step = Step(("otherwise",), respond, draft.behind("otherwise"))
-        yield Edit("otherwise", change, (step,), LAST_RESORT, others=1)
+        yield Edit("otherwise", change, (step,), LAST_RESORT, unordered_changes=1)
 
 
 def _other_responses(respond: str) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ class Edit:
         change: what it does, as a sentence.
         steps: how it changes the data, in this order.
         rank: how suitable it is: APT, ELSEWHERE or LAST_RESORT.
-        others: how many values of types without order change, or how many conditions are added.
+        unordered_changes: how many values without order change, or how many conditions are added.
         distance: how far a value of an ordered type moves: in units, cents, days or minutes.
     """
 
@@ -47,13 +47,13 @@ class Edit:
     change: str
     steps: tuple[Step, ...]
     rank: int = APT
-    others: int = 0
+    unordered_changes: int = 0
     distance: int = 0
 
     @property
     def size(self) -> tuple[int, int, int]:
         """The sort key of edits: the smallest edit is the best."""
-        return self.rank, self.others, self.distance
+        return self.rank, self.unordered_changes, self.distance
 
     @property
     def only_rule(self) -> int | None:
