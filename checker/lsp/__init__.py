@@ -1,1 +1,1 @@
-"""A language server: what the program knows of documents, in an editor and while one types."""
+"""A language server: findings, completion, hover, navigation and fixes while one types."""

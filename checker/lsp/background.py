@@ -1,4 +1,4 @@
-"""What goes on behind the typing: proofs and searches, in processes that a change ends."""
+"""Proofs and searches in worker processes, which end when the text changes."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from typing import Any
 from checker.lsp.index.workspace import Workspace
 from checker.workers.pool import WorkerEnded, WorkerPool
 
-# how many questions of each kind are worked on at once: an editor needs the machine, too
+# how many workers of each task run at once: the editor needs the machine, too
 _AT_ONCE = {"check": 1, "limits": 4, "repair": 4}
 
 
 def _pools() -> dict[str, WorkerPool]:
-    return {task: WorkerPool("checker.lsp.worker", task, most) for task, most in _AT_ONCE.items()}
+    return {task: WorkerPool("checker.lsp.worker", task, limit) for task, limit in _AT_ONCE.items()}
 
 
 @dataclass(slots=True)
 class Background:
-    """The processes of one editor, one for each question."""
+    """The worker processes of one editor, a process for each question."""
 
     _pools: dict[str, WorkerPool] = field(default_factory=_pools)
 
     async def ask(self, task: str, path: Path, workspace: Workspace) -> dict[str, Any] | None:
         """Return the answer of the worker's `task` about a file, None where it ended without one.
 
-        Where this is cancelled, the process ends, in the middle of whatever it proves.
+        Cancelling this ends the process, also in the middle of a proof.
         """
         argument = {
             "file": str(path),
-            "roots": [str(each) for each in workspace.roots],
-            "folders": [str(each) for each in workspace.folders],
-            "texts": {str(each): text for each, text in workspace.texts.items()},
+            "roots": [str(root) for root in workspace.roots],
+            "folders": [str(folder) for folder in workspace.folders],
+            "texts": {str(opened): text for opened, text in workspace.texts.items()},
         }
         try:
             answer: dict[str, Any] = await self._pools[task].ask(task, argument)
@@ -42,5 +42,5 @@ class Background:
         return answer
 
     async def end(self) -> None:
-        """End all that goes on, and wait until it has."""
+        """End all processes, and wait until they have ended."""
         await asyncio.gather(*(pool.end() for pool in self._pools.values()))

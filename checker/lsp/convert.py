@@ -1,4 +1,4 @@
-"""From offsets and findings to what the protocol sends, and from its places to ours."""
+"""Conversion between offsets and findings and what the protocol sends."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pygls.uris import from_fs_path, to_fs_path
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding
 from checker.lsp.features.completion import Candidate
-from checker.lsp.features.diagnostics import related, stretch
-from checker.lsp.features.navigation import Place
+from checker.lsp.features.diagnostics import highlighted_range, related_facts
+from checker.lsp.features.navigation import TextSpan
 from checker.lsp.index.positions import Text
 from checker.lsp.index.workspace import Snapshot, Workspace
 from checker.report.findings import paragraphs
@@ -35,18 +35,21 @@ _KINDS = {
 
 
 def path_of(uri: str) -> Path | None:
-    """Return the path of a file, or one that stands for a text not saved; None of other things."""
+    """Return the path of a file, or one for a text that is not saved yet; None for other URIs."""
     if uri.startswith("untitled:"):
         return Path.cwd() / uri.partition(":")[2].replace("/", "-")
-    found = to_fs_path(uri) if uri.startswith("file:") else None
-    return Path(found) if found else None
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return Path(path) if path else None
 
 
 @dataclass(slots=True)
 class Converter:
-    """Converts for one editor, which counts columns in units of an encoding.
+    """Converts for one editor.
 
-    `uris` are those of the open texts, as the editor writes them.
+    Attributes:
+        workspace: The files that the editor has open.
+        encoding: The encoding in whose units the editor counts columns.
+        uris: The URIs of the open files, as the editor writes them.
     """
 
     workspace: Workspace
@@ -54,57 +57,59 @@ class Converter:
     uris: dict[Path, str]
 
     def text(self, path: Path) -> Text:
-        """Return the text of a file, in which places can be converted."""
+        """Return the text of a file, in which positions can be converted."""
         return Text(self.workspace.text(path), self.encoding)
 
     def uri(self, path: Path) -> str:
-        """Return the address of a file."""
+        """Return the URI of a file."""
         opened = self.workspace.opened_as(path)
         return self.uris.get(opened) or from_fs_path(str(path.absolute())) or ""
 
     def offset(self, path: Path, position: types.Position) -> int:
-        """Return the offset into a file's document of an editor's position."""
+        """Return the offset in a file's document of an editor's position."""
         return self.text(path).offset(position.line, position.character)
 
-    def location(self, place: Place) -> types.Location:
-        """Return where a place in a document is."""
-        path = Path(place.document.file).absolute()
-        return types.Location(self.uri(path), span(self.text(path), place.start, place.end))
+    def location(self, text_span: TextSpan) -> types.Location:
+        """Return the location of a span of a document."""
+        path = Path(text_span.document.file).absolute()
+        return types.Location(self.uri(path), span(self.text(path), text_span.start, text_span.end))
 
-    def edits(self, places: Iterable[Place], new: str) -> types.WorkspaceEdit:
-        """Return the change that writes a new text at places."""
+    def edits(self, spans: Iterable[TextSpan], new: str) -> types.WorkspaceEdit:
+        """Return the edit that replaces each span by a new text."""
         changes: dict[str, list[types.TextEdit]] = {}
-        for place in places:
-            where = self.location(place)
-            changes.setdefault(where.uri, []).append(types.TextEdit(where.range, new))
+        for text_span in spans:
+            location = self.location(text_span)
+            changes.setdefault(location.uri, []).append(types.TextEdit(location.range, new))
         return types.WorkspaceEdit(changes=changes)
 
-    def diagnostics(self, found: Iterable[Finding], path: Path) -> list[types.Diagnostic]:
-        """Return what is found in an open file as its editor shows it."""
+    def diagnostics(self, findings: Iterable[Finding], path: Path) -> list[types.Diagnostic]:
+        """Return the findings in an open file as its editor shows them."""
         text, snapshot = self.text(path), self.workspace.snapshot(path)
         document = snapshot.document(path)
-        return [self._diagnostic(each, text, document, snapshot) for each in found]
+        return [self._diagnostic(finding, text, document, snapshot) for finding in findings]
 
     def _diagnostic(
         self, finding: Finding, text: Text, document: Document | None, snapshot: Snapshot
     ) -> types.Diagnostic:
-        shown = related(finding, document, snapshot) if document else []
+        facts = related_facts(finding, document, snapshot) if document else []
         return types.Diagnostic(
-            range=span(text, *stretch(finding, text, document)),
+            range=span(text, *highlighted_range(finding, text, document)),
             message="\n".join(paragraphs(finding)),
             severity=_SEVERITIES[finding.status],
             code=finding.check,
             source="checker",
             related_information=[
-                types.DiagnosticRelatedInformation(self.location(place), said)
-                for place, said in shown
+                types.DiagnosticRelatedInformation(self.location(text_span), message)
+                for text_span, message in facts
             ],
         )
 
-    def completions(self, found: Iterable[Candidate], path: Path) -> list[types.CompletionItem]:
-        """Return what may be written in a file, as an editor lists it."""
+    def completions(
+        self, candidates: Iterable[Candidate], path: Path
+    ) -> list[types.CompletionItem]:
+        """Return candidates for a file as an editor lists them."""
         text = self.text(path)
-        return [_completion(each, text) for each in found]
+        return [_completion(candidate, text) for candidate in candidates]
 
 
 def _completion(candidate: Candidate, text: Text) -> types.CompletionItem:
@@ -119,10 +124,10 @@ def _completion(candidate: Candidate, text: Text) -> types.CompletionItem:
 
 
 def position(text: Text, offset: int) -> types.Position:
-    """Return an offset as the editor counts."""
-    return types.Position(*text.place(offset))
+    """Return an offset as the editor's position."""
+    return types.Position(*text.position(offset))
 
 
 def span(text: Text, start: int, end: int) -> types.Range:
-    """Return two offsets as the editor counts."""
+    """Return two offsets as the editor's range."""
     return types.Range(position(text, start), position(text, end))

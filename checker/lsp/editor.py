@@ -1,4 +1,4 @@
-"""The connection to one editor: the files that it has open, and what it asks about."""
+"""The connection to one editor: the files that it has open, and the targets of its requests."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding
 from checker.lsp.convert import Converter, path_of
 from checker.lsp.index.names import Name, name_at
-from checker.lsp.index.positions import carried
+from checker.lsp.index.positions import offset_before_edit
 from checker.lsp.index.workspace import Snapshot
 from checker.lsp.session import Session
 
 
-class Refused(JsonRpcException):
-    """A request that is sound and can't be carried out; the editor shows the message."""
+class RequestRefused(JsonRpcException):
+    """A valid request that can't be carried out; the editor shows the message."""
 
     CODE = -32803  # `RequestFailed`
 
 
-class Asked(Protocol):
-    """What most requests are about: a position in a document."""
+class PositionParams(Protocol):
+    """The parameters of most requests: a position in a document."""
 
     @property
     def text_document(self) -> types.TextDocumentIdentifier:
@@ -39,8 +39,8 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked about: a file, an offset into its document, and what that is read in."""
+class RequestTarget:
+    """What a request is about: an offset in a file's document, and the documents around it."""
 
     path: Path
     offset: int
@@ -49,15 +49,15 @@ class Question:
 
     @property
     def name(self) -> Name | None:
-        """The name that is written there, if any."""
+        """The name at the offset, if any."""
         return name_at(self.document, self.offset)
 
 
 class Editor(LanguageServer):
     """A language server with the session of its one editor.
 
-    Documents are looked up in `roots`, or near each file where there are none. The editor sends
-    whole texts: lines are counted here, as the protocol says, and not as Python splits them.
+    Documents are looked up in `roots`, or in the nearest `policy` folder of each file. The editor
+    sends whole texts; `Text` counts their lines as the protocol does.
     """
 
     def __init__(self, roots: tuple[Path, ...] = ()) -> None:
@@ -69,67 +69,71 @@ class Editor(LanguageServer):
         self.versions: dict[Path, int | None] = {}
 
     @property
-    def convert(self) -> Converter:
-        """What converts places, in the units that were agreed on."""
+    def converter(self) -> Converter:
+        """The converter, with the encoding that both sides agreed on."""
         agreed = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         encoding = types.PositionEncodingKind(agreed).value
         return Converter(self.session.workspace, encoding, self.uris)
 
-    def put(self, uri: str, version: int | None, text: str) -> None:
-        """Take what an open file says."""
+    def update(self, uri: str, version: int | None, text: str) -> None:
+        """Take the text of an open file."""
         path = path_of(uri)
         if path:
             self.uris[path], self.versions[path] = uri, version
             self.session.change(path, text)
 
-    def drop(self, uri: str) -> None:
+    def forget(self, uri: str) -> None:
         """Forget a file that was closed."""
         path = path_of(uri)
         if path in self.uris:
             self.session.close(path)
             del self.uris[path], self.versions[path]
 
-    def ours(self, uri: str) -> Path | None:
-        """Return the path of an open file that is one of ours, None of any other."""
+    def document_path(self, uri: str) -> Path | None:
+        """Return the path of an open file that is a document of ours, None for any other file."""
         path = path_of(uri)
-        mine = path in self.uris and self.session.workspace.concerns(path)
-        return path if mine else None
+        is_ours = path in self.uris and self.session.workspace.is_ours(path)
+        return path if is_ours else None
 
-    def _publish(self, path: Path, found: list[Finding]) -> None:
+    def _publish(self, path: Path, findings: list[Finding]) -> None:
         if path in self.uris:
-            shown = self.convert.diagnostics(found, path)
+            diagnostics = self.converter.diagnostics(findings, path)
             self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(self.uris[path], shown, self.versions[path])
+                types.PublishDiagnosticsParams(self.uris[path], diagnostics, self.versions[path])
             )
 
     def _refresh(self) -> None:
-        shown = self.client_capabilities.workspace
-        if shown and shown.inlay_hint and shown.inlay_hint.refresh_support:
+        capabilities = self.client_capabilities.workspace
+        hints = capabilities.inlay_hint if capabilities else None
+        if hints and hints.refresh_support:
             self.workspace_inlay_hint_refresh(None)
 
-    def asked(self, params: Asked) -> Question | None:
-        """Return what is asked about, None where that is none of our documents.
+    def target(self, params: PositionParams) -> RequestTarget | None:
+        """Return what a request is about, None where that is no document of ours.
 
-        A document that can't be read now is taken as it last could be, where the place was there.
+        Where the text can't be read now, the target is in the last document that could be read,
+        if the position was in it.
         """
-        path = self.ours(params.text_document.uri)
+        path = self.document_path(params.text_document.uri)
         document = self.session.workspace.readable(path) if path else None
         if path is None or document is None:
             return None
-        offset = self.convert.offset(path, params.position)
-        there = carried(document.text, self.convert.text(path).document, offset)
-        if there is None:
+        offset_now = self.converter.offset(path, params.position)
+        text_now = self.converter.text(path).document
+        offset = offset_before_edit(document.text, text_now, offset_now)
+        if offset is None:
             return None
-        return Question(path, there, document, self.session.workspace.snapshot(path))
+        return RequestTarget(path, offset, document, self.session.workspace.snapshot(path))
 
-    def sound(self, params: Asked) -> Question:
-        """Return what is asked about, of a document that can be read as it is now.
+    def current_target(self, params: PositionParams) -> RequestTarget:
+        """Return what a request is about, in a document that can be read as it is now.
 
-        The request fails where it can't.
+        Raises:
+            RequestRefused: There is no document of ours, or it can't be read.
         """
-        asked = self.asked(params)
-        if asked is None:
-            raise Refused("there is no document of ours here")
-        if asked.snapshot.document(asked.path) is None:
-            raise Refused("the document can't be read; mend that first")
-        return asked
+        target = self.target(params)
+        if target is None:
+            raise RequestRefused("there is no document of ours here")
+        if target.snapshot.document(target.path) is None:
+            raise RequestRefused("the document can't be read; mend that first")
+        return target

@@ -1,4 +1,4 @@
-"""The language server: which message of the protocol goes where."""
+"""The language server: the handler of each message of the protocol."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from lsprotocol import types
 
 from checker.lsp import edit_requests, requests
 from checker.lsp.convert import path_of
-from checker.lsp.editor import Editor, Refused
+from checker.lsp.editor import Editor, RequestRefused
 
 WATCHED = "**/*.{yaml,yml}"
 
 
 def initialized(ls: Editor, _: types.InitializedParams) -> None:
-    """Take the editor's folders, and ask to be told of files that change."""
+    """Take the editor's folders, and register for changes of files."""
     folders_changed(ls)
     capabilities = ls.client_capabilities.workspace
     watched = capabilities.did_change_watched_files if capabilities else None
@@ -30,35 +30,35 @@ def initialized(ls: Editor, _: types.InitializedParams) -> None:
 
 def folders_changed(ls: Editor, _: object = None) -> None:
     """Take the editor's folders anew."""
-    uris = [each.uri for each in ls.workspace.folders.values()] or [ls.workspace.root_uri or ""]
+    uris = [folder.uri for folder in ls.workspace.folders.values()] or [ls.workspace.root_uri or ""]
     ls.session.workspace.folders = tuple(path for path in map(path_of, uris) if path)
-    ls.session.look_again()
+    ls.session.refresh_all()
 
 
 def opened(ls: Editor, params: types.DidOpenTextDocumentParams) -> None:
-    """Look at a file that was opened."""
-    each = params.text_document
-    ls.put(each.uri, each.version, each.text)
+    """Check a file that was opened."""
+    opened_file = params.text_document
+    ls.update(opened_file.uri, opened_file.version, opened_file.text)
 
 
 def changed(ls: Editor, params: types.DidChangeTextDocumentParams) -> None:
-    """Look at a file that was typed in."""
+    """Check a file whose text was changed."""
     for change in params.content_changes[-1:]:  # each is the whole text
-        ls.put(params.text_document.uri, params.text_document.version, change.text)
+        ls.update(params.text_document.uri, params.text_document.version, change.text)
 
 
 def closed(ls: Editor, params: types.DidCloseTextDocumentParams) -> None:
     """Forget a file that was closed."""
-    ls.drop(params.text_document.uri)
+    ls.forget(params.text_document.uri)
 
 
 def files_changed(ls: Editor, _: object) -> None:
-    """Look again: files that are not open were changed, or open ones saved."""
-    ls.session.look_again()
+    """Check all open files again: other files were changed, or open ones saved."""
+    ls.session.refresh_all()
 
 
 async def ended(ls: Editor, _: object = None) -> None:
-    """End what goes on behind."""
+    """End all worker processes."""
     await ls.session.end()
 
 
@@ -70,7 +70,7 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_DID_CLOSE: (closed, None),
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (files_changed, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (folders_changed, None),
-    types.TEXT_DOCUMENT_HOVER: (requests.hovered, None),
+    types.TEXT_DOCUMENT_HOVER: (requests.show_hover, None),
     types.TEXT_DOCUMENT_DEFINITION: (requests.definition, None),
     types.TEXT_DOCUMENT_REFERENCES: (requests.references, None),
     types.TEXT_DOCUMENT_INLAY_HINT: (requests.inlay_hints, None),
@@ -78,7 +78,7 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
         requests.complete,
         types.CompletionOptions(trigger_characters=[" ", "{", "[", "@", "#", "."]),
     ),
-    types.TEXT_DOCUMENT_FORMATTING: (edit_requests.lay_out, None),
+    types.TEXT_DOCUMENT_FORMATTING: (edit_requests.format_document, None),
     types.TEXT_DOCUMENT_PREPARE_RENAME: (edit_requests.prepare_rename, None),
     types.TEXT_DOCUMENT_RENAME: (edit_requests.rename, types.RenameOptions(prepare_provider=True)),
     types.TEXT_DOCUMENT_CODE_ACTION: (
@@ -99,5 +99,5 @@ def language_server(roots: tuple[Path, ...]) -> Editor:
 
 
 def _is_no_refusal(record: logging.LogRecord) -> bool:
-    """Return whether a record is worth a log: a refusal is told to the editor, and no error."""
-    return not (record.exc_info and isinstance(record.exc_info[1], Refused))
+    """Return whether a record belongs in the log: a refused request is no error."""
+    return not (record.exc_info and isinstance(record.exc_info[1], RequestRefused))

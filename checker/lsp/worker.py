@@ -1,4 +1,4 @@
-"""What takes long, as tasks of a process of its own: each answers about a file with JSON."""
+"""The tasks of a worker process: proofs and searches about a file, answered as JSON."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Answer = dict[str, Any]
 
 
 def check(path: Path, workspace: Workspace) -> Answer:
-    """Return all that `checker check` finds in a file."""
-    from checker.lsp.features.diagnostics import as_data, checked
+    """Return all findings of `checker check` in a file."""
+    from checker.lsp.features.diagnostics import check_findings, finding_data
 
-    return {"findings": [as_data(each) for each in checked(path, workspace)]}
+    return {"findings": [finding_data(finding) for finding in check_findings(path, workspace)]}
 
 
 def limits(path: Path, workspace: Workspace) -> Answer:
-    """Return the limits of the settings of the policy in a file, in words."""
+    """Return the limits of the settings of the policy in a file, as texts."""
     from checker.analysis.limits import per_setting as exact
     from checker.analysis.prove.requirements import RequirementFormulas
     from checker.language.resolve.library import NotFound
@@ -33,10 +33,10 @@ def limits(path: Path, workspace: Workspace) -> Answer:
     try:
         assert document
         required = RequirementFormulas(snapshot.resolver.resolve_document(document, snapshot.today))
-        found = exact.limits(required)
+        limit_of = exact.limits(required)
     except (NotFound, InvalidDocument, Undecided):
         return {"limits": {}}
-    return {"limits": {name: limit_words(each) for name, each in found.items()}}
+    return {"limits": {name: limit_words(limit) for name, limit in limit_of.items()}}
 
 
 def repair(path: Path, workspace: Workspace) -> Answer:
@@ -51,19 +51,19 @@ def repair(path: Path, workspace: Workspace) -> Answer:
     if document is None or _errors(document, snapshot):
         return {"failed": "the document has errors of its own, which come first"}
     try:
-        found = repaired(document, snapshot.resolver, on=None, today=snapshot.today)
+        result = repaired(document, snapshot.resolver, on=None, today=snapshot.today)
     except (NoRepair, NotFound, InvalidDocument) as error:
         return {"failed": str(error)}
-    changes = [f"`{each.at}`: {each.change}" for each in found.edits]
-    return {"text": found.document.text, "changes": changes}
+    changes = [f"`{edit.at}`: {edit.change}" for edit in result.edits]
+    return {"text": result.document.text, "changes": changes}
 
 
 def _errors(document: Any, snapshot: Snapshot) -> bool:
-    return any(each.severity == "error" for each in snapshot.resolver.shape(document)[1])
+    return any(problem.severity == "error" for problem in snapshot.resolver.shape(document)[1])
 
 
 def _about_a_file(task: Callable[[Path, Workspace], Answer]) -> Task:
-    """Return a task whose argument names a file, and has what the editor has open."""
+    """Return a task whose argument names a file and holds the texts that the editor has open."""
 
     def answer(argument: Any) -> Answer:
         roots, folders = (tuple(map(Path, argument[key])) for key in ("roots", "folders"))
@@ -75,7 +75,7 @@ def _about_a_file(task: Callable[[Path, Workspace], Answer]) -> Task:
     return answer
 
 
-TASKS = {each.__name__: _about_a_file(each) for each in (check, limits, repair)}
+TASKS = {task.__name__: _about_a_file(task) for task in (check, limits, repair)}
 
 if __name__ == "__main__":
     answer_questions(TASKS)

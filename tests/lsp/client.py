@@ -19,7 +19,7 @@ from tests.waiting import HANGS, until
 
 @dataclass
 class Client:
-    """What an editor does; places are given as a piece of text that stands there once."""
+    """What an editor does; replacements are given as a piece of text that stands there once."""
 
     folder: Path
     wire: LanguageClient
@@ -55,37 +55,41 @@ class Client:
         of = types.TextDocumentIdentifier(self.uri(name))
         self.wire.text_document_did_close(types.DidCloseTextDocumentParams(of))
 
-    async def found(self, name: str, what: str) -> types.Diagnostic:
+    async def expect_finding(self, name: str, what: str) -> types.Diagnostic:
         """Wait until the newest text of a file has a diagnostic with `what` in its message."""
-        found = await until(lambda: next((d for d in self.shown(name) if what in d.message), None))
-        assert found
-        return found
+        diagnostic = await until(
+            lambda: next((d for d in self.diagnostics_of(name) if what in d.message), None)
+        )
+        assert diagnostic
+        return diagnostic
 
     async def gone(self, name: str, what: str) -> None:
         """Wait until diagnostics of the newest text have come, and none with `what`."""
         await until(
-            lambda: self.came(name) and not any(what in d.message for d in self.shown(name))
+            lambda: (
+                self.came(name) and not any(what in d.message for d in self.diagnostics_of(name))
+            )
         )
 
     async def says(self, name: str, what: str) -> None:
         """Wait until the last diagnostics of a file say something, or `nothing`."""
 
         def last() -> bool:
-            known = self.diagnostics.get(self.uri(name), [])
-            said = " ".join(each.message for each in known[-1].diagnostics) if known else ""
-            return known != [] and (not said if what == "nothing" else what in said)
+            published = self.diagnostics.get(self.uri(name), [])
+            messages = " ".join(d.message for d in published[-1].diagnostics) if published else ""
+            return published != [] and (not messages if what == "nothing" else what in messages)
 
         await until(last)
 
     def came(self, name: str) -> list[types.PublishDiagnosticsParams]:
         """Return what came for the newest text of a file."""
-        known = self.diagnostics.get(self.uri(name), [])
-        return [each for each in known if each.version == self.version]
+        published = self.diagnostics.get(self.uri(name), [])
+        return [params for params in published if params.version == self.version]
 
-    def shown(self, name: str) -> list[types.Diagnostic]:
+    def diagnostics_of(self, name: str) -> list[types.Diagnostic]:
         return [*self.came(name)[-1].diagnostics] if self.came(name) else []
 
-    def at(self, name: str, piece: str, into: int = 0) -> types.Position:
+    def position(self, name: str, piece: str, into: int = 0) -> types.Position:
         """Return where a piece of text begins, and so many characters on."""
         text = self.texts[name]
         assert text.count(piece) == 1, piece
@@ -95,7 +99,7 @@ class Client:
         return types.TextDocumentIdentifier(self.uri(name))
 
     async def hover(self, name: str, piece: str, into: int = 0) -> str:
-        params = types.HoverParams(self.document(name), self.at(name, piece, into))
+        params = types.HoverParams(self.document(name), self.position(name, piece, into))
         hover = await self.wire.text_document_hover_async(params)
         return str(hover.contents.value) if hover else ""
 
@@ -103,31 +107,32 @@ class Client:
         """Return what is offered at an offset of the text, by label."""
         params = types.CompletionParams(self.document(name), position(self.texts[name], offset))
         listed = await self.wire.text_document_completion_async(params)
-        return {each.label: each for each in listed.items} if listed else {}
+        return {item.label: item for item in listed.items} if listed else {}
 
     async def definition(self, name: str, piece: str, into: int = 0) -> types.Location | None:
-        params = types.DefinitionParams(self.document(name), self.at(name, piece, into))
+        params = types.DefinitionParams(self.document(name), self.position(name, piece, into))
         return await self.wire.text_document_definition_async(params)
 
     async def references(self, name: str, piece: str) -> list[str]:
         """Return the uses of a name as `file:line`."""
         params = types.ReferenceParams(
-            types.ReferenceContext(True), self.document(name), self.at(name, piece)
+            types.ReferenceContext(True), self.document(name), self.position(name, piece)
         )
-        found = await self.wire.text_document_references_async(params)
+        locations = await self.wire.text_document_references_async(params)
         return sorted(
-            f"{each.uri.rpartition('/')[2]}:{each.range.start.line + 1}" for each in found or ()
+            f"{location.uri.rpartition('/')[2]}:{location.range.start.line + 1}"
+            for location in locations or ()
         )
 
     async def formatted(self, name: str) -> list[types.TextEdit] | None:
         options = types.FormattingOptions(2, True)
         params = types.DocumentFormattingParams(self.document(name), options)
-        found = await self.wire.text_document_formatting_async(params)
-        return None if found is None else [*found]
+        edits = await self.wire.text_document_formatting_async(params)
+        return None if edits is None else [*edits]
 
     async def rename(self, name: str, piece: str, new: str) -> dict[str, str]:
         """Return the texts of the files that a renaming changes, changed."""
-        where = self.at(name, piece)
+        where = self.position(name, piece)
         params = types.RenameParams(self.document(name), where, new)
         edit = await self.wire.text_document_rename_async(params)
         return changed(edit)
@@ -135,15 +140,15 @@ class Client:
     async def actions(self, name: str, diagnostic: types.Diagnostic) -> dict[str, Any]:
         context = types.CodeActionContext([diagnostic])
         params = types.CodeActionParams(self.document(name), diagnostic.range, context)
-        found = await self.wire.text_document_code_action_async(params)
-        return {each.title: each for each in found or ()}
+        actions = await self.wire.text_document_code_action_async(params)
+        return {action.title: action for action in actions or ()}
 
     async def hints(self, name: str) -> dict[int, str]:
         """Return the inlay hints by line, counted from 1."""
         whole = types.Range(types.Position(0, 0), types.Position(9999, 0))
         params = types.InlayHintParams(self.document(name), whole)
-        found = await self.wire.text_document_inlay_hint_async(params)
-        return {each.position.line + 1: str(each.label) for each in found or ()}
+        hints = await self.wire.text_document_inlay_hint_async(params)
+        return {hint.position.line + 1: str(hint.label) for hint in hints or ()}
 
 
 def position(text: str, offset: int) -> types.Position:
@@ -158,17 +163,23 @@ def changed(edit: types.WorkspaceEdit, texts: dict[str, str] | None = None) -> d
     for uri, edits in (edit.changes or {}).items():
         path = Path(to_fs_path(uri) or "")
         text = (texts or {}).get(path.name) or path.read_text(encoding="utf-8")
-        places = [(_offset(text, e.range.start), _offset(text, e.range.end), e) for e in edits]
-        for start, end, each in sorted(places, key=lambda place: place[0], reverse=True):
-            text = text[:start] + each.new_text + text[end:]
+        replacements = [
+            (_offset(text, e.range.start), _offset(text, e.range.end), e) for e in edits
+        ]
+        for start, end, replacing in sorted(
+            replacements, key=lambda replacement: replacement[0], reverse=True
+        ):
+            text = text[:start] + replacing.new_text + text[end:]
         done[path.name] = text
     return done
 
 
-def _offset(text: str, at: types.Position) -> int:
+def _offset(text: str, position: types.Position) -> int:
     lines = text.split("\n")
-    before = sum(len(line) + 1 for line in lines[: at.line])
-    return before + len(lines[at.line].encode("utf-16-le")[: 2 * at.character].decode("utf-16-le"))
+    before = sum(len(line) + 1 for line in lines[: position.line])
+    return before + len(
+        lines[position.line].encode("utf-16-le")[: 2 * position.character].decode("utf-16-le")
+    )
 
 
 CAPABILITIES = types.ClientCapabilities(

@@ -40,16 +40,18 @@ def test_what_is_typed_is_checked_at_once_and_proved_behind(project: Path) -> No
         client.open(SHOP)
         await client.gone(SHOP, "error")
         client.change(SHOP, "opened: true", "opend: true")
-        wrong = await client.found(SHOP, "unknown fact or parameter `opend`")
-        assert wrong.range.start == client.at(SHOP, "opend: true")
-        assert wrong.range.end == client.at(SHOP, "opend: true", 5)
+        wrong = await client.expect_finding(SHOP, "unknown fact or parameter `opend`")
+        assert wrong.range.start == client.position(SHOP, "opend: true")
+        assert wrong.range.end == client.position(SHOP, "opend: true", 5)
         assert "did you mean `opened`?" in wrong.message
         client.change(SHOP, "goods: food, opend: true", "opened: true")
-        failed = await client.found(SHOP, "refuses a return that `market/rules@1.0.0` requires")
+        failed = await client.expect_finding(
+            SHOP, "refuses a return that `market/rules@1.0.0` requires"
+        )
         assert failed.code == "rejects-required-return"
         assert failed.severity == types.DiagnosticSeverity.Error
-        assert failed.range.start == client.at(SHOP, "{id: food")
-        assert failed.range.end == client.at(SHOP, "[food-opened]}", 14)
+        assert failed.range.start == client.position(SHOP, "{id: food")
+        assert failed.range.end == client.position(SHOP, "[food-opened]}", 14)
         assert "the plainest such return: `opened` is true" in failed.message
         (where,) = failed.related_information or ()
         assert where.message == "in this case `opened` is true"
@@ -62,11 +64,11 @@ def test_what_is_typed_is_checked_at_once_and_proved_behind(project: Path) -> No
 def test_places_count_in_utf_16(project: Path) -> None:
     async def steps(client: Client) -> None:
         client.open(SHOP, FILES[SHOP].replace("cites: [food-opened]", "cites: [food-opend]"))
-        wrong = await client.found(SHOP, "`food-opend` is no ground")
+        wrong = await client.expect_finding(SHOP, "`food-opend` is no ground")
         line = client.texts[SHOP].splitlines()[8]
         assert "🍜" in line
         assert wrong.range.start.character == line.index("food-opend") + 1  # one pair before it
-        assert wrong.range.start == client.at(SHOP, "food-opend")
+        assert wrong.range.start == client.position(SHOP, "food-opend")
         fixes = await client.actions(SHOP, wrong)
         fix = fixes["change `food-opend` to `food-opened`"]
         assert fix.is_preferred
@@ -82,7 +84,7 @@ def test_other_units_are_agreed_on(project: Path, encoding: str) -> None:
 
     async def steps(client: Client) -> None:
         client.open(SHOP, FILES[SHOP].replace("cites: [food-opened]", "cites: [food-opend]"))
-        wrong = await client.found(SHOP, "`food-opend` is no ground")
+        wrong = await client.expect_finding(SHOP, "`food-opend` is no ground")
         before = client.texts[SHOP].splitlines()[8].partition("food-opend")[0]
         units = len(before.encode()) if encoding == "utf-8" else len(before)
         assert wrong.range.start.character == units
@@ -119,17 +121,21 @@ def test_files_that_others_change_are_read_again(project: Path) -> None:
 def test_hover_tells_titles_sources_and_limits(project: Path) -> None:
     async def steps(client: Client) -> None:
         client.open(SHOP)
-        told = await client.hover(SHOP, "opened: true")
-        assert "**`opened`**" in told and "item was opened" in told and "商品已拆封 📦" in told
-        told = await client.hover(SHOP, "food-opened]", 3)
-        assert "opened food" in told and "`book#c2` Food need not be taken back." in told
-        assert "is food, and " in told and "，且" in told
+        markdown = await client.hover(SHOP, "opened: true")
+        assert (
+            "**`opened`**" in markdown
+            and "item was opened" in markdown
+            and "商品已拆封 📦" in markdown
+        )
+        markdown = await client.hover(SHOP, "food-opened]", 3)
+        assert "opened food" in markdown and "`book#c2` Food need not be taken back." in markdown
+        assert "is food, and " in markdown and "，且" in markdown
         assert "食品" in await client.hover(SHOP, "food, opened")
         assert "answer where no rule holds" in await client.hover(SHOP, "otherwise: follow")
         await asyncio.wait_for(client.refreshed.wait(), HANGS)
-        told = await client.hover(SHOP, "window: 14")
-        assert "days" in told and "退货天数" in told
-        assert "range `0` to `365`" in told and "passes alone: 7 to 365" in told
+        markdown = await client.hover(SHOP, "window: 14")
+        assert "days" in markdown and "退货天数" in markdown
+        assert "range `0` to `365`" in markdown and "passes alone: 7 to 365" in markdown
         assert await client.hints(SHOP) == {7: "⟵ 7 to 365"}
 
     run(project, steps)
@@ -145,15 +151,15 @@ def test_completion_knows_what_fits(project: Path) -> None:
             client.write(SHOP, FILES[SHOP].replace(old, before + after))
             return await client.complete(SHOP, FILES[SHOP].index(old) + len(before))
 
-        found = await offered("opened: true", "op|")
-        assert {"opened", "price", "days", "window", "all", "ground"} <= {*found}
-        assert not {"bought_on", "asked_on", "goods"} & {*found}
-        assert found["opened"].documentation == "item was opened · 商品已拆封 📦"
-        assert found["opened"].text_edit.new_text == "opened: "  # type: ignore[union-attr]
-        found = await offered('price: {more_than: "500.00"}', "price: {|}")
-        assert {"at_least", "between", "is"} <= {*found} and "includes" not in found
-        found = await offered('price: {more_than: "500.00"}', "opened: {|}")
-        assert "is" in found and "at_least" not in found
+        candidates = await offered("opened: true", "op|")
+        assert {"opened", "price", "days", "window", "all", "ground"} <= {*candidates}
+        assert not {"bought_on", "asked_on", "goods"} & {*candidates}
+        assert candidates["opened"].documentation == "item was opened · 商品已拆封 📦"
+        assert candidates["opened"].text_edit.new_text == "opened: "  # type: ignore[union-attr]
+        candidates = await offered('price: {more_than: "500.00"}', "price: {|}")
+        assert {"at_least", "between", "is"} <= {*candidates} and "includes" not in candidates
+        candidates = await offered('price: {more_than: "500.00"}', "opened: {|}")
+        assert "is" in candidates and "at_least" not in candidates
         assert {"general", "food"} == {*await offered("goods: food", "goods: |")}
         assert {"follow", "accept", "reject", "manual"} == {*await offered("reject", "|")}
         assert {"too-late", "food-opened"} == {*await offered("[food-opened]", "[|]")}
@@ -170,9 +176,9 @@ def test_clauses_are_completed_in_a_policy(project: Path) -> None:
         client.open(RULES)
         old = "when: {goods: food, opened: true}, source: [book#c2]"
         client.change(RULES, old, old.replace("c2", ""))
-        found = await client.complete(RULES, client.texts[RULES].index("book#]") + 5)
-        assert {"book#c1", "book#c2"} <= {*found}
-        assert found["book#c1"].documentation == "Returns within a week. · 七日内可退货。"
+        candidates = await client.complete(RULES, client.texts[RULES].index("book#]") + 5)
+        assert {"book#c1", "book#c2"} <= {*candidates}
+        assert candidates["book#c1"].documentation == "Returns within a week. · 七日内可退货。"
 
     run(project, steps)
 
@@ -186,11 +192,17 @@ def test_definitions_and_references_cross_files(project: Path) -> None:
             ("window: 14", 0, RULES, 6),
             ("market/rules@1", 0, RULES, 1),
         ):
-            found = await client.definition(SHOP, piece, into)
-            assert found and (found.uri, found.range.start.line) == (client.uri(file), line), piece
+            location = await client.definition(SHOP, piece, into)
+            assert location and (location.uri, location.range.start.line) == (
+                client.uri(file),
+                line,
+            ), piece
         client.open(RULES)
-        found = await client.definition(RULES, "book#c2", 5)
-        assert found and (found.uri, found.range.start.line) == (client.uri("policy/law.yaml"), 5)
+        location = await client.definition(RULES, "book#c2", 5)
+        assert location and (location.uri, location.range.start.line) == (
+            client.uri("policy/law.yaml"),
+            5,
+        )
         uses = ["cases.yaml:7", "rules.yaml:16", "rules.yaml:19", "shop.yaml:9"]
         assert await client.references(SHOP, "food-opened]") == uses
         assert await client.references(SHOP, "window: 14") == [
@@ -261,7 +273,7 @@ def test_what_came_with_the_program_is_not_renamed(project: Path) -> None:
 def test_a_failed_proof_is_repaired(project: Path) -> None:
     async def steps(client: Client) -> None:
         client.open(SHOP, FILES[SHOP].replace("window: 14", "window: 5"))
-        failed = await client.found(SHOP, "refuses a return")
+        failed = await client.expect_finding(SHOP, "refuses a return")
         actions = await client.actions(SHOP, failed)
         assert "repair: make the smallest change that passes" in actions
         command = types.ExecuteCommandParams("checker.repair", [client.uri(SHOP)])
@@ -269,7 +281,7 @@ def test_a_failed_proof_is_repaired(project: Path) -> None:
         (edit,) = client.applied
         done = changed(edit, {"shop.yaml": client.texts[SHOP]})["shop.yaml"]
         assert done == FILES[SHOP].replace("window: 14", "window: 7")
-        assert any("`settings.window`" in each for each in client.messages)
+        assert any("`settings.window`" in message for message in client.messages)
 
     run(project, steps)
 
@@ -278,12 +290,12 @@ def test_a_warning_is_accepted_for_a_reason(project: Path) -> None:
     async def steps(client: Client) -> None:
         dead = "  - {id: never, when: {all: [{opened: true}, {opened: false}]}, respond: accept}\n"
         client.open(SHOP, FILES[SHOP].replace("otherwise:", f"{dead}otherwise:"))
-        never = await client.found(SHOP, "never answers")
+        never = await client.expect_finding(SHOP, "never answers")
         assert never.severity == types.DiagnosticSeverity.Warning
         action = (await client.actions(SHOP, never))["accept `dead-rule` here, for a reason"]
         done = changed(action.edit, {"shop.yaml": client.texts[SHOP]})["shop.yaml"]
         client.write(SHOP, done)
-        meant = await client.found(SHOP, "meant: say here why this is meant")
+        meant = await client.expect_finding(SHOP, "meant: say here why this is meant")
         assert meant.severity == types.DiagnosticSeverity.Information
 
     run(project, steps)
@@ -293,10 +305,10 @@ def test_a_broken_text_is_told_and_the_last_good_one_answers(project: Path) -> N
     async def steps(client: Client) -> None:
         client.open(SHOP)
         client.change(SHOP, "otherwise: follow", "otherwise: [follow")
-        assert (await client.found(SHOP, "not YAML")).code == "unreadable"
+        assert (await client.expect_finding(SHOP, "not YAML")).code == "unreadable"
         assert "item was opened" in await client.hover(SHOP, "opened: true")
-        found = await client.complete(SHOP, client.texts[SHOP].index("food-opened]"))
-        assert "too-late" in found
+        candidates = await client.complete(SHOP, client.texts[SHOP].index("food-opened]"))
+        assert "too-late" in candidates
         with pytest.raises(JsonRpcException, match="mend that first"):
             await client.rename(SHOP, "opened: true", "unpacked")
         client.change(SHOP, "otherwise: [follow", "otherwise: follow")
@@ -306,7 +318,7 @@ def test_a_broken_text_is_told_and_the_last_good_one_answers(project: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "an empty document"),
         ("\0", "not YAML"),
@@ -320,11 +332,11 @@ def test_a_broken_text_is_told_and_the_last_good_one_answers(project: Path) -> N
         ("a: 1\u2028b: [", "not YAML"),
     ],
 )
-def test_no_text_ends_the_server(project: Path, text: str, said: str) -> None:
+def test_no_text_ends_the_server(project: Path, text: str, message: str) -> None:
     async def steps(client: Client) -> None:
         client.open(SHOP)
         client.write(SHOP, text)
-        await client.found(SHOP, said)
+        await client.expect_finding(SHOP, message)
         await client.complete(SHOP, 0)
         client.write(SHOP, FILES[SHOP])
         assert "item was opened" in await client.hover(SHOP, "opened: true")
@@ -340,7 +352,7 @@ def test_other_yaml_files_are_left_alone(project: Path) -> None:
         assert await client.hover("compose.yaml", "services") == ""
         assert await client.complete("compose.yaml", 2) == {}
         client.open("policy/new.yaml", "knd: policy\n")  # a file of ours, by where it lies
-        await client.found("policy/new.yaml", "`kind` is missing")
+        await client.expect_finding("policy/new.yaml", "`kind` is missing")
         assert client.diagnostics.get(client.uri("compose.yaml"), []) == []
 
     run(project, steps)
@@ -364,7 +376,7 @@ def test_a_change_ends_the_proof_that_runs(tmp_path: Path) -> None:
         assert second != first
         client.write(name, '{"kind": "override"')
         await ended(second)
-        await client.found(name, "not YAML")
+        await client.expect_finding(name, "not YAML")
         client.write(name, text)
         left.extend(await workers(client))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker.lsp.features.code_actions import fixes
-from checker.lsp.features.diagnostics import stretch, typed
+from checker.lsp.features.diagnostics import highlighted_range, validation_findings
 from checker.lsp.index.positions import Text
 from checker.lsp.index.workspace import Workspace
 from tests.lsp.shop import FILES, lay_out
@@ -45,8 +45,8 @@ def test_what_was_probably_meant(
     document = workspace.readable(path)
     assert document
     offered = {}
-    for noted in typed(path, workspace):
-        start, end = stretch(noted, Text(text), document)
-        for fix in fixes(noted, start, end, document):
+    for finding in validation_findings(path, workspace):
+        start, end = highlighted_range(finding, Text(text), document)
+        for fix in fixes(finding, start, end, document):
             offered[fix.title] = text[: fix.start] + fix.text + text[fix.end :]
     assert offered[f"change {title}"] == FILES[file]

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from checker.language.resolve.library import documents_below
 from checker.lsp.features.code_actions import fixes
 from checker.lsp.features.completion import completion
-from checker.lsp.features.diagnostics import related, stretch, typed
-from checker.lsp.features.hover import hover, hover_key
-from checker.lsp.features.inlay_hints import inlays
-from checker.lsp.features.navigation import NotRenamed, declaration, rename, uses
+from checker.lsp.features.diagnostics import highlighted_range, related_facts, validation_findings
+from checker.lsp.features.hover import hover, key_hover
+from checker.lsp.features.inlay_hints import limit_hints
+from checker.lsp.features.navigation import RenameRefused, declaration, rename, uses
 from checker.lsp.index.names import key_at, name_at, names
-from checker.lsp.index.positions import Text, carried
-from checker.lsp.index.symbols import meaning
+from checker.lsp.index.positions import Text, offset_before_edit
+from checker.lsp.index.symbols import declaration_of
 from checker.lsp.index.workspace import Workspace
 from tests.conftest import PROJECT
 from tests.drawing import share
@@ -58,25 +58,29 @@ def ask_everything(path: Path, text: str, offset: int) -> None:
     workspace.put(path, TEXTS[path])
     workspace.readable(path)
     workspace.put(path, text)
-    found, view, snapshot = typed(path, workspace), Text(text), workspace.snapshot(path)
+    findings, view, snapshot = (
+        validation_findings(path, workspace),
+        Text(text),
+        workspace.snapshot(path),
+    )
     good = workspace.readable(path)
-    line, unit = view.place(offset)
+    line, unit = view.position(offset)
     assert view.offset(line, unit) == offset
     completion(text, offset, str(path), good, snapshot)
-    for noted in found:
-        start, end = stretch(noted, view, good if good and good.text == text else None)
+    for finding in findings:
+        start, end = highlighted_range(finding, view, good if good and good.text == text else None)
         assert 0 <= start <= end <= len(text)
         if good and good.text == text:
-            assert related(noted, good, snapshot) == []
-            for fix in fixes(noted, start, end, good):
+            assert related_facts(finding, good, snapshot) == []
+            for fix in fixes(finding, start, end, good):
                 assert 0 <= fix.start <= fix.end <= len(text)
-    there = carried(good.text, text, offset) if good else None
+    there = offset_before_edit(good.text, text, offset) if good else None
     if good is None or there is None:
         return
     name, key = name_at(good, there), key_at(good, there)
-    [*inlays(good, {"window_days": "7 to 365"})]
+    [*limit_hints(good, {"window_days": "7 to 365"})]
     if key:
-        hover_key(key, good)
+        key_hover(key, good)
     if name:
         assert good.text[name.start : name.end] is not None
         hover(name, good, snapshot, {})
@@ -84,7 +88,7 @@ def ask_everything(path: Path, text: str, offset: int) -> None:
         uses(name, good, snapshot, workspace)
         try:
             rename(good, there, "another", snapshot, workspace)
-        except NotRenamed as error:
+        except RenameRefused as error:
             assert str(error)
 
 
@@ -118,8 +122,8 @@ def test_every_name_is_where_it_is_said_to_be_and_means_something() -> None:
         assert document
         for name in names(document):
             assert text[name.start : name.end] == name.text, (path, name)
-            found = meaning(name, document, workspace.snapshot(path))
-            assert found or name.what in ("value", "operator", "check"), (path, name)
+            declared = declaration_of(name, document, workspace.snapshot(path))
+            assert declared or name.what in ("value", "operator", "check"), (path, name)
 
 
 @given(st.text(), st.integers(0, 20), st.integers(0, 20), st.sampled_from(["utf-8", "utf-16"]))
@@ -130,4 +134,4 @@ def test_every_place_of_an_editor_is_an_offset(
     view = Text(text, encoding)
     offset = view.offset(line, unit)
     assert 0 <= offset <= len(view.document)
-    assert view.offset(*view.place(offset)) == offset
+    assert view.offset(*view.position(offset)) == offset

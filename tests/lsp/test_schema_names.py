@@ -64,9 +64,9 @@ def test_a_kind_of_names_is_added_to_the_schemas_alone(tmp_path: Path) -> None:
     offset = text.index("[web]") + 1
     name = name_at(document, offset)
     assert name and (name.what, name.text) == ("channel", "web")
-    place = declaration(name, document, snapshot)
-    assert place and place.document.text[place.start : place.end] == "web"
-    assert Path(place.document.file).name == "rules.yaml"
+    text_span = declaration(name, document, snapshot)
+    assert text_span and text_span.document.text[text_span.start : text_span.end] == "web"
+    assert Path(text_span.document.file).name == "rules.yaml"
     found = [Path(each.document.file).name for each, _ in uses(name, document, snapshot, workspace)]
     assert sorted(found) == ["rules.yaml", "shop.yaml"]
     assert "online" in hover(name, document, snapshot, {})
@@ -84,7 +84,7 @@ def annotations(schema: Any) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("name", ["common", "condition", *KINDS])
 def test_an_annotation_says_a_kind_that_is_declared_somewhere(name: str) -> None:
-    others = {"value", "tested", "check", "place", "name"}
+    others = {"value", "tested", "check", "text_span", "name"}
     for each in annotations(json.loads(schema_text(name))):
         assert set(each) <= {"kind", "role", "parts"}
         assert each.get("role", "definition") == "definition"

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.lsp.index.positions import Text, carried, one_change
+from checker.lsp.index.positions import Text, offset_before_edit, single_edit
 
 TEXTS = st.text("ab\n🍜中\r\u2028", max_size=12)
 
 
 @given(TEXTS, TEXTS)
 def test_one_change_makes_the_new_text_of_the_old(old: str, new: str) -> None:
-    start, end, put = one_change(old, new)
+    start, end, put = single_edit(old, new)
     assert 0 <= start <= end <= len(old)
     assert old[:start] + put + old[end:] == new
 
@@ -24,7 +24,7 @@ def test_what_stands_around_a_change_is_found_again(
 ) -> None:
     one, other = before + old + behind, before + new + behind
     offset = data.draw(st.integers(0, len(before)) | st.integers(0, len(other)))
-    there = carried(one, other, offset)
+    there = offset_before_edit(one, other, offset)
     if offset <= len(before):
         assert there == offset
     elif there is not None:
@@ -50,15 +50,15 @@ def test_places_in_each_encoding(
     utf_32: tuple[int, int],
 ) -> None:
     for encoding, place in (("utf-8", utf_8), ("utf-16", utf_16), ("utf-32", utf_32)):
-        assert Text(text, encoding).place(offset) == place
+        assert Text(text, encoding).position(offset) == place
         assert Text(text, encoding).offset(*place) == offset
 
 
 def test_marks_count_the_lines_of_yaml() -> None:
     view = Text("a: 1\u2028bc: 2\n")
-    assert view.marked(2, 1) == 5
-    assert view.place(view.marked(2, 2)) == (0, 6)
-    assert view.marked(0, 0) == 0 and view.marked(99, 1) == len(view.text)
+    assert view.mark_offset(2, 1) == 5
+    assert view.position(view.mark_offset(2, 2)) == (0, 6)
+    assert view.mark_offset(0, 0) == 0 and view.mark_offset(99, 1) == len(view.text)
 
 
 def test_a_place_inside_of_a_pair_is_before_it() -> None:

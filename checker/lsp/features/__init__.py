@@ -1,1 +1,1 @@
-"""What an editor asks of a document: completion, hover, navigation, diagnostics, quick fixes."""
+"""What an editor offers: completion, hover, navigation, diagnostics, quick fixes."""

@@ -1,4 +1,4 @@
-"""What may be written at a place: keys, names, operators and values that fit, and references."""
+"""Completion: the keys, names, operators, values and references that fit at the cursor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from checker.language.model.typecheck import fits, operator_error
 from checker.language.model.types import ValueType
 from checker.language.syntax.documents import KINDS, Document
 from checker.language.syntax.scalars import scalar_text
-from checker.lsp.index.cursor import Opening, openings
+from checker.lsp.index.cursor import InsertionPoint, insertion_points
 from checker.lsp.index.schema_at import (
     NameAnnotation,
     Schema,
@@ -23,11 +23,11 @@ from checker.lsp.index.schema_at import (
     text_name,
     values_at,
 )
-from checker.lsp.index.symbols import Meaning, known, named, value_type
+from checker.lsp.index.symbols import Declaration, declarations, find_declaration, value_type
 from checker.lsp.index.workspace import Snapshot
 
 _MOMENTS = frozenset(["date", "datetime"])
-# which facts go where a document names one by itself, by the key
+# the types of facts that fit at a key which takes the name of a fact
 _FACTS_AT = {
     "of": frozenset(["enum"]),
     "fact": frozenset(["enum"]),
@@ -41,7 +41,7 @@ _FACTS_AT = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be written in place of what stands from `start` to `end`."""
+    """A text that may be inserted in place of that from `start` to `end`."""
 
     label: str
     what: str
@@ -52,8 +52,8 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A word that fits, what it is, and what is said of it."""
+class Suggestion:
+    """A word that fits, its kind, and its description."""
 
     word: str
     what: str
@@ -61,110 +61,126 @@ class Offer:
 
 
 def completion(
-    text: str, offset: int, file: str, good: Document | None, snapshot: Snapshot
+    text: str, offset: int, file: str, readable: Document | None, snapshot: Snapshot
 ) -> list[Candidate]:
-    """Return what may be written at an offset; `good` is the document as it was last read."""
-    found: dict[str, Candidate] = {}
-    for opening in openings(text, offset, file):
-        whole = {**opening.document.data, **good.data} if good else opening.document.data
-        document = replace(opening.document, data=whole, cache={})
-        schema, about = schema_at(document.kind, opening.path)
-        of = named(*about, document, snapshot) if about[0] else None
-        place = _Place(opening, document, snapshot, schema, of)
-        for each in _keys(place) if opening.is_key else _values(place):
-            if each.word not in opening.present:
-                found.setdefault(each.word, _candidate(each, opening))
-    return [*found.values()]
+    """Return what may be scalar_text at an offset.
+
+    `readable` is the document as it could be read last; its data completes that of a broken text.
+    """
+    candidates: dict[str, Candidate] = {}
+    for insertion in insertion_points(text, offset, file):
+        data = {**insertion.document.data, **readable.data} if readable else insertion.document.data
+        document = replace(insertion.document, data=data, cache={})
+        schema, about = schema_at(document.kind, insertion.path)
+        owner = find_declaration(*about, document, snapshot) if about[0] else None
+        context = _CompletionContext(insertion, document, snapshot, schema, owner)
+        for suggestion in _keys(context) if insertion.is_key else _values(context):
+            if suggestion.word not in insertion.present:
+                candidates.setdefault(suggestion.word, _candidate(suggestion, insertion))
+    return [*candidates.values()]
 
 
-def _candidate(offer: Offer, opening: Opening) -> Candidate:
-    insert = offer.word if opening.quoted or offer.what == "value" else flow_yaml(offer.word)
-    if opening.is_key and not opening.colon:
+def _candidate(suggestion: Suggestion, insertion: InsertionPoint) -> Candidate:
+    insert = (
+        suggestion.word
+        if insertion.quoted or suggestion.what == "value"
+        else flow_yaml(suggestion.word)
+    )
+    if insertion.is_key and not insertion.colon:
         insert = f"{insert}: "
-    return Candidate(offer.word, offer.what, offer.detail, insert, opening.start, opening.end)
+    return Candidate(
+        suggestion.word, suggestion.what, suggestion.detail, insert, insertion.start, insertion.end
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """An opening with its schema; `of` is what a value there would be a value of."""
+class _CompletionContext:
+    """An insertion point with its schema, and the owner of the value there, like a fact."""
 
-    opening: Opening
+    insertion: InsertionPoint
     document: Document
     snapshot: Snapshot
     schema: Schema | None
-    of: Meaning | None
+    owner: Declaration | None
 
     @property
     def type(self) -> ValueType | None:
-        return value_type(self.of, self.snapshot) if self.of else None
+        return value_type(self.owner, self.snapshot) if self.owner else None
 
-    def known(self, what: str) -> Iterator[tuple[Meaning, ValueType | None]]:
-        for each in known(what, self.document, self.snapshot).values():
-            yield each, value_type(each, self.snapshot)
+    def declarations(self, what: str) -> Iterator[tuple[Declaration, ValueType | None]]:
+        """Yield the declarations of a kind with their types."""
+        for declaration in declarations(what, self.document, self.snapshot).values():
+            yield declaration, value_type(declaration, self.snapshot)
 
 
-def _keys(place: _Place) -> Iterator[Offer]:
-    kind = _referred(key_name(place.schema) if place.schema else None)
+def _keys(context: _CompletionContext) -> Iterator[Suggestion]:
+    kind = _referred(key_name(context.schema) if context.schema else None)
     if kind == "tested":
-        yield from _tested(place)
+        yield from _tested(context)
     elif kind:
-        yield from (_offer(each) for each, _ in place.known(kind) if not _is_fixed(each))
-    for key, meaning in keys_at(place.document.kind, place.opening.path).items():
+        yield from (
+            _suggestion(declaration)
+            for declaration, _ in context.declarations(kind)
+            if not _is_fixed(declaration)
+        )
+    for key, meaning in keys_at(context.document.kind, context.insertion.path).items():
         if key not in OPERATORS:
-            yield Offer(key, "key", meaning)
-        elif place.type is None or not operator_error("", place.type, OPERATORS[key]):
-            yield Offer(key, "operator", meaning)
+            yield Suggestion(key, "key", meaning)
+        elif context.type is None or not operator_error("", context.type, OPERATORS[key]):
+            yield Suggestion(key, "operator", meaning)
 
 
 def _referred(name: NameAnnotation | None) -> str:
-    """Return the kind of names that are referred to; no name is offered where it is defined."""
+    """Return the kind of name that is referred to, empty where the name is declared instead."""
     return name["kind"] if name and name.get("role") != "definition" else ""
 
 
-def _tested(place: _Place) -> Iterator[Offer]:
-    """Yield what a condition may test: facts, but none by its parts, and parameters."""
-    facts_alone = place.opening.path[:1] in (("scope",), ("invariants",))
-    parts = {part for each, _ in place.known("fact") for part in _parts(each)}
-    for each, type_ in place.known("fact" if facts_alone else "tested"):
-        if not (type_ and type_.name == "datetime") and each.name not in parts:
-            yield _offer(each)
+def _tested(context: _CompletionContext) -> Iterator[Suggestion]:
+    """Yield what a condition may test: parameters, and facts that are no part of a derived one."""
+    facts_alone = context.insertion.path[:1] in (("scope",), ("invariants",))
+    parts = {part for fact, _ in context.declarations("fact") for part in _parts(fact)}
+    for declaration, type_ in context.declarations("fact" if facts_alone else "tested"):
+        if not (type_ and type_.name == "datetime") and declaration.name not in parts:
+            yield _suggestion(declaration)
 
 
-def _parts(fact: Meaning) -> list[Any]:
+def _parts(fact: Declaration) -> list[Any]:
     derive = fact.entry.get("derive") if isinstance(fact.entry, dict) else None
     return [derive.get(key) for key in ("days_from", "to")] if isinstance(derive, dict) else []
 
 
-def _is_fixed(found: Meaning) -> bool:
-    return isinstance(found.entry, dict) and found.entry.get("fixed") is True
+def _is_fixed(declaration: Declaration) -> bool:
+    return isinstance(declaration.entry, dict) and declaration.entry.get("fixed") is True
 
 
-def _values(place: _Place) -> Iterator[Offer]:
-    kind = _referred(text_name(place.schema) if place.schema else None)
-    for value in values_at(place.document.kind, place.opening.path):
-        yield Offer(value, "value")
+def _values(context: _CompletionContext) -> Iterator[Suggestion]:
+    kind = _referred(text_name(context.schema) if context.schema else None)
+    for value in values_at(context.document.kind, context.insertion.path):
+        yield Suggestion(value, "value")
     if kind in KINDS:
-        yield from _references(kind, place.snapshot)
-    elif kind in _OFFERS:
-        yield from _OFFERS[kind](place)
+        yield from _references(kind, context.snapshot)
+    elif kind in _SUGGESTIONS:
+        yield from _SUGGESTIONS[kind](context)
     elif kind:
-        yield from (_offer(each) for each, _ in place.known(kind))
+        yield from (_suggestion(declaration) for declaration, _ in context.declarations(kind))
 
 
-def _values_of(place: _Place) -> Iterator[Offer]:
-    """Yield the values of a type that lists them, and the usual one of others."""
-    type_, of = place.type, place.of
-    if type_ is None or of is None:
+def _values_of_type(context: _CompletionContext) -> Iterator[Suggestion]:
+    """Yield the values of a type that lists them, or the usual one of another type."""
+    type_, owner = context.type, context.owner
+    if type_ is None or owner is None:
         return
-    titles = of.entry.get("titles")
+    titles = owner.entry.get("titles")
     values = ("true", "false") if type_.name == "boolean" else type_.values
     for value in values:
         title = titles.get(value) if isinstance(titles, dict) else None
-        yield Offer(value if type_.name == "boolean" else flow_yaml(value), "value", _text(title))
+        yield Suggestion(
+            value if type_.name == "boolean" else flow_yaml(value), "value", _text(title)
+        )
     for key in ("typical", "default"):
-        usual = of.entry.get(key)
+        usual = owner.entry.get(key)
         if not values and isinstance(usual, str | int) and usual != "":
-            yield Offer(
+            yield Suggestion(
                 flow_yaml(usual) if isinstance(usual, str) else scalar_text(usual), "value", key
             )
 
@@ -173,81 +189,81 @@ def _values_of(place: _Place) -> Iterator[Offer]:
 _LISTS = [(row.name,) for row in OPERATORS.values() if row.shape is OperandShape.LIST]
 
 
-def _parameters(place: _Place) -> Iterator[Offer]:
-    """Yield the parameters that fit what is tested; in a list of values, sets of that fact."""
-    above = place.opening.path[-2:-1]
-    for each, type_ in place.known("parameter"):
-        if place.of is None or type_ is None or place.type is None:
-            yield _offer(each)
+def _parameters(context: _CompletionContext) -> Iterator[Suggestion]:
+    """Yield the parameters that fit the tested subject; in a list, set parameters of that fact."""
+    above = context.insertion.path[-2:-1]
+    for declaration, type_ in context.declarations("parameter"):
+        if context.owner is None or type_ is None or context.type is None:
+            yield _suggestion(declaration)
         elif above in _LISTS:
-            if type_.of == place.of.name:
-                yield _offer(each)
-        elif fits(type_, place.type):
-            yield _offer(each)
+            if type_.of == context.owner.name:
+                yield _suggestion(declaration)
+        elif fits(type_, context.type):
+            yield _suggestion(declaration)
 
 
-def _facts(place: _Place) -> Iterator[Offer]:
-    """Yield the facts that fit what is tested, or the key that they stand at."""
-    wanted = None if place.of else _FACTS_AT.get(str(place.opening.path[-1]))
-    for each, type_ in place.known("fact"):
-        fitting = type_ is None or place.type is None or fits(type_, place.type)
-        if fitting and (wanted is None or (type_ and type_.name in wanted)):
-            yield _offer(each)
+def _facts(context: _CompletionContext) -> Iterator[Suggestion]:
+    """Yield the facts that fit the tested subject, or the key whose value they are."""
+    expected_types = None if context.owner else _FACTS_AT.get(str(context.insertion.path[-1]))
+    for declaration, type_ in context.declarations("fact"):
+        is_fitting = type_ is None or context.type is None or fits(type_, context.type)
+        if is_fitting and (expected_types is None or (type_ and type_.name in expected_types)):
+            yield _suggestion(declaration)
 
 
-def _references(kind: str, snapshot: Snapshot) -> Iterator[Offer]:
+def _references(kind: str, snapshot: Snapshot) -> Iterator[Suggestion]:
     """Yield references to documents of a kind: any version, one major version, or exactly one."""
-    for each in snapshot.library.of_kind(kind):
-        if each.id:
-            title = _text(each.data.get("title"))
-            major = each.version.partition(".")[0]
-            for version in (f"@{major}", f"@{each.version}", "") if each.version else ("",):
-                yield Offer(f"{each.id}{version}", kind, title)
+    for document in snapshot.library.of_kind(kind):
+        if document.id:
+            title = _text(document.data.get("title"))
+            major = document.version.partition(".")[0]
+            for version in (f"@{major}", f"@{document.version}", "") if document.version else ("",):
+                yield Suggestion(f"{document.id}{version}", kind, title)
 
 
-def _clauses(place: _Place) -> Iterator[Offer]:
-    for each in place.snapshot.library.of_kind("source"):
-        clauses = each.data.get("clauses")
+def _clauses(context: _CompletionContext) -> Iterator[Suggestion]:
+    for document in context.snapshot.library.of_kind("source"):
+        clauses = document.data.get("clauses")
         for id, clause in clauses.items() if isinstance(clauses, dict) else ():
             gist = clause.get("gist") if isinstance(clause, dict) else None
-            yield Offer(f"{each.id}#{id}", "clause", _text(gist))
+            yield Suggestion(f"{document.id}#{id}", "clause", _text(gist))
 
 
-def _places(place: _Place) -> Iterator[Offer]:
-    """Yield the places of a document that a finding may be at."""
-    data = place.document.data
+def _finding_positions(context: _CompletionContext) -> Iterator[Suggestion]:
+    """Yield the parts of a document that a finding may be at."""
+    data = context.document.data
     for key in ("rules", "grounds", "entitlements", "terms"):
         entries = data.get(key)
         ids: Iterable[Any] = entries if isinstance(entries, dict) else ()
         if isinstance(entries, list):
-            ids = [each.get("id") for each in entries if isinstance(each, dict)]
-        yield from (Offer(f"{key}.{id}", "place") for id in ids if isinstance(id, str))
+            ids = [entry.get("id") for entry in entries if isinstance(entry, dict)]
+        yield from (Suggestion(f"{key}.{id}", "place") for id in ids if isinstance(id, str))
 
 
-def _checks(_: _Place) -> Iterator[Offer]:
-    yield from (Offer(name, "check", check.meaning) for name, check in CHECKS.items())
+def _checks(_: _CompletionContext) -> Iterator[Suggestion]:
+    yield from (Suggestion(name, "check", check.meaning) for name, check in CHECKS.items())
 
 
-_OFFERS: dict[str, Callable[[_Place], Iterator[Offer]]] = {
-    "value": _values_of,
+_SUGGESTIONS: dict[str, Callable[[_CompletionContext], Iterator[Suggestion]]] = {
+    "value": _values_of_type,
     "parameter": _parameters,
     "fact": _facts,
     "clause": _clauses,
-    "place": _places,
+    "place": _finding_positions,
     "check": _checks,
 }
 
 
-def _offer(found: Meaning) -> Offer:
-    entry = found.entry if isinstance(found.entry, dict) else {}
+def _suggestion(declaration: Declaration) -> Suggestion:
+    entry = declaration.entry if isinstance(declaration.entry, dict) else {}
     title = entry.get("title")
-    if found.what == "definition":
-        titles = found.document.data.get("titles")
-        title = titles.get(found.name) if isinstance(titles, dict) else None
-    return Offer(found.name, found.what, _text(title))
+    if declaration.what == "definition":
+        titles = declaration.document.data.get("titles")
+        title = titles.get(declaration.name) if isinstance(titles, dict) else None
+    return Suggestion(declaration.name, declaration.what, _text(title))
 
 
 def _text(text: Any) -> str:
-    """Return a text for people on one line, in each of its languages."""
+    """Return a title or note in one line, in each of its languages."""
     parts = text.values() if isinstance(text, dict) else [text]
-    return " · ".join(each for each in parts if isinstance(each, str))
+    return " · ".join(part for part in parts if isinstance(part, str))

@@ -12,22 +12,22 @@ from checker.language.model.policy import Policy
 from checker.language.resolve.library import NotFound, period
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.localized import LANGUAGES
-from checker.lsp.index.symbols import Meaning
+from checker.lsp.index.symbols import Declaration
 from checker.lsp.index.workspace import Snapshot
 from checker.report.markdown_escape import words
 
 
-def sentences(found: Meaning, snapshot: Snapshot) -> Iterator[str]:
+def condition_sentences(declaration: Declaration, snapshot: Snapshot) -> Iterator[str]:
     """Yield when the named thing holds, in each language; nothing where its policy has errors."""
-    if found.what not in ("ground", "definition", "entitlement"):
+    if declaration.what not in ("ground", "definition", "entitlement"):
         return
-    start, end = period(found.document)
+    start, end = period(declaration.document)
     try:
         day = min(max(snapshot.today, start), end - 1)
-        policy = snapshot.resolver.policy_of(found.document, day)
+        policy = snapshot.resolver.policy_of(declaration.document, day)
     except (NotFound, InvalidDocument):
         return
-    condition = _condition(found.what, found.name, policy)
+    condition = _condition(declaration.what, declaration.name, policy)
     if condition is None:
         return
     for language in LANGUAGES:

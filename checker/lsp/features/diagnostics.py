@@ -1,4 +1,4 @@
-"""What is wrong with a document, as an editor shows it: stretches of text with messages."""
+"""The findings in a document as an editor shows them: ranges of text with messages."""
 
 from __future__ import annotations
 
@@ -11,67 +11,67 @@ from checker.analysis.check.examiner import Examiner
 from checker.analysis.check.validator import Validator
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding, PlainestCase, Position, Requirer, UnusualFact
-from checker.lsp.features.navigation import Place, key_place
+from checker.lsp.features.navigation import TextSpan, declaring_key
 from checker.lsp.index.names import extents
 from checker.lsp.index.positions import Text
-from checker.lsp.index.symbols import named
-from checker.lsp.index.workspace import Snapshot, Workspace, resolved
+from checker.lsp.index.symbols import find_declaration
+from checker.lsp.index.workspace import Snapshot, Workspace, real_path
 
 _WORD = re.compile(r"[^\s,\[\]{}]+")
-EXAMPLES = 200  # cases that are drawn for an override that no proof decides
+EXAMPLES = 200  # drawn cases for an override that no proof decides
 
 
-def as_data(finding: Finding) -> dict[str, Any]:
-    """Return a finding as data for JSON, of which `of_data` makes it again."""
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """Return a finding as data for JSON, from which `finding_of_data` makes it again."""
     return asdict(finding)
 
 
-def of_data(data: dict[str, Any]) -> Finding:
-    """Return the finding of which `as_data` gave the data."""
+def finding_of_data(data: dict[str, Any]) -> Finding:
+    """Return the finding whose data `finding_data` returned."""
     case = data["case"]
     if case:
         case = PlainestCase(
             case["facts"],
-            tuple(UnusualFact(**each) for each in case["unusual"]),
+            tuple(UnusualFact(**fact) for fact in case["unusual"]),
             case["document"],
-            tuple(Requirer(**each) for each in case["required_by"]),
+            tuple(Requirer(**requirer) for requirer in case["required_by"]),
             case["offered"],
         )
     return Finding(**{**data, "position": Position(**data["position"]), "case": case})
 
 
-def typed(path: Path, workspace: Workspace) -> list[Finding]:
-    """Return what is wrong with an open file as a text and with its types, as `validate` does."""
+def validation_findings(path: Path, workspace: Workspace) -> list[Finding]:
+    """Return the findings of `checker validate` in an open file: schema, references and types."""
     snapshot = workspace.snapshot(path)
-    document, found = snapshot.document(path), _of_file(path, snapshot)
+    document, findings = snapshot.document(path), _file_findings(path, snapshot)
     if document:
         problems = Validator(snapshot.resolver, snapshot.today).problems(document)
-        found += problems
-    return found
+        findings += problems
+    return findings
 
 
-def checked(path: Path, workspace: Workspace) -> list[Finding]:
-    """Return what `check` finds: also what fails for some case, and expectations not met."""
+def check_findings(path: Path, workspace: Workspace) -> list[Finding]:
+    """Return the findings of `checker check`, which also proves, and tests expectations."""
     snapshot = workspace.snapshot(path)
-    document, found = snapshot.document(path), _of_file(path, snapshot)
+    document, findings = snapshot.document(path), _file_findings(path, snapshot)
     if document:
         examiner = Examiner(Validator(snapshot.resolver, snapshot.today), EXAMPLES)
-        found += examiner.checked(document).findings
-    return found
+        findings += examiner.checked(document).findings
+    return findings
 
 
-def _of_file(path: Path, snapshot: Snapshot) -> list[Finding]:
-    """Return the problems of reading a file, and of its name."""
-    problems, here = snapshot.library.problems, resolved(path)
-    return [each for each in problems if resolved(Path(each.position.file)) == here]
+def _file_findings(path: Path, snapshot: Snapshot) -> list[Finding]:
+    """Return the findings about reading a file, and about its name."""
+    problems, real = snapshot.library.problems, real_path(path)
+    return [problem for problem in problems if real_path(Path(problem.position.file)) == real]
 
 
-def stretch(finding: Finding, text: Text, document: Document | None) -> tuple[int, int]:
-    """Return the offsets that a finding is shown at: a key, a node on its line, or a word.
+def highlighted_range(finding: Finding, text: Text, document: Document | None) -> tuple[int, int]:
+    """Return the offsets where a finding is shown: of a key, of a node on its line, or of a word.
 
-    `document` is what the text says, None where it can't be read.
+    `document` is None where the text can't be read.
     """
-    start = text.marked(finding.position.line, finding.position.column)
+    start = text.mark_offset(finding.position.line, finding.position.column)
     end = extents(document).get(start) if document else None
     if end is None:
         word = _WORD.match(text.document, start)
@@ -79,13 +79,15 @@ def stretch(finding: Finding, text: Text, document: Document | None) -> tuple[in
     return start, max(min(end, text.line_end(start)), min(start + 1, len(text.document)))
 
 
-def related(finding: Finding, document: Document, snapshot: Snapshot) -> list[tuple[Place, str]]:
-    """Return what the plainest case states that shows a finding, each fact where it is declared."""
-    found = []
+def related_facts(
+    finding: Finding, document: Document, snapshot: Snapshot
+) -> list[tuple[TextSpan, str]]:
+    """Return the facts of a counterexample, each at its declaration, with a message."""
+    messages = []
     for fact in finding.case.unusual if finding.case else ():
-        declared = named("fact", fact.name, document, snapshot)
-        place = key_place(declared) if declared else None
-        if place:
+        declaration = find_declaration("fact", fact.name, document, snapshot)
+        text_span = declaring_key(declaration) if declaration else None
+        if text_span:
             value = str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
-            found.append((place, f"in this case `{fact.name}` is {value}"))
-    return found
+            messages.append((text_span, f"in this case `{fact.name}` is {value}"))
+    return messages

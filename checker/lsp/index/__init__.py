@@ -1,1 +1,1 @@
-"""What stands at each position of a document, and what the names in it mean."""
+"""What is at each position of a document, and what the names in it mean."""

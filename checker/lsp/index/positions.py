@@ -1,7 +1,7 @@
-"""Places in a text: as an editor counts them, as YAML's marks do, and as offsets.
+"""Positions in a text: as an editor counts them, as YAML's marks do, and as offsets.
 
-An editor ends lines at LF, CRLF and CR; YAML at some other characters, too. An editor counts in
-units of an encoding, UTF-16 unless both sides agreed on another; marks count characters.
+An editor ends lines at LF, CRLF and CR, YAML at some other characters, too. An editor counts units
+of an encoding, UTF-16 unless both sides agreed on another; marks and offsets count characters.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _WIDTHS = {"utf-8": 1, "utf-16": 2, "utf-32": 4}  # bytes in one unit
 
 @dataclass(slots=True)
 class Text:
-    """A text with its lines; `encoding` is the one that the editor counts columns in.
+    """A text with its lines; the editor counts columns in units of `encoding`.
 
-    A byte order mark at the start is a character for the editor, and no part of the document.
+    A byte order mark at the start is a character for the editor, but no part of the document.
     """
 
     text: str
@@ -31,49 +31,49 @@ class Text:
         self._lines = _starts(_BREAK, self.text)
 
     @property
-    def skipped(self) -> int:
-        """How many characters stand before the document: a byte order mark or nothing."""
+    def bom_length(self) -> int:
+        """The length of the byte order mark before the document: 1 or 0."""
         return int(self.text.startswith("\ufeff"))
 
     @property
     def document(self) -> str:
-        """The text without a byte order mark, which is what offsets count in."""
-        return self.text[self.skipped :]
+        """The text without a byte order mark, in which offsets count."""
+        return self.text[self.bom_length :]
 
     def offset(self, line: int, unit: int) -> int:
-        """Return the offset into the document of an editor's place, the nearest one there is."""
+        """Return the offset nearest to an editor's position: line and unit, from 0."""
         if line >= len(self._lines):
-            return len(self.text) - self.skipped
+            return len(self.text) - self.bom_length
         start, end = self._line(max(line, 0))
         before = self._encoded(self.text[start:end])[: max(unit, 0) * _WIDTHS[self.encoding]]
         characters = len(before.decode(self._codec, errors="ignore"))
-        return max(start + characters - self.skipped, 0)
+        return max(start + characters - self.bom_length, 0)
 
-    def place(self, offset: int) -> tuple[int, int]:
-        """Return an offset into the document as the editor counts: line and unit, from 0."""
-        at = min(max(offset, 0) + self.skipped, len(self.text))
-        line = bisect_right(self._lines, at) - 1
-        before = self._encoded(self.text[self._lines[line] : at])
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the editor's position of an offset in the document: line and unit, from 0."""
+        index = min(max(offset, 0) + self.bom_length, len(self.text))
+        line = bisect_right(self._lines, index) - 1
+        before = self._encoded(self.text[self._lines[line] : index])
         return line, len(before) // _WIDTHS[self.encoding]
 
-    def marked(self, line: int, column: int) -> int:
-        """Return the offset of a mark, which counts from 1 and is 0 where nothing is known."""
+    def mark_offset(self, line: int, column: int) -> int:
+        """Return the offset of a mark: line and column, from 1, or 0 where they are unknown."""
         if self._yaml_lines is None:
-            self._yaml_lines = _starts(_YAML_BREAK, self.text[self.skipped :])
+            self._yaml_lines = _starts(_YAML_BREAK, self.text[self.bom_length :])
         if line > len(self._yaml_lines):
-            return len(self.text) - self.skipped
+            return len(self.text) - self.bom_length
         start = self._yaml_lines[max(line, 1) - 1]
-        return min(start + max(column, 1) - 1, len(self.text) - self.skipped)
+        return min(start + max(column, 1) - 1, len(self.text) - self.bom_length)
 
     def line_end(self, offset: int) -> int:
-        """Return where the editor's line ends that an offset lies in, before its break."""
-        found = _BREAK.search(self.text, min(offset + self.skipped, len(self.text)))
-        return (found.start() if found else len(self.text)) - self.skipped
+        """Return the offset where the editor's line of an offset ends, before the line break."""
+        line_break = _BREAK.search(self.text, min(offset + self.bom_length, len(self.text)))
+        return (line_break.start() if line_break else len(self.text)) - self.bom_length
 
     def _line(self, number: int) -> tuple[int, int]:
         start = self._lines[number]
-        found = _BREAK.search(self.text, start)
-        return start, found.start() if found else len(self.text)
+        line_break = _BREAK.search(self.text, start)
+        return start, line_break.start() if line_break else len(self.text)
 
     @property
     def _codec(self) -> str:
@@ -84,29 +84,29 @@ class Text:
 
 
 def _starts(line_break: re.Pattern[str], text: str) -> list[int]:
-    return [0, *(found.end() for found in line_break.finditer(text))]
+    return [0, *(match.end() for match in line_break.finditer(text))]
 
 
-def carried(old: str, new: str, offset: int) -> int | None:
-    """Return where in `old` stands what stands at an offset of `new`, None where that is new."""
-    before = shared_start(old, new)
+def offset_before_edit(old: str, new: str, offset: int) -> int | None:
+    """Return the offset in `old` of an offset in `new`, None where the text there is new."""
+    before = common_prefix(old, new)
     if offset <= before:
         return offset
-    behind = shared_start(old[before:][::-1], new[before:][::-1])
-    return offset - len(new) + len(old) if offset >= len(new) - behind else None
+    after = common_prefix(old[before:][::-1], new[before:][::-1])
+    return offset - len(new) + len(old) if offset >= len(new) - after else None
 
 
-def shared_start(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:  # halving, since comparing slices is quick and comparing characters is not
+def common_prefix(first: str, second: str) -> int:
+    """Return the length of the longest common prefix of two texts."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:  # bisection, since comparing slices is fast and comparing characters is not
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+        low, high = (middle, high) if first[:middle] == second[:middle] else (low, middle - 1)
     return low
 
 
-def one_change(old: str, new: str) -> tuple[int, int, str]:
-    """Return the start and end of what differs in `old`, and what `new` has there."""
-    start = shared_start(old, new)
-    end = shared_start(old[start:][::-1], new[start:][::-1])
+def single_edit(old: str, new: str) -> tuple[int, int, str]:
+    """Return the start and end of the part of `old` that differs, and what `new` has there."""
+    start = common_prefix(old, new)
+    end = common_prefix(old[start:][::-1], new[start:][::-1])
     return start, len(old) - end, new[start : len(new) - end]

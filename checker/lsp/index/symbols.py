@@ -1,4 +1,4 @@
-"""What names mean: which document declares them, where, and what it says of them."""
+"""What names mean: the document that declares them, the path there, and the entry."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from checker.lsp.index.names import Name
 from checker.lsp.index.schema_at import definitions
 from checker.lsp.index.workspace import Snapshot
 
-Symbol = tuple[str, str, str]  # the kind of a name, the id of the document that declares it, it
+Symbol = tuple[
+    str, str, str
+]  # the kind of a name, the id of the document that declares it, the name
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a name is: the document that declares it, where, and the entry there."""
+class Declaration:
+    """The declaration of a name: the document, the path there, and the entry."""
 
     what: str
     name: str
@@ -28,67 +30,69 @@ class Meaning:
 
     @property
     def symbol(self) -> Symbol:
-        """What is the same in all versions of the document that declares the name."""
+        """What identifies the name in all versions of the document that declares it."""
         return self.what, self.document.id, self.name
 
 
-def meaning(name: Name, document: Document, snapshot: Snapshot) -> Meaning | None:
-    """Return what a name in a document means, None where nothing declares it."""
+def declaration_of(name: Name, document: Document, snapshot: Snapshot) -> Declaration | None:
+    """Return the declaration of a name in a document, None where nothing declares it."""
     if name.what in KINDS:
-        found = document if name.declares else snapshot.picked(name.what, name.text)
-        return Meaning(name.what, found.id, found, ("id",), found.data) if found else None
+        target = document if name.declares else snapshot.pick(name.what, name.text)
+        return Declaration(name.what, target.id, target, ("id",), target.data) if target else None
     if name.what == "clause" and not name.declares:
-        source = snapshot.picked("source", name.about[1])
-        return _declared("clause", name.text, source) if source else None
+        source = snapshot.pick("source", name.about[1])
+        return _declaration_in("clause", name.text, source) if source else None
     if name.what == "value":
-        return of_value(name, document, snapshot)
-    return named(name.what, name.text, document, snapshot)
+        return value_owner(name, document, snapshot)
+    return find_declaration(name.what, name.text, document, snapshot)
 
 
-def named(what: str, text: str, document: Document, snapshot: Snapshot) -> Meaning | None:
-    """Return what a name of a kind means in a document."""
+def find_declaration(
+    what: str, text: str, document: Document, snapshot: Snapshot
+) -> Declaration | None:
+    """Return the declaration of a name of a kind in a document, None where there is none."""
     kinds = ("parameter", "fact") if what == "tested" else (what,)
     for kind in kinds:
         for owner in owners(kind, document, snapshot):
-            found = _declared(kind, text, owner)
-            if found:
-                return found
+            declaration = _declaration_in(kind, text, owner)
+            if declaration:
+                return declaration
     return None
 
 
-def of_value(name: Name, document: Document, snapshot: Snapshot) -> Meaning | None:
-    """Return the fact, parameter or term that a value is one of, if its type has values."""
-    of = named(*name.about, document, snapshot) if name.about[0] else None
-    type_ = value_type(of, snapshot) if of else None
-    return of if of and type_ and name.text in type_.values else None
+def value_owner(name: Name, document: Document, snapshot: Snapshot) -> Declaration | None:
+    """Return the fact, parameter or term whose type lists a value, None where none does."""
+    owner = find_declaration(*name.about, document, snapshot) if name.about[0] else None
+    type_ = value_type(owner, snapshot) if owner else None
+    return owner if owner and type_ and name.text in type_.values else None
 
 
-def _declared(what: str, name: str, owner: Document) -> Meaning | None:
+def _declaration_in(what: str, name: str, owner: Document) -> Declaration | None:
     _, key = definitions().get(what, ("", ""))
     entries = owner.data.get(key)
     if not isinstance(entries, dict) or name not in entries:
         return None
-    return Meaning(what, name, owner, (key, name), entries[name])
+    return Declaration(what, name, owner, (key, name), entries[name])
 
 
-def known(what: str, document: Document, snapshot: Snapshot) -> Mapping[str, Meaning]:
-    """Return every name of a kind that may be used in a document, with what it means."""
+def declarations(what: str, document: Document, snapshot: Snapshot) -> Mapping[str, Declaration]:
+    """Return the declarations of all names of a kind that may be used in a document."""
     kinds = ("fact", "parameter") if what == "tested" else (what,)
-    found: dict[str, Meaning] = {}
+    by_name: dict[str, Declaration] = {}
     for kind in kinds:
         for owner in owners(kind, document, snapshot):
             entries = owner.data.get(definitions()[kind][1]) if kind in definitions() else None
             for name in entries if isinstance(entries, dict) else ():
-                each = _declared(kind, str(name), owner)
-                if each and name not in found:
-                    found[str(name)] = each
-    return found
+                declaration = _declaration_in(kind, str(name), owner)
+                if declaration and name not in by_name:
+                    by_name[str(name)] = declaration
+    return by_name
 
 
 def owners(what: str, document: Document, snapshot: Snapshot) -> Iterator[Document]:
-    """Yield the documents that may declare a kind of names for a document, its own first.
+    """Yield the documents that may declare names of a kind for a document, itself first.
 
-    Of cases, what a policy upholds may be named too, in what they expect.
+    Cases may also name what upheld policies declare, in their expectations.
     """
     declaring, _ = definitions().get(what, ("", ""))
     if declaring == document.kind:
@@ -98,54 +102,52 @@ def owners(what: str, document: Document, snapshot: Snapshot) -> Iterator[Docume
     if declaring == "policy" and policy:
         yield policy
         if document.kind == "cases":
-            yield from upheld_by(policy, snapshot)
+            yield from upheld_policies(policy, snapshot)
     elif declaring == "vocabulary":
-        vocabulary = (
-            snapshot.picked("vocabulary", policy.data.get("vocabulary")) if policy else None
-        )
+        vocabulary = snapshot.pick("vocabulary", policy.data.get("vocabulary")) if policy else None
         if vocabulary:
             yield vocabulary
 
 
 def policy_of(document: Document, snapshot: Snapshot) -> Document | None:
-    """Return the policy that a document is about: itself, or what it refers to."""
+    """Return the policy that a document is about: itself, or the one that it refers to."""
     if document.kind == "policy":
         return document
     if document.kind == "cases" and "policy" not in document.data:
-        override = snapshot.picked("override", document.data.get("override"))
+        override = snapshot.pick("override", document.data.get("override"))
         return policy_of(override, snapshot) if override else None
-    return snapshot.picked("policy", document.data.get("policy"))
+    return snapshot.pick("policy", document.data.get("policy"))
 
 
-def upheld_by(policy: Document, snapshot: Snapshot) -> list[Document]:
-    """Return what a policy upholds, transitively and once each, without itself."""
-    found = [policy]
-    for each in found:
-        upholds = each.data.get("upholds")
+def upheld_policies(policy: Document, snapshot: Snapshot) -> list[Document]:
+    """Return the policies that a policy upholds, transitively, each once, without itself."""
+    policies = [policy]
+    for upholding in policies:  # grows while it is read
+        upholds = upholding.data.get("upholds")
         for reference in upholds if isinstance(upholds, list) else ():
-            picked = snapshot.picked("policy", reference)
-            if picked and picked not in found:
-                found.append(picked)
-    return found[1:]
+            upheld = snapshot.pick("policy", reference)
+            if upheld and upheld not in policies:
+                policies.append(upheld)
+    return policies[1:]
 
 
-def value_type(of: Meaning, snapshot: Snapshot) -> ValueType | None:
-    """Return the type of a fact, parameter or term, None where its entry does not say."""
-    entry = of.entry
+def value_type(declaration: Declaration, snapshot: Snapshot) -> ValueType | None:
+    """Return the type of a fact, parameter or term, None where its entry states none."""
+    entry = declaration.entry
     kind = entry.get("type") if isinstance(entry, dict) else None
     if kind not in _TYPES:
         return None
     values = entry.get("values")
-    values = tuple(each for each in values if isinstance(each, str)) if _is_list(values) else ()
+    values = tuple(value for value in values if isinstance(value, str)) if _is_list(values) else ()
     if kind == "set":
-        fact = named("fact", str(entry.get("of")), of.document, snapshot)
+        fact = find_declaration("fact", str(entry.get("of")), declaration.document, snapshot)
         type_ = value_type(fact, snapshot) if fact else None
         return ValueType("set", type_.values if type_ else (), of=str(entry.get("of")))
     type_ = ValueType(kind, values)
     ends = entry.get("range")
     if not _is_list(ends) or len(ends) != 2:
         return type_
-    return ValueType(kind, values, read_range(type_, ends, (), Reporter(of.document)))
+    return ValueType(kind, values, read_range(type_, ends, (), Reporter(declaration.document)))
 
 
 _TYPES = frozenset(

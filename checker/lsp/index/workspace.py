@@ -1,4 +1,4 @@
-"""What an editor has open, and the documents that go with it, as of one change."""
+"""The texts that an editor has open, and snapshots of the documents around them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KIND = re.compile(rf"^kind:[ \t]+[\"']?({'|'.join(KINDS)})\b", re.MULTILINE)
 
 @dataclass(slots=True, eq=False)
 class Snapshot:
-    """The library of one root, with what is typed in place of files."""
+    """The library of the roots, with open texts in place of files, between two changes."""
 
     roots: tuple[Path, ...]
     library: Library
@@ -38,85 +38,85 @@ class Snapshot:
         """Return the document in a file, None where it can't be read."""
         return self.library.add_file(path)
 
-    def picked(self, kind: str, reference: object) -> Document | None:
-        """Return what a reference picks today, or else the highest version that it names."""
+    def pick(self, kind: str, reference: object) -> Document | None:
+        """Return the document that a reference picks today, or else its highest version."""
         if not isinstance(reference, str):
             return None
         try:
-            named = self.library.versions(kind, reference)
+            versions = self.library.versions(kind, reference)
         except NotFound:
             return None
         try:
             return self.library.find(kind, reference, self.today)
         except NotFound:
-            return named[0]
+            return versions[0]
 
 
 @dataclass(slots=True)
 class Workspace:
     """The texts that an editor has open, by path, and its folders.
 
-    Documents are looked up in `roots`, or in the `policy` folder that is nearest to each file;
-    what is typed stands in place of files.
+    Documents are looked up in `roots`, or in the nearest `policy` folder of each file; open texts
+    replace files.
     """
 
     roots: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
     texts: dict[Path, str] = field(default_factory=dict)
-    _good: dict[Path, Document] = field(default_factory=dict)
+    _last_readable: dict[Path, Document] = field(default_factory=dict)
     _snapshots: dict[tuple[Path, ...], Snapshot] = field(default_factory=dict)
 
     def put(self, path: Path, text: str | None) -> None:
-        """Take what an open file says now, None where it is closed."""
+        """Take the text of an open file, None where the file is closed."""
         if text is None:
             self.texts.pop(path, None)
-            self._good.pop(path, None)
+            self._last_readable.pop(path, None)
         else:
             self.texts[path] = text
         self.changed()
 
     def changed(self) -> None:
-        """Forget what was read: files may say something else now."""
+        """Drop the snapshots, since files may have changed."""
         self._snapshots.clear()
 
     def roots_of(self, path: Path) -> tuple[Path, ...]:
-        """Return the folders in which what a file refers to is looked up."""
+        """Return the folders in which references of a file are looked up."""
         nearest = None if self.roots else nearest_policy_folder(path.parent)
         return (nearest,) if nearest else self.roots
 
     def snapshot(self, path: Path) -> Snapshot:
-        """Return the documents that go with a file, as they are now."""
+        """Return the documents around a file, as they are now."""
         roots = self.roots_of(path)
         if roots not in self._snapshots:
-            mine = [each for each in self.texts if self.concerns(each)]
-            mine = [each for each in mine if self.roots_of(each) == roots]
-            unsaved = {resolved(each): encoded(text) for each, text in self.texts.items()}
-            library, _ = open_library(roots, mine, unsaved)
+            opened = [file for file in self.texts if self.is_ours(file)]
+            opened = [file for file in opened if self.roots_of(file) == roots]
+            unsaved = {real_path(file): encode(text) for file, text in self.texts.items()}
+            library, _ = open_library(roots, opened, unsaved)
             self._snapshots[roots] = Snapshot(roots, library, today())
         return self._snapshots[roots]
 
-    def concerns(self, path: Path) -> bool:
-        """Return whether a file is one of ours: by its kind, or by where it lies."""
-        here = resolved(path)
-        below = any(here.is_relative_to(resolved(root)) for root in self.roots_of(path))
+    def is_ours(self, path: Path) -> bool:
+        """Return whether a file is a document of ours: by its `kind`, or by its folder."""
+        real = real_path(path)
+        below = any(real.is_relative_to(real_path(root)) for root in self.roots_of(path))
         return below or _KIND.search(self.texts.get(path, "")) is not None
 
     def readable(self, path: Path) -> Document | None:
-        """Return the document in an open file as it is now, or was when it last could be read."""
+        """Return the document in an open file, or the last one that could be read."""
         document = self.snapshot(path).document(path)
         if document:
-            self._good[path] = document
-        return document or self._good.get(path)
+            self._last_readable[path] = document
+        return document or self._last_readable.get(path)
 
     def opened_as(self, path: Path) -> Path:
-        """Return the path by which the editor has a file open, which may lead there by links."""
+        """Return the path by which the editor has a file open, which may go through links."""
         if path in self.texts:
             return path
-        here = resolved(path)
-        return next((each for each in self.texts if resolved(each) == here), path)
+        real = real_path(path)
+        return next((opened for opened in self.texts if real_path(opened) == real), path)
 
     def text(self, path: Path) -> str:
-        """Return what a file says: what is typed, or else what is saved; nothing of no file."""
+        """Return the text of a file, open or saved; empty where there is no such file."""
         opened = self.opened_as(path)
         if opened in self.texts:
             return self.texts[opened]
@@ -125,38 +125,42 @@ class Workspace:
         except OSError:
             return ""
 
-    def everywhere(self, snapshot: Snapshot, text: str) -> Iterator[tuple[Document, Snapshot]]:
-        """Yield every document in which a text may be written, with what it is read in.
+    def documents_with(self, snapshot: Snapshot, text: str) -> Iterator[tuple[Document, Snapshot]]:
+        """Yield every document that may contain a text, with the snapshot that it belongs to.
 
-        They are those of the root and of the editor's folders. A file outside of the root is read
-        in the root nearest to it, and joins no library: what it is called may be taken there.
+        They are those of the root and of the editor's folders. A file outside of the root belongs
+        to the root nearest to it; it does not join that library, where its id may be taken.
         """
-        seen = snapshot.library.files
-        yield from ((each, snapshot) for each in snapshot.library.containing(text))
-        found = (path for folder in self.folders for path in documents_below(folder))
-        for path in {resolved(each): each for each in found if resolved(each) not in seen}.values():
-            written = self.text(path)
-            if not _KIND.search(written) or not (text in written or "\\" in written):
+        in_library = snapshot.library.files
+        yield from ((document, snapshot) for document in snapshot.library.containing(text))
+        paths = (path for folder in self.folders for path in documents_below(folder))
+        outside = {real_path(path): path for path in paths if real_path(path) not in in_library}
+        for path in outside.values():
+            file_text = self.text(path)
+            # a backslash may write the text as an escape sequence
+            if not _KIND.search(file_text) or not (text in file_text or "\\" in file_text):
                 continue
-            document, _ = parse_document(encoded(written), str(path))
+            document, _ = parse_document(encode(file_text), str(path))
             if document:
                 yield document, self.snapshot(path)
 
-    def came_along(self, path: Path) -> bool:
-        """Return whether a file came with the program, and is not there to be edited."""
+    def is_shipped(self, path: Path) -> bool:
+        """Return whether a file came with the program, and is not for editing."""
         packs = data_folder("policy").resolve()
-        if not resolved(path).is_relative_to(packs):
+        if not real_path(path).is_relative_to(packs):
             return False
         installed = packs.parent.name == "data"
-        ours = [*self.folders, *self.roots]
-        return installed or not any(packs.is_relative_to(resolved(each)) for each in ours)
+        own_folders = [*self.folders, *self.roots]
+        return installed or not any(
+            packs.is_relative_to(real_path(folder)) for folder in own_folders
+        )
 
 
-def resolved(path: Path) -> Path:
-    """Return the path as the library knows files by."""
+def real_path(path: Path) -> Path:
+    """Return the path by which the library identifies a file."""
     return Path(os.path.realpath(path))
 
 
-def encoded(text: str) -> bytes:
-    """Return a text as a file has it; half of a pair, which is none, is found by reading it."""
+def encode(text: str) -> bytes:
+    """Return a text as UTF-8; reading the document reports half a surrogate pair."""
     return text.encode("utf-8", errors="surrogatepass")
