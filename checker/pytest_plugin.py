@@ -1,7 +1,7 @@
 """`pytest` in a folder of policies: each document is collected, without configuration.
 
-Every document gives an item `valid`; a `cases` document one item a case; an override the item
-`never-refuses-what-must-be-accepted`, which draws cases (`--checker-examples N`).
+Every document has an item `valid`. A `cases` document has an item for each case; an override has
+the item `never-refuses-what-must-be-accepted`, which draws cases (`--checker-examples N`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checker.analysis.check.findings import Examined
     from checker.language.syntax.documents import Document
 
-_OURS = re.compile(
+_KIND_LINE = re.compile(
     rb"^kind:[ \t]+[\"']?(vocabulary|calendar|policy|override|cases|source|exchange)"
     rb"[\"']?[ \t]*(#.*)?\r?$",
     re.MULTILINE,
@@ -39,11 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a YAML file that says of itself that it is one of our documents."""
+    """Collect a YAML file whose `kind` is that of a document."""
     if file_path.suffix not in (".yaml", ".yml"):
         return None
     with file_path.open("rb") as file:
-        if not _OURS.search(file.read(_FIRST_BYTES)):
+        if not _KIND_LINE.search(file.read(_FIRST_BYTES)):
             return None
     return PolicyFile.from_parent(parent, path=file_path)
 
@@ -54,16 +54,16 @@ class PolicyFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the document's items."""
         examiner = _examiner(self)
-        document = examiner.validator.resolver.library.add_file(_shown(self.path))
+        document = examiner.validator.resolver.library.add_file(_displayed(self.path))
         yield ValidItem.from_parent(self, name="valid", examiner=examiner, document=document)
         if document is None:
             return
         if document.kind == "override":
             name = "never-refuses-what-must-be-accepted"
-            yield TestedItem.from_parent(self, name=name, examiner=examiner, document=document)
+            yield OverrideItem.from_parent(self, name=name, examiner=examiner, document=document)
         elif document.kind == "cases":
-            whole, _ = examiner.validator.resolver.shape(document)
-            for index, entry in enumerate(whole.data["cases"] if whole else ()):
+            sound_document, _ = examiner.validator.resolver.shape(document)
+            for index, entry in enumerate(sound_document.data["cases"] if sound_document else ()):
                 name = str(entry.get("id", index + 1))
                 yield CaseItem.from_parent(
                     self, name=name, examiner=examiner, document=document, index=index
@@ -86,7 +86,7 @@ class _Item(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def fail_on(self, examined: Examined) -> None:
-        """Fail where there are errors."""
+        """Fail if there are errors."""
         import click
 
         from checker.report.findings import findings_text
@@ -101,55 +101,55 @@ class ValidItem(_Item):
     def runtest(self) -> None:
         """Validate the document."""
         library = self.examiner.validator.resolver.library
-        shown = str(_shown(self.path))
-        problems = [each for each in library.problems if each.position.file == shown]
+        path = str(_displayed(self.path))
+        problems = [problem for problem in library.problems if problem.position.file == path]
         if problems:
             raise _Failed("\n".join(map(str, problems)))
         if self.document:
             self.fail_on(self.examiner.validated(self.document))
 
 
-class TestedItem(_Item):
-    """The property of an override, over drawn cases."""
+class OverrideItem(_Item):
+    """The property that an override never refuses what must be accepted, over drawn cases."""
 
     def runtest(self) -> None:
-        """Look for cases that the override fails."""
+        """Look for cases in which the override fails."""
         if self.document:
             self.fail_on(self.examiner.tested(self.document))
 
 
 class CaseItem(_Item):
-    """One case and what is expected of it."""
+    """One case with its expectations."""
 
     def runtest(self) -> None:
-        """Compare the decision with what is expected."""
+        """Compare the decision with the expectations."""
         if self.document:
             self.fail_on(self.examiner.tested(self.document, only=self.index))
 
 
 class _Failed(Exception):
-    """What was found, worded for people."""
+    """A failed item, with the findings as text."""
 
 
-def _shown(path: Path) -> Path:
+def _displayed(path: Path) -> Path:
     from checker.language.resolve.project import relative_path
 
     return relative_path(path)
 
 
 def _examiner(collector: PolicyFile) -> Examiner:
-    """Return the examiner of the policies that the file belongs to: its nearest `policy` folder."""
+    """Return the examiner of the file's nearest `policy` folder, one for each such folder."""
     from checker.analysis.check.examiner import Examiner
     from checker.analysis.check.validator import Validator
     from checker.language.resolve.library import nearest_policy_folder
     from checker.language.resolve.project import open_library, today
     from checker.language.resolve.resolver import Resolver
 
-    known = collector.config.stash.setdefault(_EXAMINER, {})
+    examiners = collector.config.stash.setdefault(_EXAMINER, {})
     root = nearest_policy_folder(collector.path.parent) or collector.config.rootpath
-    if root not in known:
-        library, _ = open_library([_shown(root)])
+    if root not in examiners:
+        library, _ = open_library([_displayed(root)])
         examples = collector.config.getoption("--checker-examples")
         validator = Validator(Resolver(library), today())
-        known[root] = Examiner(validator, examples)
-    return known[root]
+        examiners[root] = Examiner(validator, examples)
+    return examiners[root]

@@ -1,4 +1,4 @@
-"""The application: the page's files, and the API, whose questions the workers answer."""
+"""The application: the page's files, and the API, whose requests the workers answer."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from starlette.types import ASGIApp
 
 from checker.report.html_page import part, style
 from checker.serve.openapi import description
-from checker.serve.request import Refused
+from checker.serve.request import ApiError
 from checker.serve.security import Guard, refusal
-from checker.serve.worker_pool import Workers
+from checker.serve.worker_pool import RequestWorkers
 
-LARGEST = 4 << 20  # bytes of a request: two documents, and how JSON writes them
+LARGEST = 4 << 20  # bytes of a request: two documents as JSON
 QUICK = ("documents", "document", "decide", "validate", "form", "setting")
-SLOW = ("prove", "limits")  # what may take long waits in a queue of its own
+SLOW = ("prove", "limits")  # tasks that may take long have a queue of their own
 _QUICK_SECONDS = 10
 _PAGE = "checker.serve.page"
 _SCRIPTS = (
@@ -41,10 +41,14 @@ _FILES = {
 def application(roots: Sequence[Path], host: str, *, proofs: int, seconds: float) -> ASGIApp:
     """Return the application for the documents of the roots, bound to `host`.
 
-    It proves up to so many documents at once, each for so many seconds.
+    Args:
+        roots: The folders of the documents.
+        host: The host name or address of the server.
+        proofs: How many requests of slow tasks are answered at once.
+        seconds: The time limit of such a request.
     """
-    quick = Workers(roots, "quick", 1, _QUICK_SECONDS)
-    slow = Workers(roots, "slow", proofs, seconds)
+    quick = RequestWorkers(roots, "quick", 1, _QUICK_SECONDS)
+    slow = RequestWorkers(roots, "slow", proofs, seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -52,16 +56,16 @@ def application(roots: Sequence[Path], host: str, *, proofs: int, seconds: float
         yield
         await asyncio.gather(quick.pool.end(), slow.pool.end())
 
-    asked = {**dict.fromkeys(QUICK, quick), **dict.fromkeys(SLOW, slow)}
+    workers_of = {**dict.fromkeys(QUICK, quick), **dict.fromkeys(SLOW, slow)}
     routes = [Route(path, _file(*file)) for path, file in _FILES.items()]
     routes.append(Route("/page.css", _text(style(_PAGE), "text/css")))
     routes.append(Route("/api/openapi.json", _text(json.dumps(description()), "application/json")))
     for path, operations in description()["paths"].items():
         for method, operation in operations.items():
             task = operation["operationId"]
-            answer = _answered(task, asked[task], read=_BODIES[method])
-            routes.append(Route(path, answer, methods=[method.upper()]))
-    handlers: Any = {HTTPException: _problem, Refused: _refused}
+            endpoint = _endpoint(task, workers_of[task], read=_BODIES[method])
+            routes.append(Route(path, endpoint, methods=[method.upper()]))
+    handlers: Any = {HTTPException: _http_error, ApiError: _api_error}
     return Guard(Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers), host)
 
 
@@ -70,39 +74,40 @@ def _file(name: str, kind: str) -> Any:
 
 
 def _text(text: str, kind: str) -> Any:
-    async def sent(_: Request) -> Response:
+    async def endpoint(_: Request) -> Response:
         return Response(text, media_type=kind)
 
-    return sent
+    return endpoint
 
 
-def _answered(task: str, workers: Workers, *, read: Any) -> Any:
-    async def answered(request: Request) -> Response:
+def _endpoint(task: str, workers: RequestWorkers, *, read: Any) -> Any:
+    async def endpoint(request: Request) -> Response:
         body = await read(request)
-        done = await _while_waited_for(request, workers.ask(task, body))
-        if done is None:
-            return Response(status_code=499)  # nobody sees it
-        status, text = done
+        answer = await _while_connected(request, workers.ask(task, body))
+        if answer is None:
+            return Response(status_code=499)  # the client has gone
+        status, text = answer
         kind = "application/json" if status == 200 else "application/problem+json"
         return Response(text, status, media_type=kind)
 
-    return answered
+    return endpoint
 
 
-async def _while_waited_for(
+async def _while_connected(
     request: Request, work: Coroutine[Any, Any, tuple[int, str]]
 ) -> tuple[int, str] | None:
-    """Return what the work comes to; None, with the work given up, where the asker has gone."""
-    working, gone = asyncio.create_task(work), asyncio.create_task(_gone(request))
+    """Return the result of the work; cancel it and return None if the client disconnects."""
+    working = asyncio.create_task(work)
+    disconnected = asyncio.create_task(_disconnected(request))
     try:
-        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, disconnected}, return_when=asyncio.FIRST_COMPLETED)
         return working.result() if working.done() else None
     finally:
-        for each in (working, gone):
-            each.cancel()
+        for task in (working, disconnected):
+            task.cancel()
 
 
-async def _gone(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
@@ -112,30 +117,33 @@ async def _query(request: Request) -> bytes:
 
 
 async def _body(request: Request) -> bytes:
-    """Return the body of a request; Refused where it is too large, or not JSON."""
+    """Return the body of a request; ApiError where it is too large, or not JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Refused(415, f"found a body of the type `{kind}`, expected `application/json`")
-    found = bytearray()
+        raise ApiError(415, f"found a body of the type `{kind}`, expected `application/json`")
+    body = bytearray()
     try:
         async for chunk in request.stream():
-            found += chunk
-            if len(found) > LARGEST:
-                raise Refused(413, f"a request of more than {LARGEST >> 20} MiB")
+            body += chunk
+            if len(body) > LARGEST:
+                raise ApiError(413, f"a request of more than {LARGEST >> 20} MiB")
     except ClientDisconnect:
-        raise Refused(400, "the request broke off") from None
-    return bytes(found)
+        raise ApiError(400, "the request broke off") from None
+    return bytes(body)
 
 
 _BODIES = {"get": _query, "post": _body}
 
 
-async def _problem(_: Request, error: Exception) -> Response:
+async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: "there is nothing at this address", 405: "the method is not one of this address"}
-    return refusal(error.status_code, words.get(error.status_code, error.detail), error.headers)
+    details = {
+        404: "there is nothing at this address",
+        405: "the method is not one of this address",
+    }
+    return refusal(error.status_code, details.get(error.status_code, error.detail), error.headers)
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
+async def _api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
     return refusal(error.status, error.detail)

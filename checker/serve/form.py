@@ -1,4 +1,4 @@
-"""What a form has to know: the facts a case may state, and the settings a seller may make."""
+"""The data of a form: the facts that a case may state, and the settings of a seller."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from checker.evaluate.decider import required_terms
-from checker.language.model.policy import Parameter
+from checker.language.model.policy import Entitlement, Ground, Parameter
 from checker.language.model.types import ValueType
 from checker.language.model.vocabulary import Fact
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
 from checker.language.syntax.scalars import scalar_text
-from checker.serve.request import Asked
+from checker.serve.request import ApiRequest
 
 
-def form(asked: Asked) -> Any:
-    """Return the facts, the settings and the titles that go with the documents.
+def form(request: ApiRequest) -> Any:
+    """Return the facts, settings and titles of the documents.
 
     Titles are as documents state them: a string, a map of languages, or null.
     """
-    resolved, override = asked.resolved(), asked.document("override")
+    resolved, override = request.resolved(), request.document("override")
     return {
         "policy": resolved.policy.name,
         "vocabulary": resolved.vocabulary.name,
-        "facts": [_fact(each, resolved) for each in resolved.vocabulary.facts.values()],
+        "facts": [_fact(fact, resolved) for fact in resolved.vocabulary.facts.values()],
         "settings": [
-            _setting(each, override)
-            for each in resolved.policy.parameters.values()
-            if not each.fixed
+            _setting(parameter, override)
+            for parameter in resolved.policy.parameters.values()
+            if not parameter.fixed
         ],
         "entitlements": {
-            id: _reason(each)
+            id: _reason(entitlement)
             for policy in reversed(resolved.policies)
-            for id, each in policy.entitlements.items()
+            for id, entitlement in policy.entitlements.items()
         },
-        "grounds": {id: _reason(each) for id, each in resolved.policy.grounds.items()},
-        "terms": {name: {"title": each.title} for name, each in required_terms(resolved).items()},
+        "grounds": {id: _reason(ground) for id, ground in resolved.policy.grounds.items()},
+        "terms": {name: {"title": term.title} for name, term in required_terms(resolved).items()},
     }
 
 
-def _reason(each: Any) -> dict[str, Any]:
-    return {"title": each.title, "source": [*each.sources]}
+def _reason(reason: Entitlement | Ground) -> dict[str, Any]:
+    return {"title": reason.title, "source": [*reason.sources]}
 
 
 def _fact(fact: Fact, resolved: ResolvedPolicy) -> dict[str, Any]:
@@ -70,18 +70,18 @@ def _setting(parameter: Parameter, override: Document | None) -> dict[str, Any]:
 
 
 def _typed(type_: ValueType, titles: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a type, its values with what people call them, and its range."""
+    """Return a type, its values with their titles, and its range."""
     values: Iterable[str] = map(scalar_text, type_.unordered())
-    shown = [type_.show(end) for end in type_.range] if type_.range else None
+    range_ = [type_.show(end) for end in type_.range] if type_.range else None
     return {
         "type": type_.name,
-        "values": [{"value": each, "title": titles.get(each)} for each in values],
-        "range": shown,
+        "values": [{"value": value, "title": titles.get(value)} for value in values],
+        "range": range_,
     }
 
 
 def _stated(parameter: Parameter, override: Document | None) -> Any:
-    """Return what the override sets, None where that is nothing, or no value."""
+    """Return the value that the override sets, None where there is none or it has errors."""
     settings = override.data.get("settings") if override else None
     if not isinstance(settings, dict) or parameter.name not in settings:
         return None

@@ -1,4 +1,4 @@
-"""What is answered to each question of the API: plain data, as the commands print it."""
+"""The handlers of the API's tasks, which return plain data, as the commands print it."""
 
 from __future__ import annotations
 
@@ -20,91 +20,90 @@ from checker.language.resolve.library import NotFound
 from checker.language.syntax.problems import UsageError
 from checker.report.findings import findings_json
 from checker.report.limits import limits_json
-from checker.serve.edit_setting import with_setting
+from checker.serve.edit_setting import change_setting
 from checker.serve.form import form
-from checker.serve.request import KINDS, Asked, Refused
+from checker.serve.request import KINDS, ApiError, ApiRequest
 from checker.solver.box_search import Undecided
 
-Z3_SECONDS = 20  # less than a proof may take as a whole
+Z3_SECONDS = 20  # less than the time limit of the whole proof
 
 
-def documents(asked: Asked) -> Any:
-    """Return the policies and overrides that can be named."""
-    library = asked.resolver.library
+def documents(request: ApiRequest) -> Any:
+    """Return the names of the policies and overrides in the roots."""
+    library = request.resolver.library
     return {kind: library.names(kind) for kind in KINDS}
 
 
-def document(asked: Asked) -> Any:
+def document(request: ApiRequest) -> Any:
     """Return the text of a document of the roots."""
-    kind, name = asked.body["kind"], asked.body["name"]
+    kind, name = request.body["kind"], request.body["name"]
     try:
-        found = asked.resolver.library.versions(kind, name)[0]
+        document = request.resolver.library.versions(kind, name)[0]
     except NotFound as error:
-        raise Refused(404, error.with_help) from None
-    return {"kind": kind, "name": found.name, "text": found.text}
+        raise ApiError(404, error.with_help) from None
+    return {"kind": kind, "name": document.name, "text": document.text}
 
 
-def decide(asked: Asked) -> Any:
+def decide(request: ApiRequest) -> Any:
     """Return the decision of one case, as `decide --format json` prints it."""
-    asked.documents()
-    stated = asked.body.get("policy")
-    own = asked.texts.get("policy")
-    policy = own.name if own else stated
-    override = asked.texts.get("override") or asked.body.get("override")
-    case = asked.body.get("case", 1)
+    request.documents()
+    policy_text = request.texts.get("policy")
+    policy = policy_text.name if policy_text else request.body.get("policy")
+    override = request.texts.get("override") or request.body.get("override")
+    case = request.body.get("case", 1)
     try:
         case_decider = open_case_decider(
-            asked.resolver, policy, override, on=asked.on, today=asked.today
+            request.resolver, policy, override, on=request.on, today=request.today
         )
-        decision = case_decider.decide(StatedCase(case, asked.body["facts"]))
+        decision = case_decider.decide(StatedCase(case, request.body["facts"]))
     except UsageError as error:
-        raise Refused(422, str(error)) from None
+        raise ApiError(422, str(error)) from None
     except BadCase as error:
         return {"case": case, "error": str(error)}
     return decision.as_json(case)
 
 
-def validate(asked: Asked) -> Any:
-    """Return what is wrong with each document that is named, as `validate --format json` does."""
-    examiner = Examiner(Validator(asked.resolver, asked.today, asked.on), 0)
-    found = []
+def validate(request: ApiRequest) -> Any:
+    """Return the findings in each document of the request, as `validate --format json` does."""
+    examiner = Examiner(Validator(request.resolver, request.today, request.on), 0)
+    reports = []
     for kind in KINDS:
-        if kind in asked.unread:
-            done = Examined(kind, asked.unread[kind])
-        elif one := asked.document(kind):
-            done = examiner.validated(one)
+        if kind in request.unread:
+            examined = Examined(kind, request.unread[kind])
+        elif document := request.document(kind):
+            examined = examiner.validated(document)
         else:
             continue
-        found.append(json.loads(findings_json(done)))
-    if not found:
-        asked.documents()
-    return found
+        reports.append(json.loads(findings_json(examined)))
+    if not reports:
+        request.documents()  # refuses a request without documents
+    return reports
 
 
-def prove(asked: Asked) -> Any:
-    """Return the proofs of each document that is named, as `prove --format json` prints them."""
+def prove(request: ApiRequest) -> Any:
+    """Return the proofs of each document of the request, as `prove --format json` prints them."""
     engines = Engines(timeout=Z3_SECONDS)
     return [
         proof
-        for each in asked.documents()
+        for document in request.documents()
         for proof in proofs_json(
-            each, asked.resolver, on=asked.on, today=asked.today, engines=engines
+            document, request.resolver, on=request.on, today=request.today, engines=engines
         )
     ]
 
 
-def limits_of(asked: Asked) -> Any:
+def limits_of(request: ApiRequest) -> Any:
     """Return the limits of the policy's settings, as `limits --format json` prints them."""
-    resolved = asked.resolved()
+    resolved = request.resolved()
     try:
         required = RequirementFormulas(resolved)
         return limits_json(required, limits(required))
     except Undecided:
         name = resolved.policy.name
-        raise Refused(422, f"the limits of {name} can't be decided within the budget") from None
+        raise ApiError(422, f"the limits of {name} can't be decided within the budget") from None
 
 
-ANSWERS: dict[str, Callable[[Asked], Any]] = {
+HANDLERS: dict[str, Callable[[ApiRequest], Any]] = {
     "documents": documents,
     "document": document,
     "decide": decide,
@@ -112,5 +111,5 @@ ANSWERS: dict[str, Callable[[Asked], Any]] = {
     "prove": prove,
     "limits": limits_of,
     "form": form,
-    "setting": with_setting,
+    "setting": change_setting,
 }

@@ -1,4 +1,4 @@
-"""What a request asks about: documents of the roots, and texts that stand in for them."""
+"""A request of the API: documents of the roots, and texts that replace them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from checker.language.syntax.problems import Finding
 KINDS = ("policy", "override")
 
 
-class Refused(Exception):
-    """A request that can't be answered, with the status and what is wrong with it."""
+class ApiError(Exception):
+    """A request that can't be answered: the HTTP status and the reason."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -26,11 +26,19 @@ class Refused(Exception):
 
 
 @dataclass(slots=True)
-class Asked:
-    """A question: `body` names a policy and an override by reference, or has their texts.
+class ApiRequest:
+    """A request about a policy and an override, each named by a reference or given as a text.
 
-    What a text says is never written anywhere. Where it has the name of a document of the roots,
-    it stands in its place; `unread` are the texts that can't be read, by kind.
+    A text is never written to a file. It replaces the document of the roots with the same name.
+
+    Attributes:
+        body: The request as its JSON Schema describes it.
+        roots: The folders of the documents.
+        today: The ordinal of the current day.
+        on: The ordinal of the day that picks versions, None for the current day.
+        resolver: Resolves the documents, with the texts in place of those that they replace.
+        texts: The documents that the texts contain, by kind.
+        unread: The findings in the texts that can't be read, by kind.
     """
 
     body: Mapping[str, Any]
@@ -46,9 +54,9 @@ class Asked:
         library, _ = open_library(self.roots, closed=True)
         self.resolver = Resolver(library)
         for kind in KINDS:
-            stated = self.body.get(kind)
-            if isinstance(stated, dict):
-                raw = stated["text"].encode("utf-8", errors="surrogatepass")
+            value = self.body.get(kind)
+            if isinstance(value, dict):
+                raw = value["text"].encode("utf-8", errors="surrogatepass")
                 document, problems = parse_document(raw, kind)
                 if document is None:
                     self.unread[kind] = problems
@@ -56,8 +64,8 @@ class Asked:
                     self.texts[kind] = document
                     library.replace_document(document)
                 else:
-                    found = f"found `kind: {document.kind}`, expected `kind: {kind}`"
-                    raise Refused(422, f"{kind}: {found}")
+                    message = f"found `kind: {document.kind}`, expected `kind: {kind}`"
+                    raise ApiError(422, f"{kind}: {message}")
 
     @property
     def day(self) -> int:
@@ -65,33 +73,36 @@ class Asked:
         return self.today if self.on is None else self.on
 
     def document(self, kind: str) -> Document | None:
-        """Return the document of the kind, None where none is named; Refused where it is not there.
+        """Return the document of the kind, None where the request names none.
 
-        Of those in the roots it is the one in force, or else the highest version.
+        From the roots it is the version in force, or else the highest one.
+
+        Raises:
+            ApiError: There is no such document, or its text can't be read.
         """
         if kind in self.unread:
-            raise Refused(422, str(self.unread[kind][0]))
+            raise ApiError(422, str(self.unread[kind][0]))
         if kind in self.texts or self.body.get(kind) is None:
             return self.texts.get(kind)
         library, reference = self.resolver.library, self.body[kind]
         try:
-            named = library.versions(kind, reference)
+            versions = library.versions(kind, reference)
         except NotFound as error:
-            raise Refused(422, error.with_help) from None
+            raise ApiError(422, error.with_help) from None
         try:
             return library.find(kind, reference, self.day)
         except NotFound:
-            return named[0]
+            return versions[0]
 
     def documents(self) -> list[Document]:
-        """Return the documents that are named, the policy first; Refused where there is none."""
-        found = [document for kind in KINDS if (document := self.document(kind))]
-        if not found:
-            raise Refused(422, "name a `policy`, an `override`, or both")
-        return found
+        """Return the documents of the request, the policy first; ApiError where there is none."""
+        documents = [document for kind in KINDS if (document := self.document(kind))]
+        if not documents:
+            raise ApiError(422, "name a `policy`, an `override`, or both")
+        return documents
 
     def resolved(self) -> ResolvedPolicy:
-        """Return the world of the policy, or else of the policy that the override answers under."""
+        """Return the resolved policy: the request's, or else that of the override."""
         policy, override = self.document("policy"), self.document("override")
         try:
             if policy:
@@ -99,14 +110,14 @@ class Asked:
             if override:
                 return self.resolver.resolve(str(override.data.get("policy")), self.day)
         except NotFound as error:
-            raise Refused(422, error.with_help) from None
+            raise ApiError(422, error.with_help) from None
         except InvalidDocument as error:
-            raise Refused(422, str(error)) from None
-        raise Refused(422, "name a `policy`, an `override`, or both")
+            raise ApiError(422, str(error)) from None
+        raise ApiError(422, "name a `policy`, an `override`, or both")
 
 
-def _day(stated: str | None) -> int | None:
+def _day(text: str | None) -> int | None:
     try:
-        return None if stated is None else int(ValueType("date").read(stated))  # type: ignore[arg-type]
+        return None if text is None else int(ValueType("date").read(text))  # type: ignore[arg-type]
     except ValueError as error:
-        raise Refused(422, f"`on`: {error}") from None
+        raise ApiError(422, f"`on`: {error}") from None

@@ -1,8 +1,8 @@
-"""What stands before the application: who may ask, and what browsers may do with the answers.
+"""The guard in front of the application: which requests pass, and the security headers.
 
-The server has no passwords: it answers this machine, and of the pages in its browsers its own
-alone. A page of another site can send requests here; they are known by their `Origin` and
-`Sec-Fetch-Site`, and by their `Host` where a name of another site leads here (DNS rebinding).
+The server has no passwords: it answers this machine only, and in its browsers only its own page. A
+page of another site can send requests too; their `Origin` and `Sec-Fetch-Site` differ, or their
+`Host`, if a name of another site resolves to this machine (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Guard:
-    """An ASGI application, bound to `host`, that hands on to `app` what may be asked."""
+    """An ASGI application, bound to `host`, that passes permitted requests on to `app`."""
 
     app: ASGIApp
     host: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on a request, or turn it away."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -50,30 +50,32 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        wrong = foreign(Headers(scope=scope), self.host, reading=scope["method"] in _READING)
-        app: Any = refusal(403, wrong) if wrong else self.app
+        reason = refusal_reason(
+            Headers(scope=scope), self.host, reading=scope["method"] in _READING
+        )
+        app: Any = refusal(403, reason) if reason else self.app
         await app(scope, receive, send_guarded)
 
 
 _READING = ("GET", "HEAD")
 
 
-def foreign(headers: Mapping[str, str], bound_to: str, *, reading: bool) -> str:
-    """Return why a request is turned away, an empty text where it is not."""
+def refusal_reason(headers: Mapping[str, str], bound_to: str, *, reading: bool) -> str:
+    """Return why a request is refused, an empty text if it passes."""
     host = headers.get("host", "")
     if not _is_ours(host, bound_to):
         return f"this server does not answer as `{host}`; call it by its address"
     origin, site = headers.get("origin"), headers.get("sec-fetch-site", "same-origin")
     if origin is not None and origin != f"http://{host}":
         return f"the request comes from the site `{origin}`, expected `http://{host}`"
-    followed = reading and headers.get("sec-fetch-mode") == "navigate"  # a link that one clicked
-    if site not in ("same-origin", "none") and not followed:
+    is_link = reading and headers.get("sec-fetch-mode") == "navigate"  # a user followed a link
+    if site not in ("same-origin", "none") and not is_link:
         return f"the request comes from another site (`Sec-Fetch-Site: {site}`)"
     return ""
 
 
 def _is_ours(host: str, bound_to: str) -> bool:
-    """Return whether a `Host` is an address, which no other site can be called, or our own name."""
+    """Return whether a `Host` is an address, which no other site can use, or our own name."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
     if name.lower() in ("localhost", bound_to.lower()):
         return True

@@ -1,4 +1,4 @@
-"""The server: a socket that listens, and uvicorn, which answers on it."""
+"""The server: a listening socket, and uvicorn, which answers on it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import uvicorn
 from checker.language.syntax.problems import UsageError
 from checker.serve.app import application
 
-_CLOSING_SECONDS = 1  # for answers that are under way when the server is stopped
+_CLOSING_SECONDS = 1  # for requests in progress when the server is stopped
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; UsageError where there can be none."""
+    """Return a listening socket; UsageError where the host or port can't be used."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
@@ -36,7 +36,16 @@ def serve(
     proofs: int,
     seconds: float,
 ) -> None:
-    """Serve until stopped; say where, and open the page in the browser if `opens`."""
+    """Serve until stopped, and print the address.
+
+    Args:
+        listening: The socket.
+        roots: The folders of the documents.
+        host: The host name or address that the socket is bound to.
+        opens: Whether to open the page in the browser.
+        proofs: How many proofs run at once.
+        seconds: The time limit of a proof.
+    """
     config = uvicorn.Config(
         application(roots, host, proofs=proofs, seconds=seconds),
         log_level="error",
@@ -49,7 +58,7 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    """A server that says where it is once it answers, and once Ctrl+C ends it in good order."""
+    """A server that prints its address once it answers; a single Ctrl+C ends it cleanly."""
 
     def __init__(self, config: uvicorn.Config, address: str, opens: bool) -> None:
         super().__init__(config)
@@ -59,7 +68,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"serving {self.address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
-        if self.opens:  # what opens the page may wait for it, so that it must not be waited for
+        if self.opens:  # a thread, since opening may wait until the page is served
             Thread(target=webbrowser.open, args=[self.address], daemon=True).start()
 
 

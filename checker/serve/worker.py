@@ -1,4 +1,4 @@
-"""What requests ask, as tasks of a process of its own, which can be ended at any time."""
+"""The tasks of a worker process, which answers requests and can be ended at any time."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from typing import Any
 from checker.language.resolve.case_files import read_json
 from checker.language.syntax.problems import UsageError
 from checker.language.syntax.resources import data_folder
-from checker.serve.handlers import ANSWERS
-from checker.serve.openapi import wrong_with
-from checker.serve.request import Asked, Refused
+from checker.serve.handlers import HANDLERS
+from checker.serve.openapi import request_error
+from checker.serve.request import ApiError, ApiRequest
 from checker.workers.process import Task, answer_questions
 
 
 def answer(task: str, body: bytes, roots: Sequence[Path]) -> tuple[int, str]:
-    """Return the status and the JSON text that answer a request of the task."""
+    """Return the HTTP status and the JSON text that answer a request of the task."""
     try:
-        found = ANSWERS[task](Asked(_read(task, body), roots))
-        return 200, json.dumps(found)
-    except Refused as error:
+        result = HANDLERS[task](ApiRequest(_read(task, body), roots))
+        return 200, json.dumps(result)
+    except ApiError as error:
         return error.status, problem(error.status, error.detail)
     except UsageError as error:
         return 422, problem(422, str(error))
@@ -36,15 +36,15 @@ def answer(task: str, body: bytes, roots: Sequence[Path]) -> tuple[int, str]:
 
 
 def _read(task: str, body: bytes) -> Any:
-    """Return the request in `body`; Refused where it is none of the task."""
+    """Return the request in `body`; ApiError where it is no valid request of the task."""
     try:
-        found = read_json(body)
+        request = read_json(body)
     except ValueError as error:
-        raise Refused(400, str(error)) from None
-    wrong = wrong_with(found, task)
-    if wrong:
-        raise Refused(422, wrong)
-    return found
+        raise ApiError(400, str(error)) from None
+    reason = request_error(request, task)
+    if reason:
+        raise ApiError(422, reason)
+    return request
 
 
 def problem(status: int, detail: str) -> str:
@@ -53,26 +53,26 @@ def problem(status: int, detail: str) -> str:
     return json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
 
 
-def _without_places(text: str, roots: Sequence[Path]) -> str:
-    """Return a JSON text in which files are named from their root on, and not where that lies."""
+def _without_root_paths(text: str, roots: Sequence[Path]) -> str:
+    """Return a JSON text in which the paths of files are relative to their root."""
     for root in (*roots, data_folder("policy")):
         if root.is_absolute():
             text = text.replace(json.dumps(f"{root}{os.sep}")[1:-1], "")
     return text
 
 
-def _of_a_request(task: str) -> Task:
-    """Return a task whose argument has the body of a request and the roots it is about."""
+def _request_task(task: str) -> Task:
+    """Return a task whose argument has the body of a request and the roots."""
 
-    def answered(argument: Any) -> dict[str, Any]:
+    def respond(argument: Any) -> dict[str, Any]:
         roots = [*map(Path, argument["roots"])]
         status, body = answer(task, argument["body"].encode(errors="surrogateescape"), roots)
-        return {"status": status, "body": _without_places(body, roots)}
+        return {"status": status, "body": _without_root_paths(body, roots)}
 
-    return answered
+    return respond
 
 
-TASKS = {task: _of_a_request(task) for task in ANSWERS}
+TASKS = {task: _request_task(task) for task in HANDLERS}
 
 if __name__ == "__main__":
     answer_questions(TASKS)

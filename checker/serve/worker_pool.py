@@ -1,4 +1,4 @@
-"""The processes that answer requests: what their ends and limits are to who asks."""
+"""The worker processes that answer requests, with their failures as errors of the API."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.serve.request import Refused
+from checker.serve.request import ApiError
 from checker.workers.pool import QueueFull, WorkerEnded, WorkerPool
 
 _WAITING = 8  # requests that may wait for each process
 
 
 @dataclass(slots=True)
-class Workers:
-    """Up to `most` processes, which have `seconds` for each request about the roots."""
+class RequestWorkers:
+    """Up to `most` processes, with a limit of `seconds` for each request about the roots."""
 
     roots: Sequence[Path]
     name: str
@@ -27,16 +27,16 @@ class Workers:
         self.pool = WorkerPool(module, self.name, self.most, seconds, _WAITING, reuse=True)
 
     async def ask(self, task: str, body: bytes) -> tuple[int, str]:
-        """Return the status and the JSON text of the answer; Refused where none comes in time."""
+        """Return the HTTP status and the JSON text of the answer; ApiError where there is none."""
         text = body.decode("utf-8", errors="surrogateescape")
-        argument = {"roots": [str(each) for each in self.roots], "body": text}
+        argument = {"roots": [str(root) for root in self.roots], "body": text}
         try:
             answer = await self.pool.ask(task, argument)
         except QueueFull:
-            raise Refused(429, "too much is asked at once; ask again in a while") from None
+            raise ApiError(429, "too much is asked at once; ask again in a while") from None
         except TimeoutError:
-            raise Refused(422, f"came to no end within {self.seconds:g} seconds") from None
+            raise ApiError(422, f"came to no end within {self.seconds:g} seconds") from None
         except WorkerEnded:
-            what = "the question was too much for the process that worked on it"
-            raise Refused(422, what) from None
+            detail = "the question was too much for the process that worked on it"
+            raise ApiError(422, detail) from None
         return answer["status"], answer["body"]

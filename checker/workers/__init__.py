@@ -1,1 +1,1 @@
-"""Processes that answer questions of a server, so that it can end whatever takes too long."""
+"""Worker processes that answer questions of a server, which can end those that take too long."""

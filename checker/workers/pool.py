@@ -1,7 +1,7 @@
-"""The side of a server: so many workers at once, each for so long, ended where nobody waits.
+"""The server's side: a limited number of workers, each with a time limit, ended if nobody waits.
 
-Nothing of the working directory is executed: `-P` keeps it off the path of a worker, which imports
-from where this process does. A worker has the same working directory, by which files are named.
+Nothing in the working directory is executed: `-P` keeps it off a worker's import path, which is
+that of this process. The working directory itself is the same, since questions name files in it.
 """
 
 from __future__ import annotations
@@ -15,28 +15,32 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-_LONGEST = 1 << 26  # bytes of an answer
-_PATIENCE = 2  # seconds in which a worker ends by itself
+_MOST_BYTES = 1 << 26  # of an answer
+_GRACE_SECONDS = 2  # in which a worker may end by itself
 
 T = TypeVar("T")
 Process = asyncio.subprocess.Process
 
 
 class QueueFull(Exception):
-    """A question that can't even wait: too many do."""
+    """A question that can't wait, since too many others do."""
 
 
 class WorkerEnded(Exception):
-    """A worker that ended without an answer, or whose answer is longer than any should be."""
+    """A worker that ended without an answer, or whose answer is too long."""
 
 
 @dataclass(slots=True)
 class WorkerPool:
     """Up to `most` processes that run `module`, which calls `answer_questions`.
 
-    `name` is shown in a list of processes. A question has `seconds`, if there is a limit; up to
-    `waiting` of them may wait for each process, if there is a limit. With `reuse`, a process that
-    has answered waits for the next question, otherwise it ends.
+    Attributes:
+        module: The module that a process runs.
+        name: The name of the pool in lists of processes.
+        most: How many processes run at once.
+        seconds: The time limit of a question, None for no limit.
+        waiting: How many questions may wait for each process, None for no limit.
+        reuse: Whether a process that has answered waits for the next question, or ends.
     """
 
     module: str
@@ -46,7 +50,7 @@ class WorkerPool:
     waiting: int | None = None
     reuse: bool = False
     _idle: list[Process] = field(default_factory=list)
-    _asked: set[asyncio.Task[Any]] = field(default_factory=set)
+    _questions: set[asyncio.Task[Any]] = field(default_factory=set)
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
     _turn: asyncio.Semaphore = field(init=False)
 
@@ -56,18 +60,22 @@ class WorkerPool:
     async def ask(self, task: str, argument: object) -> Any:
         """Return the answer of the module's `task` to an argument, both JSON.
 
-        TimeoutError where none comes in time, WorkerEnded where its process ends without one,
-        QueueFull where too many wait. Where this is cancelled, the process ends.
+        Cancelling this ends the process.
+
+        Raises:
+            TimeoutError: No answer came in time.
+            WorkerEnded: The process ended without an answer.
+            QueueFull: Too many questions wait.
         """
-        if self.waiting is not None and len(self._asked) >= self.most * (1 + self.waiting):
+        if self.waiting is not None and len(self._questions) >= self.most * (1 + self.waiting):
             raise QueueFull
         question = json.dumps({"task": task, "argument": argument}).encode() + b"\n"
-        return await _kept(self._in_turn(question), self._asked)
+        return await _tracked(self._in_turn(question), self._questions)
 
     async def _in_turn(self, question: bytes) -> Any:
         async with self._turn:
             if self._idle:
-                with suppress(WorkerEnded):  # perhaps before it was asked: a fresh one is asked
+                with suppress(WorkerEnded):  # it may have ended while idle: then ask a new one
                     return await self._answer(self._idle.pop(), question)
             return await self._answer(await self._start(), question)
 
@@ -76,12 +84,12 @@ class WorkerPool:
             async with asyncio.timeout(self.seconds):
                 answer = await _exchange(process, question)
         except BaseException:
-            await self._ended(process)
+            await self._end(process)
             raise
         if self.reuse:
             self._idle.append(process)
         else:
-            await self._ended(process)
+            await self._end(process)
         return answer
 
     async def _start(self) -> Process:
@@ -91,44 +99,44 @@ class WorkerPool:
                 *(sys.executable, "-P", "-m", self.module, self.name),
                 stdin=pipe,
                 stdout=pipe,
-                limit=_LONGEST,
+                limit=_MOST_BYTES,
                 env={**os.environ, "PYTHONPATH": _import_path()},
                 start_new_session=True,  # Ctrl+C is for the server, which ends its workers
             )
         )
         try:
             return await asyncio.shield(starting)
-        except asyncio.CancelledError:  # what is half started could not be ended
-            await self._ended(await starting)
+        except asyncio.CancelledError:  # a process can be ended only once it has started
+            await self._end(await starting)
             raise
         except OSError as error:
             raise WorkerEnded from error
 
-    async def _ended(self, process: Process) -> None:
-        """Wait for a process to end, which goes on where this is cancelled."""
-        await asyncio.shield(_kept(_end(process), self._ending))
+    async def _end(self, process: Process) -> None:
+        """End a process and wait for that; the ending goes on where this is cancelled."""
+        await asyncio.shield(_tracked(_end_process(process), self._ending))
 
     async def warm(self) -> None:
-        """Start one process before it is asked anything."""
+        """Start one process before the first question."""
         self._idle.append(await self._start())
 
     async def end(self) -> None:
         """End all processes, and wait until they have."""
-        for each in self._asked:
-            each.cancel()
-        await asyncio.gather(*self._asked, return_exceptions=True)
+        for question in self._questions:
+            question.cancel()
+        await asyncio.gather(*self._questions, return_exceptions=True)
         idle, self._idle = self._idle, []
-        await asyncio.gather(*map(_end, idle), *self._ending)
+        await asyncio.gather(*map(_end_process, idle), *self._ending)
 
 
 def _import_path() -> str:
-    """Return where this process imports from, in the same order, for `PYTHONPATH`."""
+    """Return the import path of this process, in the same order, for `PYTHONPATH`."""
     folders = map(os.path.abspath, sys.path)
-    return os.pathsep.join(each for each in folders if os.pathsep not in each)
+    return os.pathsep.join(folder for folder in folders if os.pathsep not in folder)
 
 
-def _kept(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> asyncio.Task[T]:
-    """Return the work as a task, which is one of `tasks` until it is done."""
+def _tracked(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> asyncio.Task[T]:
+    """Return the work as a task that is in `tasks` until it is done."""
     task = asyncio.create_task(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
@@ -145,16 +153,16 @@ async def _exchange(process: Process, question: bytes) -> Any:
         raise WorkerEnded from None
 
 
-async def _end(process: Process) -> None:
-    """End a process, which ends by itself where its input does; its output is read to the end.
+async def _end_process(process: Process) -> None:
+    """End a process by closing its input, and read its output to the end.
 
-    To kill one that is ending can take its status from who waits for it, so that comes last.
+    It is killed only after a grace period: killing a process that is ending can lose its status.
     """
     assert process.stdin and process.stdout
     process.stdin.close()
     ended = asyncio.gather(process.stdout.read(), process.wait())
     try:
-        await asyncio.wait_for(asyncio.shield(ended), _PATIENCE)
+        await asyncio.wait_for(asyncio.shield(ended), _GRACE_SECONDS)
     except TimeoutError:
         with suppress(ProcessLookupError):
             process.kill()

@@ -1,7 +1,7 @@
-"""The side of a worker: one question a line in, one answer a line out, as JSON.
+"""The worker's side: reads one question a line and writes one answer a line, both JSON.
 
-A worker ends when its input does, also in the middle of a question: nobody waits for the answer.
-It may be ended at any time, since it changes nothing.
+A worker ends when its input ends, also in the middle of a question, since nobody waits for the
+answer. It may be ended at any time, since it changes nothing.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ Task = Callable[[Any], Any]  # from an argument to an answer, both JSON
 
 
 def answer_questions(tasks: Mapping[str, Task]) -> None:
-    """Answer what comes on standard input by the tasks; an error ends this process.
+    """Answer the questions on standard input with the tasks; an error ends this process.
 
-    `os._exit` ends it, since an ordinary exit would wait for the thread that reads.
+    `os._exit` ends it, since an ordinary exit would wait for the reading thread.
     """
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(2, 1)  # whatever prints does not print into an answer
+    os.dup2(2, 1)  # a `print` must not write into an answer
     questions: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_read, args=[questions], daemon=True).start()
+    Thread(target=_read_questions, args=[questions], daemon=True).start()
     try:
         while True:
             question = json.loads(questions.get())
@@ -39,8 +39,8 @@ def answer_questions(tasks: Mapping[str, Task]) -> None:
         os._exit(1)
 
 
-def _read(questions: SimpleQueue[bytes]) -> None:
-    """Read questions while others are answered, so that the end of the input is noticed at once."""
+def _read_questions(questions: SimpleQueue[bytes]) -> None:
+    """Read questions in a thread of its own, which notices the end of the input at once."""
     for line in sys.stdin.buffer:
         questions.put(line)
     os._exit(0)

@@ -84,7 +84,7 @@ def annotations(schema: Any) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("name", ["common", "condition", *KINDS])
 def test_an_annotation_says_a_kind_that_is_declared_somewhere(name: str) -> None:
-    others = {"value", "tested", "check", "text_span", "name"}
+    others = {"value", "tested", "check", "place", "name"}
     for each in annotations(json.loads(schema_text(name))):
         assert set(each) <= {"kind", "role", "parts"}
         assert each.get("role", "definition") == "definition"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checker.serve.security import foreign
+from checker.serve.security import refusal_reason
 from tests.serve.server import POLICY, SELLER, Server, served
 from tests.waiting import HANGS
 
@@ -139,5 +139,5 @@ def test_a_request_that_is_too_large_is_not_read(server: Server) -> None:
 
 def test_a_name_that_one_binds_to_is_ours() -> None:
     headers = {"host": "desk.example:80"}
-    assert foreign(headers, "desk.example", reading=True) == ""
-    assert foreign(headers, "127.0.0.1", reading=True)
+    assert refusal_reason(headers, "desk.example", reading=True) == ""
+    assert refusal_reason(headers, "127.0.0.1", reading=True)

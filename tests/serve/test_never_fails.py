@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.parser import compose
-from checker.serve.handlers import ANSWERS
+from checker.serve.handlers import HANDLERS
 from checker.serve.worker import answer
 from tests.conftest import PROJECT
 
@@ -46,7 +46,7 @@ MORE: dict[str, dict[str, Any]] = {
     "decide": {"facts": {"opened": True}},
     "setting": {"name": "window_days", "value": 9},
 }
-TASKS = [task for task in ANSWERS if task not in ("documents", "document")]
+TASKS = [task for task in HANDLERS if task not in ("documents", "document")]
 
 
 def _places(data: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

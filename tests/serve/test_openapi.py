@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from checker.language.model.schema import schema_text
 from checker.serve.app import QUICK, SLOW
-from checker.serve.handlers import ANSWERS
+from checker.serve.handlers import HANDLERS
 from checker.serve.openapi import description
 from tests.serve.server import POLICY, Server
 
@@ -36,7 +36,7 @@ def test_the_description_is_that_of_the_program(server: Server) -> None:
     described = server.ask("api/openapi.json").data
     assert described == description()
     tasks = {one["operationId"] for path in described["paths"].values() for one in path.values()}
-    assert tasks == {*ANSWERS} == {*QUICK, *SLOW}
+    assert tasks == {*HANDLERS} == {*QUICK, *SLOW}
 
 
 @pytest.mark.parametrize("name", ["decision", "findings", "proof"])

@@ -14,6 +14,17 @@ pytestmark = pytest.mark.slow
 
 REFUSES = "    respond: reject\n    cites: [not-resaleable]\n"
 NUMBERS = ("integer", "duration", "money")
+LAW = "eu/consumer-withdrawal@1.0.0"
+# the first request for a document of each kind waits until `held` releases it
+HOLD_DOCUMENTS = """() => {
+  const send = window.fetch;
+  window.held = {};
+  window.fetch = async (url, options) => {
+    const kind = url.match(/document\\?kind=(\\w+)/)?.[1];
+    if (kind && !(kind in held)) await new Promise((release) => (held[kind] = release));
+    return send(url, options);
+  };
+}"""
 GENEROUS = "sellers/generous-shop@1.0.0"
 
 
@@ -183,6 +194,32 @@ def test_choices_that_fail_cannot_be_made(visit: Visit) -> None:
     assert choice.locator("option:disabled").count() > 0
     page.locator("#setting-seller_pays_return").select_option("true")
     _stated(page, "seller_pays_return", "true")
+
+
+def test_the_last_choice_counts_where_an_earlier_one_is_still_loading(visit: Visit) -> None:
+    page = visit()
+    page.evaluate(HOLD_DOCUMENTS)
+    page.select_option("#policy-name", LAW)
+    page.select_option("#override-name", SELLER)
+    page.evaluate("held.policy()")
+    expect(text(page, "policy")).to_have_value(re.compile("^id: eu/consumer-withdrawal$", re.M))
+    page.evaluate("held.override()")
+    expect(text(page, "override")).to_have_value(re.compile("opened-is-final"))
+    expect(page.locator("#policy-name")).to_have_value(POLICY)
+    expect(page.locator("#override-name")).to_have_value(SELLER)
+
+
+def test_a_policy_that_is_chosen_last_gets_a_new_override(visit: Visit) -> None:
+    page = visit()
+    page.evaluate(HOLD_DOCUMENTS)
+    page.select_option("#override-name", SELLER)
+    page.select_option("#policy-name", LAW)
+    page.evaluate("held.policy()")
+    expect(text(page, "override")).to_have_value(re.compile("^id: sellers/my-shop$", re.M))
+    page.evaluate("held.override()")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#override-name")).to_have_value("new")
+    expect(text(page, "override")).to_have_value(re.compile("^id: sellers/my-shop$", re.M))
 
 
 def test_a_setting_without_an_override_makes_one(visit: Visit) -> None:

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checker.serve.request import Refused
-from checker.serve.worker_pool import Workers
+from checker.serve.request import ApiError
+from checker.serve.worker_pool import RequestWorkers
 from tests.conftest import PROJECT
 from tests.serve.server import SELLER, Server, served
 from tests.waiting import HANGS, wait_until
@@ -28,8 +28,8 @@ PROVE = b'{"policy": "kuaishou/flash-purchase"}'
 
 
 @asynccontextmanager
-async def workers(most: int = 1, seconds: float = 60) -> AsyncIterator[Workers]:
-    made = Workers(ROOTS, "tested", most, seconds)
+async def workers(most: int = 1, seconds: float = 60) -> AsyncIterator[RequestWorkers]:
+    made = RequestWorkers(ROOTS, "tested", most, seconds)
     try:
         yield made
     finally:
@@ -56,7 +56,7 @@ def test_a_process_ends_where_nobody_waits_and_another_takes_its_place() -> None
 def test_an_answer_that_does_not_come_in_time_is_given_up() -> None:
     async def run() -> None:
         async with workers(seconds=0.05) as made:
-            with pytest.raises(Refused, match=r"came to no end within 0\.05 seconds"):
+            with pytest.raises(ApiError, match=r"came to no end within 0\.05 seconds"):
                 await made.ask("prove", PROVE)
             assert made.pool._idle == []
 
@@ -82,7 +82,7 @@ def test_a_process_that_ends_at_its_request_is_an_answer_too() -> None:
             for warm in (False, True):
                 if warm:
                     await made.pool.warm()
-                with pytest.raises(Refused, match="too much for the process"):
+                with pytest.raises(ApiError, match="too much for the process"):
                     await made.ask("no such task", PROVE)
                 assert made.pool._idle == []
             assert (await made.ask("prove", PROVE))[0] == 200
@@ -95,7 +95,7 @@ def test_more_than_can_be_done_is_turned_away() -> None:
         async with workers() as made:
             asked = [made.ask("prove", PROVE) for _ in range(12)]
             done = await asyncio.gather(*asked, return_exceptions=True)
-            late = [each.status for each in done if isinstance(each, Refused)]
+            late = [each.status for each in done if isinstance(each, ApiError)]
             assert late == [429, 429, 429]
             assert sum(each[0] == 200 for each in done if isinstance(each, tuple)) == 9
             assert len(made.pool._idle) == 1

@@ -1,6 +1,6 @@
 // The two texts: picked from the roots' documents, edited here, and what is wrong with them.
 
-import { ask } from "./api.js";
+import { ask, giveUp } from "./api.js";
 import { byId, element, ticked } from "./dom.js";
 import { say, said } from "./words.js";
 
@@ -69,6 +69,7 @@ export function showNames() {
 // Opens what is chosen, as it was edited before.
 export async function open(kind) {
   const name = chosen(kind);
+  giveUp(`open-${kind}`); // a document that was chosen before, and is not here yet
   if (name === "none" || name === "new") {
     const policy = chosen("policy").replace(/\.\d+\.\d+$/, "");
     return opens(kind, name === "new" ? NEW(policy) : "");

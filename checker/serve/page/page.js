@@ -13,7 +13,9 @@ let opening = 0; // counts what was chosen
 async function opened(kind) {
   opening += 1;
   const mine = opening;
-  if (!reached(await editors.open(kind))) return mine === opening && edited();
+  const answer = await editors.open(kind);
+  if (mine !== opening) return; // something else was chosen, which opens what goes with it
+  if (!reached(answer)) return edited();
   if (kind === "override") {
     const policy = await policyOf(editors.text("override"));
     if (mine !== opening) return; // something else was chosen
