@@ -42,7 +42,7 @@ def test_a_process_ends_where_nobody_waits_and_another_takes_its_place() -> None
             await made.ask("prove", PROVE)
             (idle,) = made.pool._idle
             asking = asyncio.create_task(made.ask("prove", PROVE))
-            while made._idle:  # until the process is asked; its answer takes another turn
+            while made.pool._idle:  # until the process is asked; its answer takes another turn
                 await asyncio.sleep(0)
             asking.cancel()
             with pytest.raises(asyncio.CancelledError):
