@@ -17,6 +17,7 @@ from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.smt_engine import Prepared
 from checker.language.model.override import Override
+from checker.language.resolve.change_days import days_in_period
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from tests import reference
@@ -104,7 +105,10 @@ def shipped(project: Path) -> Iterator[tuple[str, ResolvedPolicy, Override | Non
         if document.kind not in ("policy", "override"):
             continue
         named = document.data["policy"] if document.kind == "override" else document.name
-        met = [resolver.resolve(str(named), day) for day in resolver.days(document, TODAY)]
+        met = [
+            resolver.resolve(str(named), day)
+            for day in days_in_period(resolver.library, document, TODAY)
+        ]
         for resolved in dict.fromkeys(met):
             if document.kind == "override":
                 yield document.name, resolved, resolver.override_of(document, resolved), False

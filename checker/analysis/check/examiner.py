@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
 from checker.language.checks import sentence
+from checker.language.resolve.change_days import days_in_period
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document, path_text, position_of
@@ -175,7 +176,11 @@ class Examiner:
 
         resolver, seen, missing = self.validator.resolver, set(), ""
         on = self.validator.on
-        days = [on] if on is not None else resolver.days(document, self.validator.today)
+        days = (
+            [on]
+            if on is not None
+            else days_in_period(resolver.library, document, self.validator.today)
+        )
         for day in days:
             try:
                 resolved = resolver.resolve(document.data["policy"], day)

@@ -9,6 +9,7 @@ from typing import Any
 
 from checker.language.checks import sentence
 from checker.language.model.policy import Policy
+from checker.language.resolve.change_days import days_in_period
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.resolve.sources import citations, unfounded_rules
@@ -170,7 +171,7 @@ class Validator:
         """Return the days to validate for: `on`, or each on which the versions change."""
         if self.on is not None:
             return [self.on]
-        return self.resolver.days(document, self.today, keys)
+        return days_in_period(self.resolver.library, document, self.today, keys)
 
     def _citations(self, document: Document, report: Reporter) -> None:
         """Report every `source:` entry that names no clause."""

@@ -34,6 +34,7 @@ from checker.analysis.diff.joint_space import JointPolicies, side_by_side
 from checker.analysis.diff.override_diff import compare_overrides
 from checker.analysis.diff.policy_diff import compare_policies
 from checker.analysis.diff.semver import Version, version_of
+from checker.language.resolve.change_days import days_in_period
 from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
@@ -142,9 +143,13 @@ def diff_documents(
         errors = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
         if errors:
             raise InvalidDocument(document.name, errors)
-    after = _dated(new, resolver, [on] if on is not None else resolver.days(new, today))
+    after = _dated(
+        new, resolver, [on] if on is not None else days_in_period(resolver.library, new, today)
+    )
     before = before or resolver
-    earlier = [after.day, *reversed(before.days(old, today))] if on is None else [on]
+    earlier = (
+        [after.day, *reversed(days_in_period(before.library, old, today))] if on is None else [on]
+    )
     before_change = _dated(old, before, earlier)
     pair = side_by_side(before_change.resolved, after.resolved)
     if new.kind == "policy":

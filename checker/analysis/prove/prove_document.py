@@ -13,6 +13,7 @@ from checker.analysis.prove.reasons import explained
 from checker.analysis.prove.replay import Mismatch, replay
 from checker.language.checks import CHECKS, PROVED, sentence
 from checker.language.model.override import Override
+from checker.language.resolve.change_days import days_in_period
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document, position_of
@@ -33,7 +34,7 @@ def prove_document(
     where it or what it refers to has errors.
     """
     engines = engines or Engines()
-    days = [on] if on is not None else resolver.days(document, today)
+    days = [on] if on is not None else days_in_period(resolver.library, document, today)
     proofs: dict[ResolvedPolicy, Proof] = {}
     missing: NotFound | None = None
     for day in days:

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from checker.language.model.types import FIRST_DAY, LAST_DAY
+from checker.language.resolve.change_days import change_days
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.problems import UsageError
@@ -54,7 +55,7 @@ def periods(resolver: Resolver, policy: str, on: int | None) -> list[Period]:
         versions = resolver.library.versions("policy", policy)
     except NotFound as error:
         raise UsageError(error.with_help) from None
-    inner = [day for day in resolver.change_days(versions) if FIRST_DAY < day <= LAST_DAY]
+    inner = [day for day in change_days(resolver.library, versions) if FIRST_DAY < day <= LAST_DAY]
     result = [*_joined(_period(resolver, policy, *span) for span in _spans(inner))]
     if not policies_of(result):
         raise UsageError(result[-1].not_in_force)
