@@ -1,4 +1,4 @@
-"""Which checks of an override or a policy fail, decided for every case by boxes.
+"""The engine of boxes: decides for all cases which checks of an override or a policy fail.
 
 The checks are those of docs/language.md, section 6.
 """
@@ -37,17 +37,17 @@ from checker.solver.space import make_space
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Look for no unreachable circles meanwhile.
+    """Disable the cyclic garbage collector meanwhile.
 
-    A proof makes many objects and hardly a circle, and each full collection goes through every
-    document that is in memory.
+    A proof creates many objects and hardly any reference cycles, while each full collection
+    traverses all documents in memory.
     """
-    paused = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if paused:
+        if was_enabled:
             gc.enable()
 
 
@@ -55,23 +55,27 @@ def collector_paused() -> Iterator[None]:
 def prove_override(required: RequirementFormulas, override: Override) -> list[Counterexample]:
     """Return the checks that the override fails (docs/language.md, section 6).
 
-    Undecided where the budget of boxes is spent.
+    Raises:
+        Undecided: The budget of boxes is spent.
     """
-    known = prepared(required)
-    obligations = [*OverrideObligations(override, required, known.may_satisfy).obligations()]
-    return Prover(required.resolved, known.refined(formulas_of(obligations))).failures(obligations)
+    cases = prepared(required)
+    obligations = [*OverrideObligations(override, required, cases.may_satisfy).obligations()]
+    return Prover(required.resolved, cases.refined(formulas_of(obligations))).failures(obligations)
 
 
 def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> list[Counterexample]:
     """Return the checks that the policy by itself fails (docs/language.md, section 6).
 
-    `silent_otherwise` says that its document has no `otherwise`. Undecided as above.
+    `silent_otherwise` says that its document has no `otherwise`.
+
+    Raises:
+        Undecided: The budget of boxes is spent.
     """
     resolved, policy = required.resolved, required.resolved.policy
-    anything = Obligation("impossible-vocabulary", "vocabulary", TRUE, needs_case=True)
-    impossible = answer(resolved, [anything])
+    any_case = Obligation("impossible-vocabulary", "vocabulary", TRUE, needs_case=True)
+    impossible = answer(resolved, [any_case])
     if impossible:
-        return impossible  # all else would follow from it
+        return impossible  # without a possible case the other checks mean nothing
     obligations = [*undercut_obligations(required)]
     obligations += [gap_obligation(required.own)] if silent_otherwise else []
     free = free_parameters(policy)
@@ -82,33 +86,37 @@ def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> li
 def answer(
     resolved: ResolvedPolicy, obligations: Iterable[Obligation], free: FreeParameters | None = None
 ) -> list[Counterexample]:
-    """Return the questions that have the answer that fails them, one for each check and place.
+    """Return the obligations that fail, one for each check and position.
 
-    Undecided as above.
+    `free` are the parameters that the obligations leave free.
+
+    Raises:
+        Undecided: The budget of boxes is spent.
     """
-    asked = [*obligations]
+    obligations = [*obligations]
     domains = fact_domains(resolved)
     for name, type_ in free.types.items() if free else ():
         domains[name] = domain(type_, free.typical[name] if free else None)
     invariants = possible(resolved)
-    space = make_space(domains, [invariants, *formulas_of(asked)])
-    return Prover(resolved, PossibleCases(space, invariants)).failures(asked)
+    space = make_space(domains, [invariants, *formulas_of(obligations)])
+    return Prover(resolved, PossibleCases(space, invariants)).failures(obligations)
 
 
-_known: WeakKeyDictionary[RequirementFormulas, PossibleCases] = WeakKeyDictionary()
+_possible_cases: WeakKeyDictionary[RequirementFormulas, PossibleCases] = WeakKeyDictionary()
 
 
 def prepared(required: RequirementFormulas) -> PossibleCases:
-    """Return the space of a world, with all that overrides under it have in common worked out."""
-    if required not in _known:
-        invariants, alone = possible(required.resolved), [*required.policy_formulas_to_check()]
-        formulas = [invariants, *required.formulas(), *alone]
-        known = PossibleCases(make_space(fact_domains(required.resolved), formulas), invariants)
-        everything = Query(known.space, known.space.full)
+    """Return the possible cases of a resolved policy, with what its overrides share computed."""
+    if required not in _possible_cases:
+        invariants = possible(required.resolved)
+        policy_formulas = [*required.policy_formulas_to_check()]
+        formulas = [invariants, *required.formulas(), *policy_formulas]
+        space = make_space(fact_domains(required.resolved), formulas)
+        cases, all_cases = PossibleCases(space, invariants), Query(space, space.full)
         for formula in formulas:
             with suppress(Undecided):
-                everything.narrowed(formula)  # what becomes of it is kept
-        for each in alone:
-            known.may_satisfy(each)  # which is remembered
-        _known[required] = known
-    return _known[required]
+                all_cases.narrowed(formula)  # the space caches the narrowed queries
+        for formula in policy_formulas:
+            cases.may_satisfy(formula)  # caches the result
+        _possible_cases[required] = cases
+    return _possible_cases[required]

@@ -1,4 +1,4 @@
-"""Parameters that sellers may set, free: a field of its own stands for each."""
+"""Free parameters: a field of its own stands for each parameter that sellers may set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checker.solver.encode import Free
 
 @dataclass(frozen=True, slots=True)
 class FreeParameters:
-    """Parameters that may have any value of their ranges, and the fields that stand for them."""
+    """Free and fixed parameters, and the type and typical value of each free parameter's field."""
 
     parameters: Mapping[str, Value | Free]
     types: Mapping[str, ValueType]
@@ -22,7 +22,7 @@ class FreeParameters:
 def free_parameters(policy: Policy, names: Container[str] | None = None) -> FreeParameters:
     """Return the policy's parameters, free where sellers may set them.
 
-    Where `names` are given only those are free.
+    With `names`, only those parameters are free.
     """
     parameters: dict[str, Value | Free] = {}
     types: dict[str, ValueType] = {}

@@ -1,4 +1,4 @@
-"""Documents proved: each combination of versions that an override or a policy meets."""
+"""Proves a document against each combination of versions that it may meet."""
 
 from __future__ import annotations
 
@@ -30,8 +30,13 @@ def prove_document(
 ) -> Iterator[Proof]:
     """Yield a proof for each combination of versions that an override or a policy meets.
 
-    NotFound where there is no day on which all it refers to is in force, InvalidDocument
-    where it or what it refers to has errors.
+    Args:
+        on: The one day (an ordinal) to prove for; None for all days on which versions change.
+        today: The day from which on a document without effective date is proved.
+
+    Raises:
+        NotFound: On no day all documents that it refers to are in force.
+        InvalidDocument: The document, or one that it refers to, has errors.
     """
     engines = engines or Engines()
     days = [on] if on is not None else days_in_period(resolver.library, document, today)
@@ -47,7 +52,7 @@ def prove_document(
             proofs[resolved] = _prove(document, resolved, resolver, day, engines)
     if missing and not proofs:
         raise missing
-    yield from _accepted(document, [*proofs.values()])
+    yield from _with_acceptances(document, [*proofs.values()])
 
 
 def _prove(
@@ -70,29 +75,29 @@ def _prove(
     override = None
     if document.kind == "override":
         override = resolver.override_of(document, resolved)
-    for each in failures:
-        shown = _of_the_day(each, proof, override, resolver)
+    for failure in failures:
+        replayed = _on_day_of_proof(failure, proof, override, resolver)
         finding = Finding(
-            position_of(each.at, document),
-            sentence(each.check, upheld if each.check == "undercuts" else against),
-            check=each.check,
-            at=each.at,
-            mild=each.mild,
+            position_of(failure.at, document),
+            sentence(failure.check, upheld if failure.check == "undercuts" else against),
+            check=failure.check,
+            at=failure.at,
+            mild=failure.mild,
             on=day,
-            case=explained(shown, resolved, override, day),
+            case=explained(replayed, resolved, override, day),
             found_by=found_by,
         )
         proof.findings.append(finding)
     return proof
 
 
-def _of_the_day(
+def _on_day_of_proof(
     failure: Counterexample, proof: Proof, override: Override | None, resolver: Resolver
 ) -> Counterexample:
-    """Return the counterexample on a day that picks the versions of the proof.
+    """Return the counterexample, moved to a day that picks the versions of the proof.
 
-    The date that picks versions is as usual in it; where that picks other ones, and the date is
-    nothing that the failure depends on, it becomes the day of the proof.
+    The fact that picks versions has its typical date in a minimal case. Where that date picks other
+    versions, the day of the proof replaces it, unless the failure depends on the date.
     """
     facts, clock = failure.facts, proof.resolved.vocabulary.as_of
     day = facts.get(clock) if facts is not None and clock else None
@@ -102,7 +107,7 @@ def _of_the_day(
         if resolver.resolve_for(proof.document, day) is proof.resolved:
             return failure
     except (NotFound, InvalidDocument):
-        pass  # nothing is in force on it
+        pass  # not all documents are in force on that day
     moved = replace(failure, facts={**facts, clock: proof.on})
     try:
         replay([moved], proof.resolved, override)
@@ -111,34 +116,35 @@ def _of_the_day(
     return moved
 
 
-def _accepted(document: Document, proofs: list[Proof]) -> list[Proof]:
-    """Mark what the document accepts, and add what it accepts in vain."""
+def _with_acceptances(document: Document, proofs: list[Proof]) -> list[Proof]:
+    """Mark the accepted findings, and add a finding for each acceptance without effect."""
     for number, entry in enumerate(document.data.get("accept", [])):
         matched = False
         for proof in proofs:
-            for place, each in enumerate(proof.findings):
-                named = entry["check"] == each.check and entry.get("at", each.at) == each.at
-                if named and CHECKS[each.check].acceptable:
+            for index, finding in enumerate(proof.findings):
+                at = entry.get("at", finding.at)
+                names_finding = (entry["check"], at) == (finding.check, finding.at)
+                if names_finding and CHECKS[finding.check].acceptable:
                     matched = True
-                    proof.findings[place] = replace(each, accepted=entry["why"])
+                    proof.findings[index] = replace(finding, accepted=entry["why"])
         if not matched:
             at = f"accept.{number + 1}"
             position = document.position(("accept", number))
             for proof in proofs[:1]:
-                stale = Finding(
+                stale_acceptance = Finding(
                     position,
-                    _why_stale(str(entry["check"])),
+                    _stale_message(str(entry["check"])),
                     check="stale-acceptance",
                     at=at,
                     on=proof.on,
                     found_by=proof.name,
                 )
-                proof.findings.append(stale)
+                proof.findings.append(stale_acceptance)
     return proofs
 
 
-def _why_stale(check: str) -> str:
-    """Return what is wrong with an acceptance that matches nothing that can be accepted."""
+def _stale_message(check: str) -> str:
+    """Return why an acceptance has no effect."""
     if check != "undecided" and check not in PROVED:
         hint = did_you_mean(check, PROVED)
         return f"accepts `{check}`, and there is no such check" + (f"; {hint}" if hint else "")
@@ -150,8 +156,12 @@ def _why_stale(check: str) -> str:
 def proofs(
     document: Document, resolver: Resolver, *, on: int | None, today: int, engines: Engines
 ) -> Iterator[Proof]:
-    """Yield the proofs of `prove_document`; NotProved where the document can't be proved."""
-    problems = [each for each in resolver.shape(document)[1] if each.severity == "error"]
+    """Yield the proofs of `prove_document`.
+
+    Raises:
+        NotProved: The document can't be proved.
+    """
+    problems = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
     if problems:
         raise NotProved(problems)
     try:
@@ -168,9 +178,11 @@ def proofs(
 def proofs_json(
     document: Document, resolver: Resolver, *, on: int | None, today: int, engines: Engines
 ) -> list[dict[str, Any]]:
-    """Return what `prove --format json` prints of a document, line by line."""
+    """Return the objects that `prove --format json` prints for a document, one a line."""
     try:
-        found = proofs(document, resolver, on=on, today=today, engines=engines)
-        return [proof.as_json() for proof in found]
+        return [
+            proof.as_json()
+            for proof in proofs(document, resolver, on=on, today=today, engines=engines)
+        ]
     except NotProved as error:
         return [not_proved_json(document, error.problems, on if on is not None else today)]

@@ -1,4 +1,4 @@
-"""Why a counterexample must not be: what each policy requires in it, and by which clauses."""
+"""What each policy requires in the case of a counterexample, and by which clauses."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from checker.language.syntax.problems import PlainestCase, Requirer
 def explained(
     failure: Counterexample, resolved: ResolvedPolicy, override: Override | None, on: int
 ) -> PlainestCase | None:
-    """Return the case of a counterexample with what requires more than the document gives.
+    """Return the case of a counterexample, with the requirements that the document does not meet.
 
-    None where no case shows the failure. `on` is the day (an ordinal) that picks versions.
+    Returns None if no case shows the failure. `on` is the day (an ordinal) that picks versions.
     """
     facts = failure.facts
     if facts is None:
@@ -32,35 +32,39 @@ def explained(
     case = plainest_case(failure.check, facts, resolved, name, on)
     if failure.at.startswith("terms."):
         term = failure.at.removeprefix("terms.")
-        offered = _offered(term, facts, resolved, override)
-        return replace(case, required_by=tuple(_by_term(term, facts, resolved)), offered=offered)
+        offered = _seller_value(term, facts, resolved, override)
+        requirers = tuple(_requiring_terms(term, facts, resolved))
+        return replace(case, required_by=requirers, offered=offered)
     if failure.check.endswith("-required-return"):
-        return replace(case, required_by=tuple(_by_entitlement(facts, resolved)))
+        return replace(case, required_by=tuple(_requiring_entitlements(facts, resolved)))
     return case
 
 
-def _by_entitlement(facts: Facts, resolved: ResolvedPolicy) -> Iterator[Requirer]:
-    """Yield which policies owe that the return is accepted."""
+def _requiring_entitlements(facts: Facts, resolved: ResolvedPolicy) -> Iterator[Requirer]:
+    """Yield the policies and entitlements by which the return must be accepted."""
     for policy in resolved.policies:
         for id in PolicyInterpreter(with_defaults(policy), facts).entitlements():
             yield Requirer(policy.name, id, tuple(policy.entitlements[id].sources))
 
 
-def _by_term(name: str, facts: Facts, resolved: ResolvedPolicy) -> Iterator[Requirer]:
-    """Yield which policies give the term a value."""
+def _requiring_terms(name: str, facts: Facts, resolved: ResolvedPolicy) -> Iterator[Requirer]:
+    """Yield the policies that give the term a value, with that value."""
     for policy in resolved.policies:
         if name in policy.terms:
             term = policy.terms[name]
             value = PolicyInterpreter(with_defaults(policy), facts).term(name)
-            yield Requirer(policy.name, _shown(term, value), tuple(term.sources))
+            yield Requirer(policy.name, _document_value(term, value), tuple(term.sources))
 
 
-def _offered(name: str, facts: Facts, resolved: ResolvedPolicy, override: Override | None) -> Any:
-    """Return the value of the term at the seller, None where there is no seller."""
+def _seller_value(
+    name: str, facts: Facts, resolved: ResolvedPolicy, override: Override | None
+) -> Any:
+    """Return the seller's value of the term, None where there is no override."""
     answer = Decider(resolved, override, INTERPRETED).decide(facts).answer
-    return _shown(resolved.policy.terms[name], answer.terms[name]) if answer else None
+    return _document_value(resolved.policy.terms[name], answer.terms[name]) if answer else None
 
 
-def _shown(term: Term, value: Value | None) -> Any:
+def _document_value(term: Term, value: Value | None) -> Any:
+    """Return the value as documents write it."""
     assert value is not None, "every fact is known"
     return term.type.show(value)

@@ -1,4 +1,4 @@
-"""Counterexamples decided again before they are shown, by the interpreter of single cases."""
+"""Replays counterexamples with the interpreter before they are reported."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from checker.language.resolve.resolver import ResolvedPolicy
 
 
 class Mismatch(AssertionError):
-    """Where proofs, decisions or engines disagree: an error of this program."""
+    """Proofs, decisions or engines disagree, which is an error of this program."""
 
 
 def replay(
     failures: list[Counterexample], resolved: ResolvedPolicy, override: Override | None
 ) -> None:
-    """Decide each counterexample; Mismatch where one is impossible or does not show its failure.
+    """Decide the case of each counterexample with the interpreter.
 
     Without an override, the failures are those of the policy itself.
+
+    Raises:
+        Mismatch: A case is impossible or does not show its failure.
     """
     decider = Decider(resolved, override, INTERPRETED)
     for failure in failures:
@@ -30,18 +33,20 @@ def replay(
         if facts is None:
             continue
         if override:
-            found = decider.decide(facts).findings
-            shown = any((each.check, each.at) == (failure.check, failure.at) for each in found)
+            findings = decider.decide(facts).findings
+            is_shown = any(
+                (finding.check, finding.at) == (failure.check, failure.at) for finding in findings
+            )
         else:
-            shown = _policy_shows(failure, facts, resolved)
-        if not shown or decider.broken_invariants(facts):
+            is_shown = _policy_shows(failure, facts, resolved)
+        if not is_shown or decider.broken_invariants(facts):
             case = show_facts(facts, resolved.vocabulary)
-            what = f"{failure.check} at {failure.at} is not shown by {case}"
-            raise Mismatch(f"internal error: {what}")
+            problem = f"{failure.check} at {failure.at} is not shown by {case}"
+            raise Mismatch(f"internal error: {problem}")
 
 
 def _policy_shows(failure: Counterexample, facts: Facts, resolved: ResolvedPolicy) -> bool:
-    """Return whether the case shows what is said of the policy by itself."""
+    """Return whether the case shows the failure of the policy itself."""
     own = _interpreted(resolved.policy, facts)
     if failure.check == "gap":
         return not own.entitlements() and not own.grounds
@@ -49,12 +54,15 @@ def _policy_shows(failure: Counterexample, facts: Facts, resolved: ResolvedPolic
     if failure.at != "upholds":
         name = failure.at.removeprefix("terms.")
         rank = resolved.policy.terms[name].rank
-        least = (rank(each.term(name)) for each in upheld if name in each.policy.terms)
-        return any(each < rank(own.term(name)) for each in least)
+        required_ranks = (
+            rank(policy.term(name)) for policy in upheld if name in policy.policy.terms
+        )
+        return any(required_rank < rank(own.term(name)) for required_rank in required_ranks)
     verdict = Verdict.NEGOTIATE if failure.mild else Verdict.MAY_REJECT
-    return own.verdict is verdict and any(each.verdict is Verdict.MUST_ACCEPT for each in upheld)
+    required = any(policy.verdict is Verdict.MUST_ACCEPT for policy in upheld)
+    return required and own.verdict is verdict
 
 
 def _interpreted(policy: Policy, facts: Facts) -> PolicyInterpreter:
-    """Return one policy read for a case, without what it upholds."""
+    """Return the interpreter of one policy for a case, without the policies it upholds."""
     return PolicyInterpreter(with_defaults(policy), facts)

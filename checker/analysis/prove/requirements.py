@@ -1,4 +1,4 @@
-"""What a world requires of sellers, as formulas: what must be accepted, and which terms are due."""
+"""The requirements of a resolved policy as formulas: returns to accept, and values of terms."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from checker.solver.formulas import Formula, Some, alternatives, every, opposite
 
 
 class RequirementFormulas:
-    """What a world requires: the policy and all that it upholds, at their defaults.
+    """What a resolved policy requires: the policy and all that it upholds, at their defaults.
 
-    Made once for a world and kept for every override that answers under it.
+    It is built once and shared by all overrides of the policy.
     """
 
     def __init__(self, resolved: ResolvedPolicy) -> None:
         self.resolved = resolved
         self.policies = [as_it_stands(policy) for policy in resolved.policies]
         self.own, self.upheld = self.policies[0], self.policies[1:]
-        self.must_accept = some(each.must_accept() for each in self.policies)
+        self.must_accept = some(policy.must_accept() for policy in self.policies)
         self.need_not = opposite(self.must_accept)
         self._values: dict[tuple[int, str], list[tuple[Formula, Value]]] = {}
         self._both: dict[tuple[int, int], Formula] = {}
@@ -31,38 +31,38 @@ class RequirementFormulas:
 
     @cached_property
     def reasons(self) -> Some:
-        """Where each reason is given that the required verdict is `must_accept`, one by one."""
-        return Some(tuple(each for policy in self.policies for each in policy.reasons()))
+        """For each reason that the required verdict is `must_accept`, where it holds."""
+        return Some(tuple(reason for policy in self.policies for reason in policy.reasons()))
 
     def reasons_beyond(self, seller: PolicyFormulas) -> list[Formula]:
-        """Return the reasons but for those that the seller, under its settings, answers alike."""
-        theirs = {id(each) for each in seller.reasons()}
-        return [each for each in self.reasons.parts if id(each) not in theirs]
+        """Return the reasons, without those that are also reasons under the seller's settings."""
+        shared = {id(reason) for reason in seller.reasons()}
+        return [reason for reason in self.reasons.parts if id(reason) not in shared]
 
     def better_than(self, term: Term, value: Value) -> Formula:
         """Return where the required value of the term is better for the buyer than `value`."""
         rank = term.rank(value)
         better = [
-            where
-            for each in self.policies
-            if term.name in each.policy.terms
-            for where, required in self.values(each, term.name)
+            condition
+            for policy in self.policies
+            if term.name in policy.policy.terms
+            for condition, required in self.values(policy, term.name)
             if term.rank(required) < rank
         ]
-        key = (term.name, len(better))  # the best of so many say which ones they are
+        key = (term.name, len(better))  # how many rows are better identifies which ones
         if key not in self._better:
             self._better[key] = some(better)
         return self._better[key]
 
     def values(self, policy: PolicyFormulas, term: str) -> list[tuple[Formula, Value]]:
-        """Return where each row of a policy's term gives its value, made once."""
+        """Return, for each row of a policy's term, where it is the first match, and its value."""
         key = (id(policy), term)
         if key not in self._values:
             self._values[key] = policy.values(term)
         return self._values[key]
 
     def both(self, reason: Formula, answer: Formula) -> Formula:
-        """Return where a reason is given and the answer is so, one formula for each pair."""
+        """Return where a reason holds and the answer is given, one shared formula for each pair."""
         own = self.own
         if answer is not own.may_reject() and answer is not own.negotiate():
             return every([reason, answer])
@@ -73,19 +73,19 @@ class RequirementFormulas:
 
     @cached_property
     def undercut(self) -> Some:
-        """Where the policy, at its defaults, does not give what it upholds, one by one."""
+        """For each reason to accept, where the policy, at its defaults, rejects or defers."""
         answers = (self.own.may_reject(), self.own.negotiate())
         reasons = self.reasons_beyond(self.own)
-        return Some(tuple(self.both(reason, each) for each in answers for reason in reasons))
+        return Some(tuple(self.both(reason, answer) for answer in answers for reason in reasons))
 
     def policy_formulas_to_check(self) -> Iterator[Formula]:
-        """Yield what the questions about overrides that follow it ask of the policy alone."""
+        """Yield the formulas about the policy alone that obligations of its overrides use."""
         yield from self.undercut.parts
         for worse in self.worse_by_default.values():
             yield from alternatives(worse)
 
     def formulas(self) -> Iterator[Formula]:
-        """Yield what the questions about every override are made of."""
+        """Yield the formulas that the obligations of all overrides are built from."""
         own = self.own
         yield self.need_not
         yield from self.reasons.parts
@@ -101,11 +101,11 @@ class RequirementFormulas:
         return {name: self.worse(self.own, name) for name in self.own.policy.terms}
 
     def worse(self, seller: PolicyFormulas, name: str, rows: int | None = None) -> Formula:
-        """Return where the seller's value of the term is worse than the required one.
+        """Return where the seller's value of the term is worse for the buyer than required.
 
-        Of its `rows` only the first so many, where that is given.
+        With `rows`, only the first so many rows of the term count.
         """
-        term, worse = self.own.policy.terms[name], []
-        for where, row in islice(seller.reached(name), rows):
-            worse.append(every([where, self.better_than(term, seller.value_of(row))]))
-        return some(worse)
+        term, worse_rows = self.own.policy.terms[name], []
+        for condition, row in islice(seller.reached(name), rows):
+            worse_rows.append(every([condition, self.better_than(term, seller.value_of(row))]))
+        return some(worse_rows)

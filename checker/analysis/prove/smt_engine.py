@@ -1,7 +1,7 @@
-"""Proofs by an SMT solver: a second procedure, and a second opinion on the first.
+"""The engine of an SMT solver: it finds the same failures as `box_engine`, independently.
 
-The checks are read off what is said, required and answered, as the reference reading does it with
-its `findings`. What they find is what `analysis/prove.py` finds, by other means.
+The obligations follow the definitions in docs/language.md, section 6, literally, as the reference
+implementation of the tests does. The simplifications of the boxes are not used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def prove_override(
 ) -> list[Counterexample]:
     """Return the checks that the override fails (docs/language.md, section 6).
 
-    Undecided where the solver does not know after `timeout` seconds.
+    Raises:
+        Undecided: The solver does not know after `timeout` seconds.
     """
     return Prepared(resolved, api).prove_override(override, timeout=timeout)
 
@@ -43,26 +44,31 @@ def prove_policy(
 ) -> list[Counterexample]:
     """Return the checks that the policy by itself fails (docs/language.md, section 6).
 
-    `silent_otherwise` says that its document has no `otherwise`. Undecided where the solver does
-    not know after `timeout` seconds.
+    `silent_otherwise` says that its document has no `otherwise`.
+
+    Raises:
+        Undecided: The solver does not know after `timeout` seconds.
     """
     return Prepared(resolved, api).prove_policy(silent_otherwise=silent_otherwise, timeout=timeout)
 
 
 @dataclass(frozen=True, slots=True)
 class SmtObligation:
-    """A check at a place, and where it fails; with `never`, where it fails if that is nowhere."""
+    """A check at a position, and the formula of the cases in which it fails.
+
+    With `needs_case`, the check fails if there is no such case.
+    """
 
     check: str
     at: str
-    where: Formula
-    never: bool = False
+    formula: Formula
+    needs_case: bool = False
     mild: bool = False
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A world that a solver is told of once, to be asked about any number of overrides."""
+    """A resolved policy encoded once in a solver, for proofs of any number of overrides."""
 
     resolved: ResolvedPolicy
     api: Api
@@ -83,41 +89,43 @@ class Prepared:
         self.required = requirement(self.solver, self.policies)
 
     def prove_override(self, override: Override, *, timeout: float | None) -> list[Counterexample]:
-        """Return what `prove_override` returns."""
+        """Return what the function `prove_override` returns."""
         with self.solver.time_limit(timeout), self.solver.pushed():
-            return self._failures(self._of_override(override))
+            return self._failures(self._override_obligations(override))
 
     def prove_policy(
         self, *, silent_otherwise: bool, timeout: float | None
     ) -> list[Counterexample]:
-        """Return what `prove_policy` returns."""
-        anything = self.solver.truth(True)
-        possible = SmtObligation("impossible-vocabulary", "vocabulary", anything, never=True)
+        """Return what the function `prove_policy` returns."""
+        every_case = self.solver.truth(True)
+        possible = SmtObligation("impossible-vocabulary", "vocabulary", every_case, needs_case=True)
         with self.solver.time_limit(timeout), self.solver.pushed():
             impossible = self._failures([possible])
             if impossible:
-                return impossible  # all else would follow from it
-            failures = self._failures(self._of_policy(silent_otherwise))
-            return [*failures, *self._failures(self._of_what_is_idle())]
+                return impossible  # without a possible case the other checks mean nothing
+            failures = self._failures(self._policy_obligations(silent_otherwise))
+            return [*failures, *self._failures(self._idle_obligations())]
 
     def _encoder(self, policy: Policy, settled: dict[str, TypedTerm]) -> SmtConditionEncoder:
         return SmtConditionEncoder(self.solver, self.case, policy.names, settled)
 
-    def _failures(self, questions: Iterable[SmtObligation]) -> list[Counterexample]:
-        """Return the questions that fail, one for each check and place: errors come first."""
+    def _failures(self, obligations: Iterable[SmtObligation]) -> list[Counterexample]:
+        """Return the obligations that fail, one for each check and position: errors come first."""
         failures: dict[tuple[str, str], Counterexample] = {}
-        for each in _merged(self.solver, [*questions]):
-            key = (each.check, each.at)
+        for obligation in _merged(self.solver, [*obligations]):
+            key = (obligation.check, obligation.at)
             if key in failures:
                 continue
             with self.solver.pushed():
-                self.solver.assume(each.where)
-                facts = None if each.never else self.minimal_case.find()
-                if facts is not None or (each.never and not self.solver.has_case()):
-                    failures[key] = Counterexample(each.check, each.at, facts, each.mild)
+                self.solver.assume(obligation.formula)
+                facts = None if obligation.needs_case else self.minimal_case.find()
+                if facts is not None or (obligation.needs_case and not self.solver.has_case()):
+                    failures[key] = Counterexample(
+                        obligation.check, obligation.at, facts, obligation.mild
+                    )
         return [*failures.values()]
 
-    def _of_override(self, override: Override) -> Iterator[SmtObligation]:
+    def _override_obligations(self, override: Override) -> Iterator[SmtObligation]:
         every, opposite = self.solver.every, self.solver.opposite
         response = encode_override(override, self.policies[0])
         must = self.required.must_accept
@@ -129,15 +137,15 @@ class Prepared:
             deferred = every([branch.reached, must, branch.response[Response.MANUAL]])
             yield SmtObligation("defers-required-return", at, deferred)
             if at != "otherwise":
-                yield SmtObligation("dead-rule", at, branch.reached, never=True)
+                yield SmtObligation("dead-rule", at, branch.reached, needs_case=True)
         for name, rank in response.terms.items():
             worse = rank > self.required.terms[name]
             yield SmtObligation("worse-term", f"terms.{name}", worse)
 
-    def _of_policy(self, silent_otherwise: bool) -> Iterator[SmtObligation]:
+    def _policy_obligations(self, silent_otherwise: bool) -> Iterator[SmtObligation]:
         some, every, opposite = self.solver.some, self.solver.every, self.solver.opposite
         own, *upheld = self.policies
-        must = some(each.verdict[Verdict.MUST_ACCEPT] for each in upheld)
+        must = some(policy.verdict[Verdict.MUST_ACCEPT] for policy in upheld)
         refused = every([must, own.verdict[Verdict.MAY_REJECT]])
         yield SmtObligation("undercuts", "upholds", refused)
         left_open = every([must, own.verdict[Verdict.NEGOTIATE]])
@@ -149,8 +157,8 @@ class Prepared:
             covered = some([*own.entitlements.values(), *own.grounds.values()])
             yield SmtObligation("gap", "otherwise", opposite(covered))
 
-    def _of_what_is_idle(self) -> Iterator[SmtObligation]:
-        """Yield what never does anything, whatever sellers set within the ranges."""
+    def _idle_obligations(self) -> Iterator[SmtObligation]:
+        """Yield the obligations that each part of the policy has an effect under some settings."""
         policy, solver = self.resolved.policy, self.solver
         meaning = encode_policy(self._encoder(policy, free_parameters(solver, policy)), policy, {})
         for id, entitlement in policy.entitlements.items():
@@ -158,26 +166,31 @@ class Prepared:
             yield _idle("dead-entitlement", at, meaning.entitlements[id])
             when = meaning.encoder.holds(entitlement.when)
             for number, ground in enumerate(entitlement.unless):
-                others = [meaning.grounds[each] for each in entitlement.unless if each != ground]
-                alone = [when, meaning.grounds[ground], solver.opposite(solver.some(others))]
-                yield _idle("redundant-unless", f"{at}.unless.{number + 1}", solver.every(alone))
-        for id, where in meaning.grounds.items():
-            yield _idle("dead-ground", f"grounds.{id}", where)
+                other_grounds = [
+                    meaning.grounds[other] for other in entitlement.unless if other != ground
+                ]
+                no_other = solver.opposite(solver.some(other_grounds))
+                deciding = [when, meaning.grounds[ground], no_other]
+                yield _idle("redundant-unless", f"{at}.unless.{number + 1}", solver.every(deciding))
+        for id, formula in meaning.grounds.items():
+            yield _idle("dead-ground", f"grounds.{id}", formula)
         for name, rows in meaning.rows.items():
-            for number, where in enumerate(rows):
-                yield _idle("dead-row", f"terms.{name}.decide.{number + 1}", where)
+            for number, formula in enumerate(rows):
+                yield _idle("dead-row", f"terms.{name}.decide.{number + 1}", formula)
 
 
-def _idle(check: str, at: str, where: Formula) -> SmtObligation:
-    return SmtObligation(check, at, where, never=True)
+def _idle(check: str, at: str, formula: Formula) -> SmtObligation:
+    return SmtObligation(check, at, formula, needs_case=True)
 
 
-def _merged(solver: Solver, questions: Sequence[SmtObligation]) -> list[SmtObligation]:
-    """Return one question for each check, severity and place, for all that are asked about it."""
-    found: dict[tuple[str, str, bool], SmtObligation] = {}
-    for each in questions:
-        key = (each.check, each.at, each.mild)
-        known = found.get(key)
-        where = solver.some([known.where, each.where]) if known else each.where
-        found[key] = replace(each, where=where)
-    return [*found.values()]
+def _merged(solver: Solver, obligations: Sequence[SmtObligation]) -> list[SmtObligation]:
+    """Return one obligation for each check, severity and position: the disjunction of all."""
+    merged: dict[tuple[str, str, bool], SmtObligation] = {}
+    for obligation in obligations:
+        key = (obligation.check, obligation.at, obligation.mild)
+        earlier = merged.get(key)
+        formula = obligation.formula
+        if earlier:
+            formula = solver.some([earlier.formula, formula])
+        merged[key] = replace(obligation, formula=formula)
+    return [*merged.values()]

@@ -1,10 +1,10 @@
-"""A proof written down: the cases split until in each part the claim is plainly false.
+"""A proof as a tree: the cases are split until the claim is plainly false in each region.
 
-A tree is a list, read from the left: a split is followed by the tree of the cases where it is true
-and then by that of the others; the leaf 0 stands for a part in which the claim is false whatever
-else the case is, the leaf 1 for one in which the comparisons that were split on contradict one
-another. Splits are `[fact, value]`, the fact at most the value; `[fact, [value, …]]`, the fact one
-of the values; `[fact, other, number]`, the fact at most the other plus a number.
+A tree is a list in prefix order: a split is followed by the tree of the cases where it is true, and
+then by the tree of the others. The leaf 0 is a region in which the claim is false in every case.
+The leaf 1 is a region without cases, as the comparisons of its splits contradict each other.
+Splits are `[fact, value]`, the fact is at most the value; `[fact, [value, …]]`, the fact is one of
+the values; `[fact, other, number]`, the fact is at most the other plus the number.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ Values = tuple[int, int] | frozenset[int]
 
 
 class TooLong(Exception):
-    """The tree has more steps than anyone would want to keep."""
+    """The tree has more than `MOST_STEPS` steps."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Some cases: what each field may be, and the comparisons that were split on."""
+class Region:
+    """A set of cases: the values that each field may have, and the comparisons split on."""
 
     values: Mapping[str, Values]
-    differences: Mapping[tuple[str, str], int]  # the first minus the second is at most this
+    differences: Mapping[tuple[str, str], int]  # upper bound of the first minus the second
 
     def truth(self, atom: Atom) -> bool | None:
-        """Return whether the atom is true in every case of the part, or false, or neither."""
+        """Return True or False where the atom is so in every case of the region, else None."""
         if isinstance(atom, DifferenceConstraint):
-            if self._apart(atom.left, atom.right) <= atom.plus:
+            if self._greatest_difference(atom.left, atom.right) <= atom.plus:
                 return True
-            return False if -self._apart(atom.right, atom.left) > atom.plus else None
+            return False if -self._greatest_difference(atom.right, atom.left) > atom.plus else None
         values = self.values[atom.field]
         if isinstance(atom, Has):
             assert isinstance(values, frozenset)
@@ -63,63 +63,66 @@ class Part:
         low, high = values
         if (atom.low is None or atom.low <= low) and (atom.high is None or high <= atom.high):
             return True
-        beyond = (atom.low is not None and high < atom.low) or (
+        outside = (atom.low is not None and high < atom.low) or (
             atom.high is not None and atom.high < low
         )
-        return False if beyond else None
+        return False if outside else None
 
-    def _apart(self, left: str, right: str) -> int:
-        """Return how much more the left field may be than the right one, at most."""
+    def _greatest_difference(self, left: str, right: str) -> int:
+        """Return the upper bound of the left field minus the right one."""
         (_, high), (low, _) = self.values[left], self.values[right]
-        known = self.differences.get((left, right))
-        return high - low if known is None else min(high - low, known)
+        bound = self.differences.get((left, right))
+        return high - low if bound is None else min(high - low, bound)
 
-    def split(self, atom: Atom) -> tuple[Any, Part, Part]:
-        """Return a split that settles the atom, or a bound of it, and the two parts."""
+    def split(self, atom: Atom) -> tuple[Any, Region, Region]:
+        """Return a split on the atom, or on one of its bounds, and the two regions."""
         if isinstance(atom, DifferenceConstraint):
-            yes = self._differing((atom.left, atom.right), atom.plus)
-            no = self._differing((atom.right, atom.left), -atom.plus - 1)
-            return [atom.left, atom.right, atom.plus], yes, no
+            true_side = self._with_difference((atom.left, atom.right), atom.plus)
+            false_side = self._with_difference((atom.right, atom.left), -atom.plus - 1)
+            return [atom.left, atom.right, atom.plus], true_side, false_side
         values = self.values[atom.field]
         if isinstance(values, frozenset):
             assert isinstance(atom, Has)
-            yes = self._with(atom.field, values & atom.positions)
+            true_side = self._with_values(atom.field, values & atom.positions)
             return (
                 [atom.field, sorted(values & atom.positions)],
-                yes,
-                self._with(atom.field, values - atom.positions),
+                true_side,
+                self._with_values(atom.field, values - atom.positions),
             )
         assert isinstance(atom, Within)
         low, high = values
         below = atom.low is not None and low < atom.low
-        at = atom.low - 1 if below else atom.high  # type: ignore[operator]
-        assert at is not None
+        threshold = atom.low - 1 if below else atom.high  # type: ignore[operator]
+        assert threshold is not None
         return (
-            [atom.field, at],
-            self._with(atom.field, (low, at)),
-            self._with(atom.field, (at + 1, high)),
+            [atom.field, threshold],
+            self._with_values(atom.field, (low, threshold)),
+            self._with_values(atom.field, (threshold + 1, high)),
         )
 
-    def _with(self, name: str, values: Values) -> Part:
-        return Part({**self.values, name: values}, self.differences)
+    def _with_values(self, name: str, values: Values) -> Region:
+        return Region({**self.values, name: values}, self.differences)
 
-    def _differing(self, pair: tuple[str, str], most: int) -> Part:
-        known = self.differences.get(pair, most)
-        return Part(self.values, {**self.differences, pair: min(known, most)})
+    def _with_difference(self, pair: tuple[str, str], bound: int) -> Region:
+        known_bound = self.differences.get(pair, bound)
+        return Region(self.values, {**self.differences, pair: min(known_bound, bound)})
 
-    def contradicts_itself(self) -> bool:
-        """Return whether no values of the fields are as the differences say."""
+    def is_contradictory(self) -> bool:
+        """Return whether no values of the fields meet the differences.
+
+        The differences are the edges of a graph; Bellman-Ford looks for a negative cycle.
+        """
         names = {name for pair in self.differences for name in pair}
-        edges = [(left, right, most) for (left, right), most in self.differences.items()]
+        edges = [(left, right, bound) for (left, right), bound in self.differences.items()]
         for name in names:
             low, high = self.values[name]
             edges += [(name, "", high), ("", name, -low)]
-        length = dict.fromkeys([*names, ""], 0)
-        for _ in length:
+        distance = dict.fromkeys([*names, ""], 0)
+        for _ in distance:
             changed = False
-            for left, right, most in edges:
-                if length[right] + most < length[left]:
-                    length[left], changed = length[right] + most, True
+            for left, right, bound in edges:
+                if distance[right] + bound < distance[left]:
+                    distance[left], changed = distance[right] + bound, True
             if not changed:
                 return False
         return True
@@ -128,79 +131,83 @@ class Part:
 def split_tree(claim: Formula, domains: Mapping[str, Domain]) -> Tree | None:
     """Return a tree that shows the claim to be false in every case, None where it is not.
 
-    TooLong where it has more than MOST_STEPS.
+    Raises:
+        TooLong: The tree has more than `MOST_STEPS` steps.
     """
-    whole = Part({name: _all(each) for name, each in domains.items()}, {})
+    all_cases = Region({name: _all_values(domain) for name, domain in domains.items()}, {})
     tree: Tree = []
-    waiting = [(_settled(claim, whole), whole)]
-    while waiting:
-        if len(tree) + len(waiting) > MOST_STEPS:
+    pending = [(_simplified(claim, all_cases), all_cases)]
+    while pending:
+        if len(tree) + len(pending) > MOST_STEPS:
             raise TooLong(f"the proof has more than {MOST_STEPS:,} steps")
-        formula, part = waiting.pop()
+        formula, region = pending.pop()
         if formula == FALSE:
             tree.append(0)
-        elif part.contradicts_itself():
+        elif region.is_contradictory():
             tree.append(1)
         elif formula == TRUE:
             return None
         else:
-            step, yes, no = part.split(_most_telling(formula))
+            step, true_side, false_side = region.split(_splitting_atom(formula))
             tree.append(step)
-            waiting += [(_settled(formula, no), no), (_settled(formula, yes), yes)]
+            pending += [
+                (_simplified(formula, false_side), false_side),
+                (_simplified(formula, true_side), true_side),
+            ]
     return tree
 
 
-def _all(domain: Domain) -> Values:
+def _all_values(domain: Domain) -> Values:
     if domain.ordered:
         return domain.low, domain.high
     return frozenset(range(domain.high + 1))
 
 
-def _settled(formula: Formula, part: Part) -> Formula:
-    """Return what of the formula the part leaves open."""
+def _simplified(formula: Formula, region: Region) -> Formula:
+    """Return the formula, simplified by what the region decides."""
     if isinstance(formula, Is):
-        truth = part.truth(formula.atom)
+        truth = region.truth(formula.atom)
         if truth is None:
             return formula
         return TRUE if truth is formula.positive else FALSE
     if isinstance(formula, Every):
-        left: list[Formula] = []
-        for each in formula.parts:
-            settled = _settled(each, part)
-            if settled == FALSE:
+        conjuncts: list[Formula] = []
+        for part in formula.parts:
+            simplified = _simplified(part, region)
+            if simplified == FALSE:
                 return FALSE
-            left += settled.parts if isinstance(settled, Every) else [settled]
-        return every(left)
-    found: list[Formula] = []
-    for each in formula.parts:
-        settled = _settled(each, part)
-        if settled == TRUE:
+            conjuncts += simplified.parts if isinstance(simplified, Every) else [simplified]
+        return every(conjuncts)
+    disjuncts: list[Formula] = []
+    for part in formula.parts:
+        simplified = _simplified(part, region)
+        if simplified == TRUE:
             return TRUE
-        found += settled.parts if isinstance(settled, Some) else [settled]
-    return some(found)
+        disjuncts += simplified.parts if isinstance(simplified, Some) else [simplified]
+    return some(disjuncts)
 
 
-def _most_telling(formula: Formula) -> Atom:
-    """Return an atom whose truth may settle the formula: of what has the fewest ways to be true."""
+def _splitting_atom(formula: Formula) -> Atom:
+    """Return the atom to split on: in conjunctions, from the part with the fewest alternatives."""
     while not isinstance(formula, Is):
-        telling = isinstance(formula, Every)
-        formula = min(formula.parts, key=_ways) if telling else formula.parts[0]
+        is_conjunction = isinstance(formula, Every)
+        formula = min(formula.parts, key=_part_count) if is_conjunction else formula.parts[0]
     return formula.atom
 
 
-def _ways(formula: Formula) -> int:
+def _part_count(formula: Formula) -> int:
     return 1 if isinstance(formula, Is) else len(formula.parts)
 
 
-def shown(tree: Tree, types: Mapping[str, ValueType]) -> Tree:
-    """Return the tree with values as documents write them, in place of numbers."""
-    return [step if isinstance(step, int) else _shown(step, types) for step in tree]
+def document_tree(tree: Tree, types: Mapping[str, ValueType]) -> Tree:
+    """Return the tree with values as documents write them instead of numbers."""
+    return [step if isinstance(step, int) else _document_step(step, types) for step in tree]
 
 
-def _shown(step: list[Any], types: Mapping[str, ValueType]) -> list[Any]:
+def _document_step(step: list[Any], types: Mapping[str, ValueType]) -> list[Any]:
     if len(step) == 3:
         return step
     name, value = step
     if isinstance(value, list):
-        return [name, [types[name].unordered()[place] for place in value]]
+        return [name, [types[name].unordered()[index] for index in value]]
     return [name, types[name].show(value)]
