@@ -11,7 +11,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from benchmarks.one_decision.plain import every, negated, plain, some
-from checker.evaluate.decider import required_terms
+from checker.evaluate.decision import required_terms
 from checker.evaluate.requirement import with_defaults
 from checker.language.model.conditions import Condition, GroundHolds
 from checker.language.resolve.resolver import ResolvedPolicy

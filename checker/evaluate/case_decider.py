@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from checker.evaluate.decider import Decider, Decision
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import Decision
 from checker.language.model.counting import local_day
 from checker.language.model.override import Override
 from checker.language.model.vocabulary import Vocabulary

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.evaluate.compile_policy import COMPILED
+from checker.evaluate.decision import Decision, FailedCheck
+from checker.evaluate.interpreter import PolicyInterpreter
 from checker.evaluate.override_response import OverrideResponse, Responder
 from checker.evaluate.requirement import Backend, Decide, First, Requirement, with_defaults
 from checker.language.model.conditions import NO_NAMES, Not, facts_in
 from checker.language.model.override import Override
-from checker.language.model.policy import Policy
+from checker.language.model.policy import Entitlement, Policy
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.model.verdicts import REFUSALS, Response, Verdict
@@ -19,65 +21,6 @@ from checker.language.model.vocabulary import Invariant, Vocabulary
 from checker.language.resolve.facts import BadCase, Facts, read_facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.scalars import scalar_text
-
-Case = str | int
-
-
-class FailedCheck(NamedTuple):
-    """A check (docs/language.md, section 6), and the part of the override that fails it.
-
-    Attributes:
-        check: the id of the check.
-        at: the part, as `rules.ID`, `otherwise` or `terms.NAME`.
-    """
-
-    check: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decided case: what is required of every seller, and how this seller answers.
-
-    Attributes:
-        resolved: the policy that decided.
-        override: the override that answered, None without a seller.
-        facts: the facts of the case.
-        required: what the policy and all that it upholds require.
-        answer: the seller's response, None without a seller.
-        needs: the absent facts that could settle a result that is unknown.
-        findings: the checks that the override fails in this case.
-    """
-
-    resolved: ResolvedPolicy
-    override: Override | None
-    facts: Facts
-    required: Requirement
-    answer: OverrideResponse | None
-    needs: tuple[str, ...]
-    findings: tuple[FailedCheck, ...]
-
-    def as_json(self, case: Case) -> dict[str, Any]:
-        """Return the decision as `decide --format json` prints it.
-
-        The keys are those of docs/language.md, section 10.
-        """
-        answer, terms = self.answer, required_terms(self.resolved)
-        return {
-            "case": case,
-            "policy": self.resolved.policy.name,
-            "verdict": self.required.verdict,
-            "entitlements": self.required.entitlements,
-            "grounds": self.required.grounds,
-            "terms": _terms_json(self.required.terms, terms),
-            "needs": [*self.needs],
-            "override": self.override.name if self.override else None,
-            "response": answer.response if answer else None,
-            "rule": answer.rule if answer else None,
-            "cites": [*answer.cites] if answer else [],
-            "seller_terms": _terms_json(answer.terms, terms) if answer else None,
-            "findings": sorted({finding.check for finding in self.findings}),
-        }
 
 
 @dataclass(slots=True, repr=False)
@@ -147,11 +90,16 @@ class Decider:
         )
 
 
-def required_terms(resolved: ResolvedPolicy) -> dict[str, Term]:
-    """Return every term that the policy or one it upholds defines, by name."""
-    return {
-        name: term for policy in reversed(resolved.policies) for name, term in policy.terms.items()
-    }
+def owed_by_policy(decision: Decision) -> list[tuple[Policy, Entitlement]]:
+    """Return the entitlements that are owed, each with every policy that owes it by itself."""
+    facts, ids = decision.facts, decision.required.entitlements
+    return [
+        (policy, policy.entitlements[id])
+        for policy in decision.resolved.policies
+        for interpreter in [PolicyInterpreter(with_defaults(policy), facts)]
+        for id in ids
+        if id in policy.entitlements and interpreter.owed(policy.entitlements[id])
+    ]
 
 
 def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts) -> tuple[str, ...]:
@@ -194,13 +142,6 @@ def _worse(term: Term, required: Value | None, offered: Value | None) -> bool:
     if required is None or offered is None:
         return False
     return term.rank(offered) > term.rank(required)
-
-
-def _terms_json(values: Mapping[str, Value | None], terms: Mapping[str, Term]) -> dict[str, Any]:
-    return {
-        name: None if value is None else terms[name].type.show(value)
-        for name, value in values.items()
-    }
 
 
 def _broken_message(invariant: Invariant, facts: Facts, vocabulary: Vocabulary) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.evaluate.case_decider import CaseDecider, Unresolved
-from checker.evaluate.decider import required_terms
+from checker.evaluate.decision import required_terms
 from checker.language.model.terms import Term
 from checker.language.resolve.case_files import StatedCase
 from checker.language.resolve.facts import BadCase

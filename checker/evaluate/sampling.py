@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from checker.evaluate.decider import Decider, FailedCheck
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import FailedCheck
 from checker.evaluate.strategies import possible_cases
 from checker.language.checks import OVERRIDE_ERRORS
 from checker.language.resolve.facts import Facts

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from checker.evaluate.decider import Case, Decision
-from checker.evaluate.interpreter import PolicyInterpreter
-from checker.evaluate.requirement import with_defaults
+from checker.evaluate.decision import Case, Decision
+from checker.language.checks import CHECKS
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.syntax.localized import english
+from checker.report.findings import COLOURS
 
 _COLOURS = {
     "must_accept": "green",
@@ -22,18 +22,16 @@ _COLOURS = {
 }
 
 
-def decision_text(case: Case, decision: Decision) -> Iterator[str]:
-    """Yield the lines that say what was decided and why."""
+def decision_text(
+    case: Case, decision: Decision, owed: Iterable[tuple[Policy, Entitlement]]
+) -> Iterator[str]:
+    """Yield the lines that say what was decided and why; `owed` is what each policy owes."""
     shown, resolved = decision.as_json(case), decision.resolved
     verdict = click.style(shown["verdict"], fg=_COLOURS[shown["verdict"]], bold=True)
     yield f"{click.style(str(case), bold=True)}: {verdict} by {resolved.policy.name}"
-    for policy in resolved.policies:
-        for id in shown["entitlements"]:
-            entitlement = policy.entitlements.get(id)
-            if entitlement and _owed(entitlement, policy, decision):
-                yield from _reason(
-                    "owed", entitlement.title, f"{id}, by {policy.id}", entitlement.sources
-                )
+    for policy, entitlement in owed:
+        by = f"{entitlement.id}, by {policy.id}"
+        yield from _reason("owed", entitlement.title, by, entitlement.sources)
     for id in shown["grounds"]:
         ground = resolved.policy.grounds[id]
         yield from _reason("ground", ground.title, id, ground.sources)
@@ -44,11 +42,6 @@ def decision_text(case: Case, decision: Decision) -> Iterator[str]:
     if shown["override"]:
         yield from _answer(shown)
     yield ""
-
-
-def _owed(entitlement: Entitlement, policy: Policy, decision: Decision) -> bool:
-    """Return whether this policy, and not only another one, owes the entitlement."""
-    return PolicyInterpreter(with_defaults(policy), decision.facts).owed(entitlement) is True
 
 
 def _answer(shown: dict[str, Any]) -> Iterator[str]:
@@ -64,7 +57,7 @@ def _answer(shown: dict[str, Any]) -> Iterator[str]:
     if differing:
         yield from _wrapped("offers", [*_values(differing)])
     for check in shown["findings"]:
-        colour = "yellow" if check == "defers-required-return" else "red"
+        colour = COLOURS[CHECKS[check].severity]
         yield "  " + click.style(f"finding {check}", fg=colour, bold=True)
 
 

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from checker.analysis.diff.compare import WHOLE, Diff
-from checker.analysis.diff.differences import EQUAL, Change, Example
-from checker.analysis.diff.impact import BrokenSellers
-from checker.analysis.diff.semver import NONE, Reason, Version
+from checker.analysis.diff.results import (
+    EQUAL,
+    NONE,
+    WHOLE,
+    BrokenSellers,
+    Change,
+    Diff,
+    Example,
+    Reason,
+    Version,
+)
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.documents import Document
@@ -48,7 +55,7 @@ def _section(item: Compared | Alone) -> str:
     """Return what differs: the class, the version number, each change, a case a direction."""
     if isinstance(item, Alone):
         return f"### {_name(item.document)}: {_words(item.why)}"
-    diff, vocabulary = item.diff, item.diff.pair.resolved.vocabulary
+    diff, vocabulary = item.diff, item.diff.vocabulary
     names = f"{_name(diff.old.document)} → {_name(diff.new.document)}"
     parts = [f"### {names}: {EFFECTS[diff.effect][0]}"]
     changed = [each for each in diff.changes if each.effect != EQUAL]
@@ -76,7 +83,7 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     honest = "honest" if version.honest else "dishonest"
     needs = "" if version.honest else f", and needs {_code(version.least)} or higher"
     yield f"Version {number} is **{honest}**: the change is {version.required}{needs}."
-    vocabulary = diff.pair.resolved.vocabulary
+    vocabulary = diff.vocabulary
     if version.because:
         yield "\n".join(_cut(version.because, lambda each: f"- {_because(each, vocabulary)}", "- "))
 

@@ -8,10 +8,18 @@ from typing import Any
 
 import click
 
-from checker.analysis.diff.compare import Diff
-from checker.analysis.diff.differences import BOTH, EQUAL, NARROWS, WIDENS, Change, Example
-from checker.analysis.diff.impact import BrokenSellers
-from checker.analysis.diff.semver import NONE, Version
+from checker.analysis.diff.results import (
+    BOTH,
+    EQUAL,
+    NARROWS,
+    NONE,
+    WIDENS,
+    BrokenSellers,
+    Change,
+    Diff,
+    Example,
+    Version,
+)
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.documents import Document
@@ -70,7 +78,7 @@ def diff_text(diff: Diff) -> Iterator[str]:
     yield f"{names}: {click.style(words, fg=colour)}"
     for each in diff.changes:
         if each.effect != EQUAL:
-            yield f"  {each.at}: {'; '.join(_parts(each, diff.pair.resolved.vocabulary))}"
+            yield f"  {each.at}: {'; '.join(_parts(each, diff.vocabulary))}"
     counts = [f"{count} {kind}" for kind, count in diff.items().items() if count]
     yield f"  items: {', '.join(counts) or 'none'}"
     if diff.version:
@@ -113,7 +121,7 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     needs = "" if version.honest else f", and needs {version.least} or higher"
     yield f"  version {number} is {honest}: the change is {version.required}{needs}"
     for each in version.because:
-        shown = f" {unusual(each.shown.facts, diff.pair.resolved.vocabulary)}" if each.shown else ""
+        shown = f" {unusual(each.shown.facts, diff.vocabulary)}" if each.shown else ""
         yield f"    {each.at}: {each.why}{shown}"
 
 

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.analysis.limits.joint import joint
-from checker.analysis.limits.per_setting import Limit
-from checker.analysis.prove.requirements import RequirementFormulas
+from checker.analysis.limits.results import FATES, Joint, Limit
+from checker.language.model.policy import Policy
 
 
-def limits_json(required: RequirementFormulas, found: Mapping[str, Limit]) -> dict[str, Any]:
-    """Return the limits found of each setting alone, with the condition for all together."""
-    settings = {name: limit.as_json() for name, limit in found.items()}
-    together = joint(required)
-    shown = {"policy": required.resolved.policy.name, "settings": settings}
-    return {**shown, "joint": together.condition, "exact": together.exact}
+def limits_json(policy: Policy, limits: Mapping[str, Limit], together: Joint) -> dict[str, Any]:
+    """Return the limits of each setting alone, with the condition for all together."""
+    settings = {name: limit.as_json() for name, limit in limits.items()}
+    joint = {"joint": together.condition, "exact": together.exact}
+    return {"policy": policy.name, "settings": settings, **joint}
 
 
 def limit_words(limit: Limit) -> str:
     """Return the values that a setting may take: `7 to 365`, `must food; never cosmetics`."""
     shown = limit.as_json()
     if limit.members is not None:
-        return "; ".join(
-            f"{fate} {', '.join(shown[fate])}" for fate in ("must", "may", "never") if shown[fate]
-        )
+        return "; ".join(f"{fate} {', '.join(shown[fate])}" for fate in FATES if shown[fate])
     if not shown["allowed"]:
         return "no value passes"
     if limit.parameter.type.ordered:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.analysis.limits.per_setting import Interval, Limit
+from checker.analysis.limits.results import Interval, Limit
 from checker.language.model.policy import Policy
 from checker.language.model.types import MINUTES
 from checker.language.syntax.localized import english
@@ -58,7 +58,7 @@ def _set(members: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _interval(interval: Interval, limit: Limit) -> dict[str, Any]:
-    name, (low, high) = limit.parameter.type.name, limit.ends(interval)
+    name, (low, high) = limit.parameter.type.name, interval
     if name == "integer":
         return {"type": "integer", **_bounds(low, high, 1)}
     if name == "money":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.evaluate.decider import required_terms
+from checker.evaluate.decision import required_terms
 from checker.language.model.policy import Entitlement, Ground, Parameter
 from checker.language.model.types import ValueType
 from checker.language.model.vocabulary import Fact

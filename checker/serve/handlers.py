@@ -9,6 +9,7 @@ from typing import Any
 from checker.analysis.check.examiner import Examiner
 from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
+from checker.analysis.limits.joint import joint
 from checker.analysis.limits.per_setting import limits
 from checker.analysis.prove.engine import Engines
 from checker.analysis.prove.prove_document import proofs_json
@@ -97,7 +98,7 @@ def limits_of(request: ApiRequest) -> Any:
     resolved = request.resolved()
     try:
         required = RequirementFormulas(resolved)
-        return limits_json(required, limits(required))
+        return limits_json(resolved.policy, limits(required), joint(required))
     except Undecided:
         name = resolved.policy.name
         raise ApiError(422, f"the limits of {name} can't be decided within the budget") from None

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from checker.analysis.diff.compare import Diff, diff_documents
+from checker.analysis.diff.compare import diff_documents
+from checker.analysis.diff.results import Diff
 from checker.language.resolve.library import FileEntry, Library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.parser import compose

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checker.evaluate.decider import Decision
+from checker.evaluate.decision import Decision
 from checker.explain.conditions.rich_text import Mention, plain_text
 from checker.explain.pages.decision import decision_blocks
 from checker.language.syntax.localized import LANGUAGES

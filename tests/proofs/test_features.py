@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from checker.analysis.prove.prover import Counterexample
-from checker.evaluate.decider import Decider, FailedCheck
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import FailedCheck
 from checker.language.syntax.parser import compose
 from tests.proofs.marketplace import Data
 from tests.proofs.platforms import Platform

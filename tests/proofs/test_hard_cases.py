@@ -8,7 +8,8 @@ from checker.analysis.prove import smt_engine
 from checker.analysis.prove.box_engine import prove_override
 from checker.analysis.prove.prover import Counterexample
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.evaluate.decider import Decider, FailedCheck
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import FailedCheck
 from checker.language.model.override import Override
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import Undecided

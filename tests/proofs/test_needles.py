@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from checker.analysis.prove.box_engine import prove_policy
-from checker.evaluate.decider import Decider, FailedCheck
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import FailedCheck
 from checker.language.syntax.parser import compose
 from tests import reference
 from tests.docs.pages import blocks

@@ -12,8 +12,9 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from checker.analysis.diff.compare import Diff, diff_documents
+from checker.analysis.diff.compare import diff_documents
 from checker.analysis.diff.differences import UNSETTLED
+from checker.analysis.diff.results import Diff
 from checker.evaluate.compile_policy import compile_policies
 from checker.evaluate.requirement import ConfiguredPolicy, Decide, Requirement
 from checker.language.model.policy import Policy

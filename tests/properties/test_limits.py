@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.analysis.limits.joint import joint
-from checker.analysis.limits.per_setting import Limit, limits
+from checker.analysis.limits.per_setting import limits
+from checker.analysis.limits.results import Limit
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.evaluate.decider import Decider
 from checker.language.model.override import Override
@@ -67,9 +68,13 @@ def passes(resolved: ResolvedPolicy, settings_: dict[str, Any]) -> bool:
     return not found & STANDS
 
 
+def within(value: int, low: int | None, high: int | None) -> bool:
+    return (low is None or low <= value) and (high is None or value <= high)
+
+
 def allows(limit: Limit, value: Any) -> bool:
     if limit.parameter.type.ordered:
-        return any(low <= value <= high for low, high in limit.allowed)
+        return any(within(value, *ends) for ends in limit.allowed)
     return value in limit.values
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from checker.evaluate.compile_policy import compile_first
-from checker.evaluate.decider import Decider, required_terms
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import required_terms
 from checker.evaluate.requirement import Requirement
 from checker.language.model.conditions import NO_NAMES, Defined, facts_in
 from checker.language.model.override import Override

@@ -18,7 +18,8 @@ from checker.language.syntax.problems import VALID, Finding
 if TYPE_CHECKING:  # validation alone does not need these; they are imported where used
     from checker.analysis.prove.engine import Engines
     from checker.analysis.prove.proof import Proof
-    from checker.evaluate.decider import Decider, FailedCheck
+    from checker.evaluate.decider import Decider
+    from checker.evaluate.decision import FailedCheck
 
 
 @dataclass(slots=True)

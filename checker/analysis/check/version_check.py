@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from checker.analysis.diff.compare import Diff, diff_documents
-from checker.analysis.diff.semver import NONE, Version
+from checker.analysis.diff.compare import diff_documents
+from checker.analysis.diff.joint_space import side_by_side
+from checker.analysis.diff.results import NONE, Diff, Version
 from checker.language.resolve.facts import plainest_case
 from checker.language.resolve.library import NotFound, version_key
 from checker.language.resolve.resolver import InvalidDocument, Resolver
@@ -72,7 +73,7 @@ def _finding(
 def _deciding_case(diff: Diff) -> PlainestCase | None:
     """Return the case of the first reason whose case is possible under the new version."""
     assert diff.version is not None
-    side = diff.pair.new
+    side = side_by_side(diff.old.resolved, diff.new.resolved).new
     for reason in diff.version.because:
         if reason.shown and side.is_possible(reason.shown.facts):
             facts = side.facts(reason.shown.facts)

@@ -25,103 +25,17 @@ has it. Of two folders there is a line for each pair that differs, and one like 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from checker.analysis.diff.differences import CLASSES, EQUAL, Change, Example, direction
-from checker.analysis.diff.joint_space import JointPolicies, side_by_side
+from checker.analysis.diff.joint_space import side_by_side
 from checker.analysis.diff.override_diff import compare_overrides
 from checker.analysis.diff.policy_diff import compare_policies
-from checker.analysis.diff.semver import Version, version_of
+from checker.analysis.diff.results import DatedDocument, Diff
+from checker.analysis.diff.semver import version_of
 from checker.language.resolve.change_days import days_in_period
-from checker.language.resolve.facts import show_facts
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding
-
-WHOLE = ("verdict", "response")  # what a document says as a whole
-
-
-@dataclass(frozen=True, slots=True)
-class DatedDocument:
-    """A document, and the world that it is read in on a day."""
-
-    document: Document
-    resolved: ResolvedPolicy
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class Diff:
-    """What differs between two documents of one kind."""
-
-    old: DatedDocument
-    new: DatedDocument
-    pair: JointPolicies
-    changes: tuple[Change, ...]
-    version: Version | None
-
-    @property
-    def effect(self) -> str:
-        """The class of the whole: what buyers gain and lose by verdict or response, and terms."""
-        changes = [
-            change
-            for change in self.changes
-            if change.at in WHOLE or change.at.startswith("terms.")
-        ]
-        return direction(
-            any(change.gains for change in changes), any(change.loses for change in changes)
-        )
-
-    def items(self) -> dict[str, int]:
-        """Return how many items there are of each class."""
-        effects = [change.effect for change in self.changes if change.at not in WHOLE]
-        return {effect: effects.count(effect) for effect in CLASSES}
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the comparison as `diff --format json` prints it, without overrides."""
-        days = {"old": self.old.day, "new": self.new.day}
-        return {
-            "old": self.old.document.name,
-            "new": self.new.document.name,
-            "kind": self.new.document.kind,
-            "on": {side: date.fromordinal(day).isoformat() for side, day in days.items()},
-            "class": self.effect,
-            "items": self.items(),
-            "changes": [self._change(change) for change in self.changes if change.effect != EQUAL],
-            "version": self._version(self.version) if self.version else None,
-        }
-
-    def _change(self, change: Change) -> dict[str, Any]:
-        return {
-            "at": change.at,
-            "class": change.effect,
-            "notes": [note.text for note in change.notes],
-            "gains": self._shown(change.gains),
-            "loses": self._shown(change.loses),
-            "differs": self._shown(change.differs),
-        }
-
-    def _version(self, version: Version) -> dict[str, Any]:
-        because = [
-            {"at": reason.at, "why": reason.why, "shown": self._shown(reason.shown)}
-            for reason in version.because
-        ]
-        return {
-            "required": version.required,
-            "stated": version.stated,
-            "least": version.least,
-            "honest": version.honest,
-            "because": because,
-        }
-
-    def _shown(self, example: Example | None) -> dict[str, Any] | None:
-        if example is None:
-            return None
-        case = show_facts(example.facts, self.pair.resolved.vocabulary)
-        return {"case": case, "old": example.old, "new": example.new}
 
 
 def diff_documents(
@@ -163,7 +77,7 @@ def diff_documents(
     version = None
     if new.kind == "policy" and old.id == new.id:
         version = version_of(old, new, changes)
-    return Diff(before_change, after, pair, tuple(changes), version)
+    return Diff(before_change, after, pair.resolved.vocabulary, tuple(changes), version)
 
 
 def _dated(document: Document, resolver: Resolver, days: Iterable[int]) -> DatedDocument:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from checker.analysis.diff.joint_space import JointPolicies
+from checker.analysis.diff.results import EQUAL, Change, DiffNote, Example
 from checker.analysis.prove.box_engine import answer
 from checker.analysis.prove.free_parameters import FreeParameters
 from checker.analysis.prove.obligations import Obligation
@@ -20,7 +21,6 @@ from checker.analysis.prove.replay import Mismatch
 from checker.language.resolve.facts import Facts, show_facts
 from checker.solver.formulas import FALSE, Formula, every
 
-EQUAL, WIDENS, NARROWS, BOTH, CHANGED = CLASSES = ("equal", "widens", "narrows", "both", "changed")
 UNSETTLED = "says the same at the defaults, and something else under other settings"
 
 
@@ -32,14 +32,6 @@ class CaseStatement(NamedTuple):
 
 
 Say = Callable[[Facts], CaseStatement]
-
-
-@dataclass(frozen=True, slots=True)
-class DiffNote:
-    """A difference that no case is needed for; `major` where it can make an override fail."""
-
-    text: str
-    major: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +59,6 @@ class Item:
             "differs": self.differs,
             "breaks": self.breaks,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """The plainest case of a difference, and what the old side and the new one say of it."""
-
-    facts: Facts
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was found of an item; `breaks` is a case by which an override may come to fail."""
-
-    at: str
-    notes: tuple[DiffNote, ...] = ()
-    gains: Example | None = None
-    loses: Example | None = None
-    differs: Example | None = None
-    breaks: Example | None = None
-
-    @property
-    def effect(self) -> str:
-        """One of CLASSES; `changed` where buyers neither gain nor lose by it."""
-        if self.gains or self.loses:
-            return direction(bool(self.gains), bool(self.loses))
-        return CHANGED if self.differs or self.notes else EQUAL
-
-
-def direction(gains: bool, loses: bool) -> str:
-    """Return the class of what buyers gain or lose by."""
-    if gains and loses:
-        return BOTH
-    return WIDENS if gains else NARROWS if loses else EQUAL
 
 
 # how what OLD and NEW say of a case relates where the case answers the question

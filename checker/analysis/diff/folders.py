@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checker.analysis.diff.compare import Diff, diff_documents
-from checker.analysis.diff.differences import EQUAL
+from checker.analysis.diff.compare import diff_documents
+from checker.analysis.diff.results import EQUAL, Diff
 from checker.language.resolve.library import Library, documents_below, version_key
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document

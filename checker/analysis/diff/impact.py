@@ -12,50 +12,14 @@ gone, say, and for one that can't be decided.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
-from checker.analysis.diff.compare import DatedDocument
+from checker.analysis.diff.results import BrokenSellers, DatedDocument
 from checker.analysis.prove.engine import Engines, NotDecided
 from checker.language.checks import sentence
 from checker.language.resolve.facts import plainest_case
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document, position_of
 from checker.language.syntax.problems import Finding
-
-
-@dataclass(slots=True)
-class BrokenSellers:
-    """What was found; `failing_already` counts the overrides that do not pass against OLD."""
-
-    looked_at: int = 0
-    failing_already: int = 0
-    broken: list[tuple[Document, list[Finding]]] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as `diff --overrides --format json` prints it."""
-        broken = [
-            {
-                "override": document.name,
-                "findings": [_finding(finding) for finding in findings],
-            }
-            for document, findings in self.broken
-        ]
-        return {
-            "looked_at": self.looked_at,
-            "failing_already": self.failing_already,
-            "broken": broken,
-        }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "at": finding.at,
-        "position": str(finding.position),
-        "message": finding.message,
-        "case": finding.case.facts if finding.case else None,
-    }
 
 
 def broken_sellers(

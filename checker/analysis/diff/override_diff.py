@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.analysis.diff.differences import Change, DiffNote, Item, compare
+from checker.analysis.diff.differences import Item, compare
 from checker.analysis.diff.joint_space import JointPolicies, better, unlike
 from checker.analysis.diff.override_sides import OverrideSide
+from checker.analysis.diff.results import Change, DiffNote
 from checker.analysis.diff.term_diff import comparable, disagreement, term_item
 from checker.analysis.diff.text_diff import fact_items, presence, shown
 from checker.analysis.prove.free_parameters import FreeParameters

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checker.analysis.diff.differences import Change, DiffNote, Item, compare
+from checker.analysis.diff.differences import Item, compare
 from checker.analysis.diff.joint_space import JointPolicies, better, only, unlike
 from checker.analysis.diff.policy_sides import PolicySide, sides
+from checker.analysis.diff.results import Change, DiffNote
 from checker.analysis.diff.term_diff import comparable, disagreement, term_item
 from checker.analysis.diff.text_diff import (
     FRESH,
@@ -22,7 +23,7 @@ from checker.analysis.diff.text_diff import (
     presence,
     standards_item,
 )
-from checker.evaluate.decider import required_terms
+from checker.evaluate.decision import required_terms
 from checker.language.model.conditions import ParameterValue
 from checker.language.model.terms import Row
 from checker.solver.formulas import FALSE, Formula, every, opposite, some

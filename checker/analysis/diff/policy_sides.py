@@ -11,7 +11,8 @@ from checker.analysis.diff.term_diff import Values, describe_value
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.policy_formulas import PolicyFormulas
 from checker.analysis.prove.requirements import RequirementFormulas
-from checker.evaluate.decider import Decider, required_terms
+from checker.evaluate.decider import Decider
+from checker.evaluate.decision import required_terms
 from checker.evaluate.interpreter import interpret_first
 from checker.language.model.conditions import Defined
 from checker.language.model.policy import Policy

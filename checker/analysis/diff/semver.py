@@ -11,14 +11,22 @@ number, and any other the third.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from checker.analysis.diff.differences import EQUAL, Change, Example
+from checker.analysis.diff.results import (
+    BUMPS,
+    EQUAL,
+    MAJOR,
+    MINOR,
+    NONE,
+    PATCH,
+    Change,
+    Reason,
+    Version,
+)
 from checker.language.resolve.library import version_key
 from checker.language.syntax.documents import Document
 
-NONE, PATCH, MINOR, MAJOR = BUMPS = ("none", "patch", "minor", "major")
 _BREAKS = {
     "verdict": "a case becomes must_accept",
     "grounds": "stops holding where it could be cited",
@@ -31,26 +39,6 @@ _CHANGES = {
     "changed": "differs",
 }
 Number = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What makes a rise necessary: where, why, and the plainest case where one shows it."""
-
-    at: str
-    why: str
-    shown: Example | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """How far a number had to rise, how far it did, and the least number that is honest."""
-
-    required: str
-    stated: str
-    least: str
-    honest: bool
-    because: tuple[Reason, ...]
 
 
 def version_of(old: Document, new: Document, changes: Sequence[Change]) -> Version:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checker.analysis.diff.differences import CaseStatement, DiffNote, Item, Say
+from checker.analysis.diff.differences import CaseStatement, Item, Say
 from checker.analysis.diff.joint_space import JointPolicies, Side, only
+from checker.analysis.diff.results import DiffNote
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.resolve.facts import Facts

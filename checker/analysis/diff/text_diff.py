@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.analysis.diff.differences import DiffNote, Item
+from checker.analysis.diff.differences import Item
+from checker.analysis.diff.results import DiffNote
 from checker.language.model.policy import Parameter, Policy
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.analysis.limits.free_settings import FreeSettings
+from checker.analysis.limits.results import Joint
 from checker.analysis.prove.free_parameters import parameter_field
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.conditions import Condition
@@ -19,15 +20,6 @@ from checker.solver.box_search import Undecided
 from checker.solver.encode import Free
 from checker.solver.formulas import DifferenceConstraint, Has, Is, Within
 from checker.solver.projection import Region
-
-
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """The condition, as data. Where it is not exact, settings that meet it may fail as well."""
-
-    condition: dict[str, Any]
-    exact: bool
-    separate: bool  # whether settings pass together wherever each passes alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,64 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from checker.analysis.limits.free_settings import FreeSettings
-from checker.analysis.prove.prover import domain
+from checker.analysis.limits.results import Interval, Limit
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.language.model.policy import Parameter
-from checker.language.model.types import Value
 from checker.solver.box_search import BoxSearch, Query, Undecided
 from checker.solver.encode import Free
 from checker.solver.formulas import Has, Is, Within, every, opposite
 from checker.solver.projection import Region
 from checker.solver.space import Domain, Space
 
-Interval = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What one setting may be: closed intervals, values, or the fate of each member of a set."""
-
-    parameter: Parameter
-    allowed: tuple[Interval, ...] = ()
-    values: tuple[Value, ...] = ()
-    members: dict[str, str] | None = None  # member: must, may or never
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the limit as `limits --format json` prints it; None is no end."""
-        type_ = self.parameter.type
-        entry: dict[str, Any] = {"type": type_.name, "default": type_.show(self.parameter.default)}
-        if self.members is not None:
-            fates = self.members.items()
-            groups = {
-                fate_name: [member for member, fate in fates if fate == fate_name]
-                for fate_name in FATES
-            }
-            return {**entry, **{fate_name: sorted(group) for fate_name, group in groups.items()}}
-        if type_.ordered:
-            return {
-                **entry,
-                "allowed": [[*map(self._shown, self.ends(interval))] for interval in self.allowed],
-            }
-        return {**entry, "allowed": [*self.values]}
-
-    def ends(self, interval: Interval) -> tuple[int | None, int | None]:
-        """Return the ends of an allowed interval; None is no end."""
-        (low, high), type_ = interval, self.parameter.type
-        if type_.range is not None:
-            return low, high
-        domain_of_type = domain(type_, 0)
-        open_below = low == domain_of_type.low and low < 0
-        return None if open_below else low, None if high == domain_of_type.high else high
-
-    def _shown(self, end: int | None) -> Any:
-        return None if end is None else self.parameter.type.show(end)
-
-
-FATES = ("must", "may", "never")
+Bounds = tuple[int, int]  # the first and the last value
 
 
 def limits(required: RequirementFormulas) -> dict[str, Limit]:
@@ -88,7 +42,8 @@ def _limit(required: RequirementFormulas, parameter: Parameter) -> Limit:
     if parameter.type.ordered:
         whole = settings.domains[free.field]
         ends = [_ends(region, whole) for region in failing]
-        return Limit(parameter, allowed=tuple(_outside(ends, (whole.low, whole.high))))
+        allowed = _outside(ends, (whole.low, whole.high))
+        return Limit(parameter, allowed=tuple(_ended(each, parameter, whole) for each in allowed))
     positions = {position for region in failing for position in _positions(region, parameter)}
     values = parameter.type.unordered()
     return Limit(
@@ -97,7 +52,7 @@ def _limit(required: RequirementFormulas, parameter: Parameter) -> Limit:
     )
 
 
-def _ends(region: Region, whole: Domain) -> Interval:
+def _ends(region: Region, whole: Domain) -> Bounds:
     """Return the values of a region of one ordered parameter."""
     low, high = whole.low, whole.high
     for literal in region:
@@ -105,6 +60,15 @@ def _ends(region: Region, whole: Domain) -> Interval:
         low = max(low, literal.atom.low if literal.atom.low is not None else low)
         high = min(high, literal.atom.high if literal.atom.high is not None else high)
     return low, high
+
+
+def _ended(bounds: Bounds, parameter: Parameter, whole: Domain) -> Interval:
+    """Return values as an interval, which has no end where the domain of a type ends far off."""
+    low, high = bounds
+    if parameter.type.range is not None:
+        return low, high
+    open_below = low == whole.low and low < 0
+    return None if open_below else low, None if high == whole.high else high
 
 
 def _positions(region: Region, parameter: Parameter) -> Iterable[int]:
@@ -136,7 +100,7 @@ def _fate(with_it: bool, without_it: bool) -> str:
     return "never"
 
 
-def _outside(intervals: Iterable[Interval], whole: Interval) -> Iterator[Interval]:
+def _outside(intervals: Iterable[Bounds], whole: Bounds) -> Iterator[Bounds]:
     """Yield the parts of `whole` that none of the intervals covers, in order."""
     start = whole[0]
     for low, high in sorted(intervals):

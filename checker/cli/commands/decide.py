@@ -12,6 +12,7 @@ import click
 
 from checker.cli.options import format_option, on_option, roots_option
 from checker.evaluate.case_decider import CaseDecider, open_case_decider
+from checker.evaluate.decider import owed_by_policy
 from checker.explain.pages.decision import decision_blocks
 from checker.explain.render.text import text
 from checker.explain.writer import PageWriter
@@ -149,5 +150,6 @@ def _decide_all(
             of_day = replace(writer, day=case_decider.day(case))
             click.echo("\n".join([*text([*decision_blocks(case.name, decision, of_day)]), ""]))
         else:
-            click.echo("\n".join(decision_text(case.name, decision)))
+            owed = owed_by_policy(decision)
+            click.echo("\n".join(decision_text(case.name, decision, owed)))
     return failed

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from checker.analysis.diff.compare import Diff, diff_documents
+from checker.analysis.diff.compare import diff_documents
 from checker.analysis.diff.folders import sellers
-from checker.analysis.diff.impact import BrokenSellers, broken_sellers
+from checker.analysis.diff.impact import broken_sellers
+from checker.analysis.diff.results import BrokenSellers, Diff
 from checker.cli.options import on_option, roots_option
 from checker.language.resolve.library import SUFFIXES, Library, NotFound
 from checker.language.resolve.project import open_library, today

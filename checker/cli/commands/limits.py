@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from checker.analysis.limits.joint import Joint, joint
+from checker.analysis.limits.joint import joint
 from checker.analysis.limits.per_setting import limits
+from checker.analysis.limits.results import Joint
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.cli.options import format_option, on_option, roots_option
 from checker.language.formatter.dump import yaml_text
@@ -49,7 +50,8 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
         settings_schema = limits_schema(resolved.policy, limits_by_name)
         click.echo(json.dumps(settings_schema, ensure_ascii=False, indent=2))
     elif form == "json":
-        click.echo(json.dumps(limits_json(required, limits_by_name), ensure_ascii=False))
+        settings_limits = limits_json(resolved.policy, limits_by_name, joint(required))
+        click.echo(json.dumps(settings_limits, ensure_ascii=False))
     else:
         click.secho(resolved.policy.name, bold=True)
         for key, limit in limits_by_name.items():

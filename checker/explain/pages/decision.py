@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.evaluate.decider import Case, Decision
+from checker.evaluate.decision import Case, Decision
 from checker.explain.conditions.reasons import Reasons
 from checker.explain.conditions.rich_text import RichText
 from checker.explain.conditions.sentences import policy_sentences

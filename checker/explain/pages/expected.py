@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from checker.evaluate.decider import required_terms
+from checker.evaluate.decision import required_terms
 from checker.explain.conditions.rich_text import RichText
 from checker.explain.conditions.sentences import SentenceWriter
 from checker.explain.conditions.values import term_format

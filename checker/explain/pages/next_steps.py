@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checker.evaluate.decider import Decision, required_terms
+from checker.evaluate.decision import Decision, required_terms
 from checker.evaluate.requirement import with_defaults
 from checker.explain.conditions.rich_text import RichText
 from checker.explain.conditions.sentences import policy_sentences

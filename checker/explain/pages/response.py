@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.evaluate.decider import Decision, required_terms
+from checker.evaluate.decision import Decision, required_terms
 from checker.evaluate.override_response import OverrideResponse
 from checker.explain.conditions.reasons import Reasons
 from checker.explain.conditions.rich_text import RichText

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from checker.analysis.limits.joint import Joint, joint, ranges
-from checker.analysis.limits.per_setting import Limit, limits
+from checker.analysis.limits.joint import joint, ranges
+from checker.analysis.limits.per_setting import limits
+from checker.analysis.limits.results import Joint, Limit
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.explain.conditions.rich_text import RichText
 from checker.explain.conditions.sentences import SentenceWriter
@@ -113,9 +114,7 @@ def limit_text(limit: Limit, value_format: ValueFormat, writer: PageWriter) -> R
             return writer.phrase("any")
         values = [(value_format.text(value, language),) for value in limit.values]
         return writer.enumeration(values, "or") if values else writer.phrase("no_value")
-    intervals = [
-        _interval(*limit.ends(interval), value_format, writer) for interval in limit.allowed
-    ]
+    intervals = [_interval(*ends, value_format, writer) for ends in limit.allowed]
     return writer.enumeration(intervals, "or") if intervals else writer.phrase("no_value")
 
 
