@@ -1,4 +1,7 @@
-"""The documents of all roots, found by id, version and day, and read once each."""
+"""The library: the documents of all roots, found by id, version and day.
+
+Roots are defined in docs/language.md, section 1.4; references and versions in section 1.3.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,12 @@ _REFERENCE = re.compile(r"[a-z0-9/-]+(@[0-9]+(\.[0-9]+\.[0-9]+)?)?")
 
 
 class NotFound(Exception):
-    """A reference names nothing, or nothing that is in force; the message says which.
+    """A reference names nothing, or nothing that is in force.
 
-    `undated_message` is the message without its day, empty where it names no day.
+    Attributes:
+        message: which of the two, and of what reference.
+        help: what else the reference may have meant, None where nothing is near.
+        undated_message: the message without its day, empty where it names no day.
     """
 
     def __init__(self, message: str, help: str | None = None, undated_message: str = "") -> None:
@@ -30,7 +36,7 @@ class NotFound(Exception):
 
     @property
     def with_help(self) -> str:
-        """The message, and what may help behind it."""
+        """The message, followed by the help in parentheses."""
         return f"{self.message} ({self.help})" if self.help else self.message
 
 
@@ -38,8 +44,10 @@ class NotFound(Exception):
 class Root:
     """A folder of documents.
 
-    It `gives_way` where another root may take over its ids, and is `closed` where links that lead
-    out of it are passed over.
+    Attributes:
+        path: the folder.
+        gives_way: whether a document of it is left out where a root before it has the id.
+        closed: whether links that lead out of the folder are passed over.
     """
 
     path: FilePath
@@ -49,7 +57,15 @@ class Root:
 
 @dataclass(slots=True, eq=False)
 class FileEntry:
-    """A file as the library keeps it: by its heading, read further when it is asked for."""
+    """A file of the library; its document is read when it is needed.
+
+    Attributes:
+        file: the name of the file in positions.
+        raw: its bytes.
+        kind, id, version: the heading of the document, empty where it can't be read.
+        opened: whether it has been read.
+        document: the document, None until it is read and where it can't be read.
+    """
 
     file: str
     raw: bytes
@@ -62,14 +78,17 @@ class FileEntry:
 
 @dataclass(slots=True)
 class Library:
-    """Documents by id; `problems` are those of finding and reading them.
+    """The documents of all roots and named files.
 
-    `unsaved` is what stands in place of files, by their resolved paths: an editor's texts.
+    Attributes:
+        problems: the findings about files that can't be read and names that clash.
+        unsaved: the bytes to use in place of a file's own, by its resolved path: what an editor has
+            not saved.
     """
 
     problems: list[Finding] = field(default_factory=list)
     unsaved: Mapping[FilePath, bytes] = field(default_factory=dict)
-    _shelf: list[FileEntry] = field(default_factory=list)
+    _entries: list[FileEntry] = field(default_factory=list)
     _by_id: dict[str, list[FileEntry]] = field(default_factory=dict)
     _root_of: dict[str, FilePath] = field(default_factory=dict)
     _files: dict[FilePath, FileEntry | None] = field(default_factory=dict)
@@ -77,83 +96,91 @@ class Library:
 
     @property
     def documents(self) -> list[Document]:
-        """Every document of the library, read."""
-        return self.open_all(self._shelf)
+        """All documents of the library that can be read."""
+        return self.open_all(self._entries)
 
     @property
     def files(self) -> frozenset[FilePath]:
-        """The files of the library, by their resolved paths; those that gave way are among them."""
+        """The resolved paths of all files that were found, also of those that gave way."""
         return frozenset(self._files)
 
     def of_kind(self, kind: str) -> list[Document]:
-        """Return the documents of one kind, read; no others are."""
-        return self.open_all(each for each in self._shelf if each.kind == kind)
+        """Return the documents of one kind; no others are read."""
+        return self.open_all(entry for entry in self._entries if entry.kind == kind)
 
     def containing(self, text: str) -> list[Document]:
-        """Return the documents, read, in whose files a text may be written."""
-        raw = text.encode()  # in quotes it may be written with backslashes
-        return self.open_all(each for each in self._shelf if raw in each.raw or b"\\" in each.raw)
+        """Return the documents in which the text may occur: all of those, and perhaps more."""
+        raw = text.encode()  # a string in quotes may have it with escapes, which begin with `\`
+        return self.open_all(
+            entry for entry in self._entries if raw in entry.raw or b"\\" in entry.raw
+        )
 
-    def open_all(self, shelved: Iterable[FileEntry]) -> list[Document]:
-        """Return the documents on a shelf, those left out that can't be read."""
-        opened = (self._open(each) for each in [*shelved])
-        return [document for document in opened if document]
+    def open_all(self, entries: Iterable[FileEntry]) -> list[Document]:
+        """Return the documents of entries; those that can't be read are left out."""
+        documents = (self._open(entry) for entry in [*entries])
+        return [document for document in documents if document]
 
     def add_root(self, root: Root) -> list[FileEntry]:
-        """Put every file below `root` on the shelf, and return those that are new."""
+        """Add every document below a root, and return the entries that are new.
+
+        Raises:
+            UsageError: the root is no folder.
+        """
         if not root.path.is_dir():
             raise UsageError(f"no folder `{root.path}`")
-        taken, before = {*self._by_id}, len(self._shelf)
+        taken_ids, count = {*self._by_id}, len(self._entries)
         for path in documents_below(root.path):
-            self._add_path(path, root, taken)
-        return self._shelf[before:]
+            self._add_path(path, root, taken_ids)
+        return self._entries[count:]
 
     def add_file(self, path: FilePath) -> Document | None:
-        """Return the document at `path`, None where it can't be read."""
-        shelved = self._add_path(path, None, ())
-        return self._open(shelved) if shelved else None
+        """Add the file at `path`, and return its document; None where it can't be read."""
+        entry = self._add_path(path, None, ())
+        return self._open(entry) if entry else None
 
-    def add(self, shelved: FileEntry, root: Root | None = None) -> None:
-        """Put a file on the shelf."""
-        self._shelf.append(shelved)
-        if not shelved.id:
+    def add(self, entry: FileEntry, root: Root | None = None) -> None:
+        """Add an entry; a name that another entry has already becomes a finding about both."""
+        self._entries.append(entry)
+        if not entry.id:
             return
-        same = self._by_id.setdefault(shelved.id, [])
-        for other in same:
-            if other.version == shelved.version:
-                self._clash(shelved, other, "is here twice", "raise the version of one")
+        same_id = self._by_id.setdefault(entry.id, [])
+        for other in same_id:
+            if other.version == entry.version:
+                self._clash(entry, other, "is here twice", "raise the version of one")
                 return
-        home = self._root_of.setdefault(shelved.id, root.path) if root else None
-        if home and root and home != root.path:
-            self._clash(shelved, same[0], "is in two roots", "rename one of them")
+        first_root = self._root_of.setdefault(entry.id, root.path) if root else None
+        if first_root and root and first_root != root.path:
+            self._clash(entry, same_id[0], "is in two roots", "rename one of them")
             return
-        same.append(shelved)
+        same_id.append(entry)
 
     def replace_document(self, document: Document) -> None:
-        """Put a document that is in no file in the place of the one of its kind and name."""
-        shelved = FileEntry(document.file, b"", document.kind, document.id, document.version)
-        shelved.opened, shelved.document = True, document
+        """Add a document that is in no file, in place of that with its kind, id and version."""
+        new = FileEntry(document.file, b"", document.kind, document.id, document.version)
+        new.opened, new.document = True, document
 
-        def others(shelf: Iterable[FileEntry]) -> list[FileEntry]:
-            name = (shelved.kind, shelved.id, shelved.version)
-            return [each for each in shelf if (each.kind, each.id, each.version) != name]
+        def others(entries: Iterable[FileEntry]) -> list[FileEntry]:
+            name = (new.kind, new.id, new.version)
+            return [entry for entry in entries if (entry.kind, entry.id, entry.version) != name]
 
-        self._shelf = [*others(self._shelf), shelved]
-        self._by_id[document.id] = [*others(self._by_id.get(document.id, [])), shelved]
+        self._entries = [*others(self._entries), new]
+        self._by_id[document.id] = [*others(self._by_id.get(document.id, [])), new]
 
     def names(self, kind: str) -> list[str]:
         """Return `id@version` of every document of the kind that can be referred to, sorted."""
-        same = (each for found in self._by_id.values() for each in found if each.kind == kind)
-        keys = sorted((each.id, version_key(each.version), each.version) for each in same)
+        same_kind = (
+            entry for entries in self._by_id.values() for entry in entries if entry.kind == kind
+        )
+        keys = sorted((entry.id, version_key(entry.version), entry.version) for entry in same_kind)
         return [f"{id}@{version}" for id, _, version in keys if id not in self._clashes]
 
     def _add_path(
-        self, path: FilePath, root: Root | None, taken: Iterable[str]
+        self, path: FilePath, root: Root | None, taken_ids: Iterable[str]
     ) -> FileEntry | None:
-        """Put the file at `path` on the shelf, once; leave `taken` ids to those who have them."""
+        """Add the file at `path` once; a root that gives way leaves out the taken ids."""
         try:
             resolved = path.resolve()
-        except (RuntimeError, OSError):  # links that lead in a circle, which reading reports
+        except (RuntimeError, OSError):  # links that lead in a circle; reading the file reports it
             resolved = path.absolute()
         if root and root.closed and not resolved.is_relative_to(root.path.resolve()):
             return None
@@ -162,46 +189,47 @@ class Library:
             self._files[resolved] = None
             self.problems += problems
             if raw is not None:
-                shelved = self._shelve(str(path), raw)
-                if root and root.gives_way and shelved.id in taken:
+                entry = self._entry(str(path), raw)
+                if root and root.gives_way and entry.id in taken_ids:
                     return None
-                self._files[resolved] = shelved
-                self.add(shelved, root)
+                self._files[resolved] = entry
+                self.add(entry, root)
         return self._files[resolved]
 
     def _raw(self, path: FilePath, resolved: FilePath) -> tuple[bytes | None, list[Finding]]:
         unsaved = self.unsaved.get(resolved)
         return (unsaved, []) if unsaved is not None else read_bytes(path)
 
-    def _shelve(self, file: str, raw: bytes) -> FileEntry:
-        """Return the file by its heading; one without a plain heading is read at once."""
-        shelved = FileEntry(file, raw)
-        found = [(key.decode(), text.decode()) for key, text in _HEADING.findall(raw)]
-        if sorted(key for key, _ in found) in (["id", "kind"], ["id", "kind", "version"]):
-            heading = dict(found)
-            shelved.kind, shelved.id = heading["kind"], heading["id"]
-            shelved.version = heading.get("version", "")
-            return shelved
-        document = self._open(shelved)
+    def _entry(self, file: str, raw: bytes) -> FileEntry:
+        """Return the entry of a file; one without plain heading lines is read at once."""
+        entry = FileEntry(file, raw)
+        lines = [(key.decode(), text.decode()) for key, text in _HEADING.findall(raw)]
+        if sorted(key for key, _ in lines) in (["id", "kind"], ["id", "kind", "version"]):
+            heading = dict(lines)
+            entry.kind, entry.id = heading["kind"], heading["id"]
+            entry.version = heading.get("version", "")
+            return entry
+        document = self._open(entry)
         if document:
-            shelved.kind, shelved.id = document.kind, document.id
-            shelved.version = document.version
-        return shelved
+            entry.kind, entry.id = document.kind, document.id
+            entry.version = document.version
+        return entry
 
-    def _open(self, shelved: FileEntry) -> Document | None:
-        if not shelved.opened:
-            shelved.opened = True
-            shelved.document, problems = parse_document(shelved.raw, shelved.file)
+    def _open(self, entry: FileEntry) -> Document | None:
+        """Return the document of an entry, None where it can't be read."""
+        if not entry.opened:
+            entry.opened = True
+            entry.document, problems = parse_document(entry.raw, entry.file)
             self.problems += problems
-        return shelved.document
+        return entry.document
 
-    def _clash(self, shelved: FileEntry, other: FileEntry, found: str, help: str) -> None:
-        """Report two files of one name at both; neither can be referred to."""
-        self._clashes[shelved.id] = f"{other.file} and {shelved.file} have the same name"
-        for mine, its in ((shelved, other), (other, shelved)):
-            document = self._open(mine)
+    def _clash(self, entry: FileEntry, other: FileEntry, clash: str, help: str) -> None:
+        """Report two files with one name at both; neither can be referred to."""
+        self._clashes[entry.id] = f"{other.file} and {entry.file} have the same name"
+        for reported, counterpart in ((entry, other), (other, entry)):
+            document = self._open(reported)
             if document:
-                message = f"`{document.name}` {found}: also in {its.file}"
+                message = f"`{document.name}` {clash}: also in {counterpart.file}"
                 position = document.position(("id",))
                 problem = Finding(position, message, help, check="name-clash", at="id")
                 self.problems += [] if problem in self.problems else [problem]
@@ -209,7 +237,12 @@ class Library:
     def versions(self, kind: str, reference: str) -> list[Document]:
         """Return the documents that `reference` may pick on some day, highest version first.
 
-        NotFound where there is none.
+        Args:
+            kind: the kind of the documents.
+            reference: `id`, `id@1` for one major version, or `id@1.2.3` for exactly one.
+
+        Raises:
+            NotFound: there is none, it can't be read, or two files have the name.
         """
         if not _REFERENCE.fullmatch(reference):
             expected = "expected one like `returns`, `returns@1` or `returns@1.0.0`"
@@ -217,34 +250,41 @@ class Library:
         id, _, version = reference.partition("@")
         if id in self._clashes:
             raise NotFound(f"no telling which {kind} `{id}` is: {self._clashes[id]}")
-        same_id = [each for each in self._by_id.get(id, []) if each.kind == kind]
+        same_id = [entry for entry in self._by_id.get(id, []) if entry.kind == kind]
         if not same_id:
-            ids = [id for id, found in self._by_id.items() if found[0].kind == kind]
+            ids = [id for id, entries in self._by_id.items() if entries[0].kind == kind]
             raise NotFound(f"no {kind} `{id}`", did_you_mean(id, ids))
-        wanted = [each for each in same_id if _matches(each.version, version)]
-        if not wanted:
-            have = ", ".join(sorted(each.version for each in same_id))
-            raise NotFound(f"no {kind} `{reference}`", f"there is {have}")
-        wanted.sort(key=lambda each: version_key(each.version), reverse=True)
-        documents = self.open_all(wanted)
+        matches = [entry for entry in same_id if _matches(entry.version, version)]
+        if not matches:
+            versions = ", ".join(sorted(entry.version for entry in same_id))
+            raise NotFound(f"no {kind} `{reference}`", f"there is {versions}")
+        matches.sort(key=lambda entry: version_key(entry.version), reverse=True)
+        documents = self.open_all(matches)
         if not documents:
-            raise NotFound(f"{wanted[0].file}, with the {kind} `{reference}`, can't be read")
+            raise NotFound(f"{matches[0].file}, with the {kind} `{reference}`, can't be read")
         return documents
 
     def find(self, kind: str, reference: str, day: int) -> Document:
-        """Return what `reference` picks on `day`: exactly `id@1.2.3`, or the highest in force."""
-        exact = reference.count(".") == 2
-        for each in self.versions(kind, reference):
-            start, end = period(each)
-            if exact or start <= day < end:
-                return each
-        shown = date.fromordinal(day).isoformat()
-        never = f"no version of the {kind} `{reference}` is in force"
-        raise NotFound(f"{never} on {shown}", undated_message=never)
+        """Return the document that `reference` picks on `day`, an ordinal.
+
+        A reference to exactly one version (`id@1.2.3`) picks it on every day, any other one the
+        highest version that is in force.
+
+        Raises:
+            NotFound: there is none.
+        """
+        is_exact = reference.count(".") == 2
+        for document in self.versions(kind, reference):
+            start, end = period(document)
+            if is_exact or start <= day < end:
+                return document
+        message = f"no version of the {kind} `{reference}` is in force"
+        on_day = date.fromordinal(day).isoformat()
+        raise NotFound(f"{message} on {on_day}", undated_message=message)
 
 
 def period(document: Document) -> tuple[int, int]:
-    """Return the first day in force and the first no longer in force, as day numbers."""
+    """Return the first day in force and the first day no longer in force, as ordinals."""
     effective = document.data.get("effective")
     days = [FIRST_DAY, LAST_DAY + 1]
     for number, key in enumerate(("from", "until")):
@@ -257,7 +297,7 @@ def period(document: Document) -> tuple[int, int]:
 
 
 def period_problems(document: Document) -> list[Finding]:
-    """Return what is wrong with the `effective` of a document that follows its schema."""
+    """Return the findings about the `effective` of a document that follows its schema."""
     report, days = Reporter(document), []
     for key, text in document.data.get("effective", {}).items():
         try:
@@ -273,30 +313,33 @@ def period_problems(document: Document) -> list[Finding]:
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Return what versions compare by: 1.10.0 is above 1.9.0."""
+    """Return the sort key of a version: 1.10.0 is above 1.9.0."""
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def _matches(version: str, wanted: str) -> bool:
+    """Return whether a version is the wanted one, or has the wanted major version, if any."""
     return not wanted or version == wanted or version.split(".", maxsplit=1)[0] == wanted
 
 
 def documents_below(folder: FilePath, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[FilePath]:
-    """Yield the YAML files below `folder`, sorted; hidden files and folders are passed over.
+    """Yield the files below `folder`, sorted; hidden files and folders are passed over.
 
-    `suffixes` are other files'.
+    Args:
+        folder: the folder; links to other folders are followed.
+        suffixes: the endings of the files' names, in lower case; those of YAML by default.
     """
-    seen: set[str] = set()  # links to folders are followed, each folder once
-    for where, folders, files in os.walk(folder, followlinks=True):
-        real = os.path.realpath(where)
-        if real in seen:
+    seen: set[str] = set()  # each folder once, even where links lead in a circle
+    for current_folder, folders, files in os.walk(folder, followlinks=True):
+        real_path = os.path.realpath(current_folder)
+        if real_path in seen:
             folders.clear()
             continue
-        seen.add(real)
+        seen.add(real_path)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if name.lower().endswith(suffixes) and not name.startswith("."):
-                yield FilePath(where, name)
+                yield FilePath(current_folder, name)
 
 
 def nearest_policy_folder(start: FilePath) -> FilePath | None:
