@@ -141,7 +141,7 @@ def _examiner(collector: PolicyFile) -> Examiner:
     """Return the examiner of the file's nearest `policy` folder, one for each such folder."""
     from checker.analysis.check.examiner import Examiner
     from checker.analysis.check.validator import Validator
-    from checker.language.resolve.library import nearest_policy_folder
+    from checker.language.resolve.folders import nearest_policy_folder
     from checker.language.resolve.project import open_library, today
     from checker.language.resolve.resolver import Resolver
 

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from checker.language.resolve.library import nearest_policy_folder
+from checker.language.resolve.folders import nearest_policy_folder
 from checker.language.resolve.project import relative_path
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import UsageError

@@ -17,7 +17,7 @@ from checker.exchange.statements import NOT_EXPRESSED, Stated, Statement, Value
 from checker.language.model.exchange.document import Entry, Exchange
 from checker.language.model.exchange.fragments import Fragment, Place, parts, values_of
 from checker.language.model.types import FIRST_DAY, LAST_DAY
-from checker.language.resolve.library import period
+from checker.language.resolve.periods import period
 from checker.language.syntax.documents import Document, Path
 from checker.language.syntax.localized import english
 from checker.language.syntax.problems import Finding

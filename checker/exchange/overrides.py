@@ -19,7 +19,7 @@ from checker.language.model.exchange.checks import problems_of_override
 from checker.language.model.exchange.document import Exchange
 from checker.language.model.exchange.fragments import put_together
 from checker.language.model.types import FIRST_DAY, LAST_DAY
-from checker.language.resolve.library import period_problems
+from checker.language.resolve.periods import period_problems
 from checker.language.syntax.documents import Document
 from checker.language.syntax.parser import Mark
 from checker.language.syntax.problems import Finding

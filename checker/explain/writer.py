@@ -13,7 +13,8 @@ from checker.explain.phrases import PHRASES
 from checker.explain.render.blocks import Block, Heading, ItemList, ListItem, Paragraph, code
 from checker.language.model.calendars import Counting
 from checker.language.model.types import FIRST_DAY, LAST_DAY
-from checker.language.resolve.library import NotFound, period
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.periods import period
 from checker.language.resolve.resolver import Resolver
 from checker.language.resolve.sources import Clause, Source, citations
 from checker.language.syntax.documents import Document

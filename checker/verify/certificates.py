@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.language.model.types import ValueType
-from checker.language.resolve.library import NotFound, period
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.periods import period
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.verify.case_sets import (

@@ -14,7 +14,8 @@ from checker.exchange.overrides import Made, override_of
 from checker.exchange.statements import Stated, Statement
 from checker.language.model.exchange.document import Entry, Exchange
 from checker.language.model.exchange.notions import NOTIONS
-from checker.language.resolve.library import documents_below, period
+from checker.language.resolve.folders import documents_below
+from checker.language.resolve.periods import period
 from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Position
 from tests.conftest import PROJECT

@@ -12,7 +12,8 @@ import pytest
 from checker.explain.conditions.rich_text import Mention
 from checker.explain.page import PAGES, page
 from checker.explain.writer import PageWriter
-from checker.language.resolve.library import Library, documents_below
+from checker.language.resolve.folders import documents_below
+from checker.language.resolve.library import Library
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import KINDS, Document

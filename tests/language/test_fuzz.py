@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.analysis.check.validator import Validator
-from checker.language.resolve.library import FileEntry, Library, Root, documents_below
+from checker.language.resolve.folders import documents_below
+from checker.language.resolve.library import FileEntry, Library, Root
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
 from checker.language.syntax.parser import compose

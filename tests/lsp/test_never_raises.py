@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.language.resolve.library import documents_below
+from checker.language.resolve.folders import documents_below
 from checker.lsp.features.code_actions import fixes
 from checker.lsp.features.completion import completion
 from checker.lsp.features.diagnostics import highlighted_range, related_facts, validation_findings

@@ -13,7 +13,8 @@ import pytest
 
 from checker.evaluate.decider import Decider
 from checker.language.model.schema import SCHEMAS, schema_text, validator
-from checker.language.resolve.library import Library, Root, documents_below
+from checker.language.resolve.folders import documents_below
+from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from tests.commands import checker
 from tests.conftest import PROJECT

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from checker.analysis.diff.compare import diff_documents
 from checker.analysis.diff.results import EQUAL, Diff
-from checker.language.resolve.library import Library, documents_below, version_key
+from checker.language.resolve.folders import documents_below
+from checker.language.resolve.library import Library, version_key
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
 

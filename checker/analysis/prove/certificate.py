@@ -19,7 +19,7 @@ from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.split_tree import document_tree, split_tree
 from checker.language.model.override import Override
 from checker.language.resolve.facts import show_facts
-from checker.language.resolve.library import period
+from checker.language.resolve.periods import period
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.solver.formulas import FALSE, TRUE, Formula, every, opposite, some

@@ -24,7 +24,8 @@ from checker.language.resolve.case_files import (
     table_path,
 )
 from checker.language.resolve.facts import BadCase
-from checker.language.resolve.library import SUFFIXES, Library
+from checker.language.resolve.folders import SUFFIXES
+from checker.language.resolve.library import Library
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, read_document

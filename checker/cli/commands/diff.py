@@ -14,7 +14,8 @@ from checker.analysis.diff.folders import sellers
 from checker.analysis.diff.impact import broken_sellers
 from checker.analysis.diff.results import BrokenSellers, Diff
 from checker.cli.options import on_option, roots_option
-from checker.language.resolve.library import SUFFIXES, Library, NotFound
+from checker.language.resolve.folders import SUFFIXES
+from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document

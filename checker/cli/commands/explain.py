@@ -9,7 +9,9 @@ import click
 from checker.cli.options import on_option, roots_option
 from checker.explain.page import page
 from checker.explain.writer import PageWriter
-from checker.language.resolve.library import SUFFIXES, Library, NotFound, period
+from checker.language.resolve.folders import SUFFIXES
+from checker.language.resolve.library import Library, NotFound
+from checker.language.resolve.periods import period
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import KINDS, Document

@@ -13,7 +13,8 @@ from checker.analysis.prove.engine import Engines
 from checker.analysis.repair.repair import NoRepair, Repair, repair
 from checker.cli.options import format_option, on_option, progress, roots_option
 from checker.cli.output_files import byte_order_mark, relative_name, write
-from checker.language.resolve.library import SUFFIXES, Library, NotFound
+from checker.language.resolve.folders import SUFFIXES
+from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import Target, open_library, open_target, today
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.syntax.documents import Document

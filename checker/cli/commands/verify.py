@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from checker.cli.options import progress, roots_option
-from checker.language.resolve.library import SUFFIXES, Library
+from checker.language.resolve.folders import SUFFIXES
+from checker.language.resolve.library import Library
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.printable import printable

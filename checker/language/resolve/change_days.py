@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from checker.language.resolve.library import Library, NotFound, period
+from checker.language.resolve.library import Library, NotFound
+from checker.language.resolve.periods import period
 from checker.language.syntax.documents import Document
 from checker.language.syntax.references import references
 

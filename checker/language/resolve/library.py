@@ -5,18 +5,17 @@ Roots are defined in docs/language.md, section 1.4; references and versions in s
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 
-from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
-from checker.language.syntax.documents import Document, Reporter, parse_document, read_bytes
+from checker.language.resolve.folders import documents_below
+from checker.language.resolve.periods import period
+from checker.language.syntax.documents import Document, parse_document, read_bytes
 from checker.language.syntax.problems import Finding, UsageError, did_you_mean
 
-SUFFIXES = (".yaml", ".yml")
 _HEADING = re.compile(rb"^(kind|id|version):[ \t]+([a-z0-9./-]+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _REFERENCE = re.compile(r"[a-z0-9/-]+(@[0-9]+(\.[0-9]+\.[0-9]+)?)?")
 
@@ -283,35 +282,6 @@ class Library:
         raise NotFound(f"{message} on {on_day}", undated_message=message)
 
 
-def period(document: Document) -> tuple[int, int]:
-    """Return the first day in force and the first day no longer in force, as ordinals."""
-    effective = document.data.get("effective")
-    days = [FIRST_DAY, LAST_DAY + 1]
-    for number, key in enumerate(("from", "until")):
-        text = effective.get(key) if isinstance(effective, dict) else None
-        try:
-            days[number] = date.fromisoformat(text).toordinal() if text else days[number]
-        except (TypeError, ValueError):
-            continue  # a bad date is reported where the document is checked
-    return days[0], days[1]
-
-
-def period_problems(document: Document) -> list[Finding]:
-    """Return the findings about the `effective` of a document that follows its schema."""
-    report, days = Reporter(document), []
-    for key, text in document.data.get("effective", {}).items():
-        try:
-            days.append(ValueType("date").read(text))
-        except ValueError as error:
-            report.error(("effective", key), str(error))
-    start, end = period(document)
-    if len(days) == 2 and end <= start:
-        ends = document.data["effective"]
-        message = f"the period is turned round: {ends['until']} is not after {ends['from']}"
-        report.error(("effective", "until"), message, "`until` is the first day without it")
-    return report.problems
-
-
 def version_key(version: str) -> tuple[int, ...]:
     """Return the sort key of a version: 1.10.0 is above 1.9.0."""
     return tuple(int(part) for part in version.split(".") if part.isdigit())
@@ -320,33 +290,3 @@ def version_key(version: str) -> tuple[int, ...]:
 def _matches(version: str, wanted: str) -> bool:
     """Return whether a version is the wanted one, or has the wanted major version, if any."""
     return not wanted or version == wanted or version.split(".", maxsplit=1)[0] == wanted
-
-
-def documents_below(folder: FilePath, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[FilePath]:
-    """Yield the files below `folder`, sorted; hidden files and folders are passed over.
-
-    Args:
-        folder: the folder; links to other folders are followed.
-        suffixes: the endings of the files' names, in lower case; those of YAML by default.
-    """
-    seen: set[str] = set()  # each folder once, even where links lead in a circle
-    for current_folder, folders, files in os.walk(folder, followlinks=True):
-        real_path = os.path.realpath(current_folder)
-        if real_path in seen:
-            folders.clear()
-            continue
-        seen.add(real_path)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if name.lower().endswith(suffixes) and not name.startswith("."):
-                yield FilePath(current_folder, name)
-
-
-def nearest_policy_folder(start: FilePath) -> FilePath | None:
-    """Return the nearest folder named `policy` at or above `start`, None where there is none."""
-    for folder in (start, *start.parents):
-        if folder.name == "policy" and folder.is_dir():
-            return folder
-        if (folder / "policy").is_dir():
-            return folder / "policy"
-    return None

@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checker.language.resolve.library import (
-    SUFFIXES,
-    FileEntry,
-    Library,
-    Root,
-    documents_below,
-    nearest_policy_folder,
-)
+from checker.language.resolve.folders import SUFFIXES, documents_below, nearest_policy_folder
+from checker.language.resolve.library import FileEntry, Library, Root
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding, UsageError

@@ -17,7 +17,8 @@ from checker.language.model.policy import Policy, read_policy
 from checker.language.model.schema import check_shape
 from checker.language.model.terms import Term
 from checker.language.model.vocabulary import Vocabulary, read_vocabulary
-from checker.language.resolve.library import Library, NotFound, period_problems
+from checker.language.resolve.library import Library, NotFound
+from checker.language.resolve.periods import period_problems
 from checker.language.resolve.sources import Source, read_source
 from checker.language.syntax.documents import Document, Path, Reporter
 from checker.language.syntax.problems import Finding

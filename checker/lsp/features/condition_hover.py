@@ -9,7 +9,8 @@ from checker.explain.conditions.rich_text import plain_text
 from checker.explain.conditions.sentences import policy_sentences
 from checker.language.model.conditions import Condition
 from checker.language.model.policy import Policy
-from checker.language.resolve.library import NotFound, period
+from checker.language.resolve.library import NotFound
+from checker.language.resolve.periods import period
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.localized import LANGUAGES
 from checker.lsp.index.symbols import Declaration

@@ -8,12 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.language.resolve.library import (
-    Library,
-    NotFound,
-    documents_below,
-    nearest_policy_folder,
-)
+from checker.language.resolve.folders import documents_below, nearest_policy_folder
+from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import KINDS, Document, parse_document

@@ -16,7 +16,8 @@ from checker.cli.options import format_option, jobs_option, on_option, progress,
 from checker.cli.parallel import in_processes
 from checker.exchange.formats import ENDINGS, FORMATS
 from checker.exchange.overrides import Scope
-from checker.language.resolve.library import SUFFIXES, NotFound, documents_below
+from checker.language.resolve.folders import SUFFIXES, documents_below
+from checker.language.resolve.library import NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, ResolvedPolicy, Resolver
 from checker.language.syntax.problems import UsageError

@@ -14,7 +14,8 @@ from checker.cli.options import on_option, roots_option
 from checker.exchange.exporting import statements_of
 from checker.exchange.formats import WRITTEN, write
 from checker.exchange.statements import Stated
-from checker.language.resolve.library import SUFFIXES, Library, NotFound
+from checker.language.resolve.folders import SUFFIXES
+from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
