@@ -17,13 +17,22 @@ from checker.language.syntax.documents import Document, path_text
 from checker.language.syntax.problems import Finding, UsageError
 from checker.language.syntax.scalars import MAX_DIGITS, exact_number
 
-NOT_FACTS = frozenset(["id", "seller", "response", "cites"])
+NOT_FACTS = frozenset(["id", "seller", "response", "cites"])  # keys of a row that are no facts
 MAX_LINE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class StatedCase:
-    """What a case states; `error` says why it can't be read, `text` that it is cells of a table."""
+    """One case of a file, before its facts are typed.
+
+    Attributes:
+        name: its id, or its number from 1 where it has none.
+        facts: the facts that it states, as plain data.
+        error: why the case can't be read, None where it can.
+        expect: what its document expects of the decision, None where it expects nothing.
+        text: whether the facts are cells of a table, as text.
+        index: its index in the file, from 0.
+    """
 
     name: str | int
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -34,35 +43,44 @@ class StatedCase:
 
 
 def cases_of_document(document: Document, problems: Iterable[Finding]) -> Iterator[StatedCase]:
-    """Yield the cases of a `cases` document, of which `problems` are those of its shape.
+    """Yield the cases of a `cases` document.
 
-    A case whose facts do not follow the schema has the problem for its error. What is wrong
-    with the list itself is no case's error.
+    A case whose facts do not follow the schema has the first problem's message for its error.
+
+    Args:
+        document: the document; it need not follow its schema.
+        problems: the findings of the check against its schema.
     """
     entries = document.data.get("cases")
-    wrong = {problem.at: problem for problem in reversed([*problems])}
+    problem_at = {problem.at: problem for problem in reversed([*problems])}
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        at = path_text(document.data, ("cases", index))
-        found = [each for name, each in wrong.items() if _concerns(name, at)]
-        if found:
-            yield StatedCase(_name(entry, index), error=found[-1].message, index=index)
+        case_at = path_text(document.data, ("cases", index))
+        case_problems = [problem for at, problem in problem_at.items() if _concerns(at, case_at)]
+        if case_problems:
+            yield StatedCase(_name(entry, index), error=case_problems[-1].message, index=index)
         else:
             expect = entry.get("expect")
             yield StatedCase(_name(entry, index), entry["facts"], expect=expect, index=index)
 
 
-def _concerns(at: str, case: str) -> bool:
-    """Return whether what is wrong `at` a place keeps the case from being decided."""
-    return (at == case or at.startswith(f"{case}.")) and not at.startswith(f"{case}.expect")
+def _concerns(at: str, case_at: str) -> bool:
+    """Return whether a problem `at` a path keeps the case at `case_at` from being decided."""
+    inside = at == case_at or at.startswith(f"{case_at}.")
+    return inside and not at.startswith(f"{case_at}.expect")
 
 
 def _name(entry: Any, index: int) -> str | int:
+    """Return the id of a case, or its number where it has no valid one."""
     name = entry.get("id") if isinstance(entry, dict) else None
     return name if isinstance(name, str | int) and not isinstance(name, bool) else index + 1
 
 
 def table_path(file: str) -> FilePath:
-    """Return the path of a `.jsonl`, `.csv` or `.parquet` file; UsageError where it is none."""
+    """Return the path of a table of cases.
+
+    Raises:
+        UsageError: there is no such file, or its ending is not that of a format that is read.
+    """
     path = FilePath(file)
     if not path.exists():
         raise UsageError(f"{path}: no such file")
@@ -73,7 +91,13 @@ def table_path(file: str) -> FilePath:
 
 
 def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
-    """Yield the cases of a table; UsageError where it can't be read."""
+    """Yield the cases of a `.jsonl`, `.ndjson`, `.csv` or `.parquet` file.
+
+    A line or row that can't be read is a case with an error; the others are still read.
+
+    Raises:
+        UsageError: the file can't be read as its format.
+    """
     if path.suffix.lower() == ".parquet":
         yield from _parquet(path)
         return
@@ -86,7 +110,11 @@ def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
 
 
 def cases_of_stdin() -> Iterator[StatedCase]:
-    """Yield the cases of the JSON lines on standard input."""
+    """Yield the cases of the JSON lines on standard input.
+
+    Raises:
+        UsageError: standard input is closed.
+    """
     if sys.stdin is None:
         raise UsageError("standard input is closed")
     yield from _json_lines(sys.stdin.buffer, "standard input")
@@ -112,15 +140,20 @@ def _json_line(line: bytes, number: int) -> StatedCase:
         return StatedCase(number, error=str(error))
     if not isinstance(stated, dict):
         return StatedCase(number, error="expected a JSON object of facts")
-    return _named(stated, number)
+    return _stated_case(stated, number)
 
 
 def read_json(text: bytes) -> Any:
-    """Return the data of a JSON text, its numbers exact; ValueError says what is wrong with it."""
+    """Return the data of a JSON text in UTF-8; its numbers are exact (RFC 8259).
+
+    Raises:
+        ValueError: it is no JSON, repeats a key in an object, nests too deep, or has a number that
+            is too long or not finite.
+    """
     try:
         return json.loads(
             text.decode("utf-8-sig"),
-            object_pairs_hook=_once_each,
+            object_pairs_hook=_unique_keys,
             parse_float=_number,
             parse_int=_number,
             parse_constant=_not_finite,
@@ -135,25 +168,27 @@ def read_json(text: bytes) -> Any:
         raise ValueError(f"not JSON that can be read: {error}") from None
 
 
-def _named(stated: dict[str, Any], number: int, *, text: bool = False) -> StatedCase:
+def _stated_case(stated: dict[str, Any], number: int, *, text: bool = False) -> StatedCase:
+    """Return the case that a row states; keys with another meaning than a fact are left out."""
     name = stated.get("id")
     if name is None or name == "":
         name = number
     if not isinstance(name, str | int) or isinstance(name, bool):
-        found = "found an `id` that is neither a word nor a whole number"
-        return StatedCase(number, error=found, index=number - 1)
+        error = "found an `id` that is neither a word nor a whole number"
+        return StatedCase(number, error=error, index=number - 1)
     names = (key for key in stated if key not in NOT_FACTS and not key.startswith(DUE))
     facts = {key: stated[key] for key in names}
     return StatedCase(name, facts, text=text, index=number - 1)
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of these pairs; ValueError where a key is repeated."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
         keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"key `{twice}` twice in one object")
-    return found
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"key `{repeated}` twice in one object")
+    return data
 
 
 def _number(text: str) -> Any:
@@ -167,7 +202,7 @@ def _not_finite(text: str) -> Any:
 
 
 def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
-    # what is no UTF-8 is kept as surrogates, so that it costs its own row only
+    # bytes that are no UTF-8 become surrogates, so that only their own row can't be read
     text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
     csv.field_size_limit(MAX_LINE_BYTES)
     reader = csv.reader(text, strict=True)
@@ -176,11 +211,11 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
         if not header or not any(header):
             raise UsageError(f"{name}: found no header, expected a row of fact names")
         if "" in header:
-            nameless = header.index("") + 1
-            raise UsageError(f"{name}:{reader.line_num}: the column {nameless} has no name")
-        twice = [column for column in header if header.count(column) > 1]
-        if twice:
-            raise UsageError(f"{name}:1: the column `{twice[0]}` stands twice")
+            number = header.index("") + 1
+            raise UsageError(f"{name}:{reader.line_num}: the column {number} has no name")
+        repeated = [column for column in header if header.count(column) > 1]
+        if repeated:
+            raise UsageError(f"{name}:1: the column `{repeated[0]}` stands twice")
         number = 0
         for row in reader:
             if row:
@@ -189,19 +224,22 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
     except csv.Error as error:
         raise UsageError(f"{name}:{reader.line_num}: not CSV: {error}") from None
     finally:
-        text.detach()  # whoever opened the file closes it
+        text.detach()  # the caller closes the file
 
 
 def _csv_row(header: list[str], row: list[str], number: int) -> StatedCase:
     stated = dict(zip(header, row, strict=False))
-    alien = next((each for cell in row for each in cell if "\udc80" <= each <= "\udcff"), None)
-    if alien:
-        return StatedCase(number, error=f"not UTF-8: byte 0x{ord(alien) - 0xDC00:02x}")
+    characters = (character for cell in row for character in cell)
+    surrogate = next(
+        (character for character in characters if "\udc80" <= character <= "\udcff"), ""
+    )
+    if surrogate:
+        return StatedCase(number, error=f"not UTF-8: byte 0x{ord(surrogate) - 0xDC00:02x}")
     if len(row) != len(header):
         name = stated.get("id") or number
-        found = f"found {len(row)} cells, expected {len(header)}"
-        return StatedCase(name, error=found, index=number - 1)
-    return _named(stated, number, text=True)
+        error = f"found {len(row)} cells, expected {len(header)}"
+        return StatedCase(name, error=error, index=number - 1)
+    return _stated_case(stated, number, text=True)
 
 
 def _parquet(path: FilePath) -> Iterator[StatedCase]:
@@ -213,20 +251,20 @@ def _parquet(path: FilePath) -> Iterator[StatedCase]:
     try:
         with path.open("rb") as file:
             frame = polars.read_parquet(file)
-        # the shortest decimal that gives a 32-bit float is not that of the 64-bit one
+        # The shortest decimal of a 32-bit float is another one than that of the same 64-bit float.
         frame = frame.with_columns(polars.col(polars.Float32).cast(polars.String))
     except (OSError, polars.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
         raise UsageError(f"{path}: not Parquet that can be read: {reason}") from None
     for number, row in enumerate(frame.iter_rows(named=True), 1):
-        stated, wrong = {}, []
+        stated, errors = {}, []
         for key, value in row.items():
             try:
                 stated[key] = plain_value(value)
             except ValueError as error:
-                wrong.append(f"fact `{key}`: {error}")
-        case = _named(stated, number)
-        yield replace(case, error="; ".join(wrong)) if wrong else case
+                errors.append(f"fact `{key}`: {error}")
+        case = _stated_case(stated, number)
+        yield replace(case, error="; ".join(errors)) if errors else case
 
 
 _READERS = {".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _csv}

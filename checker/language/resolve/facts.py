@@ -1,4 +1,8 @@
-"""From what a case states to typed facts: unknown names, types, derived facts, ranges."""
+"""The typed facts of a case, from the data that it states, and back.
+
+Types and absent facts are defined in docs/language.md, sections 3.2 and 3.3; derived facts in
+section 2.3.
+"""
 
 from __future__ import annotations
 
@@ -19,42 +23,49 @@ Facts = dict[str, Value | None]
 
 
 class BadCase(ValueError):
-    """A case that can't be decided: what is wrong with which fact."""
+    """A case that can't be decided; the message says what is wrong with which facts."""
 
 
 def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: bool = False) -> Facts:
-    """Return every fact of the vocabulary, None where absent, derived ones filled in.
+    """Return every fact of the vocabulary, None where it is absent; derived facts are filled in.
 
-    With `text`, what is stated are cells of a table: an empty one is absent. BadCase names
-    every fact that is unknown, of the wrong type or out of its range. Invariants are not
-    looked at.
+    Invariants are not checked.
+
+    Args:
+        stated: the facts that the case states, by name, as plain data.
+        resolved: the policy whose vocabulary and calendars count.
+        text: whether the data are cells of a table, as text; an empty cell is an absent fact.
+
+    Raises:
+        BadCase: a fact is unknown, has the wrong type or is out of its range, or a stated fact
+            differs from what it derives from.
     """
     facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
-    wrong: list[str] = []
+    errors: list[str] = []
     for name, data in stated.items():
         fact = resolved.vocabulary.facts.get(name)
         if fact is None:
             hint = did_you_mean(name, resolved.vocabulary.facts)
-            wrong.append(f"unknown fact `{name}`" + (f" ({hint})" if hint else ""))
+            errors.append(f"unknown fact `{name}`" + (f" ({hint})" if hint else ""))
         elif data is not None and not (text and data == ""):
             try:
                 facts[name] = fact.type.read(_cell(fact.type, data) if text else data)
                 fact.type.check_range(facts[name])  # type: ignore[arg-type]
             except ValueError as error:
-                wrong.append(f"fact `{name}`: {error}")
-    if not wrong:
+                errors.append(f"fact `{name}`: {error}")
+    if not errors:
         for fact in resolved.vocabulary.facts.values():
             try:
                 _derive(fact, facts, resolved)
             except ValueError as error:
-                wrong.append(f"fact `{fact.name}`: {error}")
-    if wrong:
-        raise BadCase("; ".join(wrong))
+                errors.append(f"fact `{fact.name}`: {error}")
+    if errors:
+        raise BadCase("; ".join(errors))
     return facts
 
 
 def _derive(fact: Fact, facts: Facts, resolved: ResolvedPolicy) -> None:
-    """Fill `fact` in where it derives from facts that are there."""
+    """Fill in a derived fact; ValueError where a stated value differs or it is out of range."""
     if fact.derive is None:
         return
     days = days_between(facts, fact.derive, resolved.calendars, resolved.vocabulary.time_zone)
@@ -69,7 +80,7 @@ def _derive(fact: Fact, facts: Facts, resolved: ResolvedPolicy) -> None:
 
 
 def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return the facts that are there as a document states them."""
+    """Return the facts that are not absent, as a document states them."""
     return {
         name: vocabulary.facts[name].type.show(value)
         for name, value in facts.items()
@@ -78,13 +89,13 @@ def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dic
 
 
 def unusual_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return the facts that are known and not typical, as they are printed."""
-    known = {
+    """Return the facts whose value is not the typical one, as a document states them."""
+    unusual = {
         name: value
         for name, value in facts.items()
         if value is not None and value != vocabulary.facts[name].typical
     }
-    return show_facts(known, vocabulary)
+    return show_facts(unusual, vocabulary)
 
 
 def plainest_case(
@@ -112,9 +123,14 @@ def cases_document(
     override: str | None,
     on: int,
 ) -> dict[str, Any]:
-    """Return a `cases` document of one case, for the world's policy and a seller if any.
+    """Return the data of a `cases` document with one case.
 
-    It states the day that picks versions: `on`, where the facts say nothing else.
+    Args:
+        id: the id of the case.
+        facts: its facts.
+        resolved: the policy that it is decided by.
+        override: the seller's override, as `id@version`, None for the policy alone.
+        on: the day (an ordinal) that picks versions; the fact `as_of` gets it where it is absent.
     """
     clock = resolved.vocabulary.as_of
     if clock and facts.get(clock) is None:
@@ -126,14 +142,14 @@ def cases_document(
 
 
 def _on_day(day: int, type_: ValueType, resolved: ResolvedPolicy) -> Value:
-    """Return the day as a date, or as the moment at which it begins."""
+    """Return a day as a value of a date fact, or of a datetime fact: the moment it begins."""
     if type_.name == "date":
         return day
     return datetime.combine(date.fromordinal(day), time(), resolved.vocabulary.time_zone)
 
 
 def _cell(type_: ValueType, cell: str) -> Any:
-    """Return the data that the text of a table's cell stands for."""
+    """Return the data of a cell, which is text: numbers and booleans are read from it."""
     if type_.name in ("boolean", "integer"):
         return resolve_scalar(cell)
     return cell
@@ -142,7 +158,10 @@ def _cell(type_: ValueType, cell: str) -> Any:
 def plain_value(value: Any) -> Any:
     """Return a value of a columnar file as a document would state it.
 
-    A binary float stands for the shortest decimal that gives it; ValueError where it is none.
+    A binary float becomes the shortest decimal that reads back as that float.
+
+    Raises:
+        ValueError: a float is infinite or no number, or a number is too large.
     """
     if isinstance(value, float):
         if not math.isfinite(value):

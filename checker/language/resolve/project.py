@@ -1,4 +1,4 @@
-"""A project of policies as a command opens it: its roots, its library, the files asked for."""
+"""A project of policies as a command opens it: its roots, its library and the named files."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from checker.language.syntax.resources import data_folder
 
 
 def now() -> datetime:
-    """Return this moment; the one place where the clock is read."""
+    """Return the current moment; nothing else in the program reads the clock."""
     return datetime.now(UTC)
 
 
 def today() -> int:
-    """Return today's day number, as the system's clock shows it."""
+    """Return the ordinal of today in the time zone of the system."""
     return now().astimezone().toordinal()
 
 
@@ -33,29 +33,37 @@ def open_library(
     *,
     closed: bool = False,
 ) -> tuple[Library, list[FileEntry]]:
-    """Return the library of the roots, with the files that a check without paths is about.
+    """Return the library of the roots, and the entries that a check without paths is about.
 
-    `files` are documents that are named beside the roots, `unsaved` what stands in place of files.
-    The packs that came with the program are searched last, give way, and are checked where there is
-    nothing else. With `closed`, no link leads out of a root.
+    The library also has the policies that ship with the program; a root may take over their ids.
+    They are checked only where there is no root.
+
+    Args:
+        roots: folders; where there are none, the nearest folder `policy` is the root.
+        files: documents to add beside those of the roots.
+        unsaved: bytes to use in place of a file's own, by its resolved path.
+        closed: whether links that lead out of a root are passed over.
+
+    Raises:
+        UsageError: a root is no folder.
     """
     library, packs = Library(unsaved=unsaved or {}), data_folder("policy")
     folders = [*roots] or nearest_root()
-    own = [each for folder in folders for each in library.add_root(Root(folder, closed=closed))]
+    own = [entry for folder in folders for entry in library.add_root(Root(folder, closed=closed))]
     for file in files:
         library.add_file(file)
-    packaged = library.add_root(Root(packs, gives_way=True, closed=closed))
-    return library, own if folders else packaged
+    shipped = library.add_root(Root(packs, gives_way=True, closed=closed))
+    return library, own if folders else shipped
 
 
 def nearest_root() -> list[Path]:
-    """Return the root where none is named: the nearest `policy` folder, if there is one."""
+    """Return the root where the user names none: the nearest folder `policy`, if there is one."""
     nearest = nearest_policy_folder(Path.cwd())
     return [relative_path(nearest)] if nearest else []
 
 
 def relative_path(path: Path) -> Path:
-    """Return `path` as a person in the working directory would write it."""
+    """Return `path` relative to the working directory, where it is below it."""
     try:
         return path.relative_to(Path.cwd())
     except ValueError:
@@ -64,7 +72,7 @@ def relative_path(path: Path) -> Path:
 
 @dataclass(slots=True)
 class Target:
-    """What a command is asked to look at: documents, and the problems of files that are none."""
+    """The documents that a command is about, and the findings about files that can't be read."""
 
     resolver: Resolver
     documents: list[Document] = field(default_factory=list)
@@ -74,9 +82,10 @@ class Target:
 def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
     """Return the documents at `paths`, or those of the roots where no path is given.
 
-    UsageError where a path leads to nothing, or a folder has no document in it.
+    Raises:
+        UsageError: there is no file or folder at a path, or a folder has no documents.
     """
-    files = [file for named in paths for file in files_at(named)]
+    files = [file for path in paths for file in files_at(path)]
     library, own = open_library(roots, files)
     if not files:
         if not own and not library.problems:
@@ -87,18 +96,26 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
         document = library.add_file(path)
         if document:
             documents[id(document)] = document
-    named = {*map(os.path.realpath, files)}  # a root may have read a file by another path
-    problems = [each for each in library.problems if os.path.realpath(each.position.file) in named]
+    real_paths = {*map(os.path.realpath, files)}  # a root may have read a file by another path
+    problems = [
+        problem
+        for problem in library.problems
+        if os.path.realpath(problem.position.file) in real_paths
+    ]
     return Target(Resolver(library), [*documents.values()], problems)
 
 
 def files_at(path: Path) -> list[Path]:
-    """Return the file, or the documents below the folder; UsageError where there is nothing."""
+    """Return the file at `path`, or the documents below the folder.
+
+    Raises:
+        UsageError: there is nothing at the path, or the folder has no documents.
+    """
     if path.is_dir():
-        found = [*documents_below(path)]
-        if not found:
+        files = [*documents_below(path)]
+        if not files:
             raise UsageError(f"{path}: found no documents ({' or '.join(SUFFIXES)}) in the folder")
-        return found
+        return files
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder")
     return [path]
