@@ -81,7 +81,7 @@ def fact_strategies(
 ) -> dict[str, st.SearchStrategy[Value]]:
     """Return a strategy for each fact that a condition can look at, in the vocabulary's order."""
     points = thresholds(resolved, override)
-    decisive = resolved.vocabulary.decisive()
+    decisive = resolved.vocabulary.testable_facts()
     return {name: _values(fact, points.get(name, set())) for name, fact in decisive.items()}
 
 

@@ -54,7 +54,7 @@ def _fact(fact: Fact, resolved: ResolvedPolicy) -> dict[str, Any]:
         "currency": fact.currency,
         "typical": None if fact.typical is None else fact.type.show(fact.typical),
         "derived": [derive.days_from, derive.to] if derive else [],
-        "decisive": fact.name in resolved.vocabulary.decisive(),
+        "decisive": fact.name in resolved.vocabulary.testable_facts(),
     }
 
 
@@ -71,7 +71,7 @@ def _setting(parameter: Parameter, override: Document | None) -> dict[str, Any]:
 
 def _typed(type_: ValueType, titles: Mapping[str, Any]) -> dict[str, Any]:
     """Return a type, its values with their titles, and its range."""
-    values: Iterable[str] = map(scalar_text, type_.unordered())
+    values: Iterable[str] = map(scalar_text, type_.categories())
     range_ = [type_.show(end) for end in type_.range] if type_.range else None
     return {
         "type": type_.name,

@@ -160,12 +160,12 @@ class ConditionEncoder:
         """Return where a subject without order equals the other operand, or one of its values."""
         field, fixed = self._field_of(subject), self._fixed_values(other)
         if field is not None and fixed is not None:
-            values = self.types[field].unordered()
+            values = self.types[field].categories()
             positions = frozenset(i for i, value in enumerate(values) if value in fixed)
             return _has_position(field, positions, len(values))
         return some(
             every([self._has(subject, value, type_), self._operand_has(other, value, type_)])
-            for value in type_.unordered()
+            for value in type_.categories()
         )
 
     def _field_of(self, operand: Operand) -> str | None:
@@ -236,7 +236,7 @@ def _has_position(field: str, positions: frozenset[int], count: int) -> Formula:
 
 def _has_value(field: str, value: Value, type_: ValueType) -> Formula:
     """Return where the field has the value."""
-    values = type_.unordered()
+    values = type_.categories()
     positions = frozenset(position for position, other in enumerate(values) if other == value)
     return _has_position(field, positions, len(values))
 

@@ -203,7 +203,9 @@ def _is_reversed(values: Interval | frozenset[Value]) -> bool:
 
 def all_cases(vocabulary: Vocabulary) -> CaseSet:
     """Return the set of all cases that a proof covers."""
-    return CaseSet({name: _all_values(fact.type) for name, fact in vocabulary.decisive().items()})
+    return CaseSet(
+        {name: _all_values(fact.type) for name, fact in vocabulary.testable_facts().items()}
+    )
 
 
 def one_case(stated: Mapping[str, Any], vocabulary: Vocabulary) -> CaseSet:
@@ -214,7 +216,7 @@ def one_case(stated: Mapping[str, Any], vocabulary: Vocabulary) -> CaseSet:
     """
     values: dict[str, Interval | frozenset[Value]] = {}
     try:
-        for name, fact in vocabulary.decisive().items():
+        for name, fact in vocabulary.testable_facts().items():
             value = fact.type.read(stated[name])
             fact.type.check_range(value)
             values[name] = (value, value) if isinstance(value, int) else frozenset([value])
@@ -229,7 +231,7 @@ def _all_values(type_: ValueType) -> Interval | frozenset[Value]:
     if type_.ordered:
         assert type_.range, "every ordered fact has a range"
         return type_.range
-    return frozenset(type_.unordered())
+    return frozenset(type_.categories())
 
 
 @dataclass(frozen=True, slots=True)

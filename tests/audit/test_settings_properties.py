@@ -44,7 +44,7 @@ def drawn_row(random: Random, resolved: ResolvedPolicy, number: int) -> Row:
         if random.random() < 0.4:
             text = parameter.type.show(random.choice(samples(parameter)))
             row[parameter.name] = text if parameter.type.name == "set" else str(text).lower()
-    for fact in resolved.vocabulary.decisive().values():
+    for fact in resolved.vocabulary.testable_facts().values():
         if random.random() < 0.1:
             values = drawn_values(fact.type)
             chosen = random.sample(values, random.randint(1, min(2, len(values))))
@@ -53,7 +53,7 @@ def drawn_row(random: Random, resolved: ResolvedPolicy, number: int) -> Row:
 
 
 def drawn_values(type_: Any) -> list[Any]:
-    return [*range(type_.range[0], type_.range[1] + 1)] if type_.ordered else [*type_.unordered()]
+    return [*range(type_.range[0], type_.range[1] + 1)] if type_.ordered else [*type_.categories()]
 
 
 def table(rows: list[Row], resolved: ResolvedPolicy) -> tuple[pl.LazyFrame, dict[str, str]]:
@@ -155,7 +155,7 @@ def test_each_row_is_told_what_its_own_proof_says(
     @given(small_worlds(), st.randoms(use_true_random=False))
     def agree(documents: reference.World, random: Random) -> None:
         resolver, policy = resolved(documents)
-        names = [*policy.policy.parameters, *policy.vocabulary.decisive()]
+        names = [*policy.policy.parameters, *policy.vocabulary.testable_facts()]
         columns = {"seller", *(name for name in names if random.random() < 0.7)}  # as columns
         rows = [drawn_row(random, policy, number) for number in range(ROWS)]
         rows = [{name: row[name] for name in row if name in columns} for row in rows]

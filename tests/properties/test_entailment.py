@@ -42,7 +42,7 @@ def holds(formula: Formula, case: Facts, types: Mapping[str, ValueType]) -> bool
         found = (low is None or low <= value) and (high is None or value <= high)
     else:
         assert isinstance(atom, Has)
-        found = types[atom.field].unordered().index(case[atom.field]) in atom.positions
+        found = types[atom.field].categories().index(case[atom.field]) in atom.positions
     return found is formula.positive
 
 

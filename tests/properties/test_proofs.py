@@ -37,7 +37,7 @@ def small_worlds(draw: st.DrawFn) -> reference.World:
 
 def all_cases(read: Decider) -> list[Facts]:
     """Return every possible case of the world."""
-    facts = read.resolved.vocabulary.decisive()
+    facts = read.resolved.vocabulary.testable_facts()
     domains = [_values(fact.type) for fact in facts.values()]
     cases = [dict(zip(facts, values, strict=True)) for values in itertools.product(*domains)]
     return [case for case in cases if not read.broken_invariants(case)]
@@ -53,7 +53,7 @@ def _values(type_: ValueType) -> list[Any]:
 def plainness(facts: Facts, read: Decider) -> tuple[Any, ...]:
     """Return what the plainest case has the least of, as docs/language.md, section 6 says it."""
     unusual, distances = 0, []
-    for name, fact in read.resolved.vocabulary.decisive().items():
+    for name, fact in read.resolved.vocabulary.testable_facts().items():
         values = _values(fact.type)
         place, typical = values.index(facts[name]), values.index(fact.typical)
         unusual += place != typical

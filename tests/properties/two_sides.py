@@ -46,7 +46,7 @@ class Looked:
         return all(facts_in(each.always, NO_NAMES) <= shared for each in broken)
 
     def allows(self, facts: Facts) -> bool:
-        decisive = self.resolved.vocabulary.decisive()
+        decisive = self.resolved.vocabulary.testable_facts()
         return all(facts[name] in every_value(each.type) for name, each in decisive.items())
 
     def knows(self, facts: Facts) -> bool:
@@ -55,7 +55,7 @@ class Looked:
 
 def joint_cases(old: Looked, new: Looked) -> Iterator[tuple[Facts, Facts]]:
     """Yield what each side is told of every joint case."""
-    its, mine = (each.resolved.vocabulary.decisive() for each in (old, new))
+    its, mine = (each.resolved.vocabulary.testable_facts() for each in (old, new))
     shared = {name for name in mine if name in its and mine[name].type.name == its[name].type.name}
     columns: list[list[tuple[Facts, Facts]]] = []
     for name in shared:
@@ -75,7 +75,7 @@ def joint_cases(old: Looked, new: Looked) -> Iterator[tuple[Facts, Facts]]:
 def every_value(type_: ValueType) -> list[Any]:
     if type_.range:
         return [*range(type_.range[0], type_.range[1] + 1)]
-    return [*type_.unordered()]
+    return [*type_.categories()]
 
 
 Found = set[tuple[str, str]]  # place, and what some case shows of it

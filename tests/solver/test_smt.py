@@ -112,7 +112,7 @@ def fully_stated(group: dict[str, Any], resolved: ResolvedPolicy) -> Iterator[di
             facts = read_facts(test["facts"], resolved)
         except BadCase:
             continue
-        if all(facts[name] is not None for name in resolved.vocabulary.decisive()):
+        if all(facts[name] is not None for name in resolved.vocabulary.testable_facts()):
             yield test["facts"]
 
 

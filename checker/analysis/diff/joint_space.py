@@ -75,7 +75,7 @@ class Side:
 
     def is_possible(self, case: Facts) -> bool:
         """Return whether the joint case is possible on this side, by the compiled reading."""
-        facts, decisive = self.facts(case), self.resolved.vocabulary.decisive()
+        facts, decisive = self.facts(case), self.resolved.vocabulary.testable_facts()
         allowed = all(_allows(fact.type, facts[name]) for name, fact in decisive.items())
         return allowed and not self.decider.broken_invariants(facts)
 
@@ -97,7 +97,7 @@ class JointPolicies:
 
 def side_by_side(old: ResolvedPolicy, new: ResolvedPolicy) -> JointPolicies:
     """Return the two worlds as a pair."""
-    before, after = old.vocabulary.decisive(), new.vocabulary.decisive()
+    before, after = old.vocabulary.testable_facts(), new.vocabulary.testable_facts()
     shared = {
         name: replace(fact, type=_united(fact.type, before[name].type))
         for name, fact in after.items()
@@ -186,7 +186,7 @@ def _limits(name: str, own: ValueType, united: ValueType) -> Formula:
 def _allows(type_: ValueType, value: Value | None) -> bool:
     if type_.range:
         return isinstance(value, int) and type_.range[0] <= value <= type_.range[1]
-    return value in type_.unordered()
+    return value in type_.categories()
 
 
 def _moved(formula: Formula, fields: Mapping[str, str]) -> Formula:

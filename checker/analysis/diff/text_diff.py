@@ -56,7 +56,7 @@ def fact_items(old: Vocabulary, new: Vocabulary) -> Iterator[Item]:
     for name in {**new.facts, **old.facts}:
         before, after = old.facts.get(name), new.facts.get(name)
         notes = [*_of_facts(before, after)]
-        if name in old.decisive() and name in new.facts and name not in new.decisive():
+        if name in old.testable_facts() and name in new.facts and name not in new.testable_facts():
             notes.append(DiffNote("can't be tested any more", major=True))
         notes_by_place[f"facts.{name}"] = tuple(notes)
     yield from (Item(at, notes=notes) for at, notes in notes_by_place.items() if notes)

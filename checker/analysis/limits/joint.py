@@ -179,7 +179,7 @@ class _ConditionWriter:
         return self._outside(atom, parameter)
 
     def _other_values(self, atom: Has, parameter: Parameter) -> Any:
-        values = [v for i, v in enumerate(parameter.type.unordered()) if i not in atom.positions]
+        values = [v for i, v in enumerate(parameter.type.categories()) if i not in atom.positions]
         return values[0] if len(values) == 1 else values
 
     def _outside(self, atom: Within, parameter: Parameter) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def _limit(required: RequirementFormulas, parameter: Parameter) -> Limit:
         allowed = _outside(ends, (whole.low, whole.high))
         return Limit(parameter, allowed=tuple(_ended(each, parameter, whole) for each in allowed))
     positions = {position for region in failing for position in _positions(region, parameter)}
-    values = parameter.type.unordered()
+    values = parameter.type.categories()
     return Limit(
         parameter,
         values=tuple(value for position, value in enumerate(values) if position not in positions),
@@ -73,7 +73,7 @@ def _ended(bounds: Bounds, parameter: Parameter, whole: Domain) -> Interval:
 
 def _positions(region: Region, parameter: Parameter) -> Iterable[int]:
     """Return the positions of a region of one parameter without order."""
-    positions = {*range(len(parameter.type.unordered()))}
+    positions = {*range(len(parameter.type.categories()))}
     for literal in region:
         assert isinstance(literal.atom, Has)
         positions &= literal.atom.positions

@@ -107,7 +107,7 @@ class Prover:
     def __init__(self, resolved: ResolvedPolicy, known: PossibleCases) -> None:
         self.resolved, self.space, self.known = resolved, known.space, known
         self.search = BoxSearch(self.space)
-        self.names = [*resolved.vocabulary.decisive()]
+        self.names = [*resolved.vocabulary.testable_facts()]
         self.possible = known.cases()
         self._unanswered: dict[AnswerBranch | None, list[Query]] = {None: self.possible}
         self._answered: dict[AnswerBranch, list[Query]] = {}
@@ -238,19 +238,19 @@ def domain(type_: ValueType, typical: Value | None) -> Domain:
         low = 0 if type_.name == "duration" else -FAR_OFF
         assert isinstance(typical, int)
         return Domain(*(type_.range or (low, FAR_OFF)), typical, True)
-    values = type_.unordered()
+    values = type_.categories()
     return Domain(0, len(values) - 1, values.index(typical) if typical in values else 0, False)
 
 
 def fact_domains(resolved: ResolvedPolicy) -> dict[str, Domain]:
     """Return the domain of each fact that proofs quantify over, in the order of the vocabulary."""
-    facts = resolved.vocabulary.decisive()
+    facts = resolved.vocabulary.testable_facts()
     return {name: domain(fact.type, fact.typical) for name, fact in facts.items()}
 
 
 def facts_of(case: Case, resolved: ResolvedPolicy) -> Facts:
     """Return the facts of a case of numbers; a fact that proofs leave out is absent."""
     facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
-    for name, fact in resolved.vocabulary.decisive().items():
-        facts[name] = case[name] if fact.type.ordered else fact.type.unordered()[case[name]]
+    for name, fact in resolved.vocabulary.testable_facts().items():
+        facts[name] = case[name] if fact.type.ordered else fact.type.categories()[case[name]]
     return facts

@@ -209,5 +209,5 @@ def _document_step(step: list[Any], types: Mapping[str, ValueType]) -> list[Any]
         return step
     name, value = step
     if isinstance(value, list):
-        return [name, [types[name].unordered()[index] for index in value]]
+        return [name, [types[name].categories()[index] for index in value]]
     return [name, types[name].show(value)]

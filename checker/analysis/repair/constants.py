@@ -83,7 +83,7 @@ def _scalars(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
         for value in draft.thresholds.near(constant.subject, old):
             yield edit(document_value(type_, value, constant.data), 0, abs(value - old))
     else:
-        yield from (edit(value, 1, 0) for value in type_.unordered() if value != old)
+        yield from (edit(value, 1, 0) for value in type_.categories() if value != old)
 
 
 def _sums(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
@@ -109,7 +109,7 @@ def _members(constant: Constant, draft: Draft, rank: int) -> Iterator[Edit]:
         steps = (Step((*path, number), REMOVED),)
         yield Edit(at, f"`{scalar_text(member)}` is taken out", steps, rank, unordered_changes=1)
     members = {type_.read(value) for value in constant.data}
-    known = draft.thresholds.around(constant.subject) if type_.ordered else type_.unordered()
+    known = draft.thresholds.around(constant.subject) if type_.ordered else type_.categories()
     for value in dict.fromkeys(known):
         if value not in members:
             data = document_value(type_, value, *constant.data[:1])

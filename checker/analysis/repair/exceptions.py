@@ -71,7 +71,7 @@ def _conditions(rule: Data, draft: Draft) -> Iterator[Data]:
     yield from ({"definition": name} for name in definitions)
     yield from ({"ground": ground} for ground in grounds if ground not in cited)
     yield from ({"not": condition} for condition in draft.owed)
-    for fact in draft.policy.vocabulary.decisive():
+    for fact in draft.policy.vocabulary.testable_facts():
         if fact not in rule["when"]:
             yield from ({fact: test} for test in _tests(fact, draft))
 
@@ -81,10 +81,10 @@ def _tests(fact: str, draft: Draft) -> Iterator[Any]:
     if type_.ordered:
         yield from ({operator: bound} for operator, bound in _bounds(fact, draft))
     elif type_.name == "boolean":
-        yield from type_.unordered()
+        yield from type_.categories()
     else:
-        yield from ({"is_not": value} for value in type_.unordered())
-        yield from type_.unordered()
+        yield from ({"is_not": value} for value in type_.categories())
+        yield from type_.categories()
 
 
 def _bounds(fact: str, draft: Draft) -> Iterator[tuple[str, Any]]:

@@ -85,9 +85,9 @@ class KnownCases:
 
 def _variants(case: KnownCase, resolved: ResolvedPolicy, thresholds: Thresholds) -> Iterator[Facts]:
     """Yield possible cases that differ from the case in one fact."""
-    for name, fact in resolved.vocabulary.decisive().items():
+    for name, fact in resolved.vocabulary.testable_facts().items():
         ordered = fact.type.ordered
-        for value in thresholds.around(name) if ordered else fact.type.unordered():
+        for value in thresholds.around(name) if ordered else fact.type.categories():
             facts = {**case.facts, name: value}
             if value != case.facts[name] and is_possible(facts, resolved):
                 yield facts

@@ -54,7 +54,7 @@ def _beside_default(parameter: Parameter, draft: Draft) -> Iterator[Value]:
     elif type_.ordered and isinstance(default, int):
         yield from draft.thresholds.near(parameter.name, default)
     else:
-        yield from (value for value in type_.unordered() if value != default)
+        yield from (value for value in type_.categories() if value != default)
 
 
 def _moved(type_: ValueType, old: Value, new: Value) -> tuple[int, int]:

@@ -124,7 +124,7 @@ def thresholds(worlds: Iterable[ResolvedPolicy], overrides: Iterable[Override]) 
     """Return the thresholds of an override, given as each of its worlds reads it."""
     collected = Thresholds()
     for resolved, override in zip(worlds, overrides, strict=True):
-        for name, fact in resolved.vocabulary.decisive().items():
+        for name, fact in resolved.vocabulary.testable_facts().items():
             collected.bound(name, fact.type)
             for end in fact.type.range or ():
                 collected.compare((name, 0), ("", end))

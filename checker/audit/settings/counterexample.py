@@ -38,7 +38,7 @@ def shows_failure(
         scope: the cases in which the settings decide; None for all cases.
     """
     check, at = check_at
-    case = {name: _constant(engine, facts[name]) for name in policy.vocabulary.decisive()}
+    case = {name: _constant(engine, facts[name]) for name in policy.vocabulary.testable_facts()}
     inside = Conditions(engine, policy.names, case, settings)
     if check == "worse-term":
         fails = _worse(inside, policy.terms[at.removeprefix("terms.")], required)

@@ -50,7 +50,7 @@ def settings_plan(
 
 def check_columns(kinds: Mapping[str, str], policy: Policy) -> None:
     """Raise UsageError where the columns are not those of a table of settings."""
-    settings, facts = [*policy.parameters], policy.vocabulary.decisive()
+    settings, facts = [*policy.parameters], policy.vocabulary.testable_facts()
     if "seller" not in kinds:
         raise UsageError(f"found the columns {quoted(kinds)}, and no column `seller`")
     for name, kind in kinds.items():

@@ -92,7 +92,7 @@ def stated_facts(
     typical = {name: fact.typical for name, fact in resolved.vocabulary.facts.items()}
     unusual = [name for name, value in known.items() if value != typical[name]]
     usual = [name for name in known if name not in unusual]
-    unstated = [name for name in resolved.vocabulary.decisive() if name not in known]
+    unstated = [name for name in resolved.vocabulary.testable_facts() if name not in known]
     if unusual:
         yield Paragraph(writer.phrase("case.unusual"))
         yield ItemList(

@@ -112,7 +112,7 @@ def _roll(entry: Any) -> Roll | None:
 def check_roll(
     roll: Roll | None,
     facts: Mapping[str, ValueType],
-    broken: Container[str],
+    invalid: Container[str],
     path: Path,
     report: Reporter,
 ) -> None:
@@ -120,7 +120,7 @@ def check_roll(
 
     `path` is that of the roll; of a fact that is `broken` nothing is known.
     """
-    if roll is None or not roll.fact or roll.fact in broken:
+    if roll is None or not roll.fact or roll.fact in invalid:
         return
     type_ = facts.get(roll.fact)
     if type_ is None:

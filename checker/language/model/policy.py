@@ -116,7 +116,7 @@ def read_policy(
     data = document.data
     parameters = _parameters(data, vocabulary, report)
     declared = {key: frozenset(string_keys(whole.data.get(key))) for key in _NAMED}
-    broken = (declared["parameters"] - parameters.keys()) | {
+    invalid = (declared["parameters"] - parameters.keys()) | {
         name for key in ("grounds", "definitions") for name in declared[key] - {*data.get(key, {})}
     }
     scope = Scope(
@@ -125,7 +125,7 @@ def read_policy(
         frozenset(data.get("grounds", {})),
         frozenset(data.get("definitions", {})),
         vocabulary.derived_from,
-        broken,
+        invalid,
     )
     reader = ConditionReader(scope, report)
     definitions = {
@@ -203,7 +203,7 @@ def _parameter(
     except ValueError as error:
         report.error((*path, "default"), str(error))
         return None
-    values = map(scalar_text, type_.unordered())
+    values = map(scalar_text, type_.categories())
     titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit = entry.get("title"), entry.get("unit")
     return Parameter(name, type_, default, entry.get("fixed", False), unit, title, titles)

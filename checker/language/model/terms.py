@@ -68,7 +68,7 @@ def read_term(name: str, entry: Any, path: Path, reader: ConditionReader) -> Ter
     type_ = ValueType(entry["type"], tuple(entry.get("values", ())))
     counting = read_counting(entry, default_elapsed=True)
     scope = reader.scope
-    check_roll(counting.roll, scope.facts, scope.broken, (*path, "roll"), reader.report)
+    check_roll(counting.roll, scope.facts, scope.invalid, (*path, "roll"), reader.report)
     start, until = (_event(key, entry, path, reader) for key in ("from", "until"))
     rows = read_rows(entry["decide"], type_, counting, (*path, "decide"), reader)
     if rows is None:
@@ -121,7 +121,7 @@ def not_whole_days(value: Any, type_: ValueType, counting: Counting) -> str | No
 def _event(key: str, entry: Any, path: Path, reader: ConditionReader) -> str:
     name = str(entry.get(key, ""))
     facts = reader.scope.facts
-    if not name or name in reader.scope.broken:
+    if not name or name in reader.scope.invalid:
         return name
     if name not in facts:
         reader.report.error((*path, key), f"unknown fact `{name}`", did_you_mean(name, facts))

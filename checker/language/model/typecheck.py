@@ -41,7 +41,7 @@ class Scope:
     grounds: frozenset[str] = frozenset()
     definitions: frozenset[str] = frozenset()
     derived_from: Mapping[str, str] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()
+    invalid: frozenset[str] = frozenset()
     what: str = "fact or parameter"
     names_allowed: bool = True
 
@@ -81,7 +81,7 @@ class ConditionReader:
             return None
         known = self.scope.grounds if key == "ground" else self.scope.definitions
         if name not in known:
-            if name not in self.scope.broken:
+            if name not in self.scope.invalid:
                 self.report.error(path, f"unknown {key} `{name}`", did_you_mean(name, known))
             return None
         return GroundHolds(name) if key == "ground" else Defined(name)
@@ -112,7 +112,7 @@ class ConditionReader:
             return FactValue(name), self.scope.facts[name]
         if name in self.scope.parameters:
             return ParameterValue(name), self.scope.parameters[name]
-        if name not in self.scope.broken:
+        if name not in self.scope.invalid:
             known = [*self.scope.facts, *self.scope.parameters, *RESERVED]
             hint = did_you_mean(name, known)
             self.report.error(path, f"unknown {self.scope.what} `{name}`", hint, key=True)
@@ -173,7 +173,7 @@ class ConditionReader:
         name, here = data["param"], (*path, "param")
         known = self.scope.parameters
         if name not in known:
-            if name not in self.scope.broken:
+            if name not in self.scope.invalid:
                 self.report.error(here, f"unknown parameter `{name}`", did_you_mean(name, known))
             return None
         if isinstance(subject, FactValue) and known[name].of == subject.name:
@@ -210,7 +210,7 @@ class ConditionReader:
         """Return whether `name` names a fact or parameter that fits what is tested."""
         known = self.scope.facts if what == "fact" else self.scope.parameters
         if name not in known:
-            if name not in self.scope.broken:
+            if name not in self.scope.invalid:
                 self.report.error(path, f"unknown {what} `{name}`", did_you_mean(name, known))
             return False
         problem = self._untestable(name) if what == "fact" else None

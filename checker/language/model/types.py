@@ -53,7 +53,7 @@ class ValueType:
         """Whether `at_least` and its like can be asked of it."""
         return self.name in ORDERED
 
-    def unordered(self) -> tuple[Value, ...]:
+    def categories(self) -> tuple[Value, ...]:
         """Return the values of a type without order, in the order that positions count by."""
         return (False, True) if self.name == "boolean" else self.values
 

@@ -16,7 +16,7 @@ from checker.language.syntax.localized import read_titles
 from checker.language.syntax.problems import did_you_mean
 from checker.language.syntax.scalars import scalar_text
 
-NO_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
+RESERVED_FACT_NAMES = RESERVED | {"id", "seller", "response", "cites"}
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
 
 
@@ -69,7 +69,7 @@ class Vocabulary:
         """Return the type of every fact."""
         return {name: fact.type for name, fact in self.facts.items()}
 
-    def decisive(self) -> dict[str, Fact]:
+    def testable_facts(self) -> dict[str, Fact]:
         """Return the facts that a condition can look at, in the vocabulary's order."""
         return {
             name: fact
@@ -90,19 +90,19 @@ def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vo
     data = document.data
     facts: dict[str, Fact] = {}
     for name, entry in data["facts"].items():
-        if name in NO_FACT_NAMES:
+        if name in RESERVED_FACT_NAMES:
             report.error(("facts", name), f"`{name}` can't name a fact", key=True)
             continue
         fact = _fact(name, entry, ("facts", name), report)
         if fact:
             facts[name] = fact
-    broken = frozenset(string_keys(whole.data.get("facts"))) - facts.keys()
-    derived_from = _check_derivations(facts, broken, report)
-    _check_as_of(data, facts, broken, report)
+    invalid = frozenset(string_keys(whole.data.get("facts"))) - facts.keys()
+    derived_from = _check_derivations(facts, invalid, report)
+    _check_as_of(data, facts, invalid, report)
     scope = Scope(
         {name: fact.type for name, fact in facts.items()},
         derived_from=derived_from,
-        broken=broken,
+        invalid=invalid,
         what="fact",
         names_allowed=False,
     )
@@ -154,7 +154,7 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
         read_counting(derive, default_elapsed=False),
         derive.get("before") == "zero",
     )
-    values = map(scalar_text, type_.unordered())
+    values = map(scalar_text, type_.categories())
     titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit, currency = (entry.get(key) for key in ("title", "unit", "currency"))
     return Fact(name, type_, typical, derivation, title, unit, currency, titles)
@@ -178,7 +178,7 @@ def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tup
 
 
 def _check_derivations(
-    facts: Mapping[str, Fact], broken: frozenset[str], report: Reporter
+    facts: Mapping[str, Fact], invalid: frozenset[str], report: Reporter
 ) -> dict[str, str]:
     """Check what facts derive from; return each such date with the fact that derives from it."""
     derived_from: dict[str, str] = {}
@@ -189,7 +189,7 @@ def _check_derivations(
         path: Path = ("facts", name, "derive")
         kinds = []
         for key, source in (("days_from", fact.derive.days_from), ("to", fact.derive.to)):
-            if source in broken:
+            if source in invalid:
                 continue
             if source not in facts:
                 hint = did_you_mean(source, facts)
@@ -206,15 +206,15 @@ def _check_derivations(
             report.error((*path, "counting"), "`elapsed` counts between datetimes, found dates")
         if fact.derive.counting.elapsed and fact.derive.counting.roll:
             report.error((*path, "roll"), "`roll` goes with `calendar` counting only")
-        check_roll(fact.derive.counting.roll, types, broken, (*path, "roll"), report)
+        check_roll(fact.derive.counting.roll, types, invalid, (*path, "roll"), report)
     return derived_from
 
 
 def _check_as_of(
-    data: Any, facts: Mapping[str, Fact], broken: frozenset[str], report: Reporter
+    data: Any, facts: Mapping[str, Fact], invalid: frozenset[str], report: Reporter
 ) -> None:
     name = data.get("as_of")
-    if name is None or name in broken:
+    if name is None or name in invalid:
         return
     if name not in facts:
         report.error(("as_of",), f"unknown fact `{name}`", did_you_mean(name, facts))

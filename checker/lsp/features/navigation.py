@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker.language.model.schema import validator
 from checker.language.model.typecheck import RESERVED
-from checker.language.model.vocabulary import NO_FACT_NAMES
+from checker.language.model.vocabulary import RESERVED_FACT_NAMES
 from checker.language.syntax.documents import KINDS, Document
 from checker.lsp.index.names import Name, layout_of, name_at, names
 from checker.lsp.index.symbols import Declaration, Symbol, declaration_of, declarations
@@ -148,7 +148,7 @@ def _check_new_name(
     pattern = validator("policy").schema["properties"]["grounds"]["propertyNames"]
     if not re.fullmatch(pattern["pattern"].removeprefix("^"), new) or len(new) > 100:
         raise RenameRefused(f"found the name `{new}`, {pattern['patternErrorMessage']}")
-    forbidden = NO_FACT_NAMES if target.what == "fact" else RESERVED
+    forbidden = RESERVED_FACT_NAMES if target.what == "fact" else RESERVED
     if target.what in _SHARED and new in forbidden:
         raise RenameRefused(f"`{new}` can't name a {target.what}")
     kinds = _SHARED if target.what in _SHARED else (target.what,)

@@ -56,7 +56,7 @@ def value_term(solver: Solver, type_: ValueType, value: Value) -> Term:
         return solver.truth(bool(value))
     if type_.ordered:
         return solver.number(int(value))  # type: ignore[arg-type]
-    return solver.number(type_.unordered().index(value))
+    return solver.number(type_.categories().index(value))
 
 
 def free_term(solver: Solver, name: str, type_: ValueType) -> Term:
@@ -87,7 +87,7 @@ def possible_case(solver: Solver, vocabulary: Vocabulary) -> dict[str, TypedTerm
     """Return the facts of a case, and assume that no invariant is broken."""
     case = {
         name: TypedTerm(free_term(solver, name, fact.type), fact.type)
-        for name, fact in vocabulary.decisive().items()
+        for name, fact in vocabulary.testable_facts().items()
     }
     encoder = SmtConditionEncoder(solver, case, NO_NAMES, {})
     for invariant in vocabulary.invariants:

@@ -31,7 +31,7 @@ class SmtMinimalCase:
     _measures: list[Term] = field(init=False)  # the number of unusual facts, each fact's steps
 
     def __post_init__(self) -> None:
-        solver, facts = self.solver, self.vocabulary.decisive()
+        solver, facts = self.solver, self.vocabulary.testable_facts()
         steps = [_steps(solver, self.case[name].term, fact) for name, fact in facts.items()]
         none, one = solver.number(0), solver.number(1)
         unusual = sum((solver.either(fact_steps == 0, none, one) for fact_steps in steps), none)
@@ -50,7 +50,7 @@ class SmtMinimalCase:
                 return None
             _, *steps = self._least()
         case: Facts = dict.fromkeys(self.vocabulary.facts)
-        facts = self.vocabulary.decisive()
+        facts = self.vocabulary.testable_facts()
         for (name, fact), fact_steps in zip(facts.items(), steps, strict=True):
             case[name] = _value(fact, fact_steps)
         return case
@@ -86,7 +86,7 @@ def _value(fact: Fact, steps: int) -> Value:
     """Return the value that has these steps."""
     distance = -(steps + 1) // 2 if steps % 2 else steps // 2
     value = _typical(fact) + distance
-    return value if fact.type.ordered else fact.type.unordered()[value]
+    return value if fact.type.ordered else fact.type.categories()[value]
 
 
 def _typical(fact: Fact) -> int:
@@ -94,4 +94,4 @@ def _typical(fact: Fact) -> int:
     assert fact.typical is not None
     if fact.type.ordered:
         return int(fact.typical)  # type: ignore[arg-type]
-    return fact.type.unordered().index(fact.typical)
+    return fact.type.categories().index(fact.typical)
