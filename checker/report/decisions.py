@@ -1,4 +1,4 @@
-"""Decisions as text for people: the verdict, why, by which clause, and what the seller did."""
+"""Decisions as text: the verdict, its reasons with their clauses, and the seller's response."""
 
 from __future__ import annotations
 
@@ -25,51 +25,51 @@ _COLOURS = {
 def decision_text(
     case: Case, decision: Decision, owed: Iterable[tuple[Policy, Entitlement]]
 ) -> Iterator[str]:
-    """Yield the lines that say what was decided and why; `owed` is what each policy owes."""
-    shown, resolved = decision.as_json(case), decision.resolved
-    verdict = click.style(shown["verdict"], fg=_COLOURS[shown["verdict"]], bold=True)
+    """Yield the lines of a decision; `owed` has the entitlements that each policy owes."""
+    data, resolved = decision.as_json(case), decision.resolved
+    verdict = click.style(data["verdict"], fg=_COLOURS[data["verdict"]], bold=True)
     yield f"{click.style(str(case), bold=True)}: {verdict} by {resolved.policy.name}"
     for policy, entitlement in owed:
         by = f"{entitlement.id}, by {policy.id}"
         yield from _reason("owed", entitlement.title, by, entitlement.sources)
-    for id in shown["grounds"]:
+    for id in data["grounds"]:
         ground = resolved.policy.grounds[id]
         yield from _reason("ground", ground.title, id, ground.sources)
-    if shown["terms"]:
-        yield from _wrapped("terms", [*_values(shown["terms"])])
-    if shown["needs"]:
-        yield from _wrapped("needs", shown["needs"])
-    if shown["override"]:
-        yield from _answer(shown)
+    if data["terms"]:
+        yield from _wrapped("terms", [*_values(data["terms"])])
+    if data["needs"]:
+        yield from _wrapped("needs", data["needs"])
+    if data["override"]:
+        yield from _seller_response(data)
     yield ""
 
 
-def _answer(shown: dict[str, Any]) -> Iterator[str]:
-    rule = f" by the rule `{shown['rule']}`" if shown["rule"] else ""
-    cites = f", citing {', '.join(shown['cites'])}" if shown["cites"] else ""
-    response = click.style(shown["response"], bold=True)
-    yield f"  seller  {shown['override']}: {response}{rule}{cites}"
+def _seller_response(data: dict[str, Any]) -> Iterator[str]:
+    rule = f" by the rule `{data['rule']}`" if data["rule"] else ""
+    cites = f", citing {', '.join(data['cites'])}" if data["cites"] else ""
+    response = click.style(data["response"], bold=True)
+    yield f"  seller  {data['override']}: {response}{rule}{cites}"
     differing = {
         name: value
-        for name, value in shown["seller_terms"].items()
-        if value != shown["terms"].get(name)
+        for name, value in data["seller_terms"].items()
+        if value != data["terms"].get(name)
     }
     if differing:
         yield from _wrapped("offers", [*_values(differing)])
-    for check in shown["findings"]:
+    for check in data["findings"]:
         colour = COLOURS[CHECKS[check].severity]
         yield "  " + click.style(f"finding {check}", fg=colour, bold=True)
 
 
-def _reason(what: str, title: Any, id: str, sources: Iterable[str]) -> Iterator[str]:
-    words = english(title) if title else ""
-    yield f"  {what:7} {words} ({id})" if words else f"  {what:7} {id}"
+def _reason(label: str, title: Any, id: str, sources: Iterable[str]) -> Iterator[str]:
+    title_text = english(title) if title else ""
+    yield f"  {label:7} {title_text} ({id})" if title_text else f"  {label:7} {id}"
     if sources:
-        yield from _wrapped("", [*_by_source(sources)])
+        yield from _wrapped("", [*_clauses_by_source(sources)])
 
 
-def _by_source(clauses: Iterable[str]) -> Iterator[str]:
-    """Yield the clauses source by source: `cn/cpl a24-1, a25-1`."""
+def _clauses_by_source(clauses: Iterable[str]) -> Iterator[str]:
+    """Yield one text for each source with its clauses: `cn/cpl a24-1, a25-1`."""
     grouped: dict[str, list[str]] = {}
     for clause in clauses:
         source, _, id = clause.partition("#")
@@ -84,10 +84,10 @@ def _values(terms: dict[str, Any]) -> Iterator[str]:
         yield f"{name} {'unknown' if value is None else value}"
 
 
-def _wrapped(what: str, parts: list[str]) -> Iterator[str]:
-    """Yield the parts in lines that fit a terminal, dim where they only say where from."""
-    separator = ", " if what else " "
+def _wrapped(label: str, parts: list[str]) -> Iterator[str]:
+    """Yield the parts in lines of terminal width; lines without a label (clauses) are dim."""
+    separator = ", " if label else " "
     lines = textwrap.wrap(separator.join(parts), width=90, break_on_hyphens=False)
     for number, line in enumerate(lines):
-        head = f"  {what if number == 0 else '':7} "
-        yield head + (line if what else click.style(line, dim=True))
+        start = f"  {label if number == 0 else '':7} "
+        yield start + (line if label else click.style(line, dim=True))

@@ -1,7 +1,7 @@
-"""Comparisons as Markdown for a pull request: what `diff_text` says, with tables.
+"""Comparisons as Markdown for a comment on a pull request: the content of `diff_text`, in tables.
 
-What documents say in it is text and nothing else (`report/markdown.py`). A comment has room for so
-much: long tables are cut, and what they leave out is counted.
+Texts of documents are escaped (`report/markdown_escape.py`). The length of a comment is limited:
+long tables are cut, and the number of rows left out is stated.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.documents import Document
 from checker.language.syntax.localized import english
+from checker.language.syntax.problems import Finding
 from checker.language.syntax.scalars import scalar_text
 from checker.report.diffs import EFFECTS, Alone, Compared, directions
 from checker.report.markdown_escape import code, shortened, table, words
@@ -32,38 +33,43 @@ MOST_ROWS = 30
 MOST_FACTS = 12
 LONGEST_CELL = 200
 LONGEST = 60_000  # GitHub takes comments of 65,536 characters
-Each = TypeVar("Each")
+Item = TypeVar("Item")
 _TYPICAL = "the typical case"
 
 
 def comment(items: Iterable[Compared | Alone]) -> str:
-    """Return what was compared as one comment; sections for which there is no room are counted."""
-    shown, room, left_out = [], LONGEST, 0
-    for each in items:
-        section = _section(each)
+    """Return the comparisons as one comment; it states how many sections do not fit."""
+    sections, room, left_out = [], LONGEST, 0
+    for item in items:
+        section = _section(item)
         if len(section) + 2 > room:
             left_out += 1
             continue
-        shown.append(section)
+        sections.append(section)
         room -= len(section) + 2
     if left_out:
-        shown.append(f"{left_out:,} more would not fit into a comment; `checker diff` prints all.")
-    return "\n\n".join(shown or ["Nothing changes."])
+        sections.append(
+            f"{left_out:,} more would not fit into a comment; `checker diff` prints all."
+        )
+    return "\n\n".join(sections or ["Nothing changes."])
 
 
 def _section(item: Compared | Alone) -> str:
-    """Return what differs: the class, the version number, each change, a case a direction."""
+    """Return the section of one comparison.
+
+    It has the effect, the changes, a case for each direction, the version number and the sellers.
+    """
     if isinstance(item, Alone):
         return f"### {_name(item.document)}: {_words(item.why)}"
     diff, vocabulary = item.diff, item.diff.vocabulary
     names = f"{_name(diff.old.document)} → {_name(diff.new.document)}"
     parts = [f"### {names}: {EFFECTS[diff.effect][0]}"]
-    changed = [each for each in diff.changes if each.effect != EQUAL]
-    if changed:
-        rows = [row for each in changed for row in _rows(each, vocabulary)]
+    changes = [change for change in diff.changes if change.effect != EQUAL]
+    if changes:
+        rows = [row for change in changes for row in _rows(change, vocabulary)]
         parts.append(_table(("what", "changes", "the plainest case"), rows, tuple))
     for direction in ("gain", "lose"):
-        parts += _example(direction, changed, vocabulary)
+        parts += _direction_example(direction, changes, vocabulary)
     counts = [f"{count} {kind}" for kind, count in diff.items().items() if count]
     parts.append(f"Compared: {', '.join(counts) or 'nothing'}.")
     if diff.version:
@@ -80,39 +86,49 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     if version.required == NONE and version.honest:
         yield f"Version {number} is **honest**: nothing changed."
         return
-    honest = "honest" if version.honest else "dishonest"
+    assessment = "honest" if version.honest else "dishonest"
     needs = "" if version.honest else f", and needs {_code(version.least)} or higher"
-    yield f"Version {number} is **{honest}**: the change is {version.required}{needs}."
+    yield f"Version {number} is **{assessment}**: the change is {version.required}{needs}."
     vocabulary = diff.vocabulary
     if version.because:
-        yield "\n".join(_cut(version.because, lambda each: f"- {_because(each, vocabulary)}", "- "))
+        yield "\n".join(
+            _cut(version.because, lambda reason: f"- {_reason(reason, vocabulary)}", "- ")
+        )
 
 
-def _because(reason: Reason, vocabulary: Vocabulary) -> str:
-    said = f"{_code(reason.at)}: {_words(reason.why)}"
+def _reason(reason: Reason, vocabulary: Vocabulary) -> str:
+    text = f"{_code(reason.at)}: {_words(reason.why)}"
     if reason.shown is None:
-        return said
+        return text
     case = _case(reason.shown.facts, vocabulary)
-    return f"{said} {'in' if case == _TYPICAL else 'where'} {case}"
+    return f"{text} {'in' if case == _TYPICAL else 'where'} {case}"
 
 
 def _rows(change: Change, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
-    """Yield the notes of a change, and each direction with its case."""
+    """Yield a row for each note of a change, and one for each direction with its case."""
     at = _code(change.at)
     for note in change.notes:
         yield at, _words(note.text), ""
-    for word, shown in directions(change):
-        yield at, f"{word}{_from_to(shown)}", _case(shown.facts, vocabulary)
+    for direction, example in directions(change):
+        yield at, f"{direction}{_old_and_new(example)}", _case(example.facts, vocabulary)
 
 
-def _example(direction: str, changed: Sequence[Change], vocabulary: Vocabulary) -> Iterator[str]:
-    """Yield the case by which buyers gain or lose: by the whole, or else by a term."""
-    whole = [each for each in changed if each.at in WHOLE or each.at.startswith("terms.")]
-    found = [(each, each.gains if direction == "gain" else each.loses) for each in whole]
-    for each, shown in found:
-        if shown:
-            yield f"**A return by which buyers {direction}**: {_code(each.at)}: {_from_to(shown)}"
-            yield _facts_table(shown.facts, vocabulary)
+def _direction_example(
+    direction: str, changed: Sequence[Change], vocabulary: Vocabulary
+) -> Iterator[str]:
+    """Yield a case by which buyers gain or lose: by the verdict or response, or else by a term."""
+    summary_changes = [
+        change for change in changed if change.at in WHOLE or change.at.startswith("terms.")
+    ]
+    examples = [
+        (change, change.gains if direction == "gain" else change.loses)
+        for change in summary_changes
+    ]
+    for change, example in examples:
+        if example:
+            values = f"{_code(change.at)}: {_old_and_new(example)}"
+            yield f"**A return by which buyers {direction}**: {values}"
+            yield _facts_table(example.facts, vocabulary)
             return
 
 
@@ -131,56 +147,65 @@ def _facts_table(facts: Facts, vocabulary: Vocabulary) -> str:
     return _table(("fact", "here", "usually"), [*unusual], row)
 
 
-def _sellers(found: BrokenSellers | None, diff: Diff) -> Iterator[str]:
-    """Yield which sellers the new policy breaks, and the case by which each does."""
-    if found is None:
+def _sellers(impact: BrokenSellers | None, diff: Diff) -> Iterator[str]:
+    """Yield the sellers whose overrides the new policy breaks, each with a case."""
+    if impact is None:
         return
-    passing = found.looked_at - found.failing_already - len(found.broken)
-    counts = f"{len(found.broken):,} broken, {passing:,} passing"
-    yield f"**Sellers**: {counts}, {found.failing_already:,} failing already."
+    passing = impact.looked_at - impact.failing_already - len(impact.broken)
+    counts = f"{len(impact.broken):,} broken, {passing:,} passing"
+    yield f"**Sellers**: {counts}, {impact.failing_already:,} failing already."
     rows = [
         (
             _name(document),
-            f"{_words(each.message)} ({_code(each.check)}, {_code(str(each.position))})",
-            _stated({one.name: one.value for one in each.case.unusual}) if each.case else "",
+            f"{_words(finding.message)} ({_code(finding.check)}, {_code(str(finding.position))})",
+            _finding_case(finding),
         )
-        for document, breaks in found.broken
-        for each in breaks
+        for document, breaks in impact.broken
+        for finding in breaks
     ]
     if rows:
         head = (f"broken by {_name(diff.new.document)}", "why", "the plainest case")
         yield _table(head, rows, tuple)
 
 
-def _table(head: Sequence[str], items: Sequence[Each], row: Callable[[Each], Sequence[str]]) -> str:
-    rows = [row(each) for each in items[:MOST_ROWS]]
+def _finding_case(finding: Finding) -> str:
+    """Return the facts of a finding's case that are not typical, empty where it has no case."""
+    if finding.case is None:
+        return ""
+    return _facts_text({fact.name: fact.value for fact in finding.case.unusual})
+
+
+def _table(head: Sequence[str], items: Sequence[Item], row: Callable[[Item], Sequence[str]]) -> str:
+    rows = [row(item) for item in items[:MOST_ROWS]]
     more = len(items) - len(rows)
     rows += [(f"… and {more:,} more", *[""] * (len(head) - 1))] if more else []
     return "\n".join(table(head, rows))
 
 
-def _cut(items: Sequence[Each], line: Callable[[Each], str], mark: str) -> list[str]:
+def _cut(items: Sequence[Item], line: Callable[[Item], str], mark: str) -> list[str]:
     more = len(items) - MOST_ROWS
-    lines = [line(each) for each in items[:MOST_ROWS]]
+    lines = [line(item) for item in items[:MOST_ROWS]]
     return [*lines, f"{mark}… and {more:,} more"] if more > 0 else lines
 
 
-def _from_to(shown: Example) -> str:
-    return f"{_code(shown.old)} → {_code(shown.new)}"
+def _old_and_new(example: Example) -> str:
+    return f"{_code(example.old)} → {_code(example.new)}"
 
 
 def _case(facts: Facts, vocabulary: Vocabulary) -> str:
-    return _stated(unusual_facts(facts, vocabulary))
+    return _facts_text(unusual_facts(facts, vocabulary))
 
 
-def _stated(facts: Mapping[str, Any]) -> str:
-    """Return the facts of a case that differ from typical, where there are any."""
+def _facts_text(facts: Mapping[str, Any]) -> str:
+    """Return the facts of a case that are not typical, as text."""
     unusual = [*facts.items()]
     if not unusual:
         return _TYPICAL
-    said = [f"{_code(name)} is {_code(scalar_text(value))}" for name, value in unusual[:MOST_FACTS]]
+    statements = [
+        f"{_code(name)} is {_code(scalar_text(value))}" for name, value in unusual[:MOST_FACTS]
+    ]
     more = [f"{len(unusual) - MOST_FACTS} more"] if len(unusual) > MOST_FACTS else []
-    return " and ".join([*said, *more])
+    return " and ".join([*statements, *more])
 
 
 def _code(text: str) -> str:

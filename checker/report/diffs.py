@@ -1,4 +1,4 @@
-"""Comparisons as text: one line an item, with the unusual facts of its plainest cases."""
+"""Comparisons as text: one line an item, with the unusual facts of its minimal cases."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ EFFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two documents compared, and the sellers that the new one breaks where one asked for them."""
+    """A comparison of two documents, and the sellers that the new one breaks, if requested."""
 
     diff: Diff
     broken: BrokenSellers | None = None
 
     def text(self) -> Iterator[str]:
-        """Yield the lines that say so."""
+        """Yield the lines for a terminal."""
         yield from diff_text(self.diff)
         if self.broken:
             yield from broken_text(self.broken, self.diff)
@@ -56,14 +56,14 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """A document of one of two folders that is not compared, and why."""
+    """A document of one of two folders that is not compared, and the reason."""
 
     document: Document
     why: str
     failed: bool = False
 
     def text(self) -> Iterator[str]:
-        """Yield the line that says so."""
+        """Yield the line for a terminal."""
         yield f"{click.style(self.document.name, bold=True)}: {self.why}"
 
     def as_json(self) -> dict[str, Any]:
@@ -72,13 +72,13 @@ class Alone:
 
 
 def diff_text(diff: Diff) -> Iterator[str]:
-    """Yield the lines that say what differs, and whether the version number says so."""
-    words, colour = EFFECTS[diff.effect]
+    """Yield the lines of the changes, and of whether the version number is high enough."""
+    effect, colour = EFFECTS[diff.effect]
     names = click.style(f"{diff.old.document.name} -> {diff.new.document.name}", bold=True)
-    yield f"{names}: {click.style(words, fg=colour)}"
-    for each in diff.changes:
-        if each.effect != EQUAL:
-            yield f"  {each.at}: {'; '.join(_parts(each, diff.vocabulary))}"
+    yield f"{names}: {click.style(effect, fg=colour)}"
+    for change in diff.changes:
+        if change.effect != EQUAL:
+            yield f"  {change.at}: {'; '.join(_parts(change, diff.vocabulary))}"
     counts = [f"{count} {kind}" for kind, count in diff.items().items() if count]
     yield f"  items: {', '.join(counts) or 'none'}"
     if diff.version:
@@ -88,26 +88,29 @@ def diff_text(diff: Diff) -> Iterator[str]:
 def _parts(change: Change, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the notes of a change, and each direction with its case."""
     yield from (note.text for note in change.notes)
-    for word, shown in directions(change):
-        yield f"{word}{shown.old} -> {shown.new} {unusual(shown.facts, vocabulary)}"
+    for direction, example in directions(change):
+        yield f"{direction}{example.old} -> {example.new} {unusual(example.facts, vocabulary)}"
 
 
 def directions(change: Change) -> list[tuple[str, Example]]:
-    """Return the case by which buyers gain and the one by which they lose, or else any other."""
-    found = [("buyers gain: ", change.gains), ("buyers lose: ", change.loses)]
+    """Return the examples by which buyers gain and lose, or else one of any other difference.
+
+    Each has the text that introduces its direction.
+    """
+    examples = [("buyers gain: ", change.gains), ("buyers lose: ", change.loses)]
     if not (change.gains or change.loses):
-        found = [("", change.differs)]
-    return [(word, shown) for word, shown in found if shown]
+        examples = [("", change.differs)]
+    return [(direction, example) for direction, example in examples if example]
 
 
 def unusual(facts: Facts, vocabulary: Vocabulary) -> str:
-    """Return the facts of a case that differ from typical, in words."""
-    return _where(unusual_facts(facts, vocabulary))
+    """Return the facts of a case that are not typical, as text."""
+    return _facts_text(unusual_facts(facts, vocabulary))
 
 
-def _where(facts: Mapping[str, Any]) -> str:
-    found = [f"{name} is {scalar_text(value)}" for name, value in facts.items()]
-    return f"where {' and '.join(found)}" if found else "in the typical case"
+def _facts_text(facts: Mapping[str, Any]) -> str:
+    statements = [f"{name} is {scalar_text(value)}" for name, value in facts.items()]
+    return f"where {' and '.join(statements)}" if statements else "in the typical case"
 
 
 def _version(version: Version, diff: Diff) -> Iterator[str]:
@@ -115,27 +118,27 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     if version.required == NONE and version.honest:
         yield f"  version {number} is honest: nothing changed"
         return
-    honest = (
+    assessment = (
         click.style("honest", fg="green") if version.honest else click.style("dishonest", fg="red")
     )
     needs = "" if version.honest else f", and needs {version.least} or higher"
-    yield f"  version {number} is {honest}: the change is {version.required}{needs}"
-    for each in version.because:
-        shown = f" {unusual(each.shown.facts, diff.vocabulary)}" if each.shown else ""
-        yield f"    {each.at}: {each.why}{shown}"
+    yield f"  version {number} is {assessment}: the change is {version.required}{needs}"
+    for reason in version.because:
+        where = f" {unusual(reason.shown.facts, diff.vocabulary)}" if reason.shown else ""
+        yield f"    {reason.at}: {reason.why}{where}"
 
 
-def broken_text(found: BrokenSellers, diff: Diff) -> Iterator[str]:
-    """Yield the lines that say which sellers the new policy breaks."""
-    for document, breaks in found.broken:
+def broken_text(impact: BrokenSellers, diff: Diff) -> Iterator[str]:
+    """Yield the lines of the sellers whose overrides the new policy breaks."""
+    for document, breaks in impact.broken:
         name = click.style(document.name, bold=True)
         yield f"{name}: {click.style('broken', fg='red')} by {diff.new.document.name}"
-        for each in breaks:
-            facts = {one.name: one.value for one in each.case.unusual} if each.case else {}
-            where = f" {_where(facts)}" if each.case else ""
-            yield f"  {each.position}: {each.message}{where}" + click.style(
-                f" [{each.check}]", dim=True
+        for finding in breaks:
+            facts = {fact.name: fact.value for fact in finding.case.unusual} if finding.case else {}
+            where = f" {_facts_text(facts)}" if finding.case else ""
+            yield f"  {finding.position}: {finding.message}{where}" + click.style(
+                f" [{finding.check}]", dim=True
             )
-    passing = found.looked_at - found.failing_already - len(found.broken)
-    counts = f"{len(found.broken)} broken, {passing} passing"
-    yield f"overrides: {counts}, {found.failing_already} failing already"
+    passing = impact.looked_at - impact.failing_already - len(impact.broken)
+    counts = f"{len(impact.broken)} broken, {passing} passing"
+    yield f"overrides: {counts}, {impact.failing_already} failing already"

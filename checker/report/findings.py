@@ -43,19 +43,19 @@ def finding_text(finding: Finding, *, colours: bool = True) -> Iterator[str]:
 
 
 def _remarks(finding: Finding) -> list[str]:
-    """Return what would help, and why the finding is accepted."""
+    """Return the help of the finding, and why the document accepts it."""
     remarks = [f"help: {finding.help}"] if finding.help else []
     return [*remarks, f"meant: {english(finding.accepted)}"] if finding.accepted else remarks
 
 
 def paragraphs(finding: Finding) -> list[str]:
-    """Return what is said of a finding, where the case does not stand beside it."""
-    said = [finding.dated, *_remarks(finding)]
+    """Return the paragraphs about a finding, for reports that do not show its case."""
+    texts = [finding.dated, *_remarks(finding)]
     if finding.case is None:
-        return said
+        return texts
     unusual = finding.case.unusual
     facts = ", ".join(f"`{fact.name}` is {scalar_text(fact.value)}" for fact in unusual)
-    return [*said, f"the plainest such return: {facts or 'the usual one'}"]
+    return [*texts, f"the plainest such return: {facts or 'the usual one'}"]
 
 
 def findings_json(examined: Examined) -> str:
@@ -66,7 +66,7 @@ def findings_json(examined: Examined) -> str:
 
 def entry(finding: Finding) -> dict[str, object]:
     """Return a finding as JSON (schema `findings`)."""
-    shown: dict[str, object] = {
+    data: dict[str, object] = {
         "check": finding.check,
         "severity": finding.status,
         "at": finding.at,
@@ -74,20 +74,20 @@ def entry(finding: Finding) -> dict[str, object]:
         "message": finding.dated,
         "help": finding.help,
     }
-    return {**shown, "case": finding.case.document} if finding.case else shown
+    return {**data, "case": finding.case.document} if finding.case else data
 
 
-def summary(done: Iterable[Examined], *, tests: bool) -> str:
+def summary(documents: Iterable[Examined], *, tests: bool) -> str:
     """Return one line that counts documents, tests, errors and warnings."""
-    all_done = [*done]
-    errors = sum(each.errors for each in all_done)
-    warnings = sum(each.warnings for each in all_done)
-    parts = [_count(len(all_done), "document")]
+    examined = [*documents]
+    errors = sum(document.errors for document in examined)
+    warnings = sum(document.warnings for document in examined)
+    parts = [_count(len(examined), "document")]
     if tests:
-        parts.append(_count(sum(each.tests for each in all_done), "test"))
+        parts.append(_count(sum(document.tests for document in examined), "test"))
     parts += [_count(errors, "error"), _count(warnings, "warning")]
     return click.style(", ".join(parts), fg="red" if errors else "green")
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""What came of importing a document, as JSON lines and as documents for people to keep."""
+"""The results of an import: as JSON lines, and as YAML documents."""
 
 from __future__ import annotations
 
@@ -15,80 +15,86 @@ from checker.language.syntax.problems import Finding, Position
 from checker.report.findings import entry
 
 
-def import_json(found: Imported) -> Iterator[dict[str, Any]]:
-    """Yield an object for each policy and record of a file, and one for what is about none."""
-    for made in found.made:
-        head = _head(found, made.stated.at, made.stated.position)
-        notes = _notes(made.notes)
-        problems = _problems((*made.stated.problems, *made.problems))
-        mapped = [_mapped(each) for each in made.mapped]
+def import_json(imported: Imported) -> Iterator[dict[str, Any]]:
+    """Yield an object for each override, policy and record of a file, and one for its problems."""
+    for override in imported.made:
+        head = _head(imported, override.stated.at, override.stated.position)
+        notes = _notes(override.notes)
+        problems = _problems((*override.stated.problems, *override.problems))
+        mapped = [_mapped(mapping) for mapping in override.mapped]
         yield (
             head
-            | {"override": made.data, "mapped": mapped, "notes": notes}
+            | {"override": override.data, "mapped": mapped, "notes": notes}
             | {
-                "unstated": [*made.unstated],
+                "unstated": [*override.unstated],
                 "findings": problems,
             }
         )
-    for each in found.parameters:
-        head = _head(found, each.parameters.at, each.parameters.position)
-        problems = _problems((*each.parameters.problems, *each.problems))
-        mapped = [{"said": said, "as": [*names]} for said, names in each.mapped.items()]
+    for parameters in imported.parameters:
+        head = _head(imported, parameters.parameters.at, parameters.parameters.position)
+        problems = _problems((*parameters.parameters.problems, *parameters.problems))
+        mapped = [{"said": said, "as": [*names]} for said, names in parameters.mapped.items()]
         yield (
             head
-            | {"parameters": each.data, "mapped": mapped, "notes": _notes(each.notes)}
+            | {"parameters": parameters.data, "mapped": mapped, "notes": _notes(parameters.notes)}
             | {
-                "categories": [*each.parameters.categories],
+                "categories": [*parameters.parameters.categories],
                 "findings": problems,
             }
         )
-    for record in found.records:
-        head = _head(found, record.at, record.position)
+    for record in imported.records:
+        head = _head(imported, record.at, record.position)
         yield (
             head
             | {"record": record.columns or None, "notes": _notes(record.notes)}
             | {"findings": _problems(record.problems)}
         )
-    if found.problems:
-        yield {"file": found.file, "findings": _problems(found.problems)}
+    if imported.problems:
+        yield {"file": imported.file, "findings": _problems(imported.problems)}
 
 
-def _head(found: Imported, at: str, position: Position) -> dict[str, Any]:
-    return {"file": found.file, "at": at, "position": str(position)}
+def _head(imported: Imported, at: str, position: Position) -> dict[str, Any]:
+    return {"file": imported.file, "at": at, "position": str(position)}
 
 
-def _mapped(each: Mapped) -> dict[str, Any]:
-    said = each.statement
-    return {"said": said.said, "position": str(said.position), "as": [*each.places]}
+def _mapped(mapping: Mapped) -> dict[str, Any]:
+    statement = mapping.statement
+    return {"said": statement.said, "position": str(statement.position), "as": [*mapping.places]}
 
 
 def _notes(notes: Iterable[Note]) -> list[dict[str, str]]:
-    return [{"note": each.text, "position": str(each.position)} for each in notes]
+    return [{"note": note.text, "position": str(note.position)} for note in notes]
 
 
 def _problems(problems: Iterable[Finding]) -> list[dict[str, object]]:
-    return [entry(each) for each in problems]
+    return [entry(problem) for problem in problems]
 
 
-def override_text(made: Made) -> str:
-    """Return the override as a YAML document, with what became of what was stated above it."""
-    said = [f"from {made.stated.position}"]
-    said += [f"{each.statement.said} -> {', '.join(each.places)}" for each in made.mapped
-             if each.places]  # fmt: skip
-    said += [f"note: {each.text}" for each in made.notes]
-    if made.unstated:
-        said.append(f"not stated: {', '.join(made.unstated)}")
-    return _commented(said) + yaml_text(made.data)
+def override_text(override: Made) -> str:
+    """Return the override as a YAML document; comments above it show the mapping."""
+    lines = [f"from {override.stated.position}"]
+    lines += [
+        f"{mapping.statement.said} -> {', '.join(mapping.places)}"
+        for mapping in override.mapped
+        if mapping.places
+    ]
+    lines += [f"note: {note.text}" for note in override.notes]
+    if override.unstated:
+        lines.append(f"not stated: {', '.join(override.unstated)}")
+    return _commented(lines) + yaml_text(override.data)
 
 
-def parameters_text(made: MadeParameters) -> str:
-    """Return the parameters as they stand in a policy, with remarks above them."""
-    said = [f"from {made.parameters.position}", f"for `{made.exchange.policy.name}`"]
-    said += [f"note: {each.text}" for each in made.notes]
-    return _commented(said) + yaml_text({"parameters": made.data})
+def parameters_text(parameters: MadeParameters) -> str:
+    """Return the parameters as a policy states them, with notes as comments above them."""
+    lines = [f"from {parameters.parameters.position}", f"for `{parameters.exchange.policy.name}`"]
+    lines += [f"note: {note.text}" for note in parameters.notes]
+    return _commented(lines) + yaml_text({"parameters": parameters.data})
 
 
 def _commented(lines: Iterable[str]) -> str:
-    """Return the lines as YAML comments; what can't stand in one is left out of it."""
-    shown = ("".join(c if c.isprintable() else " " for c in line) for line in lines)
-    return "".join(f"# {line}\n" for line in shown)
+    """Return the lines as YAML comments; a space replaces each character that is not printable."""
+    printable = (
+        "".join(character if character.isprintable() else " " for character in line)
+        for line in lines
+    )
+    return "".join(f"# {line}\n" for line in printable)

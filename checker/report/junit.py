@@ -1,8 +1,8 @@
-"""Findings as JUnit XML: a suite for each document, a test case for each thing that was tested.
+"""Findings as JUnit XML: a suite for each document, a test case for each of its tests.
 
-There is no one standard; this is what Jenkins, GitLab and their kin read (`junit-10.xsd` of the
-Jenkins xUnit plugin). A test case fails by each of its errors; warnings and accepted findings are
-its output, unless warnings are to fail.
+There is no single standard; Jenkins, GitLab and similar tools read this form (`junit-10.xsd` of the
+Jenkins xUnit plugin). Each error is a failure of its test case. Warnings, unless they are to fail,
+and accepted findings are its output.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from checker.analysis.check.findings import Examined
 from checker.language.syntax.problems import Finding
 from checker.report.findings import finding_text
 
-# What XML 1.0 has no way to write, and the carriage return, which its readers take for a line feed.
+# Characters that XML 1.0 excludes, and the carriage return, which parsers turn into a line feed.
 _FORBIDDEN = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Element = ElementTree.Element
 
 
-def junit(done: Iterable[Examined], *, strict: bool) -> str:
+def junit(documents: Iterable[Examined], *, strict: bool) -> str:
     """Return the document; with `strict`, warnings are failures."""
     fails = {"error", "warning"} if strict else {"error"}
-    suites = [suite for each in done if (suite := _suite(each, fails)) is not None]
+    suites = [suite for examined in documents if (suite := _suite(examined, fails)) is not None]
     top = Element("testsuites", name="checker")
     top.extend(suites)
     for count in ("tests", "failures", "errors"):
@@ -33,8 +33,8 @@ def junit(done: Iterable[Examined], *, strict: bool) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Return `text` with what XML can't say in Python's notation: `\\x1b`."""
-    return _FORBIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    """Return `text` with characters that XML excludes in Python's notation: `\\x1b`."""
+    return _FORBIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _suite(examined: Examined, fails: set[str]) -> Element | None:
@@ -56,14 +56,14 @@ def _suite(examined: Examined, fails: set[str]) -> Element | None:
 
 
 def _outcome(case: Element, findings: Iterable[Finding], fails: set[str]) -> None:
-    said: list[str] = []
-    for each in findings:
-        text = xml_text("\n".join(finding_text(each, colours=False)))
-        if each.status in fails:
-            message = xml_text(each.dated)
-            failure = ElementTree.SubElement(case, "failure", type=each.check, message=message)
+    output: list[str] = []
+    for finding in findings:
+        text = xml_text("\n".join(finding_text(finding, colours=False)))
+        if finding.status in fails:
+            message = xml_text(finding.dated)
+            failure = ElementTree.SubElement(case, "failure", type=finding.check, message=message)
             failure.text = text
         else:
-            said.append(text)
-    if said:
-        ElementTree.SubElement(case, "system-out").text = "\n".join(said)
+            output.append(text)
+    if output:
+        ElementTree.SubElement(case, "system-out").text = "\n".join(output)

@@ -9,23 +9,23 @@ from checker.analysis.limits.results import FATES, Joint, Limit
 from checker.language.model.policy import Policy
 
 
-def limits_json(policy: Policy, limits: Mapping[str, Limit], together: Joint) -> dict[str, Any]:
+def limits_json(policy: Policy, limits: Mapping[str, Limit], joint_limits: Joint) -> dict[str, Any]:
     """Return the limits of each setting alone, with the condition for all together."""
     settings = {name: limit.as_json() for name, limit in limits.items()}
-    joint = {"joint": together.condition, "exact": together.exact}
+    joint = {"joint": joint_limits.condition, "exact": joint_limits.exact}
     return {"policy": policy.name, "settings": settings, **joint}
 
 
 def limit_words(limit: Limit) -> str:
     """Return the values that a setting may take: `7 to 365`, `must food; never cosmetics`."""
-    shown = limit.as_json()
+    data = limit.as_json()
     if limit.members is not None:
-        return "; ".join(f"{fate} {', '.join(shown[fate])}" for fate in FATES if shown[fate])
-    if not shown["allowed"]:
+        return "; ".join(f"{fate} {', '.join(data[fate])}" for fate in FATES if data[fate])
+    if not data["allowed"]:
         return "no value passes"
     if limit.parameter.type.ordered:
-        return ", ".join(_interval(*ends) for ends in shown["allowed"])
-    return " or ".join(str(each).lower() for each in shown["allowed"])
+        return ", ".join(_interval(*ends) for ends in data["allowed"])
+    return " or ".join(str(value).lower() for value in data["allowed"])
 
 
 def _interval(low: object, high: object) -> str:

@@ -1,6 +1,6 @@
-"""The limits of settings as a JSON Schema, so that an editor underlines a value that fails.
+"""The limits of settings as a JSON Schema, so that an editor marks a value that fails.
 
-It says nothing of the rest of an override: `override.schema.json` does.
+It covers the settings only; `override.schema.json` covers the rest of an override.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from checker.language.syntax.localized import english
 
 
 def limits_schema(policy: Policy, limits: Mapping[str, Limit]) -> dict[str, Any]:
-    """Return the schema of overrides of the policy, as far as their settings go."""
+    """Return the schema of the settings in overrides of the policy."""
     settings = {name: _setting(limit) for name, limit in limits.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -33,9 +33,9 @@ def limits_schema(policy: Policy, limits: Mapping[str, Limit]) -> dict[str, Any]
 
 def _setting(limit: Limit) -> dict[str, Any]:
     parameter = limit.parameter
-    shown = {"title": english(parameter.title)} if parameter.title else {}
+    title = {"title": english(parameter.title)} if parameter.title else {}
     default = parameter.type.show(parameter.default)
-    return {**shown, "default": default, **_values(limit)}
+    return {**title, "default": default, **_values(limit)}
 
 
 def _values(limit: Limit) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _values(limit: Limit) -> dict[str, Any]:
         return _set(limit.members)
     if not limit.parameter.type.ordered:
         return {"enum": [*limit.values]}
-    intervals = [_interval(each, limit) for each in limit.allowed]
+    intervals = [_interval(interval, limit) for interval in limit.allowed]
     if not intervals:
         return {"not": {}}
     return intervals[0] if len(intervals) == 1 else {"anyOf": intervals}
@@ -52,9 +52,9 @@ def _values(limit: Limit) -> dict[str, Any]:
 
 def _set(members: Mapping[str, str]) -> dict[str, Any]:
     usable = [member for member, fate in members.items() if fate != "never"]
-    needed = [{"contains": {"const": m}} for m, fate in members.items() if fate == "must"]
-    of_them: dict[str, Any] = {"type": "array", "items": {"enum": usable}}
-    return {**of_them, "allOf": needed} if needed else of_them
+    needed = [{"contains": {"const": member}} for member, fate in members.items() if fate == "must"]
+    schema: dict[str, Any] = {"type": "array", "items": {"enum": usable}}
+    return {**schema, "allOf": needed} if needed else schema
 
 
 def _interval(interval: Interval, limit: Limit) -> dict[str, Any]:
@@ -66,9 +66,9 @@ def _interval(interval: Interval, limit: Limit) -> dict[str, Any]:
         return {"type": ["number", "string"], **_bounds(low, high, 100), "pattern": pattern}
     parts = []
     for unit, minutes in MINUTES.items():
-        least, most = -(-(low or 0) // minutes), None if high is None else high // minutes
-        if most is None or least <= most:
-            parts.append(f"{whole_numbers(least, most)}{unit}")
+        low_count, high_count = -(-(low or 0) // minutes), None if high is None else high // minutes
+        if high_count is None or low_count <= high_count:
+            parts.append(f"{whole_numbers(low_count, high_count)}{unit}")
     return {"type": "string", "pattern": f"^(?:{'|'.join(parts)})$"}
 
 
@@ -82,7 +82,7 @@ def _signed(low: int | None, high: int | None) -> Iterator[str]:
 
 
 def _bounds(low: int | None, high: int | None, scale: int) -> dict[str, Any]:
-    """Return the bounds of numbers that stand for `scale` units each."""
+    """Return the bounds in documents, where 1 is `scale` units of `low` and `high`."""
     bounds = {"minimum": low, "maximum": high}
     return {
         key: bound // scale if bound % scale == 0 else bound / scale
@@ -92,7 +92,7 @@ def _bounds(low: int | None, high: int | None, scale: int) -> dict[str, Any]:
 
 
 def whole_numbers(low: int, high: int | None) -> str:
-    """Return a pattern, without anchors, for the numbers from `low` to `high`; None is no end."""
+    """Return a pattern without anchors for the numbers from `low` to `high`, None: unbounded."""
     low = max(low, 0)
     if high is not None and high < low:
         return _NEVER
@@ -103,7 +103,7 @@ _NEVER = r"[^\s\S]"
 
 
 def _alternatives(low: int, high: int | None) -> Iterator[str]:
-    """Yield patterns for numbers of one length each, without leading zeros."""
+    """Yield a pattern for the numbers of each length, without leading zeros."""
     if high is None:
         yield from _same_length(str(low), "9" * len(str(low)))
         yield f"[1-9][0-9]{{{len(str(low))},}}"
@@ -116,7 +116,7 @@ def _alternatives(low: int, high: int | None) -> Iterator[str]:
 
 
 def _same_length(low: str, high: str) -> Iterator[str]:
-    """Yield patterns for the numbers between two of as many digits."""
+    """Yield patterns for the numbers between two numbers with equally many digits."""
     if low == high:
         yield low
         return
@@ -125,16 +125,16 @@ def _same_length(low: str, high: str) -> Iterator[str]:
         return
     first, last, rest = int(low[0]), int(high[0]), len(low) - 1
     if first == last:
-        yield from (f"{first}{each}" for each in _same_length(low[1:], high[1:]))
+        yield from (f"{first}{rest_pattern}" for rest_pattern in _same_length(low[1:], high[1:]))
         return
     if low[1:] != "0" * rest:
-        yield from (f"{first}{each}" for each in _same_length(low[1:], "9" * rest))
+        yield from (f"{first}{rest_pattern}" for rest_pattern in _same_length(low[1:], "9" * rest))
         first += 1
     full = last if high[1:] == "9" * rest else last - 1
     if first <= full:
         yield _digits(first, full) + (f"[0-9]{{{rest}}}" if rest > 1 else "[0-9]")
     if full < last:
-        yield from (f"{last}{each}" for each in _same_length("0" * rest, high[1:]))
+        yield from (f"{last}{rest_pattern}" for rest_pattern in _same_length("0" * rest, high[1:]))
 
 
 def _digits(low: int, high: int) -> str:
@@ -159,10 +159,10 @@ def amounts(low: int, high: int | None) -> str:
 
 
 def _cents(low: int, high: int) -> str:
-    """Return a pattern for what may follow the whole part: nothing is no cents, `.5` is fifty."""
+    """Return a pattern for the part after the whole number: empty is 0 cents, `.5` is 50 cents."""
     if (low, high) == (0, 99):
         return r"(?:\.[0-9]{1,2})?"
-    tenths = [str(each) for each in range(10) if low <= each * 10 <= high]
+    tenths = [str(digit) for digit in range(10) if low <= digit * 10 <= high]
     pairs = [*_same_length(f"{low:02d}", f"{high:02d}")]
     pattern = rf"\.(?:{'|'.join([*tenths, *pairs])})"
     return f"(?:{pattern})?" if low == 0 else pattern

@@ -1,8 +1,7 @@
-"""Words of documents inside Markdown as GitHub reads it, where they are text and nothing else.
+"""Escapes texts of documents for GitHub Flavored Markdown.
 
-What documents say may come from strangers: in a comment it must make no link, no heading and no
-HTML, and call nobody by name. In a code span nothing of that has a meaning; what is not in one is
-escaped.
+Documents may come from strangers. In a comment, their texts must not create links, headings or
+HTML, and must not mention users. Code spans need no escapes; all other text is escaped.
 """
 
 from __future__ import annotations
@@ -10,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-NOTHING = "\N{ZERO WIDTH SPACE}"  # keeps apart what would be a mention or a reference to an issue
+NOTHING = "\N{ZERO WIDTH SPACE}"  # prevents a mention or a reference to an issue
 _CALLS = re.compile(r"(@|#|\bGH-)(?=\w)", re.IGNORECASE)
 _MEANING = re.compile(r"[\\`*_\[\]<>&~$]|(?<=www)\.|:(?=/)", re.IGNORECASE)
-_START = re.compile(r"^(\d*)([-+=#.)])")  # what would begin a list, a heading or a rule
+_START = re.compile(r"^(\d*)([-+=#.)])")  # would start a list, a heading or a rule
 _SEEN = "\N{IDEOGRAPHIC SPACE}"
 
 
 def visible(text: str) -> str:
-    """Return `text` on one line, with what can't be seen in Python's notation: `\\x1b`."""
+    """Return `text` on one line, with invisible characters in Python's notation: `\\x1b`."""
     return "".join(
-        each if each.isprintable() or each == _SEEN else _notation(each) for each in text
+        character if character.isprintable() or character == _SEEN else _notation(character)
+        for character in text
     )
 
 
@@ -42,22 +42,22 @@ def code(text: str) -> str:
 
 
 def words(message: str) -> str:
-    """Return a message in which no Markdown is read; names in backticks become code spans."""
+    """Return a message with all Markdown escaped; names in backticks become code spans."""
     return beginning(inside(visible(message).strip()))
 
 
 def beginning(line: str) -> str:
-    """Return a line of Markdown that begins no list, heading or rule by the text it begins with."""
+    """Return a line of Markdown, escaped so that its start makes no list, heading or rule."""
     return _START.sub(r"\1\\\2", line)
 
 
 def inside(text: str) -> str:
-    """Return text, as `visible` gives it, for the middle of a line, as `words` does of a whole."""
+    """Return text that `visible` returned, escaped as in `words`, for the middle of a line."""
     parts = text.split("`")
-    if len(parts) % 2 == 0:  # a backtick that ends nothing
+    if len(parts) % 2 == 0:  # an unpaired backtick
         parts = ["`".join(parts)]
-    shown = [code(part) if at % 2 else _plain(part) for at, part in enumerate(parts)]
-    return "".join([shown[0], *(each or NOTHING for each in shown[1:-1]), *shown[1:][-1:]])
+    escaped = [code(part) if index % 2 else _plain(part) for index, part in enumerate(parts)]
+    return "".join([escaped[0], *(span or NOTHING for span in escaped[1:-1]), *escaped[1:][-1:]])
 
 
 def _plain(text: str) -> str:
@@ -76,6 +76,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _row(cells: Iterable[str]) -> str:
-    """Return a line; a bar within a cell is escaped, and a backslash before it kept apart."""
-    held = (each.replace("\\|", "\\ |").replace("|", "\\|") for each in cells)
-    return f"| {' | '.join(held)} |"
+    """Return a row; bars in cells are escaped, and a space separates a backslash before a bar."""
+    escaped = (cell.replace("\\|", "\\ |").replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |"

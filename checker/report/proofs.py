@@ -1,4 +1,4 @@
-"""Proofs as text: what fails, where, the plainest case that shows it, and why it must not be."""
+"""Proofs as text: each failed check, its position, its minimal case, and what requires more."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from checker.report.findings import COLOURS
 
 
 def proof_text(proof: Proof) -> Iterator[str]:
-    """Yield the lines that say what is proved of a document against one combination."""
-    held = click.style("holds", fg="green") if proof.holds else click.style("fails", fg="red")
-    since = date.fromordinal(proof.on).isoformat()
+    """Yield the lines of a proof against one combination of versions."""
+    result = click.style("holds", fg="green") if proof.holds else click.style("fails", fg="red")
+    day = date.fromordinal(proof.on).isoformat()
     name = click.style(proof.document.name, bold=True)
-    yield f"{name}: {held} against {proof.against}, as of {since}"
-    for each in proof.findings:
-        yield from _finding(each, proof)
+    yield f"{name}: {result} against {proof.against}, as of {day}"
+    for finding in proof.findings:
+        yield from _finding(finding, proof)
 
 
 def _finding(finding: Finding, proof: Proof) -> Iterator[str]:
-    """Yield the lines of one finding; the day stands above it already."""
+    """Yield the lines of one finding, without the day, which the proof states."""
     status = click.style(finding.status, fg=COLOURS[finding.status])
     where = click.style(str(finding.position), bold=True)
     yield f"{where}: {status}: {finding.message}" + click.style(f" [{finding.check}]", dim=True)
@@ -34,8 +34,8 @@ def _finding(finding: Finding, proof: Proof) -> Iterator[str]:
     if finding.accepted:
         yield f"    meant: {english(finding.accepted)}"
     if finding.case:
-        yield from _plainest(finding.case)
-        yield from (f"    {line}" for line in _required(finding.at, finding.case))
+        yield from _case_lines(finding.case)
+        yield from (f"    {line}" for line in _requirement_lines(finding.at, finding.case))
         yield ""
         if proof.resolved.vocabulary.as_of is None:
             day = date.fromordinal(proof.on).isoformat()
@@ -44,28 +44,29 @@ def _finding(finding: Finding, proof: Proof) -> Iterator[str]:
         yield ""
 
 
-def _plainest(case: PlainestCase) -> Iterator[str]:
-    """Yield what is unusual about the case."""
+def _case_lines(case: PlainestCase) -> Iterator[str]:
+    """Yield the facts of the case that are not typical."""
     yield "    the plainest such return" + (":" if case.unusual else " is the usual one")
-    yield from (f"      {_unusual(fact)}" for fact in case.unusual)
+    yield from (f"      {_fact_text(fact)}" for fact in case.unusual)
 
 
-def _unusual(fact: UnusualFact) -> str:
+def _fact_text(fact: UnusualFact) -> str:
     title = f" ({english(fact.title)})" if fact.title else ""
     return f"`{fact.name}` is {scalar_text(fact.value)}, usually {scalar_text(fact.usual)}{title}"
 
 
-def _required(at: str, case: PlainestCase) -> Iterator[str]:
-    """Yield what requires more than the document gives, and what the seller gives of a term."""
+def _requirement_lines(at: str, case: PlainestCase) -> Iterator[str]:
+    """Yield the requirements that the document does not meet, and the seller's value of a term."""
     if at.startswith("terms."):
         term = at.removeprefix("terms.")
         if case.offered is not None:
             yield f"`{term}` is {scalar_text(case.offered)} at the seller"
-        for each in case.required_by:
-            yield f"`{term}` is {scalar_text(each.what)} by {each.policy}{_clauses(each)}"
+        for requirer in case.required_by:
+            by = f"{requirer.policy}{_clauses(requirer)}"
+            yield f"`{term}` is {scalar_text(requirer.what)} by {by}"
     else:
-        for each in case.required_by:
-            yield f"required by {each.policy} `{each.what}`{_clauses(each)}"
+        for requirer in case.required_by:
+            yield f"required by {requirer.policy} `{requirer.what}`{_clauses(requirer)}"
 
 
 def _clauses(requirer: Requirer) -> str:
@@ -73,7 +74,7 @@ def _clauses(requirer: Requirer) -> str:
 
 
 def _excerpt(finding: Finding, proof: Proof) -> Iterator[str]:
-    """Yield the line that the finding is about, with a caret under its place."""
+    """Yield the line of the finding, with a caret below its position."""
     lines = proof.document.text.splitlines()
     if 0 < finding.position.line <= len(lines):
         yield click.style(lines[finding.position.line - 1], dim=True)

@@ -1,8 +1,8 @@
 """Findings as SARIF 2.1.0, the OASIS format for results of static analysis.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
-One run: the checks that found something are its rules. A result is known again by its file, its
-check and its place in the document, wherever its lines move.
+The log has one run, whose rules are the checks with findings. The fingerprint of a result depends
+on its file, its check and its path in the document, so it does not change when lines move.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS = {"error": "error", "warning": "warning", "accepted": "note"}
-_BASE = "%SRCROOT%"  # what GitHub and others take for the top of the repository
+_BASE = "%SRCROOT%"  # GitHub and other tools resolve it to the top of the repository
 
 
-def sarif(done: Iterable[Examined]) -> str:
-    """Return the log; files are named as seen from the working directory."""
-    findings = [finding for examined in done for finding in examined.findings]
-    rules = sorted({each.check for each in findings})
+def sarif(documents: Iterable[Examined]) -> str:
+    """Return the log as JSON; paths are relative to the working directory."""
+    findings = [finding for examined in documents for finding in examined.findings]
+    rules = sorted({finding.check for finding in findings})
     seen: Counter[str] = Counter()
     run = {
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_BASE: {"description": _text("the folder that it ran in")}},
-        "results": [_result(each, rules, seen) for each in findings],
+        "results": [_result(finding, rules, seen) for finding in findings],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
@@ -52,7 +52,7 @@ def _driver(rules: list[str]) -> dict[str, Any]:
         "name": "returns-checker",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_rule(each) for each in rules],
+        "rules": [_rule(check) for check in rules],
     }
 
 
@@ -67,7 +67,7 @@ def _rule(id: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, rules: list[str], seen: Counter[str]) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": _place(finding.position)}
+    location: dict[str, Any] = {"physicalLocation": _location(finding.position)}
     if finding.at:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.at}]
     return {
@@ -82,11 +82,11 @@ def _result(finding: Finding, rules: list[str], seen: Counter[str]) -> dict[str,
 
 
 def _message(finding: Finding) -> dict[str, str]:
-    said = paragraphs(finding)
-    formatted = [words(each) for each in said]
+    texts = paragraphs(finding)
+    formatted = [words(text) for text in texts]
     if finding.case:
         formatted += [words(CASE), fenced(yaml_text(finding.case.document), "yaml")]
-    plain = _text(_without_links("\n\n".join(said)))
+    plain = _text(_without_links("\n\n".join(texts)))
     return {**plain, "markdown": _braces("\n\n".join(formatted))}
 
 
@@ -95,20 +95,20 @@ def _text(text: str) -> dict[str, str]:
 
 
 def _braces(text: str) -> str:
-    """Return a message in which braces are no placeholders (SARIF 2.1.0, section 3.11.5)."""
+    """Return a message with braces escaped, as no placeholders (SARIF 2.1.0, section 3.11.5)."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
 def _without_links(text: str) -> str:
-    """Return a plain message in which nothing is an embedded link (SARIF 2.1.0, section 3.11.6)."""
+    """Return a plain message without embedded links (SARIF 2.1.0, section 3.11.6)."""
     return text.replace("](", "] (")
 
 
-def _place(position: Position) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(position.file)}
+def _location(position: Position) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": _artifact(position.file)}
     if position.line:
-        place["region"] = {"startLine": position.line, "startColumn": position.column}
-    return place
+        location["region"] = {"startLine": position.line, "startColumn": position.column}
+    return location
 
 
 def _artifact(file: str) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """Return what the finding is known by; `seen` tells those apart that are alike."""
+    """Return the fingerprint of the finding; `seen` counts findings with equal identity."""
     identity = json.dumps([_artifact(finding.position.file)["uri"], finding.check, finding.at])
     seen[identity] += 1
     return hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest()
