@@ -1,1 +1,1 @@
-"""Sellers' settings and returns as other formats state them, read and written."""
+"""Reads and writes sellers' settings and returns in other formats."""

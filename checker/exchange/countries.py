@@ -1,8 +1,8 @@
-"""The countries of ISO 3166-1, by their alpha-2 codes and by their usual names in English."""
+"""The countries of ISO 3166-1 by alpha-2 code and by usual English name."""
 
 from __future__ import annotations
 
-# the 249 that are officially assigned; `UK`, `EU` and `XK` are not among them
+# the 249 officially assigned codes; `UK`, `EU` and `XK` are not among them
 _ALL = """
     AD Andorra; AE United Arab Emirates; AF Afghanistan; AG Antigua and Barbuda; AI Anguilla;
     AL Albania; AM Armenia; AO Angola; AQ Antarctica; AR Argentina; AS American Samoa;
@@ -52,6 +52,6 @@ _ALL = """
 """
 _OTHER_NAMES = {"czech republic": "CZ", "turkey": "TR", "united states of america": "US"}
 
-_NAMES = {" ".join(each.split()[1:]): each.split()[0] for each in _ALL.split(";")}
+_NAMES = {" ".join(entry.split()[1:]): entry.split()[0] for entry in _ALL.split(";")}
 COUNTRIES = frozenset(_NAMES.values())
 NAMES = {name.casefold(): code for name, code in _NAMES.items()} | _OTHER_NAMES  # in lower case

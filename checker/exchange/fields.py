@@ -1,6 +1,7 @@
-"""The fields of a document, taken one by one, so that each is stated, noted or not understood.
+"""Reads the fields of a document one by one; each becomes a statement, a note or a problem.
 
-A format is tables: which function takes which field, and what its words say in notions.
+A format consists of tables: which function reads which field, and which values of notions its
+words stand for.
 """
 
 from __future__ import annotations
@@ -16,183 +17,194 @@ from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Note, Statement, Value, not_understood
 from checker.language.syntax.problems import Finding, did_you_mean, quoted
 
-_LONGEST = 60  # characters of a value that a message shows
+_MAX_CHARACTERS = 60  # of a value in a message
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _INT64 = 2**63
-_LIKE_OTHERS = re.compile(r"true|false|null|-?[0-9][0-9.eE+-]*|")  # texts, if not for quotes
-_FEW = 10  # words that a message lists
+_NEEDS_QUOTES = re.compile(r"true|false|null|-?[0-9][0-9.eE+-]*|")  # texts that look like others
+_MAX_WORDS = 10  # in the list of a message
 Meaning = TypeVar("Meaning")
 
 
 @dataclass(slots=True)
 class Fields:
-    """What one policy of a document says, gathered field by field; `base` is where it stands."""
+    """Collects what one policy of a document states; `base` is the path of the policy."""
 
     data: Data
     base: Path = ()
     statements: list[Statement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)  # as `Stated` has them
+    unclear: list[str] = field(default_factory=list)  # as in `StatedPolicy`
 
-    def take(self, value: Any, path: Path, table: Mapping[str, Take], named: Named = str) -> None:
-        """Take each field of the map `value`; null is a field that is not there.
+    def read(
+        self,
+        value: Any,
+        path: Path,
+        table: Mapping[str, FieldReader],
+        to_table_name: NameMapping = str,
+    ) -> None:
+        """Read each field of a map; null is the same as no field.
 
-        `named` gives the name in the table of one that documents may write in other ways.
+        Args:
+            value: The map; any other value is a problem.
+            path: Its path in the document.
+            table: The reader of each field. A field without one is a problem.
+            to_table_name: Gives the name in the table of a name in the document.
         """
         if not isinstance(value, dict):
-            self.odd(path, "is no object")
+            self.report_problem(path, "is no object")
             return
         for name, inner in value.items():
-            here, take = (*path, name), table.get(named(name))
-            if take is None:
-                known = did_you_mean(name, table)
-                self._problem(here, f"`{_short(name)}` is no field of the format", known)
+            field_path, reader = (*path, name), table.get(to_table_name(name))
+            if reader is None:
+                message = f"`{_shorten(name)}` is no field of the format"
+                self._problem(field_path, message, did_you_mean(name, table))
             elif inner is not None:
-                take(self, inner, here)
+                reader(self, inner, field_path)
 
     def members(
         self,
         value: Any,
         path: Path,
-        names: Iterable[str],
-        needs: Iterable[str] = (),
-        named: Named = str,
+        optional: Iterable[str],
+        required: Iterable[str] = (),
+        to_table_name: NameMapping = str,
     ) -> dict[str, Member] | None:
-        """Return those of the members `names` and `needs` that the map `value` has.
+        """Return the members of a map by name; any other name is a problem.
 
-        None, with a problem, where it is no map, or lacks one that it `needs`.
+        None, with a problem, where `value` is no map, or where a required member is missing.
         """
-        found: dict[str, Member] = {}
+        members: dict[str, Member] = {}
 
         def keep(fields: Fields, value: Any, path: Path) -> None:
-            found[named(str(path[-1]))] = (value, path)
+            members[to_table_name(str(path[-1]))] = (value, path)
 
-        self.take(value, path, dict.fromkeys((*needs, *names), keep), named)
+        self.read(value, path, dict.fromkeys((*required, *optional), keep), to_table_name)
         if not isinstance(value, dict):
             return None
-        lacks = [name for name in needs if name not in found]
-        for name in lacks:
-            self.odd(path, f"states no `{name}`")
-        return None if lacks else found
+        missing = [name for name in required if name not in members]
+        for name in missing:
+            self.report_problem(path, f"states no `{name}`")
+        return None if missing else members
 
     def state(
         self, notion: str, value: Value, path: Path, currency: str = "", why: str = ""
     ) -> None:
-        """State a notion, as what stands at `path` says it; `why`, where that needs a word."""
-        position, said = self.data.position(path), self.said(path)
-        said = f"{said} ({why})" if why else said
-        self.statements.append(Statement(notion, value, said, position, currency))
+        """Add the statement that the field at `path` makes; `why` explains it, if not obvious."""
+        position, text = self.data.position(path), self.quote(path)
+        text = f"{text} ({why})" if why else text
+        self.statements.append(Statement(notion, value, text, position, currency))
 
     def note(self, path: Path, text: str) -> None:
-        """Keep for people what no notion says."""
+        """Add a note, for what no notion states."""
         self.notes.append(Note(text, self.data.position(path)))
 
-    def odd(self, path: Path, why: str, help: str | None = None) -> None:
-        """Say why what stands at `path` is not understood: `why` follows the value."""
-        self._problem(path, f"`{self.said(path)}` {why}", help)
+    def report_problem(self, path: Path, why: str, help: str | None = None) -> None:
+        """Report that the field at `path` is not understood; the message is the field and `why`."""
+        self._problem(path, f"`{self.quote(path)}` {why}", help)
 
-    def said(self, path: Path) -> str:
-        """Return the field at `path` with its value, as the document puts it."""
+    def quote(self, path: Path) -> str:
+        """Return the field at `path` with its value, as the document writes it."""
         name = ".".join(str(step) for step in path[len(self.base) :])
-        value = shown(_at(self.data.value, path))
-        return f"{_short(name)}: {value}" if name else value
+        value = display(_value_at(self.data.value, path))
+        return f"{_shorten(name)}: {value}" if name else value
 
     def _problem(self, path: Path, message: str, help: str | None) -> None:
         position = self.data.position(path)
         self.problems.append(not_understood(position, message, pointer(path), help))
 
     def boolean(self, value: Any, path: Path) -> bool | None:
-        """Return a boolean, or None with a problem: `'true'` is a text."""
+        """Return a boolean, or None with a problem; the text `"true"` is none."""
         if isinstance(value, bool):
             return value
-        self.odd(path, "is no boolean", "`true` or `false`, without quotes")
+        self.report_problem(path, "is no boolean", "`true` or `false`, without quotes")
         return None
 
-    def whole(self, value: Any, path: Path, least: int, most: int, text: bool) -> int | None:
+    def integer(self, value: Any, path: Path, least: int, most: int, text: bool) -> int | None:
         """Return a whole number from `least` to `most`, or None with a problem.
 
-        `text` says whether the format writes numbers as text as well.
+        `text` says whether the format may also write numbers as text.
         """
-        number = _whole(value, text)
+        number = _as_integer(value, text)
         if number is None:
-            self.odd(path, "is no whole number")
+            self.report_problem(path, "is no whole number")
         elif not least <= number <= most:
-            self.odd(path, f"is not from {least} to {most}")
+            self.report_problem(path, f"is not from {least} to {most}")
         else:
             return number
         return None
 
     def choice(self, value: Any, path: Path, words: Mapping[str, Meaning]) -> Meaning | None:
-        """Return what a word of the format means, or None with a problem where it is none."""
+        """Return the meaning of a word of the format, or None with a problem for any other."""
         if isinstance(value, str) and value in words:
             return words[value]
-        near = did_you_mean(value, words) if isinstance(value, str) else None
-        listed = f"they are {quoted(words)}" if len(words) <= _FEW else None
-        self.odd(path, "is none of the format's values", near or listed)
+        suggestion = did_you_mean(value, words) if isinstance(value, str) else None
+        word_list = f"they are {quoted(words)}" if len(words) <= _MAX_WORDS else None
+        self.report_problem(path, "is none of the format's values", suggestion or word_list)
         return None
 
     def items(self, value: Any, path: Path) -> list[tuple[Any, Path]]:
-        """Return the items of a list with their paths; none with a problem where it is no list."""
+        """Return the items of a list with their paths; none, with a problem, for other values."""
         if isinstance(value, list):
-            return [(item, (*path, number)) for number, item in enumerate(value)]
-        self.odd(path, "is no list")
+            return [(item, (*path, index)) for index, item in enumerate(value)]
+        self.report_problem(path, "is no list")
         return []
 
     def text(self, value: Any, path: Path) -> str | None:
         """Return a text, or None with a problem."""
         if isinstance(value, str):
             return value
-        self.odd(path, "is no text")
+        self.report_problem(path, "is no text")
         return None
 
 
-Take = Callable[[Fields, Any, Path], None]
-Named = Callable[[str], str]
+FieldReader = Callable[[Fields, Any, Path], None]
+NameMapping = Callable[[str], str]
 Member = tuple[Any, Path]
 
 
-def noted(about: str) -> Take:
-    """Return what keeps a text as a note."""
+def note_text(label: str) -> FieldReader:
+    """Return a reader that notes a text, with a label before it."""
 
-    def take(fields: Fields, value: Any, path: Path) -> None:
+    def read(fields: Fields, value: Any, path: Path) -> None:
         text = fields.text(value, path)
         if text and text.strip():
-            fields.note(path, f"{about}: {text.strip()}")
+            fields.note(path, f"{label}: {text.strip()}")
 
-    return take
-
-
-def passed_over(fields: Fields, value: Any, path: Path) -> None:
-    """Take what is no part of a return policy: an id, what the server adds."""
+    return read
 
 
-def shown(value: Any) -> str:
-    """Return a value on one line, as messages show it, however long or deep it is."""
+def ignore_field(fields: Fields, value: Any, path: Path) -> None:
+    """Ignore a field that is no part of a return policy, such as an id."""
+
+
+def display(value: Any) -> str:
+    """Return any value as one short line for a message."""
     if isinstance(value, dict):
-        parts = [f"{name}: {_plain(inner)}" for name, inner in islice(value.items(), _LONGEST)]
-        return _short("{" + ", ".join(parts) + "}")
+        entries = islice(value.items(), _MAX_CHARACTERS)
+        parts = [f"{name}: {_display_scalar(inner)}" for name, inner in entries]
+        return _shorten("{" + ", ".join(parts) + "}")
     if isinstance(value, list):
-        return _short("[" + ", ".join(map(_plain, value[:_LONGEST])) + "]")
-    return _plain(value)
+        return _shorten("[" + ", ".join(map(_display_scalar, value[:_MAX_CHARACTERS])) + "]")
+    return _display_scalar(value)
 
 
-def _plain(value: Any) -> str:
+def _display_scalar(value: Any) -> str:
     if isinstance(value, dict | list):
         return "…"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, str) and _LIKE_OTHERS.fullmatch(value):
-        return f'"{_short(value)}"'
-    return _short(str(value))
+    if isinstance(value, str) and _NEEDS_QUOTES.fullmatch(value):
+        return f'"{_shorten(value)}"'
+    return _shorten(str(value))
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= _MAX_CHARACTERS else f"{line[: _MAX_CHARACTERS - 1]}…"
 
 
-def _whole(value: Any, text: bool) -> int | None:
+def _as_integer(value: Any, text: bool) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -204,7 +216,7 @@ def _whole(value: Any, text: bool) -> int | None:
     return None
 
 
-def _at(value: Any, path: Path) -> Any:
+def _value_at(value: Any, path: Path) -> Any:
     for step in path:
         try:
             value = value[step]

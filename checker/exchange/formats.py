@@ -1,4 +1,4 @@
-"""The formats that are read and written, by the names that the command line has for them."""
+"""The formats that can be read and written, by their names on the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
-from checker.exchange.statements import Read, Stated
+from checker.exchange.statements import ReadDocument, StatedPolicy
 from checker.language.syntax.problems import Finding, UsageError
 
 _MODULES = {
@@ -21,23 +21,24 @@ _DATA = (".json", ".jsonld", ".jsonl", ".ndjson", ".yaml", ".yml")
 ENDINGS = {**dict.fromkeys(FORMATS, _DATA), "schema.org": (*_DATA, ".html", ".htm", ".xhtml")}
 
 
-def read(format: str, raw: bytes, file: str) -> Read:
-    """Return what a document of the format says; nothing is fetched, whatever it refers to.
+def read(format: str, raw: bytes, file: str) -> ReadDocument:
+    """Return what a document of the format states. Nothing is fetched.
 
-    UsageError where a package is not installed that reading it needs.
+    Raises:
+        UsageError: A package that reading the document needs is not installed.
     """
     try:
-        found: Read = _module(format).read(raw, file)
+        document: ReadDocument = _module(format).read(raw, file)
     except ModuleNotFoundError as error:
         message = f"{file}: to read pages, {error.name} is needed"
         raise UsageError(f"{message}; `pip install 'returns-checker[exchange]'`") from None
-    return found
+    return document
 
 
-def write(format: str, versions: Sequence[Stated]) -> tuple[dict[str, Any], list[Finding]]:
-    """Return what the versions of one override state in the format, and what that can't say."""
-    found: tuple[dict[str, Any], list[Finding]] = _module(format).write(versions)
-    return found
+def write(format: str, versions: Sequence[StatedPolicy]) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the versions of one override in the format, and what the format can't state."""
+    written: tuple[dict[str, Any], list[Finding]] = _module(format).write(versions)
+    return written
 
 
 def _module(format: str) -> Any:

@@ -1,4 +1,4 @@
-"""A document of another format, read and made into what a policy is asked about."""
+"""Imports a document of another format: overrides, parameters and records under a policy."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.exchange.formats import read
-from checker.exchange.names import Taken, slug
-from checker.exchange.overrides import Made, Scope, overrides_of
-from checker.exchange.parameters import MadeParameters, parameters_of
+from checker.exchange.names import UsedIds, slug
+from checker.exchange.overrides import BuiltOverride, Scope, overrides_of
+from checker.exchange.parameters import BuiltParameters, parameters_of
 from checker.exchange.positioned_data import UNREADABLE
 from checker.exchange.records import record_of
 from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
@@ -22,28 +22,28 @@ from checker.language.syntax.problems import Finding, Position
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file: overrides, parameters and records, and problems of none of them."""
+    """What a file becomes; `problems` are those of the file, not of an override or a record."""
 
     file: str
-    made: tuple[Made, ...] = ()
-    parameters: tuple[MadeParameters, ...] = ()
+    overrides: tuple[BuiltOverride, ...] = ()
+    parameters: tuple[BuiltParameters, ...] = ()
     records: tuple[Record, ...] = ()
     problems: tuple[Finding, ...] = ()
 
     def findings(self) -> Iterator[Finding]:
-        """Yield all that is wrong, in the order of the file."""
+        """Yield all problems: of the file, of overrides, of parameters, of records."""
         yield from self.problems
-        for each in self.made:
-            yield from (*each.stated.problems, *each.problems)
+        for override in self.overrides:
+            yield from (*override.stated.problems, *override.problems)
         for parameters in self.parameters:
-            yield from (*parameters.parameters.problems, *parameters.problems)
+            yield from (*parameters.choices.problems, *parameters.problems)
         for record in self.records:
             yield from record.problems
 
     @property
     def is_readable(self) -> bool:
-        """Whether the file could be read as far as it goes."""
-        return all(each.check != UNREADABLE for each in self.problems)
+        """Whether the whole file could be read."""
+        return all(problem.check != UNREADABLE for problem in self.problems)
 
 
 def import_file(
@@ -51,80 +51,96 @@ def import_file(
     path: Path,
     exchange: Exchange,
     scope: Scope,
-    taken: Taken,
+    used_ids: UsedIds,
     seller: str = "",
 ) -> Imported:
-    """Return what a file of the format becomes under the exchange document's policy.
+    """Return what a file of the format becomes under the policy of the exchange document.
 
-    `scope` narrows overrides by fact, as the format may not say which goods it is about. The
-    `seller` is called like the file unless it is given; ids in `taken` are not used again.
-    UsageError where a package is not installed that reading the file needs.
+    Args:
+        format: One of `FORMATS`.
+        path: The file.
+        exchange: Maps the notions of the format to the policy.
+        scope: Tests by fact that narrow each override, as a format may not say which goods its
+            policies are about.
+        used_ids: Ids that new overrides do not get; theirs are added.
+        seller: The id of the seller; empty for the name of the file.
+
+    Raises:
+        UsageError: A package that reading the file needs is not installed.
     """
     file = str(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        unread = Finding(Position(file), f"can't be read: {reason}", check=UNREADABLE)
-        return Imported(file, problems=(unread,))
-    found = read(format, raw, file)
-    if not (found.stated or found.parameters or found.records or found.problems):
+        unreadable = Finding(Position(file), f"can't be read: {reason}", check=UNREADABLE)
+        return Imported(file, problems=(unreadable,))
+    document = read(format, raw, file)
+    if not (document.stated or document.choices or document.records or document.problems):
         message = f"nothing of {format} that is about returns was found"
         return Imported(file, problems=(Finding(Position(file), message, check=NOT_UNDERSTOOD),))
-    default = seller or slug(path.stem) or "seller"
-    records = (_of_seller(each, seller) for each in found.records)
+    default_id = seller or slug(path.stem) or "seller"
+    records = (_with_seller(record, seller) for record in document.records)
     return Imported(
         file,
-        tuple(overrides_of(found.stated, exchange, default, scope, taken)),
-        tuple(parameters_of(each, exchange) for each in found.parameters),
-        tuple(record_of(each, exchange) for each in records),
-        found.problems,
+        tuple(overrides_of(document.stated, exchange, default_id, scope, used_ids)),
+        tuple(parameters_of(choices, exchange) for choices in document.choices),
+        tuple(record_of(record, exchange) for record in records),
+        document.problems,
     )
 
 
-def settled(found: Sequence[Imported]) -> list[Imported]:
-    """Return what the files became, of a return with states in several of them the last alone.
+def latest_states(files: Sequence[Imported]) -> list[Imported]:
+    """Return the files, with only the latest of several states of a return among their records.
 
-    Of two with the same stamp the later file's is the last.
+    Of two states with the same stamp, the one in the later file is the latest.
     """
-    last: dict[str, Record] = {}
-    states: Counter[str] = Counter()
-    for each in (record for one in found for record in one.records if record.of):
-        states[each.of] += 1
-        if each.of not in last or each.stamp >= last[each.of].stamp:
-            last[each.of] = each
+    latest: dict[str, Record] = {}
+    state_counts: Counter[str] = Counter()
+    for record in (record for file in files for record in file.records if record.return_id):
+        state_counts[record.return_id] += 1
+        known = latest.get(record.return_id)
+        if known is None or record.stamp >= known.stamp:
+            latest[record.return_id] = record
 
-    def kept(records: Iterable[Record]) -> Iterator[Record]:
-        for each in records:
-            if last.get(each.of, each) is each:
-                yield _with_states(each, states[each.of])
+    def latest_of(records: Iterable[Record]) -> Iterator[Record]:
+        for record in records:
+            if latest.get(record.return_id, record) is record:
+                yield _with_state_count(record, state_counts[record.return_id])
 
-    return [replace(one, records=tuple(kept(one.records))) for one in found]
+    return [replace(file, records=tuple(latest_of(file.records))) for file in files]
 
 
-def _with_states(record: Record, files: int) -> Record:
-    """Return a record with the note that files have other states of it."""
-    if files < 2:
+def _with_state_count(record: Record, file_count: int) -> Record:
+    """Return a record with a note if several files have a state of it."""
+    if file_count < 2:
         return record
-    note = Note(f"the last state that any of {files} files has", record.position)
+    note = Note(f"the last state that any of {file_count} files has", record.position)
     return replace(record, notes=(*record.notes, note))
 
 
-def _of_seller(record: Record, seller: str) -> Record:
+def _with_seller(record: Record, seller: str) -> Record:
+    """Return a record with the given seller, if it names none itself."""
     if not seller or not record.columns or record.columns.get("seller"):
         return record
     return replace(record, columns={**record.columns, "seller": seller})
 
 
 def exchange_of(resolver: Resolver, resolved: ResolvedPolicy, day: int) -> Exchange:
-    """Return the exchange document of the world's policy that is in force on a day.
+    """Return the exchange document of the resolved policy that is in force on a day.
 
-    NotFound where there is none, or where it speaks of other versions; InvalidDocument where it
-    has errors.
+    Args:
+        resolver: Reads the document.
+        resolved: The policy.
+        day: The day as a proleptic Gregorian ordinal.
+
+    Raises:
+        NotFound: There is no such document, or it refers to other versions of the policy.
+        InvalidDocument: The document has errors.
     """
     policy, library = resolved.policy, resolver.library
     document = library.find("exchange", f"{policy.id}/exchange", day)
     reference = str(document.data.get("policy"))
-    if all(each.name != policy.name for each in library.versions("policy", reference)):
+    if all(version.name != policy.name for version in library.versions("policy", reference)):
         raise NotFound(f"`{document.name}` is about `{reference}`, not about `{policy.name}`")
     return resolver.valid_model(document, resolver.exchange(document, policy))

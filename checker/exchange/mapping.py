@@ -1,128 +1,131 @@
-"""The parts of an override, gathered statement by statement."""
+"""Maps statements to the parts of an override, one by one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.exchange.statements import Note, Stated, Statement, not_understood
-from checker.language.model.exchange.document import Entry, Exchange
-from checker.language.model.exchange.fragments import Place, one_of, parts, values_of
+from checker.exchange.statements import Note, StatedPolicy, Statement, not_understood
+from checker.language.model.exchange.document import Exchange, NotionMapping
+from checker.language.model.exchange.fragments import PartPath, one_of, parts, values_of
 from checker.language.syntax.localized import english
 from checker.language.syntax.problems import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """A statement and where in the override it is said, as `settings.window_days`; perhaps not."""
+class MappedStatement:
+    """A statement and the override's parts that it sets, such as `settings.window_days`."""
 
     statement: Statement
-    places: tuple[str, ...]
+    part_names: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Gathering:
-    """What has been made of the statements so far; `by` is who says what stands at a place.
+class OverrideBuilder:
+    """Collects the parts of an override; `sources` are the statements that set them.
 
-    `outside` says that there is no override: it would be about no case of the policy.
+    A part of the scope that the user asked for has the source None. `has_no_case` says that the
+    override would apply to no case of the policy, and is not made.
     """
 
-    stated: Stated
+    stated: StatedPolicy
     exchange: Exchange
-    parts: dict[Place, Any] = field(default_factory=dict)
-    by: dict[Place, Statement | None] = field(default_factory=dict)
-    mapped: list[Mapped] = field(default_factory=list)
+    parts: dict[PartPath, Any] = field(default_factory=dict)
+    sources: dict[PartPath, Statement | None] = field(default_factory=dict)
+    mapped: list[MappedStatement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
-    outside: bool = False
+    has_no_case: bool = False
 
-    def take(self, statement: Statement) -> None:
-        """Put the statement in its places, or keep it as a note, or say why neither can be."""
-        entry, first = self.exchange.says.get(statement.notion), self._first(statement.notion)
-        if entry is None:
+    def add(self, statement: Statement) -> None:
+        """Set the parts that the statement maps to, or add a note or a problem."""
+        mapping = self.exchange.says.get(statement.notion)
+        first = self._first_statement(statement.notion)
+        if mapping is None:
             self._note(statement, f"nothing in `{self.exchange.policy.id}` is about it")
         elif first.value != statement.value:
-            self._problem(statement, f"does not go with `{first.said}`")
-        elif _is_foreign(statement, entry):
-            self._problem(statement, f"is no amount in {entry.currency}")
+            self._problem(statement, f"does not go with `{first.source_text}`")
+        elif _has_other_currency(statement, mapping):
+            self._problem(statement, f"is no amount in {mapping.currency}")
         else:
-            self._say(statement, entry)
+            self._map(statement, mapping)
 
-    def put(self, place: Place, value: Any, by: Statement | None) -> None:
-        """Put a part in its place; the values of a fact are those that all leave."""
-        values = values_of(value) if place[0] == "scope" else None
+    def set_part(self, path: PartPath, value: Any, source: Statement | None) -> None:
+        """Set a part. A fact that is set again has the values that both tests admit."""
+        values = values_of(value) if path[0] == "scope" else None
         value = value if values is None else one_of(values)
-        before = self.parts.setdefault(place, value)
-        author = self.by.setdefault(place, by)
-        if before == value:
+        known_value = self.parts.setdefault(path, value)
+        known_source = self.sources.setdefault(path, source)
+        if known_value == value:
             return
-        its = values_of(before)
-        if values is not None and its is not None:
-            both = [each for each in its if each in values]
-            self.parts[place] = one_of(both)
-            if not both:
-                self._no_case(by or author)
+        known_values = values_of(known_value)
+        if values is not None and known_values is not None:
+            common = [known for known in known_values if known in values]
+            self.parts[path] = one_of(common)
+            if not common:
+                self._leave_no_case(source or known_source)
             return
-        said = f"`{author.said}`" if author else "what is asked for"
-        if by:
-            self._problem(by, f"does not go with {said}: both say `{'.'.join(place)}`")
-        elif author:
-            self._problem(author, f"does not go with the `{place[-1]}` that is asked for")
+        if source:
+            known_text = f"`{known_source.source_text}`" if known_source else "what is asked for"
+            self._problem(source, f"does not go with {known_text}: both say `{'.'.join(path)}`")
+        elif known_source:
+            self._problem(known_source, f"does not go with the `{path[-1]}` that is asked for")
 
-    def _say(self, statement: Statement, entry: Entry) -> None:
-        value = self._known(statement, entry)
+    def _map(self, statement: Statement, mapping: NotionMapping) -> None:
+        value = self._known_value(statement, mapping)
         if value is None:
-            self.outside = True
+            self.has_no_case = True
             return
-        fragments = entry.chosen(value)
-        for each in fragments:
-            if "outside" in each:
-                self.outside = True
-                self._note(statement, english(each["outside"]))
-            if "note" in each:
-                self._note(statement, english(each["note"]))
-        found = parts(entry.of(value))
-        for place, part in found.items():
-            self.put(place, part, statement)
-        if found or not any({"note", "outside"} & each.keys() for each in fragments):
-            places = tuple(".".join(place) for place in found)
-            self.mapped.append(Mapped(statement, places))
+        fragments = mapping.fragments_of(value)
+        for fragment in fragments:
+            if "outside" in fragment:
+                self.has_no_case = True
+                self._note(statement, english(fragment["outside"]))
+            if "note" in fragment:
+                self._note(statement, english(fragment["note"]))
+        new_parts = parts(mapping.fragment_of(value))
+        for path, part in new_parts.items():
+            self.set_part(path, part, statement)
+        # what has a note and sets no part is a note alone
+        if new_parts or not any({"note", "outside"} & fragment.keys() for fragment in fragments):
+            part_names = tuple(".".join(path) for path in new_parts)
+            self.mapped.append(MappedStatement(statement, part_names))
 
-    def _known(self, statement: Statement, entry: Entry) -> Any:
-        """Return what the policy speaks of in the value, None where that is nothing."""
-        if entry.known is None:
+    def _known_value(self, statement: Statement, mapping: NotionMapping) -> Any:
+        """Return the part of the value that the policy knows, None if it knows nothing of it."""
+        if mapping.known is None:
             return statement.value
         value = statement.value
         names = value if isinstance(value, tuple) else (str(value),)
         for name in names:
-            if name not in entry.known:
-                why = entry.values.get(name, {}).get("outside", "")
-                here = f"`{name}` is not under `{self.exchange.policy.id}`"
-                self._note(statement, f"{here}: {english(why)}" if why else here)
-        known = tuple(name for name in names if name in entry.known)
+            if name not in mapping.known:
+                reason = mapping.values.get(name, {}).get("outside", "")
+                text = f"`{name}` is not under `{self.exchange.policy.id}`"
+                self._note(statement, f"{text}: {english(reason)}" if reason else text)
+        known_names = tuple(name for name in names if name in mapping.known)
         if isinstance(value, tuple):
-            return known or None
-        return value if known else None
+            return known_names or None
+        return value if known_names else None
 
-    def _first(self, notion: str) -> Statement:
-        """Return the first statement of the notion."""
-        return next(each for each in self.stated.statements if each.notion == notion)
+    def _first_statement(self, notion: str) -> Statement:
+        statements = self.stated.statements
+        return next(statement for statement in statements if statement.notion == notion)
 
-    def _no_case(self, statement: Statement | None) -> None:
-        self.outside = True
+    def _leave_no_case(self, statement: Statement | None) -> None:
+        self.has_no_case = True
         if statement:
             self._note(statement, "leaves no case")
 
     def _note(self, statement: Statement, text: str) -> None:
-        self.notes.append(Note(f"`{statement.said}`: {text}", statement.position))
+        self.notes.append(Note(f"`{statement.source_text}`: {text}", statement.position))
 
     def _problem(self, statement: Statement, why: str) -> None:
-        message = f"`{statement.said}` {why}"
+        message = f"`{statement.source_text}` {why}"
         self.problems.append(not_understood(statement.position, message, self.stated.at))
 
 
-def _is_foreign(statement: Statement, entry: Entry) -> bool:
-    """Return whether it is an amount in another currency; nothing is the same in each."""
-    if entry.form != "money" or not statement.value:
+def _has_other_currency(statement: Statement, mapping: NotionMapping) -> bool:
+    """Return whether it is an amount in another currency; zero is the same in every currency."""
+    if mapping.form != "money" or not statement.value:
         return False
-    return entry.currency not in ("", statement.currency)
+    return mapping.currency not in ("", statement.currency)

@@ -1,37 +1,36 @@
-"""Ids and titles made of the names that documents give their policies."""
+"""Ids and titles of overrides, made from the names of policies in documents."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_LONGEST = 80
+_MAX_CHARACTERS = 80
 _WORD = re.compile("[a-z0-9]+")
 
+UsedIds = dict[str, int]  # ids, each with the last number that was appended to it
 
-Taken = dict[str, int]  # ids, each with the last number that was put behind it
 
+def id_of(name: str, default: str, used: UsedIds) -> str:
+    """Return an unused id made from the name, and add it to the used ones.
 
-def id_of(name: str, default: str, taken: Taken) -> str:
-    """Return an id made of the name, or `default` where it has no letters; none of those taken.
-
-    It is added to those.
+    It is made from `default` where the name has no letter or digit.
     """
-    id = found = slug(name) or default
-    while found in taken:
-        taken[id] += 1
-        found = f"{id}-{taken[id]}"
-    taken[found] = 1
-    return found
+    base_id = unused_id = slug(name) or default
+    while unused_id in used:
+        used[base_id] += 1
+        unused_id = f"{base_id}-{used[base_id]}"
+    used[unused_id] = 1
+    return unused_id
 
 
 def slug(name: str) -> str:
     """Return the name as lower-case words joined by `-`: `Returns (DE)` is `returns-de`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(_WORD.findall(plain))[:_LONGEST].strip("-")
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(_WORD.findall(ascii_name))[:_MAX_CHARACTERS].strip("-")
 
 
 def as_title(name: str) -> str:
-    """Return the name on one line, without what can't be printed."""
-    plain = "".join(each if each.isprintable() else " " for each in name)
-    return " ".join(plain.split())[: 2 * _LONGEST].strip()
+    """Return the name on one line, without unprintable characters."""
+    printable = "".join(character if character.isprintable() else " " for character in name)
+    return " ".join(printable.split())[: 2 * _MAX_CHARACTERS].strip()

@@ -1,7 +1,7 @@
-"""What a document states, as an override of a policy, by the policy's exchange document.
+"""Builds overrides of a policy from what a document states, by the policy's exchange document.
 
-Every statement is mapped, kept as a note, or a problem. An override is only made where there is no
-problem in making it, and where it is about some case of the policy.
+Every statement is mapped, or becomes a note or a problem. There is an override only if there is no
+problem and if it applies to some case of the policy.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from checker.exchange.mapping import Gathering, Mapped
-from checker.exchange.names import Taken, as_title, id_of
-from checker.exchange.statements import Note, Stated, not_understood
+from checker.exchange.mapping import MappedStatement, OverrideBuilder
+from checker.exchange.names import UsedIds, as_title, id_of
+from checker.exchange.statements import Note, StatedPolicy, not_understood
 from checker.language.model.exchange.checks import problems_of_override
 from checker.language.model.exchange.document import Exchange
-from checker.language.model.exchange.fragments import put_together
+from checker.language.model.exchange.fragments import join_parts
 from checker.language.model.types import FIRST_DAY, LAST_DAY
 from checker.language.resolve.periods import period_problems
 from checker.language.syntax.documents import Document
@@ -28,102 +28,113 @@ Scope = Mapping[str, Any]  # a test by fact
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What became of what is stated: an override's data, or None where there is none.
+class BuiltOverride:
+    """What a stated policy becomes: the data of an override, or None if there is none.
 
-    `id` is the override's, also where there is none. `problems` are those of making it, not of
-    reading the document; `unstated` are the notions that say something under the policy, on which
-    the document is silent, also in other words.
+    `id` is set in both cases. `problems` are those of building the override, not of reading the
+    document. `unstated` are the notions that could set parts of the override, where neither they
+    nor other notions set these parts.
     """
 
-    stated: Stated
+    stated: StatedPolicy
     id: str
     data: dict[str, Any] | None
-    mapped: tuple[Mapped, ...]
+    mapped: tuple[MappedStatement, ...]
     notes: tuple[Note, ...]
     problems: tuple[Finding, ...]
     unstated: tuple[str, ...]
 
 
 def overrides_of(
-    stated: Iterable[Stated],
+    stated: Iterable[StatedPolicy],
     exchange: Exchange,
-    id: str,
+    default_id: str,
     scope: Scope | None = None,
-    taken: Taken | None = None,
-) -> list[Made]:
-    """Return what the policies of a document become: an id each, and a version a season.
+    used_ids: UsedIds | None = None,
+) -> list[BuiltOverride]:
+    """Return the overrides of a document: an id for each policy, a version for each season.
 
-    Ids are made of their names, or are `id` where a name gives none; none is in `taken`, to which
-    they are added.
+    Args:
+        stated: The policies of the document.
+        exchange: Maps their notions to the policy.
+        default_id: The id of a policy whose name gives none.
+        scope: Tests by fact that narrow each override.
+        used_ids: Ids that these overrides do not get; theirs are added.
     """
-    taken = {} if taken is None else taken
+    used_ids = {} if used_ids is None else used_ids
     ids: dict[str, str] = {}
-    seasons: Counter[str] = Counter()
-    made = []
-    for number, each in enumerate(stated):
-        policy = each.season_of or str(number)
-        if policy not in ids:
-            ids[policy] = id_of(each.name, id, taken)
-        made.append(override_of(each, exchange, ids[policy], f"1.{seasons[policy]}.0", scope))
-        seasons[policy] += made[-1].data is not None
-    return made
+    version_counts: Counter[str] = Counter()
+    overrides = []
+    for index, policy in enumerate(stated):
+        key = policy.season_of or str(index)
+        if key not in ids:
+            ids[key] = id_of(policy.name, default_id, used_ids)
+        version = f"1.{version_counts[key]}.0"
+        overrides.append(override_of(policy, exchange, ids[key], version, scope))
+        version_counts[key] += overrides[-1].data is not None
+    return overrides
 
 
 def override_of(
-    stated: Stated,
+    stated: StatedPolicy,
     exchange: Exchange,
     id: str,
     version: str = "1.0.0",
     scope: Scope | None = None,
-) -> Made:
-    """Return what is stated as an override's data, its keys in their usual order.
+) -> BuiltOverride:
+    """Return the override of a stated policy, with its keys in their usual order.
 
-    `scope` narrows it further, by fact.
+    `scope` has tests by fact that narrow it further.
     """
-    found = Gathering(stated, exchange)
-    order = {notion: number for number, notion in enumerate(exchange.says)}
-    for each in sorted(stated.statements, key=lambda each: order.get(each.notion, len(order))):
-        found.take(each)
+    builder = OverrideBuilder(stated, exchange)
+    order = {notion: index for index, notion in enumerate(exchange.says)}
+    for statement in sorted(stated.statements, key=lambda each: order.get(each.notion, len(order))):
+        builder.add(statement)
     for fact, test in (scope or {}).items():
-        found.put(("scope", fact), test, None)
-    found.problems += _unclear(stated, exchange, scope or {})
+        builder.set_part(("scope", fact), test, None)
+    builder.problems += _problems_of_unclear_scope(stated, exchange, scope or {})
     data: dict[str, Any] = {"kind": "override", "id": id, "version": version}
     data |= {"title": title} if (title := as_title(stated.name)) else {}
-    data |= {"policy": exchange.reference, **_effective(stated), **put_together(found.parts)}
-    if not found.problems and not found.outside:
-        found.problems += _problems(data, found)
-    return Made(
+    data |= {"policy": exchange.reference, **_effective(stated), **join_parts(builder.parts)}
+    if not builder.problems and not builder.has_no_case:
+        builder.problems += _problems(data, builder)
+    return BuiltOverride(
         stated,
         id,
-        None if found.problems or found.outside else data,
-        tuple(found.mapped),
-        tuple(sorted([*stated.notes, *found.notes], key=lambda note: note.position)),
-        tuple(sorted(found.problems, key=lambda problem: problem.position)),
-        tuple(_unstated(found)),
+        None if builder.problems or builder.has_no_case else data,
+        tuple(builder.mapped),
+        tuple(sorted([*stated.notes, *builder.notes], key=lambda note: note.position)),
+        tuple(sorted(builder.problems, key=lambda problem: problem.position)),
+        tuple(_unstated(builder)),
     )
 
 
-def _unclear(stated: Stated, exchange: Exchange, scope: Scope) -> Iterator[Finding]:
-    """Yield why there is no override where one would be about more than the document is."""
+def _problems_of_unclear_scope(
+    stated: StatedPolicy, exchange: Exchange, scope: Scope
+) -> Iterator[Finding]:
+    """Yield a problem for each fact of the scope that the document does not state clearly.
+
+    Without the fact, the override would apply to more cases than the document is about.
+    """
     for notion in stated.unclear:
-        entry = exchange.says.get(notion)
-        for place in sorted(entry.places) if entry else ():
-            if place[0] == "scope" and place[1] not in scope:
-                message = f"no override is made, as its `{place[1]}` is not understood"
-                help = f"`--scope {place[1]}=…` says what it is"
+        mapping = exchange.says.get(notion)
+        for path in sorted(mapping.part_paths) if mapping else ():
+            if path[0] == "scope" and path[1] not in scope:
+                message = f"no override is made, as its `{path[1]}` is not understood"
+                help = f"`--scope {path[1]}=…` says what it is"
                 yield not_understood(stated.position, message, stated.at, help)
 
 
-def _unstated(found: Gathering) -> Iterator[str]:
-    heard = {each.notion for each in found.stated.statements}
-    for notion, entry in found.exchange.says.items():
-        if notion not in heard and entry.places and entry.places.isdisjoint(found.parts):
+def _unstated(builder: OverrideBuilder) -> Iterator[str]:
+    stated_notions = {statement.notion for statement in builder.stated.statements}
+    for notion, mapping in builder.exchange.says.items():
+        paths = mapping.part_paths
+        if notion not in stated_notions and paths and paths.isdisjoint(builder.parts):
             yield notion
 
 
-def _effective(stated: Stated) -> dict[str, Any]:
-    """Return when it is in force; `until` is the day after the last, open beyond the calendar."""
+def _effective(stated: StatedPolicy) -> dict[str, Any]:
+    """Return the `effective` key; `until` is the day after the last, open beyond the calendar."""
     days, first, last = {}, stated.first, stated.last
     if first and first.toordinal() >= FIRST_DAY:
         days["from"] = first.isoformat()
@@ -132,19 +143,23 @@ def _effective(stated: Stated) -> dict[str, Any]:
     return {"effective": days} if days else {}
 
 
-def _problems(data: dict[str, Any], found: Gathering) -> list[Finding]:
-    """Return what is wrong with the override, each where the document states the reason."""
-    stated = found.stated
-    document = Document(stated.position.file, "", data, Mark(0, 0, {}, {}))
-    problems = [*problems_of_override(document, found.exchange.policy), *period_problems(document)]
-    return [_of_statement(each, found) for each in problems if each.severity == "error"]
+def _problems(data: dict[str, Any], builder: OverrideBuilder) -> list[Finding]:
+    """Return the errors of the override, with the positions of the statements that cause them."""
+    document = Document(builder.stated.position.file, "", data, Mark(0, 0, {}, {}))
+    problems = [
+        *problems_of_override(document, builder.exchange.policy),
+        *period_problems(document),
+    ]
+    errors = (problem for problem in problems if problem.severity == "error")
+    return [_problem_of_statement(error, builder) for error in errors]
 
 
-def _of_statement(problem: Finding, found: Gathering) -> Finding:
-    """Return the problem of an override as one of the statement that it comes from."""
-    for place, statement in found.by.items():
-        if statement and f"{problem.at}.".startswith(f"{'.'.join(place)}."):
-            message = f"`{statement.said}` does not fit the policy: {problem.message}"
-            return not_understood(statement.position, message, found.stated.at, problem.help)
+def _problem_of_statement(problem: Finding, builder: OverrideBuilder) -> Finding:
+    """Return a problem of the override as a problem of the statement that set its part."""
+    stated = builder.stated
+    for path, statement in builder.sources.items():
+        if statement and f"{problem.at}.".startswith(f"{'.'.join(path)}."):
+            message = f"`{statement.source_text}` does not fit the policy: {problem.message}"
+            return not_understood(statement.position, message, stated.at, problem.help)
     message = f"`{problem.at}`: {problem.message}"
-    return not_understood(found.stated.position, message, found.stated.at, problem.help)
+    return not_understood(stated.position, message, stated.at, problem.help)

@@ -1,4 +1,4 @@
-"""What a platform lets its sellers choose, as parameters of a policy."""
+"""Builds parameters of a policy from what a platform lets its sellers choose."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.exchange.statements import Note, Parameters, Value, not_understood
-from checker.language.model.exchange.document import Entry, Exchange
+from checker.exchange.statements import Note, SellerChoices, Value, not_understood
+from checker.language.model.exchange.document import Exchange, NotionMapping
 from checker.language.model.exchange.fragments import parts
 from checker.language.model.policy import Parameter
 from checker.language.syntax.problems import Finding, quoted
@@ -15,13 +15,13 @@ from checker.language.syntax.scalars import scalar_text
 
 
 @dataclass(slots=True)
-class MadeParameters:
-    """What each parameter of the policy may be, with the keys of a policy's `parameters`.
+class BuiltParameters:
+    """Parameters of the policy by name, with the keys that a policy's `parameters` have.
 
-    `mapped` says by notion which parameters it is.
+    `mapped` has for each notion the parameters that it sets.
     """
 
-    parameters: Parameters
+    choices: SellerChoices
     exchange: Exchange
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
     mapped: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -29,76 +29,82 @@ class MadeParameters:
     problems: list[Finding] = field(default_factory=list)
 
     def note(self, text: str) -> None:
-        """Keep for people what no parameter says."""
-        self.notes.append(Note(text, self.parameters.position))
+        """Add a note, for what no parameter states."""
+        self.notes.append(Note(text, self.choices.position))
 
-    def problem(self, message: str) -> None:
-        """Say what can't be made a parameter."""
-        at = self.parameters.at
-        self.problems.append(not_understood(self.parameters.position, message, at))
+    def report_problem(self, message: str) -> None:
+        """Report what can't become a parameter."""
+        problem = not_understood(self.choices.position, message, self.choices.at)
+        self.problems.append(problem)
 
 
-def parameters_of(parameters: Parameters, exchange: Exchange) -> MadeParameters:
-    """Return what the values that sellers may choose make of the policy's parameters.
+def parameters_of(choices: SellerChoices, exchange: Exchange) -> BuiltParameters:
+    """Return the policy's parameters, limited to the values that sellers may choose.
 
-    A parameter with an order gets their `range`, others their `values`; a `default` only where the
-    policy's own is among them, or where there is one value alone.
+    A parameter with an order gets a `range`, others get `values`. There is a `default` only if the
+    policy's own is among the values, or if there is just one value.
     """
-    made = MadeParameters(parameters, exchange)
-    made.notes += parameters.notes
-    if parameters.categories:
-        made.note(f"of the categories {quoted(parameters.categories)} alone")
-    for notion, values in parameters.allowed:
-        entry = exchange.says.get(notion)
-        said = f"`{notion}` may be {quoted(map(_shown, values))}"
-        if entry is None or not entry.places:
-            made.note(f"{said}: nothing in `{exchange.policy.id}` is about it")
-        elif entry.form == "money":
-            made.problem(f"{said}, in a currency that is not said")
+    built = BuiltParameters(choices, exchange)
+    built.notes += choices.notes
+    if choices.categories:
+        built.note(f"of the categories {quoted(choices.categories)} alone")
+    for notion, values in choices.allowed:
+        mapping = exchange.says.get(notion)
+        choice_text = f"`{notion}` may be {quoted(map(_text, values))}"
+        if mapping is None or not mapping.part_paths:
+            built.note(f"{choice_text}: nothing in `{exchange.policy.id}` is about it")
+        elif mapping.form == "money":
+            built.report_problem(f"{choice_text}, in a currency that is not said")
         else:
-            _take(said, entry, values, made)
-    return made
+            _add_notion(choice_text, mapping, values, built)
+    return built
 
 
-def _take(said: str, entry: Entry, values: Sequence[Value], made: MadeParameters) -> None:
-    """Make parameters of a notion's values, all of which must set them."""
-    known = [value for value in values if _is_known(entry, value)]
+def _add_notion(
+    choice_text: str, mapping: NotionMapping, values: Sequence[Value], built: BuiltParameters
+) -> None:
+    """Add the parameters that all values of a notion set."""
+    known = [value for value in values if _is_known(mapping, value)]
     if len(known) < len(values):
-        unknown = quoted(_shown(value) for value in values if value not in known)
-        made.note(f"{said}: {unknown} is not under `{made.exchange.policy.id}`")
-    found = [parts(entry.of(value)) for value in known]
-    settings = {place for each in found for place in each if place[0] == "settings"}
-    others = {".".join(place) for each in found for place in each if place not in settings}
-    if others:
-        made.note(f"{said}: {quoted(sorted(others))} is no parameter")
+        unknown = quoted(_text(value) for value in values if value not in known)
+        built.note(f"{choice_text}: {unknown} is not under `{built.exchange.policy.id}`")
+    parts_by_value = [parts(mapping.fragment_of(value)) for value in known]
+    paths = {path for value_parts in parts_by_value for path in value_parts}
+    settings = {path for path in paths if path[0] == "settings"}
+    if other_names := {".".join(path) for path in paths - settings}:
+        built.note(f"{choice_text}: {quoted(sorted(other_names))} is no parameter")
     names = []
-    for place in sorted(settings):
-        if all(place in each for each in found):
-            names.append(place[-1])
-            _set(said, place[-1], [each[place] for each in found], made)
+    for path in sorted(settings):
+        name = path[-1]
+        if all(path in value_parts for value_parts in parts_by_value):
+            names.append(name)
+            _add_parameter(choice_text, name, [each[path] for each in parts_by_value], built)
         else:
-            made.note(f"{said}: not each of them says what `{place[-1]}` is")
-    made.mapped[entry.notion] = tuple(names)
+            built.note(f"{choice_text}: not each of them says what `{name}` is")
+    built.mapped[mapping.notion] = tuple(names)
 
 
-def _set(said: str, name: str, values: Iterable[Any], made: MadeParameters) -> None:
-    parameter = made.exchange.policy.parameters[name]
+def _add_parameter(
+    choice_text: str, name: str, settings: Iterable[Any], built: BuiltParameters
+) -> None:
+    parameter = built.exchange.policy.parameters[name]
     try:
-        kept: list[Any] = [parameter.type.read(value) for value in values]
-        for value in kept:
+        values: list[Any] = [parameter.type.read(setting) for setting in settings]
+        for value in values:
             parameter.type.check_range(value)
     except ValueError as error:
-        made.problem(f"{said}, which does not fit `{name}`: {error}")
+        built.report_problem(f"{choice_text}, which does not fit `{name}`: {error}")
         return
-    data = _entry(parameter, kept)
-    if made.data.setdefault(name, data) != data:
-        made.problem(f"{said}: `{name}` may be something else by what is stated before")
-    elif parameter.type.ordered and not _every_one(kept):
-        shown = quoted(scalar_text(parameter.type.show(value)) for value in sorted({*kept}))
-        made.note(f"{said}: within its range, `{name}` is one of {shown}")
+    data = _parameter_data(parameter, values)
+    if built.data.setdefault(name, data) != data:
+        message = f"{choice_text}: `{name}` may be something else by what is stated before"
+        built.report_problem(message)
+    elif parameter.type.ordered and not _has_no_gap(values):
+        value_list = quoted(scalar_text(parameter.type.show(value)) for value in sorted({*values}))
+        built.note(f"{choice_text}: within its range, `{name}` is one of {value_list}")
 
 
-def _entry(parameter: Parameter, values: Sequence[Any]) -> dict[str, Any]:
+def _parameter_data(parameter: Parameter, values: Sequence[Any]) -> dict[str, Any]:
     type_ = parameter.type
     data: dict[str, Any] = {}
     if type_.ordered:
@@ -114,15 +120,15 @@ def _entry(parameter: Parameter, values: Sequence[Any]) -> dict[str, Any]:
     return data
 
 
-def _every_one(values: Sequence[int]) -> bool:
-    """Return whether all values from the lowest to the highest are there."""
+def _has_no_gap(values: Sequence[int]) -> bool:
+    """Return whether there is every value from the lowest to the highest."""
     return len({*values}) == max(values) - min(values) + 1
 
 
-def _is_known(entry: Entry, value: Value) -> bool:
+def _is_known(mapping: NotionMapping, value: Value) -> bool:
     names = value if isinstance(value, tuple) else (value,)
-    return entry.known is None or all(name in entry.known for name in names)
+    return mapping.known is None or all(name in mapping.known for name in names)
 
 
-def _shown(value: Value) -> str:
+def _text(value: Value) -> str:
     return ", ".join(value) if isinstance(value, tuple) else scalar_text(value)

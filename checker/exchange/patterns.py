@@ -1,4 +1,4 @@
-"""Fragments of exchange documents as patterns, in which `<stated>` is a hole."""
+"""Matches fragments of exchange documents as patterns, in which `<stated>` is a variable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.exchange.statements import Value
-from checker.language.model.exchange.fragments import STATED, Place, values_of
+from checker.language.model.exchange.fragments import STATED, PartPath, values_of
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.model.types import MINUTES, ValueType
 
@@ -16,91 +16,96 @@ _NUMBER = re.compile("[0-9]{1,19}", re.ASCII)
 _MONEY, _DURATION = ValueType("money"), ValueType("duration")
 
 
-class Differs(Exception):
-    """The data is not what the pattern says."""
+class PatternMismatch(Exception):
+    """The data does not match the pattern."""
 
 
-def bound(notion: str, pattern: Mapping[Place, Any], data: Mapping[Place, Any]) -> Value | None:
-    """Return what `<stated>` stands for in `data`, None where the pattern has none of it.
+def match_pattern(
+    notion: str, pattern: Mapping[PartPath, Any], data: Mapping[PartPath, Any]
+) -> Value | None:
+    """Return the value of `<stated>` in `data`, None where the pattern has no `<stated>`.
 
-    Differs where a part is not in `data`, or where `<stated>` would stand for different values, or
-    for one that the notion does not have.
+    Raises:
+        PatternMismatch: A part is not in `data`, `<stated>` has several values, or the notion does
+            not have that value.
     """
-    found: set[Value] = set()
-    for place, part in pattern.items():
-        if place not in data:
-            raise Differs
-        mine, its = values_of(part), values_of(data[place])
-        is_list = place[0] == "scope" and mine is not None and its is not None
-        holes = _lists(mine or [], its or []) if is_list else _holes(part, data[place])
-        found |= {_value(notion, each) for each in holes}
-    if len(found) > 1:
-        raise Differs
-    return found.pop() if found else None
+    values: set[Value] = set()
+    for path, part in pattern.items():
+        if path not in data:
+            raise PatternMismatch
+        pattern_values, data_values = values_of(part), values_of(data[path])
+        if path[0] == "scope" and pattern_values is not None and data_values is not None:
+            matches = _match_lists(pattern_values, data_values)
+        else:
+            matches = _match(part, data[path])
+        values |= {_value(notion, match) for match in matches}
+    if len(values) > 1:
+        raise PatternMismatch
+    return values.pop() if values else None
 
 
-def _holes(pattern: Any, data: Any) -> Iterator[Any]:
-    """Yield what stands in each hole."""
+def _match(pattern: Any, data: Any) -> Iterator[Any]:
+    """Yield the data that each `<stated>` of the pattern matches."""
     if isinstance(pattern, str) and STATED in pattern:
-        yield _hole(pattern, data)
+        yield _match_text(pattern, data)
     elif isinstance(pattern, dict):
         if not isinstance(data, dict) or pattern.keys() != data.keys():
-            raise Differs
+            raise PatternMismatch
         for key, part in pattern.items():
-            yield from _holes(part, data[key])
+            yield from _match(part, data[key])
     elif isinstance(pattern, list):
         if not isinstance(data, list):
-            raise Differs
-        yield from _lists(pattern, data)
-    elif _plain(pattern) != _plain(data):
-        raise Differs
+            raise PatternMismatch
+        yield from _match_lists(pattern, data)
+    elif _normalized(pattern) != _normalized(data):
+        raise PatternMismatch
 
 
-def _lists(pattern: list[Any], data: list[Any]) -> Iterator[Any]:
-    """Yield what stands in the holes of a list; scalars alone have no order."""
+def _match_lists(pattern: list[Any], data: list[Any]) -> Iterator[Any]:
+    """Yield the data that each `<stated>` of a list matches; a list of scalars has no order."""
     if pattern == [STATED]:
         yield data
-    elif any(isinstance(each, dict | list) for each in (*pattern, *data)):
+    elif any(isinstance(item, dict | list) for item in (*pattern, *data)):
         if len(pattern) != len(data):
-            raise Differs
-        for mine, its in zip(pattern, data, strict=True):
-            yield from _holes(mine, its)
-    elif {*map(_plain, pattern)} != {*map(_plain, data)}:
-        raise Differs
+            raise PatternMismatch
+        for pattern_item, data_item in zip(pattern, data, strict=True):
+            yield from _match(pattern_item, data_item)
+    elif {*map(_normalized, pattern)} != {*map(_normalized, data)}:
+        raise PatternMismatch
 
 
-def _hole(pattern: str, data: Any) -> Any:
-    """Return what stands in the hole of a text; a duration is taken in the pattern's unit."""
+def _match_text(pattern: str, data: Any) -> Any:
+    """Return the data that `<stated>` in a text matches; a duration in the pattern's unit."""
     if pattern == STATED:
         return data
     unit, minutes = _IN_UNITS.fullmatch(pattern), _minutes(data)
     if unit and minutes is not None:
         count, rest = divmod(minutes, MINUTES[unit[1]])
         if rest:
-            raise Differs
+            raise PatternMismatch
         return count
-    text = "(.+)".join(map(re.escape, pattern.split(STATED)))
-    found = re.fullmatch(text, data, re.DOTALL) if isinstance(data, str) else None
-    if found is None or len({*found.groups()}) > 1:
-        raise Differs
-    return found[1]
+    expression = "(.+)".join(map(re.escape, pattern.split(STATED)))
+    match = re.fullmatch(expression, data, re.DOTALL) if isinstance(data, str) else None
+    if match is None or len({*match.groups()}) > 1:
+        raise PatternMismatch
+    return match[1]
 
 
 def _value(notion: str, data: Any) -> Value:
-    """Return the notion's value that documents state as `data`, or as text."""
+    """Return the value of the notion that documents write as `data`, or as its text."""
     form, values = NOTIONS[notion]
     if isinstance(data, list) and form != "names":
         data = data[0] if len(data) == 1 else None
     try:
         value: Value = _READ[form](data)
     except (ValueError, TypeError, KeyError):
-        raise Differs from None
+        raise PatternMismatch from None
     if value == () or (values and value not in values):
-        raise Differs
+        raise PatternMismatch
     return value
 
 
-def _whole(data: Any) -> int:
+def _integer(data: Any) -> int:
     if isinstance(data, bool) or not _NUMBER.fullmatch(str(data)):
         raise ValueError
     return int(data)
@@ -118,7 +123,7 @@ def _text(data: Any) -> str:
 
 _READ: dict[str, Any] = {
     "boolean": {True: True, False: False, "true": True, "false": False}.__getitem__,
-    "integer": _whole,
+    "integer": _integer,
     "money": _MONEY.read,
     "names": _names,
     "choice": _text,
@@ -132,8 +137,8 @@ def _minutes(data: Any) -> int | None:
         return None
 
 
-def _plain(data: Any) -> tuple[str, Any]:
-    """Return a scalar by what it says: `48h` is `2d`, and `5` is `5.00`."""
+def _normalized(data: Any) -> tuple[str, Any]:
+    """Return the same value for scalars of the same meaning: `48h` and `2d`, `5` and `5.00`."""
     minutes = _minutes(data)
     if minutes is not None:
         return "minutes", minutes

@@ -1,4 +1,4 @@
-"""JSON and YAML of others, read with the position of every node."""
+"""JSON and YAML of other formats, read with the position of every node."""
 
 from __future__ import annotations
 
@@ -26,107 +26,115 @@ UNREADABLE = "unreadable"
 
 @dataclass(slots=True)
 class Data:
-    """A text's data: maps, lists, texts, booleans, whole numbers and exact decimals.
+    """The data of a text: maps, lists, texts, booleans, whole numbers and exact decimals.
 
-    `origin` is where the text starts in its file.
+    `origin` is the position in the file where the text starts.
     """
 
     value: Any
     text: str
     origin: Position
     mark: Mark | None = None  # of YAML
-    _starts: dict[Path, dict[str | int, int]] = field(default_factory=dict)
-    _values: dict[Path, int] = field(default_factory=dict)  # where those looked into start
-    _lines: list[int] = field(default_factory=list)
+    # caches of offsets in the text, filled when a position is needed
+    _child_offsets: dict[Path, dict[str | int, int]] = field(default_factory=dict)
+    _value_offsets: dict[Path, int] = field(default_factory=dict)
+    _line_offsets: list[int] = field(default_factory=list)
 
     def position(self, path: Path = ()) -> Position:
-        """Return where the node at `path` stands: its key, an item of a list itself."""
+        """Return the position of the node at `path`: of its key, or of an item of a list."""
         if self.mark is not None:
-            return _marked(self.mark, path, self.origin.file)
+            return _position_in_yaml(self.mark, path, self.origin.file)
         try:
             return self.at(self._offset(path))
         except RecursionError:  # nested nearly too deeply to be read
             return self.origin
 
     def _offset(self, path: Path) -> int:
-        """Return the offset of the last node on the path that is there."""
-        known = max(len(path) - 1, 0)
-        while known and path[:known] not in self._values:
-            known -= 1
-        offset = self._values[path[:known]] if known else _skip(self.text, 0)
-        for depth in range(known, len(path)):
-            here, step = path[:depth], path[depth]
-            self._values[here] = offset
-            if here not in self._starts:
-                self._starts[here] = _children(self.text, offset)
-            if step not in self._starts[here]:
+        """Return the offset of the node at `path`, or of its last ancestor that exists."""
+        known_depth = max(len(path) - 1, 0)
+        while known_depth and path[:known_depth] not in self._value_offsets:
+            known_depth -= 1
+        offset = self._value_offsets[path[:known_depth]] if known_depth else _skip(self.text, 0)
+        for depth in range(known_depth, len(path)):
+            parent, step = path[:depth], path[depth]
+            self._value_offsets[parent] = offset
+            if parent not in self._child_offsets:
+                self._child_offsets[parent] = _children(self.text, offset)
+            if step not in self._child_offsets[parent]:
                 return offset
-            offset = self._starts[here][step]
+            offset = self._child_offsets[parent][step]
             if isinstance(step, str) and depth < len(path) - 1:
                 offset = _after_key(self.text, offset)
         return offset
 
     def at(self, offset: int) -> Position:
-        """Return where the character at `offset` of the text stands."""
-        if not self._lines:
-            self._lines = [0, *(each.end() for each in re.finditer("\n", self.text))]
-        number = bisect.bisect_right(self._lines, offset) - 1
-        column = offset - self._lines[number] + 1
-        if number == 0:
+        """Return the position of the character at `offset` of the text."""
+        if not self._line_offsets:
+            line_ends = re.finditer("\n", self.text)
+            self._line_offsets = [0, *(line_end.end() for line_end in line_ends)]
+        line_index = bisect.bisect_right(self._line_offsets, offset) - 1
+        column = offset - self._line_offsets[line_index] + 1
+        if line_index == 0:
             column += self.origin.column - 1
-        return Position(self.origin.file, self.origin.line + number, column)
+        return Position(self.origin.file, self.origin.line + line_index, column)
 
 
 def read_data(raw: bytes, file: str) -> Data | Finding:
-    """Return what is in a file of JSON, or of YAML where its name says so; or why it can't be."""
+    """Return the data of a file, or the problem that it can't be read.
+
+    A file is YAML if its name ends in `.yaml` or `.yml`, else JSON.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()  # without a byte order mark
-        place = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        found = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
-        return Finding(place, found, "save the file as UTF-8", check=UNREADABLE)
+        position = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
+        return Finding(position, message, "save the file as UTF-8", check=UNREADABLE)
     if file.lower().endswith((".yaml", ".yml")):
         return _read_yaml(text, file)
     return read_json(text, Position(file, 1, 1))
 
 
 def read_json(text: str, origin: Position) -> Data | Finding:
-    """Return the data of a JSON text that starts at `origin` in its file, or what is wrong.
+    """Return the data of a JSON text that starts at `origin` in its file, or the problem with it.
 
-    Half a surrogate pair becomes U+FFFD, so that whatever is read can be printed.
+    Half of a surrogate pair becomes U+FFFD, as it could not be printed.
     """
     if "\\u" in text:
-        text = _SURROGATES.sub(_whole_pairs, text)
+        text = _SURROGATES.sub(_replace_half_pair, text)
     data = Data(None, text, origin)
     try:
         data.value = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique
+            text,
+            parse_float=Decimal,
+            parse_constant=_reject_constant,
+            object_pairs_hook=_map_of_unique_keys,
         )
     except json.JSONDecodeError as error:
         position = data.at(error.pos)
-        return Finding(position, f"not JSON: {_plain(error.msg)}", check=UNREADABLE)
+        return Finding(position, f"not JSON: {_without_position(error.msg)}", check=UNREADABLE)
     except RecursionError:
         return Finding(origin, "nested too deeply to be read", check=UNREADABLE)
     except InvalidOperation:
         return Finding(origin, "not JSON: a number beyond all bounds", check=UNREADABLE)
-    except _Unread as error:
+    except _UnsupportedJson as error:
         return Finding(origin, f"not JSON: {error}", check=UNREADABLE)
-    except ValueError:  # Python's own limit
+    except ValueError:  # Python limits the digits of a number
         return Finding(origin, "not JSON: a number of thousands of digits", check=UNREADABLE)
     return data
 
 
-class _Unread(ValueError):
-    """JSON by its grammar, and no data."""
+class _UnsupportedJson(ValueError):
+    """Python's decoder accepts the text, but its data is ambiguous or no JSON."""
 
 
-def _plain(message: str) -> str:
-    """Return what Python says of a place, in our words."""
+def _without_position(message: str) -> str:
+    """Return a message of Python's decoder without the words before its position."""
     return message.lower().removesuffix(" at").removesuffix(" starting")
 
 
-def _whole_pairs(escape: re.Match[str]) -> str:
+def _replace_half_pair(escape: re.Match[str]) -> str:
     return r"\ufffd" if escape[1] else escape[0]
 
 
@@ -145,7 +153,7 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join(f"/{step}" for step in steps)
 
 
-def _marked(mark: Mark, path: Path, file: str) -> Position:
+def _position_in_yaml(mark: Mark, path: Path, file: str) -> Position:
     line, column = mark.line, mark.column
     for step in path:
         if step not in mark.children:
@@ -161,42 +169,45 @@ _DECODER = json.JSONDecoder()
 
 
 def _children(text: str, offset: int) -> dict[str | int, int]:
-    """Return the offsets of a map's keys or a list's items; the text is known to be JSON."""
-    starts: dict[str | int, int] = {}
+    """Return the offsets of a map's keys or a list's items; the text is valid JSON."""
+    offsets: dict[str | int, int] = {}
     if text[offset] not in "{[":
-        return starts
-    is_map, number = text[offset] == "{", 0
+        return offsets
+    is_map, index = text[offset] == "{", 0
     offset = _skip(text, offset + 1)
     while text[offset] not in "}]":
-        step: str | int = number
+        step: str | int = index
         start = offset
         if is_map:
             step, offset = _DECODER.raw_decode(text, offset)
             offset = _skip(text, _skip(text, offset) + 1)  # past the colon
-        starts[step] = start
-        number += 1
+        offsets[step] = start
+        index += 1
         offset = _skip(text, _DECODER.raw_decode(text, offset)[1])
         if text[offset] == ",":
             offset = _skip(text, offset + 1)
-    return starts
+    return offsets
 
 
 def _after_key(text: str, offset: int) -> int:
-    """Return the offset of the value whose key stands at `offset`."""
+    """Return the offset of the value whose key is at `offset`."""
     return _skip(text, _skip(text, _DECODER.raw_decode(text, offset)[1]) + 1)
 
 
 def _skip(text: str, offset: int) -> int:
+    """Return the offset of the first character at or after `offset` that is no space."""
     return _SPACE.match(text, offset).end()  # type: ignore[union-attr]
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(name for name, times in Counter(n for n, _ in pairs).items() if times > 1)
-        raise _Unread(f"the key `{twice}` stands twice in one object")
-    return found
+def _map_of_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        repeated = next(key for key, count in counts.items() if count > 1)
+        raise _UnsupportedJson(f"the key `{repeated}` stands twice in one object")
+    return entries
 
 
-def _no_number(name: str) -> NoReturn:
-    raise _Unread(f"`{name}` is no number")
+def _reject_constant(name: str) -> NoReturn:
+    """Reject `NaN` and `Infinity`, which Python's decoder accepts."""
+    raise _UnsupportedJson(f"`{name}` is no number")

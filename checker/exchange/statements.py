@@ -1,56 +1,57 @@
-"""What a document of another format states: statements, notes, and what was not understood.
+"""What a document of another format states: statements, notes and problems.
 
-Every field of a document ends as one of the three. Nothing is guessed: a value that the format does
-not define is a problem, a field that has no bearing on returns is a note or passed over as it is no
-part of the return policy.
+Every field of a document becomes one of the three. Nothing is guessed: a value that the format does
+not define is a problem. A field that is no part of the return policy, such as an id, is ignored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from checker.language.syntax.problems import Finding, Position
 
 NOT_UNDERSTOOD = "not-understood"  # the check of a problem that is about a statement
-NOT_EXPRESSED = "not-expressed"  # the check of a part that no notion says
+NOT_EXPRESSED = "not-expressed"  # the check of a part that a format or notion can't state
 
-# a boolean, whole number, choice, hundredths of a currency unit, or names in the format's order
+# a boolean, a whole number (of money: hundredths of a currency unit), a choice, or names in order
 Value = bool | int | str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A notion (see `notions`) with its value; `said` is how the document puts it.
+    """A notion (see `notions`) with its value.
 
-    `currency` goes with money.
+    `source_text` is how the document writes it. An amount of money has a `currency`, unless it is
+    zero.
     """
 
     notion: str
     value: Value
-    said: str
+    source_text: str
     position: Position
     currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a document says besides, for people: no policy can be held to it."""
+    """What a document says for people, and no notion states."""
 
     text: str
     position: Position
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """One return policy of a document, in force from `first` up to and including `last`.
+class StatedPolicy:
+    """One return policy of a document, in force from `first` to `last`, both included.
 
-    `name` is what the document calls it, or is empty; `at` is where it stands in the document, in
-    its own words (a JSON pointer). `season_of` is the same of all seasons of one policy, and empty
-    where it has none. `unclear` are notions that tell what it is about, where it says something of
-    them and nothing that is understood.
+    `name` is its name in the document, or empty. `at` is its place in the document, such as a JSON
+    pointer. `season_of` is the same text for all seasons of one policy, empty for a policy without
+    seasons. `unclear` are notions that narrow the policy's cases and that the document states in a
+    way that is not understood.
     """
 
     name: str
@@ -65,15 +66,25 @@ class Stated:
     unclear: tuple[str, ...] = ()
 
     def value(self, notion: str) -> Value | None:
-        """Return what it states of the notion, None where it says nothing."""
-        return next((each.value for each in self.statements if each.notion == notion), None)
+        """Return the stated value of the notion, None where it is not stated."""
+        values = (statement.value for statement in self.statements if statement.notion == notion)
+        return next(values, None)
+
+    def values(self, excluded: Collection[str] = ()) -> set[tuple[str, Value, str]]:
+        """Return notion, value and currency of each statement, but of the excluded notions."""
+        return {
+            (statement.notion, statement.value, statement.currency)
+            for statement in self.statements
+            if statement.notion not in excluded
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """What a platform's document allows its sellers: by notion the values that they may choose.
+class SellerChoices:
+    """What a platform allows its sellers to choose: the values of each notion.
 
-    `categories` are those that it says so for, as the platform names them; none means all.
+    `categories` are the platform's names of the categories of goods that this applies to; none
+    means all.
     """
 
     name: str
@@ -87,11 +98,11 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A return that was handled: facts and the seller's response by name, as JSON has them.
+    """A return that a seller handled: facts and the seller's response by name, in JSON types.
 
-    Without the columns that it `needs` it would say something else. One without any columns is
-    left out, for what its `problems` say. `of` names the return where there may be several states
-    of it, of which the one with the highest `stamp` counts.
+    A record without one of its `required_columns` would be misleading, and is left out. A record
+    that is left out has no columns, and its `problems` say why. `return_id` identifies the return
+    where there may be several states of it; the state with the highest `stamp` counts.
     """
 
     columns: dict[str, Any]
@@ -99,42 +110,63 @@ class Record:
     position: Position
     notes: tuple[Note, ...] = ()
     problems: tuple[Finding, ...] = ()
-    needs: tuple[str, ...] = ()
-    of: str = ""
+    required_columns: tuple[str, ...] = ()
+    return_id: str = ""
     stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What a file says; `problems` are those that are about no policy or record of it."""
+class ReadDocument:
+    """What a file states; `problems` are those that belong to no policy, choice or record."""
 
-    stated: tuple[Stated, ...] = ()
-    parameters: tuple[Parameters, ...] = ()
+    stated: tuple[StatedPolicy, ...] = ()
+    choices: tuple[SellerChoices, ...] = ()
     records: tuple[Record, ...] = ()
     problems: tuple[Finding, ...] = ()
 
 
 def not_understood(position: Position, message: str, at: str, help: str | None = None) -> Finding:
-    """Return the problem of a statement that the format does not define."""
+    """Return the problem of something that the format does not define; `at` is its JSON pointer."""
     return Finding(position, message, help, check=NOT_UNDERSTOOD, at=at)
 
 
-def seasons(base: Stated, seasonal: Iterable[Stated]) -> list[Stated]:
-    """Return what is in force one after the other: each season, and the base before and after.
+def not_expressed(stated: StatedPolicy, message: str, at: str, help: str | None = None) -> Finding:
+    """Return the problem of a part of an override that a format can't state."""
+    return Finding(stated.position, message, help, check=NOT_EXPRESSED, at=at)
 
-    `seasonal` have both dates, and do not overlap. What is wrong with the base is said once.
+
+def periods_not_expressed(versions: Sequence[StatedPolicy]) -> Iterator[Finding]:
+    """Yield what a format without dates of policies can't state of the periods of versions.
+
+    That is a first day, a last day, and time between two versions, which are in order of time.
     """
-    found: list[Stated] = []
+    first, last = versions[0], versions[-1]
+    if first.first:
+        yield not_expressed(first, "the day from which it holds can't be said", "effective.from")
+    if last.last:
+        yield not_expressed(last, "the day until which it holds can't be said", "effective.until")
+    for version, successor in pairwise(versions):
+        if version.last is None or successor.first != version.last + timedelta(days=1):
+            message = "does not begin on the day after the version before it ends"
+            yield not_expressed(successor, message, "effective")
+
+
+def seasons(base: StatedPolicy, seasonal: Iterable[StatedPolicy]) -> list[StatedPolicy]:
+    """Return the versions of a policy in the order of time: its seasons, and the base between them.
+
+    `seasonal` have both dates, and do not overlap. Problems of the base are in its first version.
+    """
+    versions: list[StatedPolicy] = []
     base = replace(base, season_of=f"{base.position} {base.at}")
     start = base.first
-    for each in sorted(seasonal, key=lambda each: each.first or date.min):
-        assert each.first and each.last
-        before = each.first - timedelta(days=1)
-        if start is None or start <= before:
-            found.append(replace(base, first=start, last=before))
+    for season in sorted(seasonal, key=lambda season: season.first or date.min):
+        assert season.first and season.last
+        day_before = season.first - timedelta(days=1)
+        if start is None or start <= day_before:
+            versions.append(replace(base, first=start, last=day_before))
             base = replace(base, problems=())
-        found.append(replace(each, season_of=base.season_of))
-        start = each.last + timedelta(days=1)
+        versions.append(replace(season, season_of=base.season_of))
+        start = season.last + timedelta(days=1)
     if base.last is None or start is None or start <= base.last:
-        found.append(replace(base, first=start))
-    return found
+        versions.append(replace(base, first=start))
+    return versions

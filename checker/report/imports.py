@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from checker.exchange.importing import Imported
-from checker.exchange.mapping import Mapped
-from checker.exchange.overrides import Made
-from checker.exchange.parameters import MadeParameters
+from checker.exchange.mapping import MappedStatement
+from checker.exchange.overrides import BuiltOverride
+from checker.exchange.parameters import BuiltParameters
 from checker.exchange.statements import Note
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.problems import Finding, Position
@@ -17,7 +17,7 @@ from checker.report.findings import entry
 
 def import_json(imported: Imported) -> Iterator[dict[str, Any]]:
     """Yield an object for each override, policy and record of a file, and one for its problems."""
-    for override in imported.made:
+    for override in imported.overrides:
         head = _head(imported, override.stated.at, override.stated.position)
         notes = _notes(override.notes)
         problems = _problems((*override.stated.problems, *override.problems))
@@ -31,14 +31,14 @@ def import_json(imported: Imported) -> Iterator[dict[str, Any]]:
             }
         )
     for parameters in imported.parameters:
-        head = _head(imported, parameters.parameters.at, parameters.parameters.position)
-        problems = _problems((*parameters.parameters.problems, *parameters.problems))
+        head = _head(imported, parameters.choices.at, parameters.choices.position)
+        problems = _problems((*parameters.choices.problems, *parameters.problems))
         mapped = [{"said": said, "as": [*names]} for said, names in parameters.mapped.items()]
         yield (
             head
             | {"parameters": parameters.data, "mapped": mapped, "notes": _notes(parameters.notes)}
             | {
-                "categories": [*parameters.parameters.categories],
+                "categories": [*parameters.choices.categories],
                 "findings": problems,
             }
         )
@@ -57,9 +57,13 @@ def _head(imported: Imported, at: str, position: Position) -> dict[str, Any]:
     return {"file": imported.file, "at": at, "position": str(position)}
 
 
-def _mapped(mapping: Mapped) -> dict[str, Any]:
+def _mapped(mapping: MappedStatement) -> dict[str, Any]:
     statement = mapping.statement
-    return {"said": statement.said, "position": str(statement.position), "as": [*mapping.places]}
+    return {
+        "said": statement.source_text,
+        "position": str(statement.position),
+        "as": [*mapping.part_names],
+    }
 
 
 def _notes(notes: Iterable[Note]) -> list[dict[str, str]]:
@@ -70,13 +74,13 @@ def _problems(problems: Iterable[Finding]) -> list[dict[str, object]]:
     return [entry(problem) for problem in problems]
 
 
-def override_text(override: Made) -> str:
+def override_text(override: BuiltOverride) -> str:
     """Return the override as a YAML document; comments above it show the mapping."""
     lines = [f"from {override.stated.position}"]
     lines += [
-        f"{mapping.statement.said} -> {', '.join(mapping.places)}"
+        f"{mapping.statement.source_text} -> {', '.join(mapping.part_names)}"
         for mapping in override.mapped
-        if mapping.places
+        if mapping.part_names
     ]
     lines += [f"note: {note.text}" for note in override.notes]
     if override.unstated:
@@ -84,9 +88,9 @@ def override_text(override: Made) -> str:
     return _commented(lines) + yaml_text(override.data)
 
 
-def parameters_text(parameters: MadeParameters) -> str:
+def parameters_text(parameters: BuiltParameters) -> str:
     """Return the parameters as a policy states them, with notes as comments above them."""
-    lines = [f"from {parameters.parameters.position}", f"for `{parameters.exchange.policy.name}`"]
+    lines = [f"from {parameters.choices.position}", f"for `{parameters.exchange.policy.name}`"]
     lines += [f"note: {note.text}" for note in parameters.notes]
     return _commented(lines) + yaml_text({"parameters": parameters.data})
 

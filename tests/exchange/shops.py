@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from checker.exchange.statements import Stated, Statement
+from checker.exchange.statements import StatedPolicy, Statement
 from checker.language.model.exchange.document import Exchange
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.model.types import ValueType
@@ -50,11 +50,13 @@ def statements(stated: Mapping[str, Any]) -> tuple[Statement, ...]:
 
 
 def _statement(notion: str, value: Any, line: int) -> Statement:
-    position, said = Position("page.json", line, 1), f"{notion}: {json.dumps(value)}"
-    if NOTIONS[notion][0] == "money":
+    position, source_text = Position("page.json", line, 1), f"{notion}: {json.dumps(value)}"
+    if NOTIONS[notion].form == "money":
         amount, _, currency = value.partition(" ")
-        return Statement(notion, _cents(amount), said, position, currency)
-    return Statement(notion, tuple(value) if isinstance(value, list) else value, said, position)
+        return Statement(notion, _cents(amount), source_text, position, currency)
+    return Statement(
+        notion, tuple(value) if isinstance(value, list) else value, source_text, position
+    )
 
 
 def _cents(amount: str) -> int:
@@ -63,16 +65,16 @@ def _cents(amount: str) -> int:
     return cents
 
 
-def stated(data: Mapping[str, Any], **more: Any) -> Stated:
-    return Stated("", "", Position("page.json", 1, 1), statements(data), **more)
+def stated(data: Mapping[str, Any], **more: Any) -> StatedPolicy:
+    return StatedPolicy("", "", Position("page.json", 1, 1), statements(data), **more)
 
 
 def document(data: Mapping[str, Any]) -> Document:
     """Return an override as a file would hold it; JSON is YAML."""
     text = json.dumps(data, ensure_ascii=False, default=str)
-    made, problems = parse_document(text.encode(), "shop.yaml")
-    assert made, problems
-    return made
+    override, problems = parse_document(text.encode(), "shop.yaml")
+    assert override, problems
+    return override
 
 
 def values(notion: str, names: tuple[str, ...] = ("DE", "US")) -> st.SearchStrategy[Any]:

@@ -1,4 +1,4 @@
-"""Exchange documents: what is wrong with them and where, and which is found for a policy."""
+"""Exchange documents: their problems with positions, and which one belongs to a policy."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ def _problems(exchange: dict[str, Any]) -> tuple[Document, list[Finding]]:
 
 
 @pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row['at']}: {row['message']}")
-def test_what_is_wrong_is_said_where_it_stands(row: dict[str, Any]) -> None:
+def test_a_problem_has_the_position_of_its_cause(row: dict[str, Any]) -> None:
     document, problems = _problems({**_data("exchange"), **row["change"]})
-    assert [each.at for each in problems] == [row["at"]], problems
+    assert [problem.at for problem in problems] == [row["at"]], problems
     (problem,) = problems
     assert problem.message.startswith(row["message"])
     assert row.get("help", "") in (problem.help or "")
     assert problem.severity == "error"
-    assert _stands_at(row["at"].split(".")[-1], problem, document)
+    assert _is_at(row["at"].split(".")[-1], problem, document)
 
 
-def _stands_at(step: str, problem: Finding, document: Document) -> bool:
+def _is_at(step: str, problem: Finding, document: Document) -> bool:
     """Return whether the problem is where the last step of its `at` is, or right below."""
     lines = document.text.splitlines()[: problem.position.line][-2:]
     return problem.position.column > 0 and (step.isdigit() or any(step in line for line in lines))
@@ -68,7 +68,7 @@ def test_the_whole_document_has_no_problems() -> None:
 def test_other_parts_are_still_checked() -> None:
     says = {"window_dais": {}, "window_days": {"settings": {"window": "<stated>"}}, "returns": 3}
     _, problems = _problems({**_data("exchange"), "says": says, "records": {"x": {"fact": "y"}}})
-    assert [each.at for each in problems] == [
+    assert [problem.at for problem in problems] == [
         "says.window_dais",
         "says.window_days.settings.window",
         "says.returns",

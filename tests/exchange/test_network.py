@@ -30,8 +30,8 @@ href="{at}/returns">Returns</a></div></body></html>""",
 
 
 @pytest.fixture
-def asked() -> Iterator[tuple[str, list[bytes]]]:
-    """Give an address of this machine, and what anybody asks of it."""
+def server_calls() -> Iterator[tuple[str, list[bytes]]]:
+    """Give an address of this machine, and the requests that it receives."""
     calls: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -39,8 +39,8 @@ def asked() -> Iterator[tuple[str, list[bytes]]]:
             while True:
                 call, _ = server.accept()
                 with call:
-                    if heard := call.recv(1000):
-                        calls.append(heard)
+                    if request := call.recv(1000):
+                        calls.append(request)
                         call.sendall(b"HTTP/1.0 404 Not Found\r\n\r\n")
                     else:
                         return  # the test's own call
@@ -54,14 +54,14 @@ def asked() -> Iterator[tuple[str, list[bytes]]]:
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_nothing_is_fetched(asked: tuple[str, list[bytes]], format: str, name: str) -> None:
-    address, calls = asked
+def test_nothing_is_fetched(server_calls: tuple[str, list[bytes]], format: str, name: str) -> None:
+    address, calls = server_calls
     read(format, DOCUMENTS[name].format(at=address).encode(), name)
     assert calls == []
 
 
-def test_what_fetches_is_noticed(asked: tuple[str, list[bytes]]) -> None:
-    address, calls = asked
+def test_a_fetch_would_be_noticed(server_calls: tuple[str, list[bytes]]) -> None:
+    address, calls = server_calls
     with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as call:
         call.sendall(b"GET / HTTP/1.0\r\n\r\n")
         assert call.recv(100).startswith(b"HTTP/1.0 404")

@@ -1,4 +1,4 @@
-"""What a platform lets its sellers choose, as parameters."""
+"""What a platform lets its sellers choose becomes parameters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checker.exchange.parameters import parameters_of
-from checker.exchange.statements import Parameters
+from checker.exchange.statements import SellerChoices
 from checker.language.syntax.problems import Position
 from tests.exchange import shops
 
@@ -40,13 +40,15 @@ HERE = Position("category.json", 3, 1)
         ("category", (("FOOD",), ("SHOES",)), {}, ["`SHOES` is not under", "`scope.goods` is no"]),
     ],
 )  # fmt: skip
-def test_values_become(notion: str, values: Any, data: Any, notes: list[str]) -> None:
-    made = parameters_of(Parameters("", "", HERE, ((notion, values),)), shops.exchange())
-    assert made.data == data
-    assert not made.problems
-    assert len(made.notes) == len(notes), made.notes
-    assert all(text in note.text for text, note in zip(notes, made.notes, strict=True)), made.notes
-    assert made.mapped.get(notion, ()) == tuple(data)
+def test_values_become_parameters(notion: str, values: Any, data: Any, notes: list[str]) -> None:
+    built = parameters_of(SellerChoices("", "", HERE, ((notion, values),)), shops.exchange())
+    assert built.data == data
+    assert not built.problems
+    assert len(built.notes) == len(notes), built.notes
+    assert all(text in note.text for text, note in zip(notes, built.notes, strict=True)), (
+        built.notes
+    )
+    assert built.mapped.get(notion, ()) == tuple(data)
 
 
 def test_what_does_not_fit() -> None:
@@ -56,9 +58,9 @@ def test_what_does_not_fit() -> None:
         ("window_elapsed_days", (7,)),
         ("remorse_shipping_fee", (0, 499)),
     )
-    made = parameters_of(Parameters("", "/0", HERE, allowed, ("5",)), shops.exchange())
-    assert made.data == {"window_days": {"range": [3650, 3650], "default": 3650}}
-    assert [str(each) for each in made.problems] == [
+    built = parameters_of(SellerChoices("", "/0", HERE, allowed, ("5",)), shops.exchange())
+    assert built.data == {"window_days": {"range": [3650, 3650], "default": 3650}}
+    assert [str(problem) for problem in built.problems] == [
         "category.json:3:1: error: `window_days` may be `14`, `5000`, which does not fit "
         "`window_days`: `5000` is outside of the range 0 to 3650",
         "category.json:3:1: error: `window_elapsed_days` may be `7`: `window_days` may be "
@@ -66,4 +68,4 @@ def test_what_does_not_fit() -> None:
         "category.json:3:1: error: `remorse_shipping_fee` may be `0`, `499`, in a currency that "
         "is not said",
     ]
-    assert made.notes[0].text == "of the categories `5` alone"
+    assert built.notes[0].text == "of the categories `5` alone"

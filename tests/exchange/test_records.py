@@ -23,8 +23,8 @@ def test_names_and_codes_become_facts() -> None:
         "opened": None,
         "colour": "red",
     }
-    found = record_of(Record(columns, "/0", HERE), shops.exchange())
-    assert found.columns == {
+    mapped = record_of(Record(columns, "/0", HERE), shops.exchange())
+    assert mapped.columns == {
         "id": "r1",
         "seller": "s",
         "response": "rejected",
@@ -35,16 +35,16 @@ def test_names_and_codes_become_facts() -> None:
         "used": True,
         "opened": None,
     }
-    assert found.notes == (Note("`colour: red`: nothing in `shop/rules` is about it", HERE),)
-    assert not found.problems
+    assert mapped.notes == (Note("`colour: red`: nothing in `shop/rules` is about it", HERE),)
+    assert not mapped.problems
 
 
 def test_a_code_that_is_not_listed_is_a_problem() -> None:
     before = not_understood(HERE, "something else", "/0")
     record = Record({"request": "9", "state": None}, "/0", HERE, problems=(before,))
-    found = record_of(record, shops.exchange())
-    assert found.columns == {"defect": None}
-    first, second = found.problems
+    mapped = record_of(record, shops.exchange())
+    assert mapped.columns == {"defect": None}
+    first, second = mapped.problems
     assert first == before
     assert str(second) == (
         "refunds.json:7:5: error: `request: 9` is no code that `shop/rules/exchange@1.0.0` knows "
@@ -52,13 +52,15 @@ def test_a_code_that_is_not_listed_is_a_problem() -> None:
     )
 
 
-def test_a_record_is_left_out_without_what_it_needs() -> None:
+def test_a_record_is_left_out_without_a_required_column() -> None:
     for name, value in (("colour", "red"), ("request", "9")):
         columns = {"response": "rejected", name: value}
-        found = record_of(Record(columns, "/0", HERE, needs=(name,)), shops.exchange())
-        assert not found.columns
-        assert found.problems[-1].message == (
+        mapped = record_of(Record(columns, "/0", HERE, required_columns=(name,)), shops.exchange())
+        assert not mapped.columns
+        assert mapped.problems[-1].message == (
             f"left out, as it would say something else without `{name}: {value}`"
         )
-    kept = record_of(Record({"used": True}, "/0", HERE, needs=("used",)), shops.exchange())
-    assert kept.columns == {"used": True} and not kept.problems
+    complete = record_of(
+        Record({"used": True}, "/0", HERE, required_columns=("used",)), shops.exchange()
+    )
+    assert complete.columns == {"used": True} and not complete.problems

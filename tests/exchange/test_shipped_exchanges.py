@@ -1,4 +1,4 @@
-"""Every exchange document that ships makes valid overrides of whatever formats state."""
+"""Every shipped exchange document builds valid overrides from whatever formats state."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from checker.exchange.exporting import statements_of
 from checker.exchange.importing import exchange_of
-from checker.exchange.overrides import Made, override_of
-from checker.exchange.statements import Stated, Statement
-from checker.language.model.exchange.document import Entry, Exchange
+from checker.exchange.overrides import BuiltOverride, override_of
+from checker.exchange.statements import StatedPolicy, Statement
+from checker.language.model.exchange.document import Exchange, NotionMapping
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.resolve.folders import documents_below
 from checker.language.resolve.periods import period
@@ -41,26 +41,26 @@ def _exchange(request: pytest.FixtureRequest) -> Exchange:
     return exchange_of(resolver, resolver.resolve(data["policy"], day), day)
 
 
-def test_every_value_makes_an_override_or_is_kept_as_a_note(exchange: Exchange) -> None:
+def test_every_value_becomes_an_override_or_a_note(exchange: Exchange) -> None:
     """Of each notion, some number fits; every other value does."""
     for notion in NOTIONS:
-        made = [_made(exchange, [each]) for each in _statements(notion, exchange)]
-        fits = [each for each in made if not each.problems]
-        assert fits if _form(notion) in NUMBERS else fits == made, notion
-        for each in fits:
-            assert each.mapped or each.notes
-            assert each.data or each.notes
+        overrides = [_override(exchange, [each]) for each in _statements(notion, exchange)]
+        sound = [override for override in overrides if not override.problems]
+        assert sound if _form(notion) in NUMBERS else sound == overrides, notion
+        for override in sound:
+            assert override.mapped or override.notes
+            assert override.data or override.notes
 
 
-def test_what_an_override_states_makes_it_again(exchange: Exchange) -> None:
-    """Of one notion alone, nothing is left."""
+def test_the_statements_of_an_override_build_it_again(exchange: Exchange) -> None:
+    """The statements of one notion explain all parts."""
     for notion in exchange.says:
         for statement in _statements(notion, exchange):
-            made = _made(exchange, [statement])
-            if made.data:
-                stated, left = statements_of(shops.document(made.data), exchange)
-                assert not left, notion
-                assert override_of(stated, exchange, "shop").data == made.data
+            override = _override(exchange, [statement])
+            if override.data:
+                stated, unstated = statements_of(shops.document(override.data), exchange)
+                assert not unstated, notion
+                assert override_of(stated, exchange, "shop").data == override.data
 
 
 @drawing(share(40))
@@ -68,52 +68,54 @@ def test_what_an_override_states_makes_it_again(exchange: Exchange) -> None:
 def test_several_statements_make_a_valid_override_or_say_why_not(
     exchange: Exchange, data: st.DataObject
 ) -> None:
-    """And what they make can be stated again."""
-    every = [each for notion in exchange.says for each in _statements(notion, exchange)]
-    chosen = data.draw(st.lists(st.sampled_from(every), unique_by=lambda each: each.notion))
-    made = _made(exchange, chosen)
-    assert made.data or made.problems or made.notes
-    if made.data:
-        stated, left = statements_of(shops.document(made.data), exchange)
-        again = override_of(stated, exchange, "shop").data
-        assert left or again == made.data
+    """And the statements of the override build it again, unless some part can't be stated."""
+    statements = [
+        statement for notion in exchange.says for statement in _statements(notion, exchange)
+    ]
+    drawn = data.draw(st.lists(st.sampled_from(statements), unique_by=lambda each: each.notion))
+    override = _override(exchange, drawn)
+    assert override.data or override.problems or override.notes
+    if override.data:
+        stated, unstated = statements_of(shops.document(override.data), exchange)
+        rebuilt = override_of(stated, exchange, "shop").data
+        assert unstated or rebuilt == override.data
 
 
 def _form(notion: str) -> str:
-    return NOTIONS[notion][0]
+    return NOTIONS[notion].form
 
 
 def _statements(notion: str, exchange: Exchange) -> list[Statement]:
     """Return statements of the notion, in money that the policy understands."""
-    entry = exchange.says.get(notion)
-    currency = entry.currency if entry else ""
+    mapping = exchange.says.get(notion)
+    currency = mapping.currency if mapping else ""
     return [
         Statement(notion, value, f"{notion}: {value}", HERE, currency)
-        for value in _values(notion, entry)
+        for value in _values(notion, mapping)
     ]
 
 
-def _values(notion: str, entry: Entry | None) -> list[Any]:
+def _values(notion: str, mapping: NotionMapping | None) -> list[Any]:
     form, values = NOTIONS[notion]
-    known = (entry.known if entry else None) or ("mail", "store")
+    known = (mapping.known if mapping else None) or ("mail", "store")
     if form == "names":
-        return [known, known[:1], ("unheard-of",) if entry and entry.known else known]
+        return [known, known[:1], ("unheard-of",) if mapping and mapping.known else known]
     if form == "boolean":
         return [True, False]
     return [*(NUMBERS.get(form) or values or (*known, "unheard-of"))]
 
 
-def _made(exchange: Exchange, statements: list[Statement]) -> Made:
-    """Return what is made of them, which a file with it would be validated as."""
-    stated = Stated("Returns", "", HERE, tuple(statements))
-    made = override_of(stated, exchange, "shop")
-    if made.data:
-        document = shops.document(made.data)
+def _override(exchange: Exchange, statements: list[Statement]) -> BuiltOverride:
+    """Return the override of the statements, after checking that its document is valid."""
+    stated = StatedPolicy("Returns", "", HERE, tuple(statements))
+    built = override_of(stated, exchange, "shop")
+    if built.data:
+        document = shops.document(built.data)
         resolver = shops.resolver(POLICY)
         override, problems = resolver.override(document, exchange.policy)
         assert override, problems
         assert not problems
-    return made
+    return built
 
 
 def test_there_are_some() -> None:

@@ -254,7 +254,7 @@ def _said(seller: dict[str, Any], exchange: Exchange) -> dict[str, Any]:
     """Return what an override says of the seller's statements."""
     parts: dict[str, Any] = {"scope": dict(seller.get("scope", {})), "settings": {}, "rules": []}
     for notion, value in seller["states"].items():
-        fragment = exchange.says[notion].of(value)
+        fragment = exchange.says[notion].fragment_of(value)
         for key in ("scope", "settings"):
             parts[key] |= fragment.get(key, {})
         parts["rules"] += fragment.get("rules", [])

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange import ebay, google
-from checker.exchange.ebay.words import MARKETPLACES
+from checker.exchange.ebay.values import MARKETPLACES
 from checker.exchange.importing import exchange_of
-from checker.exchange.overrides import Made, overrides_of
+from checker.exchange.overrides import BuiltOverride, overrides_of
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
@@ -82,7 +82,7 @@ def test_sellers_are_held_to_the_guarantee(
     assert [each["check"] for each in proof["findings"]] == seller["finds"], result.out
 
 
-def _made(seller: dict[str, Any], exchange: Exchange) -> Made:
+def _made(seller: dict[str, Any], exchange: Exchange) -> BuiltOverride:
     """Return the override of the one policy that a seller states, all of which is understood."""
     name = "ebay" if "ebay" in seller else "google"
     raw = json.dumps(seller[name]).encode()

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from checker.exchange.formats import read
-from checker.exchange.names import Taken, slug
-from checker.exchange.overrides import Made, Scope, overrides_of
-from checker.exchange.statements import NOT_UNDERSTOOD, Read
+from checker.exchange.names import UsedIds, slug
+from checker.exchange.overrides import BuiltOverride, Scope, overrides_of
+from checker.exchange.statements import NOT_UNDERSTOOD, ReadDocument
 from checker.language.formatter.dump import yaml_text
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.resolver import Resolver
@@ -102,7 +102,7 @@ def open_stated(
         exchange: says what statements of the format mean under the policy.
         scope: the facts that hold for all sellers.
     """
-    opened, taken_ids = OpenedOverrides(), Taken()
+    opened, taken_ids = OpenedOverrides(), UsedIds()
     for path in files:
         document = _read(format, path)
         stated = [replace(statement, name="") for statement in document.stated]
@@ -119,7 +119,7 @@ def open_stated(
     return opened
 
 
-def _read(format: str, path: Path) -> Read:
+def _read(format: str, path: Path) -> ReadDocument:
     """Return the content of a document, or the problem that it can't be read."""
     reason = "it is no regular file"  # a pipe or device may have no end
     try:
@@ -127,10 +127,10 @@ def _read(format: str, path: Path) -> Read:
             return read(format, path.read_bytes(), str(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-    return Read(problems=(Finding(Position(str(path)), f"can't be read: {reason}"),))
+    return ReadDocument(problems=(Finding(Position(str(path)), f"can't be read: {reason}"),))
 
 
-def _add(override: Made, path: Path, opened: OpenedOverrides) -> None:
+def _add(override: BuiltOverride, path: Path, opened: OpenedOverrides) -> None:
     """Add one return policy, with the statements that were not understood."""
     row = opened.next_row
     problems = opened.errors_of((*override.stated.problems, *override.problems))
@@ -147,7 +147,7 @@ def _add(override: Made, path: Path, opened: OpenedOverrides) -> None:
         opened.overrides[row] = document
 
 
-def _no_findings(override: Made) -> str:
+def _no_findings(override: BuiltOverride) -> str:
     """Return why this seller cannot have findings, empty where it can."""
     if not override.data:
         return f"`{override.id}` has no findings: the policy is about none of its cases"

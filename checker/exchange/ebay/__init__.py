@@ -1,7 +1,8 @@
-"""eBay's return policies: what sellers set, and what a marketplace's categories allow.
+"""Reads eBay's return policies: what sellers set, and what a marketplace's categories allow.
 
-Those of sellers are the Account API's (`return_policy`, v1.9.0), those of categories the Metadata
-API's (`getReturnPolicies`, v1.7.1), by eBay's OpenAPI documents and its pages of enumerations.
+Sellers' policies are those of the Account API (`return_policy`, v1.9.0), the limits of categories
+those of the Metadata API (`getReturnPolicies`, v1.7.1). Sources: eBay's OpenAPI documents and its
+pages of enumerations.
 """
 
 from checker.exchange.ebay.reader import read

@@ -1,4 +1,4 @@
-"""eBay's answers and requests in JSON or YAML: policies of sellers, and limits of categories."""
+"""Reads eBay's answers and requests in JSON or YAML: sellers' policies, limits of categories."""
 
 from __future__ import annotations
 
@@ -6,52 +6,54 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.exchange.ebay import categories, seller
-from checker.exchange.fields import Fields, Take, passed_over
+from checker.exchange.fields import FieldReader, Fields, ignore_field
 from checker.exchange.positioned_data import Data, Path, pointer, read_data
-from checker.exchange.statements import NOT_UNDERSTOOD, Read, Stated, not_understood
+from checker.exchange.statements import NOT_UNDERSTOOD, ReadDocument, StatedPolicy, not_understood
 from checker.language.syntax.problems import Finding
 
 _LIST = "returnPolicies"
 
 
-def read(raw: bytes, file: str) -> Read:
-    """Return what sellers state and what categories allow, with what was not understood of it."""
+def read(raw: bytes, file: str) -> ReadDocument:
+    """Return the policies of sellers and the choices that categories allow, with the problems."""
     data = read_data(raw, file)
     if isinstance(data, Finding):
-        return Read(problems=(data,))
-    stated: list[Stated] = []
-    limits: list[tuple[Mapping[str, Any], Path]] = []
+        return ReadDocument(problems=(data,))
+    stated: list[StatedPolicy] = []
+    category_items: list[tuple[Mapping[str, Any], Path]] = []
     problems: list[Finding] = []
     for value, path in _items(data, problems):
         if isinstance(value, dict) and not categories.FIELDS.isdisjoint(value):
-            limits.append((value, path))
+            category_items.append((value, path))
         elif isinstance(value, dict) and not seller.FIELDS.isdisjoint(value):
-            stated += seller.stated(data, value, path)
+            stated += seller.stated_policies(data, value, path)
         else:
             message = "no return policy of eBay's is here"
             at = pointer(path)
             problems.append(not_understood(data.position(path), message, at, _HELP))
-    return Read(tuple(stated), tuple(categories.parameters(data, limits)), (), tuple(problems))
+    return ReadDocument(
+        tuple(stated), tuple(categories.choices(data, category_items)), (), tuple(problems)
+    )
 
 
 _HELP = "a policy with `returnsAccepted`, or what a category allows, with `categoryId`"
 
 
 def _items(data: Data, problems: list[Finding]) -> Iterator[tuple[Any, Path]]:
-    """Yield what may be a policy, those of an answer with several one by one."""
+    """Yield each item that may be a policy; an answer may have a list of them."""
     pages: list[tuple[Any, Path]] = [(data.value, ())]
     if isinstance(data.value, list):
-        pages = [(value, (number,)) for number, value in enumerate(data.value)]
+        pages = [(value, (index,)) for index, value in enumerate(data.value)]
     for page, path in pages:
         items = page.get(_LIST) if isinstance(page, dict) else None
         if not isinstance(items, list):
             yield page, path
             continue
-        yield from ((item, (*path, _LIST, number)) for number, item in enumerate(items))
+        yield from ((item, (*path, _LIST, index)) for index, item in enumerate(items))
         fields = Fields(data, path)
-        fields.take(page, path, _PAGE)
+        fields.read(page, path, _PAGE_FIELDS)
         problems += fields.problems
-        problems += [_warning(data, (*path, "warnings"), each.text) for each in fields.notes]
+        problems += [_warning(data, (*path, "warnings"), note.text) for note in fields.notes]
         total = page.get("total")
         if isinstance(total, int) and total > len(items):
             message = f"this has {len(items)} of {total} return policies"
@@ -63,7 +65,7 @@ def _warning(data: Data, path: Path, message: str) -> Finding:
     return Finding(position, message, check=NOT_UNDERSTOOD, at=at, mild=True)
 
 
-_PAGE: dict[str, Take] = {
-    **dict.fromkeys((_LIST, "total", "href", "limit", "next", "offset", "prev"), passed_over),
+_PAGE_FIELDS: dict[str, FieldReader] = {
+    **dict.fromkeys((_LIST, "total", "href", "limit", "next", "offset", "prev"), ignore_field),
     "warnings": seller.warnings,
 }

@@ -1,9 +1,9 @@
-"""Google Merchant API: online return policies, read and written.
+"""Reads and writes online return policies of the Google Merchant API.
 
 The fields and values are those of `google.shopping.merchant.accounts.v1.OnlineReturnPolicy`
 (the package google-shopping-merchant-accounts 1.7.0) and of the older Content API's
-`ReturnPolicyOnline` (v2.1, by its discovery document). The first has one fee for all returns, the
-second one for each reason.
+`ReturnPolicyOnline` (v2.1, by its discovery document). The Merchant API has one fee for all
+returns, the Content API has one for each reason.
 """
 
 from checker.exchange.google.reader import read

@@ -1,4 +1,4 @@
-"""The fields of a return policy, by the names that they have in JSON."""
+"""Reads the fields of a return policy; tables list them by JSON name."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checker.exchange.countries import COUNTRIES
-from checker.exchange.fields import Fields, Member, Take, passed_over
-from checker.exchange.google.messages import enum, members, whole
+from checker.exchange.fields import FieldReader, Fields, Member, ignore_field
+from checker.exchange.google.messages import enum, integer, members
 from checker.exchange.google.prices import restocking, return_shipping
-from checker.exchange.google.windows import window
+from checker.exchange.google.windows import MAX_DAYS, window
 from checker.exchange.positioned_data import Path
 
 METHODS = {"BY_MAIL": "mail", "IN_STORE": "store", "AT_A_KIOSK": "kiosk"}
@@ -27,7 +27,6 @@ CONTENT_LABELS = {
 }
 REASONS = {"BUYER_REMORSE": "remorse", "ITEM_DEFECT": "defect"}
 DEFAULT_LABEL = "default"  # of the policy for all goods without a label
-MOST_DAYS = 2**31 - 1
 
 
 def _label(fields: Fields, value: Any, path: Path) -> None:
@@ -38,11 +37,13 @@ def _label(fields: Fields, value: Any, path: Path) -> None:
 
 def _countries(fields: Fields, value: Any, path: Path) -> None:
     codes = []
-    for code, at in fields.items(value, path):
+    for code, code_path in fields.items(value, path):
         if isinstance(code, str) and code in COUNTRIES:
             codes.append(code)
         else:
-            fields.odd(at, "is no country code", "two capital letters, after ISO 3166-1")
+            fields.report_problem(
+                code_path, "is no country code", "two capital letters, after ISO 3166-1"
+            )
     if codes:
         fields.state("country", tuple(dict.fromkeys(codes)), path)
     elif value:
@@ -50,20 +51,20 @@ def _countries(fields: Fields, value: Any, path: Path) -> None:
 
 
 def _methods(fields: Fields, value: Any, path: Path) -> None:
-    found = [enum(fields, item, METHODS) for item in fields.items(value, path)]
-    known = tuple(dict.fromkeys(each for each in found if each))
+    methods = [enum(fields, item, METHODS) for item in fields.items(value, path)]
+    known = tuple(dict.fromkeys(method for method in methods if method))
     if known:
         fields.state("method", known, path)
 
 
 def _conditions(fields: Fields, value: Any, path: Path) -> None:
     """State whether used goods are accepted, unless the list has something unclear."""
-    found = {enum(fields, item, CONDITIONS) for item in fields.items(value, path)}
-    if True in found:
+    conditions = {enum(fields, item, CONDITIONS) for item in fields.items(value, path)}
+    if True in conditions:
         fields.state("used_accepted", True, path)
-        if False not in found:
+        if False not in conditions:
             fields.note(path, "goods in new condition are not listed")
-    elif found == {False}:
+    elif conditions == {False}:
         fields.state("used_accepted", False, path)
 
 
@@ -72,7 +73,7 @@ def _address(fields: Fields, value: Any, path: Path) -> None:
     if text and _is_address(text):
         fields.note(path, f"the policy for people: {text}")
     elif text:
-        fields.odd(path, "is no web address")
+        fields.report_problem(path, "is no web address")
 
 
 def _is_address(text: str) -> bool:
@@ -83,25 +84,25 @@ def _is_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _boolean(notion: str) -> Take:
-    def take(fields: Fields, value: Any, path: Path) -> None:
-        known = fields.boolean(value, path)
-        if known is not None:
-            fields.state(notion, known, path)
+def _boolean(notion: str) -> FieldReader:
+    def read(fields: Fields, value: Any, path: Path) -> None:
+        accepted = fields.boolean(value, path)
+        if accepted is not None:
+            fields.state(notion, accepted, path)
 
-    return take
+    return read
 
 
 def _refund_days(fields: Fields, value: Any, path: Path) -> None:
-    days = whole(fields, (value, path), 0, MOST_DAYS)
+    days = integer(fields, (value, path), 0, MAX_DAYS)
     if days is not None:
         fields.state("refund_days", days, path)
 
 
 def _label_source(fields: Fields, value: Any, path: Path) -> None:
-    known = enum(fields, (value, path), LABELS)
-    if known:
-        fields.state("label", known, path)
+    label = enum(fields, (value, path), LABELS)
+    if label:
+        fields.state("label", label, path)
 
 
 def _shipping(fields: Fields, value: Any, path: Path) -> None:
@@ -109,42 +110,41 @@ def _shipping(fields: Fields, value: Any, path: Path) -> None:
 
 
 def _by_reason(fields: Fields, value: Any, path: Path) -> None:
-    """State what holds for goods sent back after a change of mind, and for defects."""
-    seen: set[str] = set()
+    """State the label and the fee of each reason of the Content API: remorse and defects."""
+    reasons: set[str] = set()
     names = ("returnLabelSource", "returnShippingFee")
     for item in fields.items(value, path):
-        found = members(fields, item, names, needs=("returnReasonCategory",))
-        if found is None:
+        info = members(fields, item, names, required=("returnReasonCategory",))
+        if info is None:
             continue
-        reason = enum(fields, found["returnReasonCategory"], REASONS)
-        if reason in seen:
-            fields.odd(found["returnReasonCategory"][1], "stands twice")
+        reason = enum(fields, info["returnReasonCategory"], REASONS)
+        if reason in reasons:
+            fields.report_problem(info["returnReasonCategory"][1], "stands twice")
         elif reason:
-            seen.add(reason)
-            _one_reason(fields, found, reason)
+            reasons.add(reason)
+            _reason(fields, info, reason)
 
 
-def _one_reason(fields: Fields, found: Mapping[str, Member], reason: str) -> None:
-    if "returnShippingFee" in found:
-        return_shipping(fields, found["returnShippingFee"], reason, content=True)
-    if "returnLabelSource" in found:
-        label, path = (
-            enum(fields, found["returnLabelSource"], CONTENT_LABELS),
-            found["returnLabelSource"][1],
-        )
+def _reason(fields: Fields, info: Mapping[str, Member], reason: str) -> None:
+    if "returnShippingFee" in info:
+        return_shipping(fields, info["returnShippingFee"], reason, content=True)
+    if "returnLabelSource" in info:
+        label = enum(fields, info["returnLabelSource"], CONTENT_LABELS)
+        path = info["returnLabelSource"][1]
         if label and reason == "remorse":
             fields.state("label", label, path)
         elif label:
             fields.note(path, f"the label for defects: {label}")
 
 
-def _of(take: Callable[..., None], **how: bool) -> Take:
-    return lambda fields, value, path: take(fields, (value, path), **how)
+def _member_reader(read: Callable[..., None], **options: bool) -> FieldReader:
+    """Return a reader of fields made from one of members."""
+    return lambda fields, value, path: read(fields, (value, path), **options)
 
 
-_OF_BOTH: dict[str, Take] = {
-    "name": passed_over,
-    "returnPolicyId": passed_over,
+_COMMON_FIELDS: dict[str, FieldReader] = {
+    "name": ignore_field,
+    "returnPolicyId": ignore_field,
     "label": _label,
     "countries": _countries,
     "policy": window,
@@ -152,17 +152,17 @@ _OF_BOTH: dict[str, Take] = {
     "itemConditions": _conditions,
     "returnPolicyUri": _address,
 }
-FIELDS: dict[str, Take] = {
-    **_OF_BOTH,
-    "restockingFee": _of(restocking),
+FIELDS: dict[str, FieldReader] = {
+    **_COMMON_FIELDS,
+    "restockingFee": _member_reader(restocking),
     "returnShippingFee": _shipping,
     "acceptDefectiveOnly": _boolean("defects_only"),
     "processRefundDays": _refund_days,
     "acceptExchange": _boolean("exchange_accepted"),
     "returnLabelSource": _label_source,
 }
-CONTENT_FIELDS: dict[str, Take] = {
-    **_OF_BOTH,
-    "restockingFee": _of(restocking, content=True),
+CONTENT_FIELDS: dict[str, FieldReader] = {
+    **_COMMON_FIELDS,
+    "restockingFee": _member_reader(restocking, content=True),
     "returnReasonCategoryInfo": _by_reason,
 }

@@ -1,7 +1,8 @@
-"""The codes of Kuaishou's Open Platform that bear on returns, and what they stand for.
+"""The codes of Kuaishou's Open Platform that concern returns, with their meanings.
 
-After the field lists of open.kwaixiaodian.com as published clients transcribe them; the meanings of
-`refundReason` after a third party's list, as the platform gives only the text beside each code.
+Sources: the field lists of open.kwaixiaodian.com, as published clients transcribe them. The
+meanings of `refundReason` are from a third party's list, as the platform documents only a text for
+each code.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ RULES: dict[int, tuple[str, str]] = {
     13: ("never", "不可退"),
 }
 
-# promises beside the rule, of an item (booleans) and of a category (`CHOICES`)
+# promises in addition to the rule: booleans of an item, `CHOICES` of a category
 PROMISES = {
     "allergyRefund": "returns because of an allergy",
     "freshRotRefund": "returns of fresh goods that went bad",
@@ -68,8 +69,8 @@ REASONS: dict[int, str] = {
 # `negotiateStatus`: the seller's decision; 0 is unknown
 DECISIONS: dict[int, str] = {0: "", 1: "pending", 2: "accepted", 3: "rejected"}
 
-# `status`, of records and of queries, which number alike: what it says of the seller's decision.
-# 20 to 23 are with the platform, and 70 came to nothing, whoever's doing it was.
+# `status`, of records and of queries: the seller's decision that it implies. 20 to 23 are decided
+# by the platform. 70 is closed without a refund, which does not say who closed it.
 STATUSES: dict[int, str] = {
     10: "pending",
     11: "pending",
@@ -86,8 +87,8 @@ STATUSES: dict[int, str] = {
     70: "",
 }
 REFUSED = 12
-RETURNED = (40, 45)  # the goods are back, or on their way; a refusal now is one to receive them
+RETURNED = (40, 45)  # the goods are back or on their way; the seller now refuses to receive them
 REFUNDED = 60
 
-# the messages about refunds, and which of their times is that of the request
+# the messages about refunds, and the field that has the time of the request
 MESSAGES = {"kwaishop_aftersales_addRefund": "createTime", "kwaishop_aftersales_updateRefund": ""}

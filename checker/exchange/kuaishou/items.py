@@ -1,4 +1,4 @@
-"""Items and what categories allow: the rule of returns without a reason, by its codes."""
+"""Reads items, and what categories allow: the rule of returns without a reason, by its code."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from typing import Any
 
 from checker.exchange.fields import Fields
 from checker.exchange.kuaishou.codes import CHOICES, PROMISES, RULES
-from checker.exchange.kuaishou.forms import Found
+from checker.exchange.kuaishou.platform_objects import PlatformObject
 from checker.exchange.positioned_data import Data, Path, pointer
-from checker.exchange.statements import Parameters, Stated, Value, not_understood
+from checker.exchange.statements import SellerChoices, StatedPolicy, Value, not_understood
 from checker.language.syntax.problems import Finding, did_you_mean, quoted
 
-_IDS = ("itemId", "kwaiItemId")  # of the detail, and of the list
-_MOST = 2**63 - 1
+_IDS = ("itemId", "kwaiItemId")  # in answers with one item, and in lists
+_MAX_INT64 = 2**63 - 1
 _TEXTS = {text: value for value, text in RULES.values()}
 _FLASH_PURCHASE = 2
 
 
-def item(data: Data, found: Found) -> Stated:
-    """Return what a seller set for an item, as `open.item.get` and `open.item.list.get` have it."""
-    fields = Fields(data, found.path)
-    value, path = found.value, found.path
-    _kind(fields, value, path)
-    if found.category and (number := _number(fields, *found.category)):
-        fields.state("category", (number,), found.category[1])
-    _rule(fields, value.get("serviceRule"), (*path, "serviceRule"))
-    return Stated(
+def item(data: Data, item_object: PlatformObject) -> StatedPolicy:
+    """Return what a seller set for an item of `open.item.get` or `open.item.list.get`."""
+    value, path, category = item_object.value, item_object.path, item_object.category
+    fields = Fields(data, path)
+    _note_item_type(fields, value, path)
+    if category and (number := _id_text(fields, *category)):
+        fields.state("category", (number,), category[1])
+    _service_rule(fields, value.get("serviceRule"), (*path, "serviceRule"))
+    return StatedPolicy(
         _name(fields, value, path),
         pointer(path),
         data.position(path),
@@ -35,30 +35,32 @@ def item(data: Data, found: Found) -> Stated:
     )
 
 
-def category(data: Data, found: Found) -> Parameters | Finding:
-    """Return what a category lets its items choose, as `open.item.category.config` has it.
+def category(data: Data, category_object: PlatformObject) -> SellerChoices | Finding:
+    """Return what a category of `open.item.category.config` lets its items choose.
 
-    The answer does not say which category it is: the request does, or what stands around both.
-    Where neither is there, that is the problem.
+    The answer does not say which category it is. Without the request or another object that does,
+    the result is a problem.
     """
-    fields = Fields(data, found.path)
-    position, at = data.position(found.path), pointer(found.path)
-    if found.category is None:
+    value, path = category_object.value, category_object.path
+    fields = Fields(data, path)
+    position, at = data.position(path), pointer(path)
+    if category_object.category is None:
         help = "keep the request's `categoryId` beside the answer's `data`"
         return not_understood(position, "of which category this is, is not said", at, help)
-    number = _number(fields, *found.category)
+    number = _id_text(fields, *category_object.category)
     if number is None:
         return fields.problems[0]
-    inner = "categoryConfig" in found.value
-    path = (*found.path, "categoryConfig") if inner else found.path
-    config = found.value["categoryConfig"] if inner else found.value
+    config, config_path = value, path
+    if "categoryConfig" in value:
+        config, config_path = value["categoryConfig"], (*path, "categoryConfig")
     allowed: list[Value] = []
     if isinstance(config, dict):
-        allowed = _allowed(fields, config.get("refundRuleList"), (*path, "refundRuleList"))
-        _choices(fields, config, path)
+        rules, rules_path = config.get("refundRuleList"), (*config_path, "refundRuleList")
+        allowed = _allowed_rules(fields, rules, rules_path)
+        _note_promise_choices(fields, config, config_path)
     else:
-        fields.odd(path, "is no object")
-    return Parameters(
+        fields.report_problem(config_path, "is no object")
+    return SellerChoices(
         f"category {number}",
         at,
         position,
@@ -69,86 +71,86 @@ def category(data: Data, found: Found) -> Parameters | Finding:
     )
 
 
-def _number(fields: Fields, value: Any, path: Path) -> str | None:
+def _id_text(fields: Fields, value: Any, path: Path) -> str | None:
     """Return an id as text, or None with a problem."""
-    number = fields.whole(value, path, 1, _MOST, text=True)
+    number = fields.integer(value, path, 1, _MAX_INT64, text=True)
     return None if number is None else str(number)
 
 
 def _name(fields: Fields, value: dict[str, Any], path: Path) -> str:
     for name in _IDS:
         if value.get(name) is not None:
-            number = _number(fields, value[name], (*path, name))
+            number = _id_text(fields, value[name], (*path, name))
             return f"item {number}" if number else ""
     return ""
 
 
-def _kind(fields: Fields, value: dict[str, Any], path: Path) -> None:
+def _note_item_type(fields: Fields, value: dict[str, Any], path: Path) -> None:
     if value.get("itemType") is None:
         return
-    at = (*path, "itemType")
-    kind = fields.whole(value["itemType"], at, 1, 2, text=True)
-    if kind == _FLASH_PURCHASE:
-        fields.note(at, "an item of a flash purchase")
+    type_path = (*path, "itemType")
+    item_type = fields.integer(value["itemType"], type_path, 1, 2, text=True)
+    if item_type == _FLASH_PURCHASE:
+        fields.note(type_path, "an item of a flash purchase")
 
 
-def _rule(fields: Fields, rule: Any, path: Path) -> None:
+def _service_rule(fields: Fields, rule: Any, path: Path) -> None:
     if not isinstance(rule, dict) or rule.get("refundRule") is None:
-        fields.odd(path, "says no `refundRule`")
+        fields.report_problem(path, "says no `refundRule`")
         return
-    at = (*path, "refundRule")
-    value = _return_rule(fields, rule["refundRule"], at)
+    rule_path = (*path, "refundRule")
+    value = _return_rule(fields, rule["refundRule"], rule_path)
     if value:
-        fields.state("no_reason_return", value, at)
+        fields.state("no_reason_return", value, rule_path)
     promises = rule.get("servicePromise")
     if isinstance(promises, dict):
-        for name, made in promises.items():
-            _promise(fields, name, made, (*path, "servicePromise", name))
+        for name, is_promised in promises.items():
+            _note_promise(fields, name, is_promised, (*path, "servicePromise", name))
     elif promises is not None:
-        fields.odd((*path, "servicePromise"), "is no object")
+        fields.report_problem((*path, "servicePromise"), "is no object")
     days = rule.get("priceProtectDays")
-    if days is not None and fields.whole(days, (*path, "priceProtectDays"), 0, 3650, text=True):
+    if days is not None and fields.integer(days, (*path, "priceProtectDays"), 0, 3650, text=True):
         fields.note((*path, "priceProtectDays"), f"the price is protected for {days} days")
 
 
 def _return_rule(fields: Fields, rule: Any, path: Path) -> str | None:
-    """Return the rule that a code stands for; answers may have its text instead."""
-    text = _plain(rule) if isinstance(rule, str) else ""
+    """Return the notion's value for a code, or for the documented text that answers may have."""
+    text = _normalized(rule) if isinstance(rule, str) else ""
     if text in _TEXTS:
         return _TEXTS[text]
     if text and not text.isdecimal():
-        fields.odd(path, "is no return rule of the platform's")
+        fields.report_problem(path, "is no return rule of the platform's")
         return None
-    code = fields.whole(rule, path, 0, _MOST, text=True)
+    code = fields.integer(rule, path, 0, _MAX_INT64, text=True)
     if code is not None and code not in RULES:
-        fields.odd(
+        fields.report_problem(
             path, "is no return rule of the platform's", f"they are {quoted(map(str, RULES))}"
         )
     return RULES[code][0] if code in RULES else None
 
 
-def _plain(text: str) -> str:
-    """Return a text with the brackets of the documentation, and without spaces."""
+def _normalized(text: str) -> str:
+    """Return a text with ASCII brackets, as in `RULES`, and without spaces."""
     return "".join(text.translate({0xFF08: "(", 0xFF09: ")"}).split())
 
 
-def _promise(fields: Fields, name: str, made: Any, path: Path) -> None:
+def _note_promise(fields: Fields, name: str, is_promised: Any, path: Path) -> None:
     if name not in PROMISES:
-        fields.odd(path, "is no promise of the platform's", did_you_mean(name, PROMISES))
-    elif made is not None and fields.boolean(made, path):
+        fields.report_problem(path, "is no promise of the platform's", did_you_mean(name, PROMISES))
+    elif is_promised is not None and fields.boolean(is_promised, path):
         fields.note(path, f"promised: {PROMISES[name]}")
 
 
-def _allowed(fields: Fields, rules: Any, path: Path) -> list[Value]:
+def _allowed_rules(fields: Fields, rules: Any, path: Path) -> list[Value]:
     if rules is None or rules == []:
-        fields.odd(path, "lists no return rule")
+        fields.report_problem(path, "lists no return rule")
         return []
-    found = [_return_rule(fields, rule, at) for rule, at in fields.items(rules, path)]
-    return [*dict.fromkeys(value for value in found if value)]
+    values = [_return_rule(fields, *item) for item in fields.items(rules, path)]
+    return [*dict.fromkeys(value for value in values if value)]
 
 
-def _choices(fields: Fields, config: dict[str, Any], path: Path) -> None:
+def _note_promise_choices(fields: Fields, config: dict[str, Any], path: Path) -> None:
     for name in (name for name in PROMISES if config.get(name) is not None):
-        choice = fields.whole(config[name], (*path, name), 0, 2, text=True)
+        choice = fields.integer(config[name], (*path, name), 0, 2, text=True)
         if choice is not None:
             fields.note((*path, name), f"{PROMISES[name]}: {CHOICES[choice]}")

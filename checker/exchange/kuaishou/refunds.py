@@ -1,4 +1,4 @@
-"""Refunds as records: what was asked, when, and how the seller answered, as far as that is said."""
+"""Builds records from refunds: the request, its moments, and the seller's response."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from checker.exchange.kuaishou import codes
 from checker.exchange.positioned_data import Data, Path, pointer
 from checker.exchange.statements import Record, not_understood
 
-_CHINA = timezone(timedelta(hours=8))  # the platform's clock, and its days
-_1970 = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST, _LAST = 946_684_800_000, 7_258_089_600_000  # 2000 and 2200; lower are no milliseconds
-_MOST = 2**63 - 1
-_ODD = -1  # for what is not understood
+_CHINA_TIME = timezone(timedelta(hours=8))  # of the platform's days
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN_TIME, _MAX_TIME = 946_684_800_000, 7_258_089_600_000  # 2000 and 2200, in milliseconds
+_MAX_INT64 = 2**63 - 1
+_UNKNOWN = -1  # in place of a number that is not understood
 _BY_SELLER, _PRICE_PROTECTION = 2, 1
 
 _CODES: dict[str, Mapping[int, str]] = {
@@ -33,76 +33,81 @@ _TIMES = ("submitTime", "createTime", "negotiateUpdateTime", "expireTime", "endT
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """The fields of one state of a refund, and where they stand.
+    """One state of a refund: its fields, and the path to them.
 
-    `seller` is whom a message was sent to, and `asked` the field with the time of the request.
+    `seller` is the receiver of a message, else empty. `request_time_field` is the field that has
+    the time of the request.
     """
 
     data: Data
     path: Path
     value: Mapping[str, Any]
     seller: str = ""
-    asked: str = "submitTime"
+    request_time_field: str = "submitTime"
 
-    def at(self, name: str) -> Path:
-        """Return where a field stands."""
+    def field_path(self, name: str) -> Path:
+        """Return the path of a field."""
         return (*self.path, name)
 
 
-def latest(refunds: list[Refund]) -> list[tuple[Refund, int]]:
-    """Return the last state of each refund with how many there are, the fuller of two at a time."""
-    states: dict[Any, list[Refund]] = {}
-    for place, refund in enumerate(refunds):
-        states.setdefault(_named(refund) or place, []).append(refund)
-    return [(max(reversed(each), key=_stamp), len(each)) for each in states.values()]
+def latest_states(refunds: list[Refund]) -> list[tuple[Refund, int]]:
+    """Return the latest state of each refund, with the number of its states.
+
+    Of two states of the same time, the one with more fields counts.
+    """
+    states_by_id: dict[Any, list[Refund]] = {}
+    for index, refund in enumerate(refunds):
+        states_by_id.setdefault(_refund_id(refund) or index, []).append(refund)
+    return [(max(reversed(states), key=_stamp), len(states)) for states in states_by_id.values()]
 
 
-def _named(refund: Refund) -> str:
+def _refund_id(refund: Refund) -> str:
     number = refund.value["refundId"]
     return str(number) if isinstance(number, (int, str)) and number else ""
 
 
 def _stamp(refund: Refund) -> tuple[int, int]:
+    """Return what orders the states of a refund: time, then number of fields."""
     times = (refund.value.get(name) for name in ("updateTime", "createTime"))
     known = [time for time in times if isinstance(time, int)]
     return (known[0] if known else 0), len(refund.value)
 
 
-def record(refund: Refund, states: int = 1) -> Record:
-    """Return a refund as a record; one without columns, where it can't be one.
+def record(refund: Refund, state_count: int = 1) -> Record:
+    """Return a refund as a record, without columns if the seller's response is not clear.
 
-    Its columns have the names that exchange documents map, and words in place of codes; only the
-    reason of a refusal has the platform's own code. `states` are how many the file has of it.
+    Its columns have the names that exchange documents map. Codes are replaced by words, except for
+    the reason of a refusal. `state_count` is the number of states of the refund in the file.
     """
     fields = Fields(refund.data, refund.path)
-    said = _said(refund, fields)
-    response = _response(said)
-    reason = said["sellerDisagreeReason"] if response == "rejected" else 0
+    numbers = _numbers(refund, fields)
+    response = _response(numbers)
+    reason = numbers["sellerDisagreeReason"] if response == "rejected" else 0
     if not response:
-        why = f"how the seller answered is not said{_by(refund, fields)}"
+        why = f"how the seller answered is not said{_response_source(refund, fields)}"
         return _left_out(refund, fields, why)
     if response == "rejected" and reason <= 0:
         help = "the answer of `open.seller.order.refund.detail` has it"
         why = "the seller refused, and its `sellerDisagreeReason` is not said"
         return _left_out(refund, fields, why, help)
     columns: dict[str, Any] = {
-        "id": _text(said["refundId"]),
-        "seller": _text(said["sellerId"]) or refund.seller,
+        "id": _id_text(numbers["refundId"]),
+        "seller": _id_text(numbers["sellerId"]) or refund.seller,
         "response": response,
-        "request_type": codes.REQUESTS.get(said["handlingWay"]),
-        "reason": codes.REASONS.get(said["refundReason"]),
-        "reject_reason": _text(reason),
-        "refund_amount": _yuan(said["refundFee"]),
+        "request_type": codes.REQUESTS.get(numbers["handlingWay"]),
+        "reason": codes.REASONS.get(numbers["refundReason"]),
+        "reject_reason": _id_text(reason),
+        "refund_amount": _yuan_text(numbers["refundFee"]),
     }
-    _notes(refund, fields, said)
+    _add_notes(refund, fields, numbers)
     if not columns["seller"]:
         fields.note(refund.path, "no seller is named here")
-    if states > 1:
-        fields.note(refund.path, f"the last of {states} states of this refund")
-    stated = {name: value for name, value in columns.items() if value}
-    stated |= _times(refund, fields, said, response)
-    needs = ("reject_reason",) if response == "rejected" else ()
-    return _record(refund, fields, stated, needs)
+    if state_count > 1:
+        fields.note(refund.path, f"the last of {state_count} states of this refund")
+    stated_columns = {name: value for name, value in columns.items() if value}
+    stated_columns |= _times(refund, fields, numbers, response)
+    required_columns = ("reject_reason",) if response == "rejected" else ()
+    return _record(refund, fields, stated_columns, required_columns)
 
 
 def _left_out(refund: Refund, fields: Fields, why: str, help: str | None = None) -> Record:
@@ -112,121 +117,135 @@ def _left_out(refund: Refund, fields: Fields, why: str, help: str | None = None)
 
 
 def _record(
-    refund: Refund, fields: Fields, columns: dict[str, Any], needs: tuple[str, ...] = ()
+    refund: Refund,
+    fields: Fields,
+    columns: dict[str, Any],
+    required_columns: tuple[str, ...] = (),
 ) -> Record:
-    position, at = refund.data.position(refund.path), pointer(refund.path)
-    notes, problems = tuple(fields.notes), tuple(fields.problems)
-    return Record(columns, at, position, notes, problems, needs, _named(refund), _stamp(refund))
+    return Record(
+        columns,
+        pointer(refund.path),
+        refund.data.position(refund.path),
+        tuple(fields.notes),
+        tuple(fields.problems),
+        required_columns,
+        _refund_id(refund),
+        _stamp(refund),
+    )
 
 
-def _said(refund: Refund, fields: Fields) -> dict[str, int]:
-    """Return the fields as whole numbers; 0 where there is none, as the platform writes that."""
-    return {name: _code(refund, fields, name, known) for name, known in _CODES.items()} | {
-        name: _whole(refund, fields, name) for name in (*_NUMBERS, *_TIMES)
-    }
+def _numbers(refund: Refund, fields: Fields) -> dict[str, int]:
+    """Return the codes, numbers and times; 0 for a missing field, as the platform writes it."""
+    code_fields = {name: _code(refund, fields, name, known) for name, known in _CODES.items()}
+    return code_fields | {name: _number(refund, fields, name) for name in (*_NUMBERS, *_TIMES)}
 
 
-def _whole(refund: Refund, fields: Fields, name: str) -> int:
+def _number(refund: Refund, fields: Fields, name: str) -> int:
     value = refund.value.get(name)
     if value is None:
         return 0
-    number = fields.whole(value, refund.at(name), 0, _MOST, text=True)
-    return _ODD if number is None else number
+    number = fields.integer(value, refund.field_path(name), 0, _MAX_INT64, text=True)
+    return _UNKNOWN if number is None else number
 
 
 def _code(refund: Refund, fields: Fields, name: str, known: Mapping[int, str]) -> int:
-    code = _whole(refund, fields, name)
-    if code == _ODD or code in known or refund.value.get(name) is None:
+    code = _number(refund, fields, name)
+    if code == _UNKNOWN or code in known or refund.value.get(name) is None:
         return code
-    words = refund.value.get(f"{name}Desc")
-    help = f"the document calls it `{words}`" if isinstance(words, str) else None
-    fields.odd(refund.at(name), "is no code that the platform defines", help)
-    return _ODD
+    description = refund.value.get(f"{name}Desc")
+    help = f"the document calls it `{description}`" if isinstance(description, str) else None
+    fields.report_problem(refund.field_path(name), "is no code that the platform defines", help)
+    return _UNKNOWN
 
 
-def _response(said: Mapping[str, int]) -> str:
-    """Return how the seller answered, empty where that is not said or said in two ways."""
-    status, negotiated = said["status"], said["negotiateStatus"]
-    decision = codes.DECISIONS.get(negotiated, "")
+def _response(numbers: Mapping[str, int]) -> str:
+    """Return the seller's response, empty where it is not stated or where fields contradict."""
+    status, negotiation = numbers["status"], numbers["negotiateStatus"]
+    decision = codes.DECISIONS.get(negotiation, "")
     if status == codes.REFUSED and decision in ("pending", "accepted"):
         return ""
     if decision in ("accepted", "rejected") or not status:
         return decision
-    return "" if negotiated == _ODD else codes.STATUSES.get(status, "")
+    return "" if negotiation == _UNKNOWN else codes.STATUSES.get(status, "")
 
 
-def _by(refund: Refund, fields: Fields) -> str:
-    """Return what does not say it."""
+def _response_source(refund: Refund, fields: Fields) -> str:
+    """Return the end of a message: the fields that should state the response."""
     names = ("status", "negotiateStatus")
-    found = [f"`{fields.said(refund.at(name))}`" for name in names if name in refund.value]
-    return f" by {' and '.join(found)}" if found else ""
+    texts = [f"`{fields.quote(refund.field_path(name))}`" for name in names if name in refund.value]
+    return f" by {' and '.join(texts)}" if texts else ""
 
 
 def _times(
-    refund: Refund, fields: Fields, said: Mapping[str, int], response: str
+    refund: Refund, fields: Fields, numbers: Mapping[str, int], response: str
 ) -> dict[str, str | None]:
-    """Return the moments of a refund, None of what has not come.
+    """Return the columns with moments of a refund; None for a moment in the future.
 
-    `expireTime` is the deadline of the seller's decision while there is none, and afterwards
-    perhaps that of a later step. A request whose decision has no time has a day and no moment,
-    or it would look as if nobody had decided it.
+    `expireTime` is the deadline of a pending decision; after the decision it may belong to a later
+    step. If the moment of a decision is not stated, the request has a day instead of a moment: with
+    a moment it would look as if it were not decided yet.
     """
-    pending = response == "pending"
-    of_receipt = response == "rejected" and said["status"] in codes.RETURNED
-    requested = _moment(refund, fields, refund.asked, said)
-    changed = _moment(refund, fields, "negotiateUpdateTime", said)
-    due = _moment(refund, fields, "expireTime", said)
-    ended = _moment(refund, fields, "endTime", said)
-    told = codes.DECISIONS.get(said["negotiateStatus"]) == response and not of_receipt
-    decided = changed if told and not pending else None
-    if requested and not (pending or decided):
-        fields.note(refund.at(refund.asked), "when the seller decided is not said")
-    if due and not pending:
-        fields.note(
-            refund.at("expireTime"), f"a deadline, perhaps of a later step: {_written(due)}"
-        )
+    is_pending = response == "pending"
+    refuses_receipt = response == "rejected" and numbers["status"] in codes.RETURNED
+    requested = _moment(refund, fields, refund.request_time_field, numbers)
+    negotiated = _moment(refund, fields, "negotiateUpdateTime", numbers)
+    due = _moment(refund, fields, "expireTime", numbers)
+    ended = _moment(refund, fields, "endTime", numbers)
+    negotiated_response = codes.DECISIONS.get(numbers["negotiateStatus"])
+    is_decision = negotiated_response == response and not refuses_receipt
+    decided = negotiated if is_decision and not is_pending else None
+    if requested and not (is_pending or decided):
+        request_path = refund.field_path(refund.request_time_field)
+        fields.note(request_path, "when the seller decided is not said")
+    if due and not is_pending:
+        text = f"a deadline, perhaps of a later step: {_moment_text(due)}"
+        fields.note(refund.field_path("expireTime"), text)
     moments = {
-        "requested_at": requested if pending or decided else None,
+        "requested_at": requested if is_pending or decided else None,
         "decided_at": decided,
-        "decision_due_at": due if pending else None,
-        "refunded_at": ended if said["status"] == codes.REFUNDED else None,
+        "decision_due_at": due if is_pending else None,
+        "refunded_at": ended if numbers["status"] == codes.REFUNDED else None,
     }
     day = {"requested_on": requested.date().isoformat()} if requested else {}
-    to_come: dict[str, None] = {"decided_at": None} if pending else {}
-    if codes.STATUSES.get(said["status"]) and said["status"] != codes.REFUNDED:
-        to_come["refunded_at"] = None
-    known = {name: _written(moment) for name, moment in moments.items() if moment}
-    return {**day, **to_come, **known}
+    future: dict[str, None] = {"decided_at": None} if is_pending else {}
+    if codes.STATUSES.get(numbers["status"]) and numbers["status"] != codes.REFUNDED:
+        future["refunded_at"] = None
+    known = {name: _moment_text(moment) for name, moment in moments.items() if moment}
+    return {**day, **future, **known}
 
 
-def _moment(refund: Refund, fields: Fields, name: str, said: Mapping[str, int]) -> datetime | None:
-    number = said.get(name, 0)
-    if _FIRST <= number < _LAST:
-        return (_1970 + timedelta(milliseconds=number)).astimezone(_CHINA)
-    if number > 0:
+def _moment(
+    refund: Refund, fields: Fields, name: str, numbers: Mapping[str, int]
+) -> datetime | None:
+    milliseconds = numbers.get(name, 0)
+    if _MIN_TIME <= milliseconds < _MAX_TIME:
+        return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(_CHINA_TIME)
+    if milliseconds > 0:
         why = "is no moment between 2000 and 2200"
-        fields.odd(refund.at(name), why, "the platform counts milliseconds since 1970")
+        help = "the platform counts milliseconds since 1970"
+        fields.report_problem(refund.field_path(name), why, help)
     return None
 
 
-def _notes(refund: Refund, fields: Fields, said: Mapping[str, int]) -> None:
-    """Keep what no column says."""
-    if said["refundType"] == _BY_SELLER:
-        fields.note(refund.at("refundType"), "the seller began it")
-    if said["specialRefundType"] == _PRICE_PROTECTION:
-        fields.note(refund.at("specialRefundType"), "a refund because the price was lowered")
-    words = refund.value.get("sellerDisagreeDesc")
-    if isinstance(words, str) and words.strip():
-        fields.note(refund.at("sellerDisagreeDesc"), f"the seller says: {words.strip()}")
+def _add_notes(refund: Refund, fields: Fields, numbers: Mapping[str, int]) -> None:
+    """Note what no column states."""
+    if numbers["refundType"] == _BY_SELLER:
+        fields.note(refund.field_path("refundType"), "the seller began it")
+    if numbers["specialRefundType"] == _PRICE_PROTECTION:
+        path = refund.field_path("specialRefundType")
+        fields.note(path, "a refund because the price was lowered")
+    remark = refund.value.get("sellerDisagreeDesc")
+    if isinstance(remark, str) and remark.strip():
+        fields.note(refund.field_path("sellerDisagreeDesc"), f"the seller says: {remark.strip()}")
 
 
-def _text(number: int) -> str:
+def _id_text(number: int) -> str:
     return str(number) if number > 0 else ""
 
 
-def _yuan(fen: int) -> str:
+def _yuan_text(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02}" if fen > 0 else ""
 
 
-def _written(moment: datetime) -> str:
+def _moment_text(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")

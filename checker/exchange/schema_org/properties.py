@@ -1,4 +1,4 @@
-"""The properties of a MerchantReturnPolicy that say what statements say."""
+"""Writes statements as properties of a MerchantReturnPolicy."""
 
 from __future__ import annotations
 
@@ -29,142 +29,147 @@ Properties = dict[str, Any]
 _Fees = tuple[list[str], Properties | None]  # the kinds, and the amount of a flat fee
 _URL = "https://schema.org/"
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-_WHOLE_PRICE = 100_00  # basis points
+_ALL_BASIS_POINTS = 100_00
 
 
 def properties(statements: Iterable[Statement]) -> tuple[Properties, list[Finding]]:
-    """Return properties of schema.org that say what statements say, and what they can't say."""
-    left = _Left({each.notion: each for each in statements})
-    said: Properties = {}
+    """Return the properties for the statements, and what these can't state or state in addition."""
+    unwritten = _Unwritten({statement.notion: statement for statement in statements})
+    written: Properties = {}
     for write in (_country, _window, _conditions, _fees, _restocking, _refund, _method, _label):
-        said |= write(left)
-    return said, [*left.warnings, *map(_unsaid, left.values())]
+        written |= write(unwritten)
+    return written, [*unwritten.warnings, *map(_not_written, unwritten.values())]
 
 
-def _unsaid(each: Statement) -> Finding:
-    message = f"`{each.said}` can't be said in the words of schema.org"
-    return Finding(each.position, message, check=NOT_EXPRESSED, at=each.said)
+def _not_written(statement: Statement) -> Finding:
+    text = statement.source_text
+    message = f"`{text}` can't be said in the words of schema.org"
+    return Finding(statement.position, message, check=NOT_EXPRESSED, at=text)
 
 
-class _Left(dict[str, Statement]):
-    """Statements by notion that are not yet written; and warnings of what is said besides."""
+class _Unwritten(dict[str, Statement]):
+    """The statements by notion that no property states yet, and warnings about properties."""
 
     def __init__(self, statements: dict[str, Statement]) -> None:
         super().__init__(statements)
         self.warnings: list[Finding] = []
 
     def value(self, notion: str) -> Value | None:
+        """Return the stated value of the notion, None where it is not stated."""
         return self[notion].value if notion in self else None
 
-    def written(self, *notions: str) -> None:
+    def remove(self, *notions: str) -> None:
+        """Remove notions that a property states now."""
         for notion in notions:
             self.pop(notion, None)
 
 
-def _country(left: _Left) -> Properties:
-    codes = left.value("country")
+def _country(unwritten: _Unwritten) -> Properties:
+    codes = unwritten.value("country")
     if not isinstance(codes, tuple) or not codes or not COUNTRIES.issuperset(codes):
         return {}
-    left.written("country")
+    unwritten.remove("country")
     return {"applicableCountry": _listed(codes)}
 
 
-def _window(left: _Left) -> Properties:
-    returns, days = left.value("returns"), left.value("window_days")
+def _window(unwritten: _Unwritten) -> Properties:
+    returns, days = unwritten.value("returns"), unwritten.value("window_days")
     if returns in {None, "limited"} and isinstance(days, int) and days > 0:
-        left.written("returns", "window_days")
+        unwritten.remove("returns", "window_days")
         return {"returnPolicyCategory": _URL + FINITE, "merchantReturnDays": days}
     category = next((name for name, value in CATEGORIES.items() if value == returns), FINITE)
     if category == FINITE:
         return {}
-    left.written("returns")
+    unwritten.remove("returns")
     return {"returnPolicyCategory": _URL + category}
 
 
-def _conditions(left: _Left) -> Properties:
-    """List the conditions that are accepted; what a list lacks is not accepted."""
-    said = {name: left[notion] for name, notion in CONDITIONS.items() if notion in left}
-    if not said:
+def _conditions(unwritten: _Unwritten) -> Properties:
+    """List the accepted conditions; a condition that is not in the list is not accepted."""
+    stated = {name: unwritten[notion] for name, notion in CONDITIONS.items() if notion in unwritten}
+    if not stated:
         return {}
-    left.written(*CONDITIONS.values())
-    for name in {name for name, notion in CONDITIONS.items() if notion} - said.keys():
-        one = next(iter(said.values()))
-        message = f"`{one.said}` is said by a list of conditions, which lacks `{name}`, too"
-        left.warnings.append(
-            Finding(one.position, message, check=NOT_EXPRESSED, at=one.said, mild=True)
-        )
-    accepted = (NEW, *(name for name, each in said.items() if each.value))
+    unwritten.remove(*CONDITIONS.values())
+    first = next(iter(stated.values()))
+    text = first.source_text
+    for name in {name for name, notion in CONDITIONS.items() if notion} - stated.keys():
+        message = f"`{text}` is said by a list of conditions, which lacks `{name}`, too"
+        warning = Finding(first.position, message, check=NOT_EXPRESSED, at=text, mild=True)
+        unwritten.warnings.append(warning)
+    accepted = (NEW, *(name for name, statement in stated.items() if statement.value))
     return {"itemCondition": _listed(_URL + name for name in accepted)}
 
 
-def _fees(left: _Left) -> Properties:
-    """Say who pays for any reason where both are known, and for defects where it differs."""
-    remorse, defect = _paid(left, "remorse"), _paid(left, "defect")
-    for_any = bool(remorse[0] and defect[0])
-    same = for_any and remorse == defect
-    if left.value("outbound_shipping") == "buyer" and FREE not in remorse[0]:
-        left.written("outbound_shipping")
+def _fees(unwritten: _Unwritten) -> Properties:
+    """Write the fees for any reason if both are stated, and those for defects if they differ."""
+    remorse, defect = _shipping_fees(unwritten, "remorse"), _shipping_fees(unwritten, "defect")
+    for_any_reason = bool(remorse[0] and defect[0])
+    is_same = for_any_reason and remorse == defect
+    if unwritten.value("outbound_shipping") == "buyer" and FREE not in remorse[0]:
+        unwritten.remove("outbound_shipping")
         remorse = ([*remorse[0], OUTBOUND], remorse[1])
-    said = _pair(ANY_REASON if for_any else REASONS["remorse"], remorse)
-    return said if same else said | _pair(REASONS["defect"], defect)
+    written = _fee_pair(ANY_REASON if for_any_reason else REASONS["remorse"], remorse)
+    return written if is_same else written | _fee_pair(REASONS["defect"], defect)
 
 
-def _paid(left: _Left, reason: str) -> _Fees:
-    payer, fee = left.value(f"{reason}_shipping"), left.get(f"{reason}_shipping_fee")
-    left.written(f"{reason}_shipping")
+def _shipping_fees(unwritten: _Unwritten, reason: str) -> _Fees:
+    payer, fee = unwritten.value(f"{reason}_shipping"), unwritten.get(f"{reason}_shipping_fee")
+    unwritten.remove(f"{reason}_shipping")
     if payer == "buyer" and fee and fee.value != 0 and (amount := _amount(fee)):
-        left.written(fee.notion)
+        unwritten.remove(fee.notion)
         return [FLAT_FEE], amount
     return [{"seller": FREE, "buyer": OWN_COST}[str(payer)]] if payer else [], None
 
 
-def _pair(names: tuple[str, str], fees: _Fees) -> Properties:
+def _fee_pair(names: tuple[str, str], fees: _Fees) -> Properties:
+    """Return the property for the kinds of fees, and that for the amount."""
     kinds, amount = fees
-    said: Properties = {names[0]: _listed(_URL + kind for kind in kinds)} if kinds else {}
-    return said | ({names[1]: amount} if amount else {})
+    written: Properties = {names[0]: _listed(_URL + kind for kind in kinds)} if kinds else {}
+    return written | ({names[1]: amount} if amount else {})
 
 
-def _restocking(left: _Left) -> Properties:
-    part, amount = left.value("restocking_basis_points"), left.get("restocking_fee")
-    if isinstance(part, int) and 0 <= part <= _WHOLE_PRICE:
-        left.written("restocking_basis_points")
-        return {"restockingFee": part // 100 if part % 100 == 0 else part / 100}
-    if part is None and amount and (written := _amount(amount)):
-        left.written("restocking_fee")
-        return {"restockingFee": written}
+def _restocking(unwritten: _Unwritten) -> Properties:
+    basis_points, fee = unwritten.value("restocking_basis_points"), unwritten.get("restocking_fee")
+    if isinstance(basis_points, int) and 0 <= basis_points <= _ALL_BASIS_POINTS:
+        unwritten.remove("restocking_basis_points")
+        is_whole_percent = basis_points % 100 == 0
+        return {"restockingFee": basis_points // 100 if is_whole_percent else basis_points / 100}
+    if basis_points is None and fee and (amount := _amount(fee)):
+        unwritten.remove("restocking_fee")
+        return {"restockingFee": amount}
     return {}
 
 
-def _refund(left: _Left) -> Properties:
-    """List the ways of a refund; one by an exchange says that exchanges are accepted."""
-    refund = left.value("refund")
-    ways = [name for name, value in REFUNDS.items() if value == refund]
-    if not ways:
+def _refund(unwritten: _Unwritten) -> Properties:
+    """List the types of refund; the type of an exchange states that exchanges are accepted."""
+    refund = unwritten.value("refund")
+    refund_types = [name for name, value in REFUNDS.items() if value == refund]
+    if not refund_types:
         return {}
-    left.written("refund")
-    if left.value("exchange_accepted") is True:
-        left.written("exchange_accepted")
-        ways += [name for name, value in REFUNDS.items() if value == "exchange" != refund]
-    return {"refundType": _listed(_URL + way for way in ways)}
+    unwritten.remove("refund")
+    if unwritten.value("exchange_accepted") is True:
+        unwritten.remove("exchange_accepted")
+        refund_types += [name for name, value in REFUNDS.items() if value == "exchange" != refund]
+    return {"refundType": _listed(_URL + name for name in refund_types)}
 
 
-def _method(left: _Left) -> Properties:
+def _method(unwritten: _Unwritten) -> Properties:
     names = {value: name for name, value in METHODS.items()}
-    methods = left.value("method")
+    methods = unwritten.value("method")
     if not isinstance(methods, tuple) or not methods or not names.keys() >= {*methods}:
         return {}
-    left.written("method")
+    unwritten.remove("method")
     return {"returnMethod": _listed(_URL + names[method] for method in methods)}
 
 
-def _label(left: _Left) -> Properties:
-    labels = [name for name, value in LABELS.items() if value == left.value("label")]
-    left.written(*(["label"] if labels else []))
+def _label(unwritten: _Unwritten) -> Properties:
+    labels = [name for name, value in LABELS.items() if value == unwritten.value("label")]
+    unwritten.remove(*(["label"] if labels else []))
     return {"returnLabelSource": _URL + labels[0]} if labels else {}
 
 
 def _amount(fee: Statement) -> Properties | None:
-    """Return a MonetaryAmount; None of what is none."""
+    """Return a MonetaryAmount, None where the fee is no amount in a currency."""
     if not isinstance(fee.value, int) or fee.value < 0 or not _CURRENCY.fullmatch(fee.currency):
         return None
     value = f"{fee.value // 100}.{fee.value % 100:02d}"
@@ -172,6 +177,6 @@ def _amount(fee: Statement) -> Properties | None:
 
 
 def _listed(names: Iterable[Any]) -> Any:
-    """Return a list, or its only item by itself."""
+    """Return a list, or its only item without a list."""
     names = [*names]
     return names[0] if len(names) == 1 else names

@@ -1,4 +1,4 @@
-"""Seasonal overrides: what one says holds between its dates, and the rest of the policy stays."""
+"""Reads seasonal overrides: between its dates, one replaces properties of the policy."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from checker.exchange.schema_org.found import Found
-from checker.exchange.schema_org.nodes import Node, Scalar, Value
-from checker.exchange.schema_org.policy import take_policy, take_rest
-from checker.exchange.schema_org.values import Unclear, moment
+from checker.exchange.schema_org.collector import PolicyCollector
+from checker.exchange.schema_org.policy import read_other_properties, read_policy
+from checker.exchange.schema_org.things import PropertyValue, Scalar, Thing
+from checker.exchange.schema_org.values import UnclearValue, moment
 from checker.exchange.schema_org.vocabulary import (
     ANY_REASON,
     FINITE,
@@ -21,112 +21,121 @@ from checker.exchange.schema_org.vocabulary import (
     SEASONAL,
     local,
 )
-from checker.exchange.statements import Stated
+from checker.exchange.statements import StatedPolicy
 
 _LAST_MINUTE = time(23, 59)
 
 
-def take_seasons(found: Found, policy: Node, name: str) -> list[Stated]:
-    """Return what is in force in each season; none of them overlap."""
-    base = Stated(name, policy.place.at, policy.place.position)
-    seasons: dict[object, tuple[Stated, Value]] = {}
-    for node, value in found.each(policy, OVERRIDES, _override):
-        take_rest(found, node, OF_SEASONS)
-        first, last = (_day(found, node, value, each) for each in ("startDate", "endDate"))
+def read_seasons(collector: PolicyCollector, policy: Thing, name: str) -> list[StatedPolicy]:
+    """Return the policy in each of its seasons; seasons that overlap are problems."""
+    base = StatedPolicy(name, policy.location.at, policy.location.position)
+    seasons: dict[object, tuple[StatedPolicy, PropertyValue]] = {}
+    for season, value in collector.values(policy, OVERRIDES, _override):
+        read_other_properties(collector, season, OF_SEASONS)
+        first = _day(collector, season, value, "startDate")
+        last = _day(collector, season, value, "endDate")
         if first and last and first > last:
-            found.odd(value, f"ends on {last}, before it starts on {first}")
+            collector.report_problem(value, f"ends on {last}, before it starts on {first}")
         elif first and last:
-            stated = _in_season(found, policy, node, replace(base, first=first, last=last))
-            says = [(each.notion, each.value, each.currency) for each in stated.statements]
-            seasons.setdefault((first, last, *says), (stated, value))
-    return [*_apart(found, seasons.values())]
+            stated = _in_season(collector, policy, season, replace(base, first=first, last=last))
+            values = [(each.notion, each.value, each.currency) for each in stated.statements]
+            seasons.setdefault((first, last, *values), (stated, value))
+    return [*_separate_seasons(collector, seasons.values())]
 
 
-def _in_season(found: Found, policy: Node, season: Node, base: Stated) -> Stated:
-    """Return what holds in a season, without the remarks that the policy has anyway."""
-    known = {*found.problems}
-    read = take_policy(found.graph, _overlaid(found, policy, season))
+def _in_season(
+    collector: PolicyCollector, policy: Thing, season: Thing, base: StatedPolicy
+) -> StatedPolicy:
+    """Return what holds in a season, without the notes and problems that the policy has."""
+    known_problems = {*collector.problems}
+    seasonal = read_policy(collector.graph, _with_season(collector, policy, season))
     return replace(
         base,
-        position=season.place.position,
-        statements=tuple(read.statements),
-        notes=tuple(note for note in read.notes if note not in found.notes),
-        problems=tuple(problem for problem in read.problems if problem not in known),
-        unclear=tuple(read.unclear),
+        position=season.location.position,
+        statements=tuple(seasonal.statements),
+        notes=tuple(note for note in seasonal.notes if note not in collector.notes),
+        problems=tuple(each for each in seasonal.problems if each not in known_problems),
+        unclear=tuple(seasonal.unclear),
     )
 
 
-def _override(value: Scalar | Node) -> Node:
-    if not isinstance(value, Node) or not {*value.types} <= {SEASON}:
-        raise Unclear(f"is no {SEASON}", "an object with dates, and what holds between them")
-    if not value.says:
-        raise Unclear("refers to nothing in this file" if value.id else "says nothing")
+def _override(value: Scalar | Thing) -> Thing:
+    if not isinstance(value, Thing) or not {*value.types} <= {SEASON}:
+        raise UnclearValue(f"is no {SEASON}", "an object with dates, and what holds between them")
+    if not value.properties:
+        raise UnclearValue("refers to nothing in this file" if value.id else "says nothing")
     return value
 
 
-def _day(found: Found, node: Node, value: Value, name: str) -> date | None:
-    """Return the first or last day of a season; None with a problem where it states none."""
-    stated = found.one(node, name, moment)
-    if not stated:
-        if name not in node.says:
-            found.odd(value, f"has no `{name}`")
+def _day(
+    collector: PolicyCollector, season: Thing, override: PropertyValue, name: str
+) -> date | None:
+    """Return the first or last day of a season, or None with a problem."""
+    day_value = collector.single_value(season, name, moment)
+    if not day_value:
+        if name not in season.properties:
+            collector.report_problem(override, f"has no `{name}`")
         return None
-    day, said = stated
+    day, value = day_value
     if isinstance(day, datetime):
-        at = day.time()
-        if at != time() if name == "startDate" else at < _LAST_MINUTE:
-            found.note(said, f"{said.said}; the whole day is taken")
+        time_of_day = day.time()
+        if time_of_day != time() if name == "startDate" else time_of_day < _LAST_MINUTE:
+            collector.note(value, f"{value.source_text}; the whole day is taken")
         day = day.date()
     if not date.min < day < date.max:
-        found.odd(said, "is beyond all calendars")
+        collector.report_problem(value, "is beyond all calendars")
         return None
     return day
 
 
-def _overlaid(found: Found, policy: Node, season: Node) -> Node:
-    """Return the policy as it stands in a season."""
-    own = {name: season.says[name] for name in SEASONAL if name in season.says}
-    rest = {name: values for name, values in policy.says.items() if name != OVERRIDES}
-    if not _is(own.get("returnPolicyCategory"), FINITE):
+def _with_season(collector: PolicyCollector, policy: Thing, season: Thing) -> Thing:
+    """Return the policy with the properties that it has in a season."""
+    replaced = {name: season.properties[name] for name in SEASONAL if name in season.properties}
+    rest = {name: values for name, values in policy.properties.items() if name != OVERRIDES}
+    # what depends on a property that the season replaces holds no more
+    if not _may_be(replaced.get("returnPolicyCategory"), FINITE):
         rest.pop("merchantReturnDays", None)
     fees, amount = ANY_REASON
-    if not _is(own.get(fees), FLAT_FEE):
+    if not _may_be(replaced.get(fees), FLAT_FEE):
         rest.pop(amount, None)
-    by_reason = {each for names in REASONS.values() for each in names}
-    if fees in own and by_reason & rest.keys():
+    by_reason = {name for names in REASONS.values() for name in names}
+    if fees in replaced and by_reason & rest.keys():
         why = "is for any reason, and which of the policy's own fees it replaces is not defined"
-        found.odd(own[fees][0], why)
-        for each in {fees, amount, *by_reason}:
-            own.pop(each, None)
-            rest.pop(each, None)
-    says = rest | own
-    return Node(
+        collector.report_problem(replaced[fees][0], why)
+        for name in {fees, amount, *by_reason}:
+            replaced.pop(name, None)
+            rest.pop(name, None)
+    properties = rest | replaced
+    return Thing(
         policy.types,
         policy.id,
-        season.place,
-        lambda: (value for values in says.values() for value in values),
+        season.location,
+        lambda: (value for values in properties.values() for value in values),
     )
 
 
-def _is(values: Iterable[Value] | None, name: str) -> bool:
-    """Say whether a property has a value, and True of one that is not there."""
+def _may_be(values: Iterable[PropertyValue] | None, name: str) -> bool:
+    """Return whether a property has this value or is not stated."""
     if values is None:
         return True
-    texts = (each.value.id if isinstance(each.value, Node) else each.value for each in values)
+    raw_values = (value.value for value in values)
+    texts = (value.id if isinstance(value, Thing) else value for value in raw_values)
     return any(isinstance(text, str) and local(text) == name for text in texts)
 
 
-def _apart(found: Found, seasons: Iterable[tuple[Stated, Value]]) -> Iterator[Stated]:
-    """Yield the seasons that overlap no other."""
-    ordered = sorted(seasons, key=lambda each: (each[0].first or date.min, each[0].last))
-    clashing, latest = set(), 0
-    for number, (stated, value) in enumerate(ordered):
+def _separate_seasons(
+    collector: PolicyCollector, seasons: Iterable[tuple[StatedPolicy, PropertyValue]]
+) -> Iterator[StatedPolicy]:
+    """Yield the seasons that overlap no other, and report the others."""
+    ordered = sorted(seasons, key=lambda season: (season[0].first or date.min, season[0].last))
+    overlapping: set[int] = set()
+    latest = 0  # the index of the season that ends last, of those before
+    for index, (stated, value) in enumerate(ordered):
         before = ordered[latest][0]
-        if number and before.last and stated.first and stated.first <= before.last:
-            found.odd(
-                value, f"overlaps the season from {before.first} to {before.last}; neither counts"
-            )
-            clashing |= {number, latest}
+        if index and before.last and stated.first and stated.first <= before.last:
+            why = f"overlaps the season from {before.first} to {before.last}; neither counts"
+            collector.report_problem(value, why)
+            overlapping |= {index, latest}
         if before.last and stated.last and stated.last >= before.last:
-            latest = number
-    return (stated for number, (stated, _) in enumerate(ordered) if number not in clashing)
+            latest = index
+    return (stated for index, (stated, _) in enumerate(ordered) if index not in overlapping)

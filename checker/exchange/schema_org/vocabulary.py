@@ -1,6 +1,6 @@
-"""What schema.org 30.0 defines of return policies: its names, and what they are in notions.
+"""The names that schema.org 30.0 defines for return policies, with the notions they stand for.
 
-The names are those of https://schema.org/MerchantReturnPolicy and of the types that it uses.
+Source: https://schema.org/MerchantReturnPolicy and the types that it uses.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ FLAT_FEE, RESTOCKING, OUTBOUND = "ReturnShippingFees", "RestockingFees", "Origin
 NEW, USED, DAMAGED = "NewCondition", "UsedCondition", "DamagedCondition"
 REFURBISHED = "RefurbishedCondition"
 
-# the members of an enumeration, with the value of a notion (of conditions, the notion)
+# the members of an enumeration, each with the value of a notion; a condition with its notion
 Members = dict[str, str]
 CATEGORIES: Members = {FINITE: "limited", NOT_PERMITTED: "none", UNLIMITED: "unlimited"} | {
     UNSPECIFIED: ""
 }
 FEES: Members = {FREE: "seller", OWN_COST: "buyer", FLAT_FEE: "buyer", RESTOCKING: "", OUTBOUND: ""}
 CONDITIONS: Members = {NEW: "", USED: "used_accepted", DAMAGED: "damaged_accepted", REFURBISHED: ""}
-# in the order in which they stand for what the buyer gets: an exchange is further to the rest
+# in the order of preference: the first that a policy lists is the value of `refund`
 REFUNDS: Members = {
     "FullRefund": "money",
     "StoreCreditRefund": "store_credit",
@@ -46,14 +46,14 @@ LABELS: Members = {
     "ReturnLabelCustomerResponsibility": "buyer",
 }
 
-# of fees for any reason, and for one: the properties of their kind and of their amount
+# the properties for the kind and for the amount of fees, for any reason and for each reason
 ANY_REASON = ("returnFees", "returnShippingFeesAmount")
 REASONS = {
     "remorse": ("customerRemorseReturnFees", "customerRemorseReturnShippingFeesAmount"),
     "defect": ("itemDefectReturnFees", "itemDefectReturnShippingFeesAmount"),
 }
 OVERRIDES = "returnPolicySeasonalOverride"
-# what a seasonal override can say, beside its dates
+# the properties of a seasonal override, without its dates
 SEASONAL = (
     "returnPolicyCategory",
     "merchantReturnDays",
@@ -62,7 +62,7 @@ SEASONAL = (
     "returnMethod",
     "refundType",
 )
-# what is said of things of every kind, for people
+# the properties of all types, which are for people
 OF_THINGS = (
     *("name", "additionalType", "alternateName", "description", "disambiguatingDescription"),
     *("identifier", "image", "mainEntityOfPage", "owner", "potentialAction", "sameAs"),
@@ -92,12 +92,12 @@ _REPLACED = {
 
 
 def local(name: str) -> str:
-    """Return a name of schema.org without what goes before it; any other as it is.
+    """Return a name of schema.org without its URL or prefix; any other name as it is.
 
-    `https://schema.org/FreeReturn`, `http://schema.org/FreeReturn` and `schema:FreeReturn` are
-    all `FreeReturn`, which stands for itself.
+    `https://schema.org/FreeReturn`, `http://schema.org/FreeReturn`, `schema:FreeReturn` and
+    `FreeReturn` are all `FreeReturn`. A name that schema.org has replaced becomes the new one.
     """
     name = name.strip()
-    found = _SCHEMA_ORG.fullmatch(name)
-    short = found[1] if found else name.removeprefix("schema:")
-    return _REPLACED.get(short, short)
+    match = _SCHEMA_ORG.fullmatch(name)
+    local_name = match[1] if match else name.removeprefix("schema:")
+    return _REPLACED.get(local_name, local_name)

@@ -19,8 +19,8 @@ from checker.explain.render.blocks import (
     code,
 )
 from checker.explain.writer import PageWriter
-from checker.language.model.exchange.document import Coded, Exchange
-from checker.language.model.exchange.fragments import filled
+from checker.language.model.exchange.document import Exchange, RecordField
+from checker.language.model.exchange.fragments import fill
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.documents import Document
@@ -62,8 +62,8 @@ def _notion(
 ) -> ListItem:
     """Return what a notion means: one fragment for every value, or a fragment for each value."""
     values = entry.get("values", {})
-    if NOTIONS[name][0] == "boolean" and not values:
-        values = {scalar_text(value): filled(entry, value) for value in (True, False)}
+    if NOTIONS[name].form == "boolean" and not values:
+        values = {scalar_text(value): fill(entry, value) for value in (True, False)}
     line: RichText = (writer.text(NOTION_TITLES[name]),)
     if "currency" in entry:
         line += writer.phrase("exchange.currency", currency=entry["currency"])
@@ -119,10 +119,10 @@ def _records(
     writer: PageWriter,
 ) -> Table:
     rows = []
-    for name, coded in exchange.records.items():
+    for name, record_field in exchange.records.items():
         note = _note(document.data["records"][name], writer)
-        cells = ((code(name),), (*_fact(coded.fact, resolved, sentences, writer), *note))
-        rows.append(TableRow((*cells, _codes(coded, sentences, writer))))
+        cells = ((code(name),), (*_fact(record_field.fact, resolved, sentences, writer), *note))
+        rows.append(TableRow((*cells, _codes(record_field, sentences, writer))))
     heads = ("exchange.field", "exchange.fact", "column.read")
     return Table(tuple(writer.phrase(head) for head in heads), tuple(rows))
 
@@ -138,16 +138,16 @@ def _fact(
     return sentences.fact(fact)
 
 
-def _codes(coded: Coded, sentences: SentenceWriter, writer: PageWriter) -> RichText:
-    if not coded.values:
+def _codes(record_field: RecordField, sentences: SentenceWriter, writer: PageWriter) -> RichText:
+    if not record_field.values:
         return writer.phrase("column.as_is")
     lines = []
-    for record_code, value in coded.values.items():
+    for record_code, value in record_field.values.items():
         text: RichText = (code(scalar_text(value)),)
-        if coded.fact == "cites":
+        if record_field.fact == "cites":
             text = sentences.ground(str(value))
-        elif coded.fact in sentences.facts:
-            fact_value = sentences.facts[coded.fact].type.read(value)
-            text = (sentences.value_text(coded.fact, fact_value),)
+        elif record_field.fact in sentences.facts:
+            fact_value = sentences.facts[record_field.fact].type.read(value)
+            text = (sentences.value_text(record_field.fact, fact_value),)
         lines.append(writer.phrase("column.code", code=code(record_code), value=text))
     return writer.join(lines)

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange.ebay import categories, read, seller
-from checker.exchange.ebay.words import MARKETPLACES
-from checker.exchange.statements import Parameters
+from checker.exchange.ebay.values import MARKETPLACES
+from checker.exchange.statements import SellerChoices
 from tests.drawing import drawing, share
-from tests.exchange.drawn_json import as_bytes, check_sound, like
-from tests.exchange.plainly import plainly
+from tests.exchange.json_strategies import as_bytes, check_sound, like
+from tests.exchange.plain_results import plain_result
 
 HERE = Path(__file__).parent
 DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.*") if each.suffix != ".md")
@@ -30,39 +30,39 @@ WORDS = {*seller.FIELDS, *categories.FIELDS, *_MORE.split()}
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_read_as_reviewed(name: str) -> None:
-    found = read((HERE / "documents" / name).read_bytes(), name)
+    document = read((HERE / "documents" / name).read_bytes(), name)
     expected = (HERE / "expected" / f"{name}.yaml").read_text(encoding="utf-8")
-    assert plainly(found) == yaml.safe_load(expected)
+    assert plain_result(document) == yaml.safe_load(expected)
 
 
 def test_every_result_has_its_document() -> None:
-    assert sorted(each.stem for each in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
+    assert sorted(path.stem for path in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
 
 
 @pytest.mark.parametrize(
     "text", [b'{"returnPolicies": []}', b"[]", b'{"returnPolicies":[],"total":0}']
 )
 def test_an_empty_list_is_no_problem(text: bytes) -> None:
-    assert plainly(read(text, "f.json")) == {}
+    assert plain_result(read(text, "f.json")) == {}
 
 
 @pytest.mark.parametrize("text", [b"{}", b"7", b'{"name": "x"}', b'{"returnPolicies": 5}', b"[[]]"])
-def test_what_is_no_policy_is_told(text: bytes) -> None:
+def test_what_is_no_policy_is_a_problem(text: bytes) -> None:
     (problem,) = read(text, "f.json").problems
     assert problem.message == "no return policy of eBay's is here"
 
 
 @pytest.mark.parametrize("name", ["f.json", "f.yaml"])
 @pytest.mark.parametrize("text", [b"", b"{", b'{"name": "\xff"}', b"{a: 1, a: 1}"])
-def test_what_is_no_data_is_told(text: bytes, name: str) -> None:
-    found = read(text, name)
-    assert [each.check for each in found.problems] == ["unreadable"]
-    assert not found.stated
+def test_what_is_no_data_is_a_problem(text: bytes, name: str) -> None:
+    document = read(text, name)
+    assert [problem.check for problem in document.problems] == ["unreadable"]
+    assert not document.stated
 
 
-def test_what_ebay_fixes_is_said_so() -> None:
-    (found,) = read(b'{"returnShippingCostPayer": "BUYER"}', "f.json").stated
-    assert [each.said for each in found.statements] == [
+def test_a_rule_of_ebay_itself_is_marked_as_such() -> None:
+    (stated,) = read(b'{"returnShippingCostPayer": "BUYER"}', "f.json").stated
+    assert [statement.source_text for statement in stated.statements] == [
         "returnShippingCostPayer: BUYER",
         "returnShippingCostPayer: BUYER (eBay: the seller pays where goods are not as described)",
     ]
@@ -70,9 +70,9 @@ def test_what_ebay_fixes_is_said_so() -> None:
 
 @pytest.mark.parametrize("marketplace", MARKETPLACES)
 def test_every_marketplace_is_known(marketplace: str) -> None:
-    (found,) = read(as_bytes({"marketplaceId": marketplace}), "f.json").stated
-    assert found.value("marketplace") == marketplace
-    assert not found.problems
+    (stated,) = read(as_bytes({"marketplaceId": marketplace}), "f.json").stated
+    assert stated.value("marketplace") == marketplace
+    assert not stated.problems
 
 
 DETAILS = st.fixed_dictionaries(
@@ -91,27 +91,33 @@ DETAILS = st.fixed_dictionaries(
 
 @given(st.lists(st.fixed_dictionaries({"domestic": DETAILS, "international": DETAILS}), max_size=8))
 @drawing(share(200))
-def test_each_category_stands_once_for_each_destination_with_its_own_limits(
+def test_categories_with_equal_limits_are_merged(
     drawn: list[Any],
 ) -> None:
-    items = [{"categoryId": str(number), **each} for number, each in enumerate(drawn)]
-    found = read(as_bytes({"returnPolicies": items}), "f.json").parameters
-    assert len({(each.allowed, tuple(n.text for n in each.notes)) for each in found}) == len(found)
-    assert len({each.name for each in found}) == len(found)
-    together = {(_to(each), category): each for each in found for category in each.categories}
-    assert len(together) == 2 * len(items) == sum(len(each.categories) for each in found)
+    items = [{"categoryId": str(index), **choices} for index, choices in enumerate(drawn)]
+    merged = read(as_bytes({"returnPolicies": items}), "f.json").choices
+    distinct = {(each.allowed, tuple(note.text for note in each.notes)) for each in merged}
+    assert len(distinct) == len(merged)
+    assert len({choices.name for choices in merged}) == len(merged)
+    by_category = {
+        (_destination(choices), category): choices
+        for choices in merged
+        for category in choices.categories
+    }
+    assert len(by_category) == 2 * len(items) == sum(len(choices.categories) for choices in merged)
     for item in items:
-        alone = read(as_bytes({"returnPolicies": [item]}), "f.json").parameters
-        for each in alone:
-            assert _says(together[_to(each), item["categoryId"]]) == _says(each)
+        separate = read(as_bytes({"returnPolicies": [item]}), "f.json").choices
+        for choices in separate:
+            together = by_category[_destination(choices), item["categoryId"]]
+            assert _limits(together) == _limits(choices)
 
 
-def _to(each: Parameters) -> Any:
-    return dict(each.allowed)["destination"]
+def _destination(choices: SellerChoices) -> Any:
+    return dict(choices.allowed)["destination"]
 
 
-def _says(each: Parameters) -> Any:
-    return each.allowed, [note.text for note in each.notes]
+def _limits(choices: SellerChoices) -> Any:
+    return choices.allowed, [note.text for note in choices.notes]
 
 
 @given(like(WORDS))
@@ -124,8 +130,8 @@ def test_no_data_crashes_it(data: Any) -> None:
     st.fixed_dictionaries({}, optional={word: like(WORDS) for word in categories.FIELDS}),
 )
 def test_no_policy_crashes_it(policy: Any, category: Any) -> None:
-    found = read(as_bytes({"returnPolicies": [policy, category], "total": 2}), "f.json")
-    check_sound(found, "f.json")
+    document = read(as_bytes({"returnPolicies": [policy, category], "total": 2}), "f.json")
+    check_sound(document, "f.json")
 
 
 @given(st.binary(), st.sampled_from(["f.json", "f.yaml"]))

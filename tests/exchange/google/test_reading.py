@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from checker.exchange.google import read
 from checker.exchange.google.policy import CONTENT_FIELDS, FIELDS
-from tests.exchange.drawn_json import as_bytes, check_sound, like
-from tests.exchange.plainly import plainly
+from tests.exchange.json_strategies import as_bytes, check_sound, like
+from tests.exchange.plain_results import plain_result
 
 HERE = Path(__file__).parent
 DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.*") if each.suffix != ".md")
@@ -29,39 +29,39 @@ WORDS = {*FIELDS, *CONTENT_FIELDS, *_MORE.split()}
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_read_as_reviewed(name: str) -> None:
-    found = read((HERE / "documents" / name).read_bytes(), name)
+    document = read((HERE / "documents" / name).read_bytes(), name)
     expected = (HERE / "expected" / f"{name}.yaml").read_text(encoding="utf-8")
-    assert plainly(found) == yaml.safe_load(expected)
+    assert plain_result(document) == yaml.safe_load(expected)
 
 
 def test_every_result_has_its_document() -> None:
-    assert sorted(each.stem for each in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
+    assert sorted(path.stem for path in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
 
 
 @pytest.mark.parametrize("text", [b'{"onlineReturnPolicies": []}', b"[]"])
 def test_an_empty_list_is_no_problem(text: bytes) -> None:
-    assert plainly(read(text, "f.json")) == {}
+    assert plain_result(read(text, "f.json")) == {}
 
 
 @pytest.mark.parametrize("text", [b"{}", b"7", b"null", b'[[{"policy": 1}]]', b'"policy"'])
-def test_what_is_no_policy_is_told(text: bytes) -> None:
+def test_what_is_no_policy_is_a_problem(text: bytes) -> None:
     (problem,) = read(text, "f.json").problems
     assert problem.message == "no return policy of Google's Merchant API is here"
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b'{"policy": "\xff"}', b'{"a": NaN}'])
-def test_what_is_no_json_is_told(text: bytes) -> None:
-    found = read(text, "f.json")
-    assert [each.check for each in found.problems] == ["unreadable"]
-    assert not found.stated
+def test_what_is_no_json_is_a_problem(text: bytes) -> None:
+    document = read(text, "f.json")
+    assert [problem.check for problem in document.problems] == ["unreadable"]
+    assert not document.stated
 
 
 def test_days_are_read_up_to_the_largest_number() -> None:
-    for days, stated in ((1, True), (2**31 - 1, True), (2**31, False), (10**30, False)):
+    for days, is_stated in ((1, True), (2**31 - 1, True), (2**31, False), (10**30, False)):
         policy = {"type": "NUMBER_OF_DAYS_AFTER_DELIVERY", "days": str(days)}
-        (found,) = read(as_bytes({"policy": policy}), "f.json").stated
-        assert found.value("window_elapsed_days") == (days if stated else None)
-        assert bool(found.problems) != stated
+        (stated,) = read(as_bytes({"policy": policy}), "f.json").stated
+        assert stated.value("window_elapsed_days") == (days if is_stated else None)
+        assert bool(stated.problems) != is_stated
 
 
 @given(like(WORDS))

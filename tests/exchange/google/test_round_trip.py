@@ -19,7 +19,7 @@ from checker.language.model.exchange.document import Exchange
 from tests.conftest import PROJECT
 from tests.drawing import drawing, print_counts
 from tests.exchange import shops
-from tests.exchange.google.test_writing import policy, sayable
+from tests.exchange.google.test_writing import expressible, policy
 
 DAY = date(2026, 6, 1).toordinal()
 POLICIES = ("eu/consumer-withdrawal@1", "kuaishou/flash-purchase@1", "ebay/money-back-guarantee@1")
@@ -33,16 +33,16 @@ def exchange(request: pytest.FixtureRequest) -> Exchange:
 
 def imported(data: Any, exchange: Exchange) -> list[dict[str, Any]]:
     """Return the versions of the override that a policy becomes, if it becomes one."""
-    found = read(json.dumps(data).encode(), "policy.json")
-    assert not found.problems
-    made = overrides_of(found.stated, exchange, "shop")
-    return [each.data for each in made if each.data and not each.problems]
+    document = read(json.dumps(data).encode(), "policy.json")
+    assert not document.problems
+    overrides = overrides_of(document.stated, exchange, "shop")
+    return [override.data for override in overrides if override.data and not override.problems]
 
 
 def test_what_is_exported_is_imported_as_it_was(exchange: Exchange) -> None:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
 
-    @given(sayable(), st.lists(st.tuples(st.integers(1, 20), st.integers(1, 60)), max_size=2))
+    @given(expressible(), st.lists(st.tuples(st.integers(1, 20), st.integers(1, 60)), max_size=2))
     @drawing(200)
     def check(stated: dict[str, Any], seasons: list[tuple[int, int]]) -> None:
         data, _ = write([policy(**stated)])
@@ -57,20 +57,20 @@ def test_what_is_exported_is_imported_as_it_was(exchange: Exchange) -> None:
         ]
         before = imported(data, exchange)
         if not before:
-            seen["about nothing"] += 1
+            counts["about nothing"] += 1
             return
-        expressed = [statements_of(shops.document(each), exchange) for each in before]
-        written, problems = write([each for each, _ in expressed])
-        left = [each for _, unsaid in expressed for each in unsaid]
-        if left or any(each.severity == "error" for each in problems):
-            seen["not sayable"] += 1
+        exported = [statements_of(shops.document(each), exchange) for each in before]
+        written, problems = write([each for each, _ in exported])
+        unstated_parts = [each for _, unsaid in exported for each in unsaid]
+        if unstated_parts or any(each.severity == "error" for each in problems):
+            counts["not sayable"] += 1
             return
         if not written:
-            seen["without anything to say"] += 1
+            counts["without anything to say"] += 1
             return
-        seen["the same"] += 1
+        counts["the same"] += 1
         assert imported(written, exchange) == before
 
     check()
-    print_counts(seen)
-    assert seen["the same"] > 5
+    print_counts(counts)
+    assert counts["the same"] > 5

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.exchange.google import read, write
-from checker.exchange.statements import Stated, Statement, seasons
+from checker.exchange.statements import StatedPolicy, Statement, seasons
 from checker.language.model.exchange.notions import NOTIONS
 from checker.language.syntax.problems import Position
 from tests.drawing import drawing, share
@@ -21,25 +21,21 @@ from tests.exchange import shops
 HERE = Position("shop.yaml", 1, 1)
 
 
-def policy(**stated: Any) -> Stated:
+def policy(**values_by_notion: Any) -> StatedPolicy:
     """Return what a seller states; money as a pair of hundredths and currency."""
     statements = []
-    for notion, one in stated.items():
-        value, currency = one if NOTIONS[notion][0] == "money" else (one, "")
+    for notion, entry in values_by_notion.items():
+        value, currency = entry if NOTIONS[notion].form == "money" else (entry, "")
         statements.append(Statement(notion, value, f"settings.{notion}", HERE, currency))
-    return Stated("", "shop", HERE, tuple(statements))
+    return StatedPolicy("", "shop", HERE, tuple(statements))
 
 
-def said(each: Stated) -> set[Any]:
-    return {(one.notion, one.value, one.currency) for one in each.statements}
-
-
-def again(data: Any) -> tuple[Stated, ...]:
+def read_again(data: Any) -> tuple[StatedPolicy, ...]:
     """Return what is read of what was written, which must all be understood."""
-    found = read(json.dumps(data).encode(), "out.json")
-    assert not found.problems
-    assert not any(each.problems for each in found.stated)
-    return found.stated
+    document = read(json.dumps(data).encode(), "out.json")
+    assert not document.problems
+    assert not any(stated.problems for stated in document.stated)
+    return document.stated
 
 
 WRITTEN = [
@@ -94,8 +90,8 @@ def test_what_is_written(stated: dict[str, Any], expected: dict[str, Any]) -> No
     assert data == expected
     assert [each for each in problems if each.severity == "error"] == []
     if data:
-        (found,) = again(data)
-        assert said(found) == said(policy(**stated))
+        (found,) = read_again(data)
+        assert found.values() == policy(**stated).values()
 
 
 UNSAID = [
@@ -150,7 +146,7 @@ def test_what_google_requires_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "label", "told"),
+    ("name", "label", "severities"),
     [
         ("", None, []),
         ("default", None, ["error"]),
@@ -159,10 +155,10 @@ def test_what_google_requires_is_told() -> None:
         ("s" * 51, None, ["error"]),
     ],
 )
-def test_a_title_is_the_label(name: str, label: str | None, told: list[str]) -> None:
+def test_a_title_is_the_label(name: str, label: str | None, severities: list[str]) -> None:
     data, problems = write([replace(policy(), name=name)])
     assert data.get("label") == label
-    assert [each.severity for each in problems if each.at == "title"] == told
+    assert [problem.severity for problem in problems if problem.at == "title"] == severities
 
 
 def test_seasons_are_written() -> None:
@@ -173,7 +169,7 @@ def test_seasons_are_written() -> None:
         last=date(2025, 12, 31),
     )
     data, problems = write(seasons(base, [season]))
-    assert [each for each in problems if each.severity == "error"] == []
+    assert [problem for problem in problems if problem.severity == "error"] == []
     assert data["seasonalOverrides"] == [
         {
             "label": "2025-11-01 to 2025-12-31",
@@ -184,9 +180,9 @@ def test_seasons_are_written() -> None:
     ]
 
 
-def _version(days: int, first: date | None, last: date | None, **more: Any) -> Stated:
-    found = policy(returns="limited", window_elapsed_days=days, **more)
-    return replace(found, first=first, last=last)
+def _version(days: int, first: date | None, last: date | None, **more: Any) -> StatedPolicy:
+    stated = policy(returns="limited", window_elapsed_days=days, **more)
+    return replace(stated, first=first, last=last)
 
 
 @pytest.mark.parametrize(
@@ -219,87 +215,91 @@ def _version(days: int, first: date | None, last: date | None, **more: Any) -> S
         ),
     ],
 )
-def test_versions_that_are_no_seasons(versions: list[Stated], at: list[str], count: int) -> None:
+def test_versions_that_are_no_seasons(
+    versions: list[StatedPolicy], at: list[str], count: int
+) -> None:
     data, problems = write(versions)
-    assert [each.at for each in problems if each.severity == "error"] == at
+    assert [problem.at for problem in problems if problem.severity == "error"] == at
     assert len(data.get("seasonalOverrides", ())) == count
 
 
 @st.composite
-def sayable(draw: st.DrawFn) -> dict[str, Any]:
+def expressible(draw: st.DrawFn) -> dict[str, Any]:
     """Draw what Google's format can say."""
-    found: dict[str, Any] = {}
+    values_by_notion: dict[str, Any] = {}
     kind = draw(st.sampled_from(["none", "limited", "unlimited", ""]))
     if kind:
-        found["returns"] = kind
+        values_by_notion["returns"] = kind
     if kind == "limited":
-        found["window_elapsed_days"] = draw(st.integers(1, 2**31 - 1))
-    found["defects_only"] = draw(st.booleans())
+        values_by_notion["window_elapsed_days"] = draw(st.integers(1, 2**31 - 1))
+    values_by_notion["defects_only"] = draw(st.booleans())
     money = st.tuples(st.integers(1, 10**12), st.sampled_from(["EUR", "USD", "JPY"]))
-    reason = "defect" if found["defects_only"] else "remorse"
+    reason = "defect" if values_by_notion["defects_only"] else "remorse"
     payer = draw(st.sampled_from(["seller", "buyer", ""]))
     if payer:
-        found[f"{reason}_shipping"] = payer
+        values_by_notion[f"{reason}_shipping"] = payer
     if payer == "buyer" and draw(st.booleans()):
-        found[f"{reason}_shipping_fee"] = draw(money)
+        values_by_notion[f"{reason}_shipping_fee"] = draw(money)
     fee = draw(st.sampled_from(["restocking_fee", "restocking_basis_points", ""]))
     if fee:
-        found[fee] = draw(money if fee == "restocking_fee" else st.integers(0, 10_000))
+        values_by_notion[fee] = draw(money if fee == "restocking_fee" else st.integers(0, 10_000))
     for notion in ("used_accepted", "exchange_accepted", "label", "country", "method"):
         names = {"country": ("DE", "CN", "JP"), "method": ("mail", "store", "kiosk")}
         value = draw(st.none() | shops.values(notion, names.get(notion, ())))
         if value is not None:
-            found[notion] = value
+            values_by_notion[notion] = value
     if draw(st.booleans()):
-        found["refund_days"] = draw(st.integers(0, 2**31 - 1))
-    return found
+        values_by_notion["refund_days"] = draw(st.integers(0, 2**31 - 1))
+    return values_by_notion
 
 
-@given(sayable(), st.text(max_size=50).map(str.strip))
+@given(expressible(), st.text(max_size=50).map(str.strip))
 @drawing(share(300))
-def test_what_can_be_said_is_read_again(stated: dict[str, Any], name: str) -> None:
+def test_what_the_format_can_state_is_read_again(stated: dict[str, Any], name: str) -> None:
     before = replace(policy(**stated), name=name)
     data, problems = write([before])
-    assert [each for each in problems if each.severity == "error"] == []
-    (after,) = again(data)
-    assert said(after) == said(before)
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    (after,) = read_again(data)
+    assert after.values() == before.values()
     assert after.name == before.name
 
 
-@given(sayable(), st.lists(st.tuples(st.integers(1, 90), st.integers(0, 60), st.integers(1, 99))))
+@given(
+    expressible(), st.lists(st.tuples(st.integers(1, 90), st.integers(0, 60), st.integers(1, 99)))
+)
 @drawing(share(150))
 def test_seasons_are_read_again(stated: dict[str, Any], drawn: list[tuple[int, ...]]) -> None:
-    found, day = [], date(2020, 1, 1)
-    for apart, length, days in drawn:
-        first = day + timedelta(apart)
+    season_versions, day = [], date(2020, 1, 1)
+    for gap, length, days in drawn:
+        first = day + timedelta(gap)
         day = first + timedelta(length)
         season = policy(**{**stated, "returns": "limited", "window_elapsed_days": days})
-        found.append(replace(season, first=first, last=day))
+        season_versions.append(replace(season, first=first, last=day))
     base = policy(**stated)
-    found = [each for each in found if said(each) != said(base)]
-    versions = seasons(base, found) if found else [base]
+    season_versions = [version for version in season_versions if version.values() != base.values()]
+    versions = seasons(base, season_versions) if season_versions else [base]
     written, problems = write(versions)
-    assert [each for each in problems if each.severity == "error"] == []
-    after = again(written)
-    assert [(each.first, each.last, said(each)) for each in after] == [
-        (each.first, each.last, said(each)) for each in versions
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    after = read_again(written)
+    assert [(version.first, version.last, version.values()) for version in after] == [
+        (version.first, version.last, version.values()) for version in versions
     ]
 
 
 @given(st.data())
 @drawing(share(300))
-def test_each_statement_is_read_again_or_told(data: st.DataObject) -> None:
+def test_each_statement_is_read_again_or_reported(data: st.DataObject) -> None:
     stated: dict[str, Any] = {}
     for notion in data.draw(st.sets(st.sampled_from([*NOTIONS]))):
         value = data.draw(shops.values(notion))
-        money = NOTIONS[notion][0] == "money"
+        money = NOTIONS[notion].form == "money"
         stated[notion] = (value, data.draw(st.sampled_from(["", "EUR"]))) if money else value
     before = policy(**stated)
     written, problems = write([before])
-    told = {each.at for each in problems if each.severity == "error"}
-    found = read(json.dumps(written).encode(), "out.json").stated if written else ()
-    known = {one for each in found for one in said(each)}
+    reported = {each.at for each in problems if each.severity == "error"}
+    read_policies = read(json.dumps(written).encode(), "out.json").stated if written else ()
+    read_values = {one for each in read_policies for one in each.values()}
     for each in before.statements:
-        lost = (each.notion, each.value, each.currency) not in known
+        lost = (each.notion, each.value, each.currency) not in read_values
         free = each.notion.endswith("_shipping_fee") and each.value == 0
-        assert lost == (each.said in told) or (free and lost)
+        assert lost == (each.source_text in reported) or (free and lost)

@@ -31,8 +31,8 @@ FLASH_PURCHASE, ITEMS = "kuaishou/flash-purchase@1", "kuaishou/item-returns@1"
 
 
 def table(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    return found
+    data: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return data
 
 
 SELLERS = [(policy, row) for policy, rows in table("sellers.yaml").items() for row in rows]
@@ -53,46 +53,48 @@ def _exchange(policy: str, *roots: Root) -> Exchange:
 
 @pytest.mark.parametrize(("policy", "row"), SELLERS, ids=lambda each: str(each)[:60])
 def test_what_is_stated_becomes_an_override(policy: str, row: Mapping[str, Any]) -> None:
-    made = override_of(shops.stated(row["stated"]), exchange(f"{policy}@1"), "shop")
+    override = override_of(shops.stated(row["stated"]), exchange(f"{policy}@1"), "shop")
     if "override" not in row:
-        assert made.data is None
-        assert made.problems or made.notes
+        assert override.data is None
+        assert override.problems or override.notes
         return
     head = {"kind": "override", "id": "shop", "version": "1.0.0", "policy": f"{policy}@1"}
-    assert made.data == {**head, **row["override"]}
-    assert not made.problems
+    assert override.data == {**head, **row["override"]}
+    assert not override.problems
 
 
 def test_and_is_proved(tmp_path: Path) -> None:
     rows = [(policy, row) for policy, row in SELLERS if "override" in row]
-    for number, (policy, row) in enumerate(rows):
-        data = {"kind": "override", "id": f"shop-{number}", "version": "1.0.0"}
+    for index, (policy, row) in enumerate(rows):
+        data = {"kind": "override", "id": f"shop-{index}", "version": "1.0.0"}
         data |= {"policy": f"{policy}@1", "effective": {"from": "2025-01-06"}, **row["override"]}
-        (tmp_path / f"shop-{number}.yaml").write_text(yaml_text(data), encoding="utf-8")
+        (tmp_path / f"shop-{index}.yaml").write_text(yaml_text(data), encoding="utf-8")
     result = checker("prove", tmp_path, "--root", PROJECT / "policy", "--format", "json")
     proofs = [yaml.safe_load(line) for line in result.out.splitlines()]
-    found = {each["document"]: [one["check"] for one in each["findings"]] for each in proofs}
+    checks = {
+        proof["document"]: [finding["check"] for finding in proof["findings"]] for proof in proofs
+    }
     assert len(proofs) == len(rows)
-    assert found == {f"shop-{n}@1.0.0": row["finds"] for n, (_, row) in enumerate(rows)}
+    assert checks == {f"shop-{index}@1.0.0": row["finds"] for index, (_, row) in enumerate(rows)}
 
 
 def test_items_become_settings() -> None:
     stated = read(_document("item-list.json"), "item-list.json").stated
-    made = overrides_of(stated, exchange(ITEMS), "items")
-    for number, each in enumerate(made, 1):
-        rule = each.stated.value("no_reason_return")
-        assert each.data
-        assert each.data["id"] == f"item-{21_000_000_000 + number}"
-        assert each.data.get("settings") == ({"refund_rule": rule} if rule else None)
-        assert not each.problems
-    rules = [each.stated.value("no_reason_return") for each in made]
+    overrides = overrides_of(stated, exchange(ITEMS), "items")
+    for number, override in enumerate(overrides, 1):
+        rule = override.stated.value("no_reason_return")
+        assert override.data
+        assert override.data["id"] == f"item-{21_000_000_000 + number}"
+        assert override.data.get("settings") == ({"refund_rule": rule} if rule else None)
+        assert not override.problems
+    rules = [override.stated.value("no_reason_return") for override in overrides]
     assert rules == [value for value, _ in RULES.values()] + [None] * 3
 
 
 def test_categories_become_parameters() -> None:
-    read_all = read(_document("category-configs.json"), "category-configs.json")
-    made = [parameters_of(each, exchange(ITEMS)) for each in read_all.parameters]
-    assert [each.data for each in made] == [
+    document = read(_document("category-configs.json"), "category-configs.json")
+    parameters = [parameters_of(choices, exchange(ITEMS)) for choices in document.choices]
+    assert [choices.data for choices in parameters] == [
         {"refund_rule": {"values": ["supported", "unless_opened"], "default": "supported"}},
         {"refund_rule": {"values": ["supported", "unless_activated"], "default": "supported"}},
         {"refund_rule": {"values": ["any_time_and_when_expired", "when_expired", "never"]}},
@@ -104,23 +106,23 @@ def test_categories_become_parameters() -> None:
 
 @pytest.mark.parametrize(("name", "expected"), table("records.yaml").items())
 def test_refunds_become_records(name: str, expected: list[Any], tmp_path: Path) -> None:
-    document = PROJECT / "policy/exchange/kuaishou/flash-purchase.yaml"
+    path = PROJECT / "policy/exchange/kuaishou/flash-purchase.yaml"
     reasons = '  reject_reason: {fact: cites, values: {"101": not-resaleable}}\n'
-    text = document.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
     (tmp_path / "reasons.yaml").write_text(text + reasons, encoding="utf-8")
     known = _exchange(FLASH_PURCHASE, Root(tmp_path), Root(PROJECT / "policy", gives_way=True))
-    said = [each for each in read(_document(name), name).records if each.columns]
-    made = [record_of(each, known) for each in said]
-    assert [each.columns for each in made] == expected
-    for each in made:
-        assert each.columns or "left out" in each.problems[-1].message
+    refunds = [record for record in read(_document(name), name).records if record.columns]
+    records = [record_of(record, known) for record in refunds]
+    assert [record.columns for record in records] == expected
+    for record in records:
+        assert record.columns or "left out" in record.problems[-1].message
 
 
 def test_a_refusal_whose_reason_is_no_ground_is_left_out() -> None:
     (record,) = read(_document("refund-detail.json"), "refund-detail.json").records
-    made = record_of(record, exchange(FLASH_PURCHASE))
-    assert not made.columns
-    assert [each.message for each in made.problems] == [
+    mapped = record_of(record, exchange(FLASH_PURCHASE))
+    assert not mapped.columns
+    assert [problem.message for problem in mapped.problems] == [
         "left out, as it would say something else without `reject_reason: 101`"
     ]
 

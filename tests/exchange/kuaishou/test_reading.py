@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from checker.exchange.kuaishou import read
 from checker.exchange.kuaishou.codes import DECISIONS, MESSAGES, REASONS, REQUESTS, RULES, STATUSES
-from checker.exchange.statements import Read
+from checker.exchange.statements import ReadDocument
 from checker.language.model.exchange.notions import NOTIONS
-from tests.exchange.plainly import plainly
+from tests.exchange.plain_results import plain_result
 
 HERE = Path(__file__).parent
 DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.json*"))
@@ -23,18 +23,18 @@ DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.json*"))
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_read_as_reviewed(name: str) -> None:
-    found = read((HERE / "documents" / name).read_bytes(), name)
+    document = read((HERE / "documents" / name).read_bytes(), name)
     expected = (HERE / "expected" / f"{name}.yaml").read_text(encoding="utf-8")
-    assert plainly(found) == yaml.safe_load(expected)
+    assert plain_result(document) == yaml.safe_load(expected)
 
 
 def test_every_result_has_its_document() -> None:
-    assert sorted(each.stem for each in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
+    assert sorted(path.stem for path in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
 
 
 def test_the_codes_are_all_values_of_the_notion() -> None:
     values = [value for value, _ in RULES.values()]
-    assert sorted(values) == sorted(NOTIONS["no_reason_return"][1])
+    assert sorted(values) == sorted(NOTIONS["no_reason_return"].values)
 
 
 def test_every_code_of_a_refund_is_read() -> None:
@@ -49,27 +49,29 @@ def test_every_code_of_a_refund_is_read() -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("decision", DECISIONS)
-def test_a_seller_has_refused_only_where_that_is_said(status: int, decision: int) -> None:
+def test_a_seller_has_refused_only_where_that_is_stated(status: int, decision: int) -> None:
     value = {
         "refundId": 1,
         "status": status,
         "negotiateStatus": decision,
         "sellerDisagreeReason": 5,
     }
-    refused = [each.columns.get("response") == "rejected" for each in _read(value).records]
+    refused = [record.columns.get("response") == "rejected" for record in _read(value).records]
     assert any(refused) == (decision == 3 or (status, decision) == (12, 0))
 
 
 @pytest.mark.parametrize("name", ["f.json", "f.jsonl", "f.yaml"])
-def test_what_is_no_text_is_told(name: str) -> None:
+def test_what_is_no_text_is_a_problem(name: str) -> None:
     (problem,) = read(b'{"refundId": "\xff"}', name).problems
     assert (problem.check, problem.position.line) == ("unreadable", 1)
 
 
 def test_a_line_that_is_no_text_spoils_no_other() -> None:
-    found = read(b'{"refundId": 1, "status": 60}\n"\xff"\n{"refundId": 2, "status": 60}', "f.jsonl")
-    assert [each.position.line for each in found.records] == [1, 3]
-    assert [str(each) for each in found.problems] == [
+    document = read(
+        b'{"refundId": 1, "status": 60}\n"\xff"\n{"refundId": 2, "status": 60}', "f.jsonl"
+    )
+    assert [each.position.line for each in document.records] == [1, 3]
+    assert [str(each) for each in document.problems] == [
         "f.jsonl:2:1: error: not UTF-8 (save the file as UTF-8)"
     ]
 
@@ -138,12 +140,12 @@ DATA = st.recursive(
 
 @given(DATA, st.sampled_from(["f.json", "f.jsonl"]))
 def test_no_data_crashes_it(data: Any, name: str) -> None:
-    _is_sound(read(json.dumps(data).encode("utf-8", "surrogatepass"), name))
+    _check_sound(read(json.dumps(data).encode("utf-8", "surrogatepass"), name))
 
 
 @given(st.binary(), st.sampled_from(["f.json", "f.jsonl", "f.yml"]))
 def test_no_bytes_crash_it(raw: bytes, name: str) -> None:
-    _is_sound(read(raw, name))
+    _check_sound(read(raw, name))
 
 
 @pytest.mark.parametrize("depth", [900, 980, 1000, 5000, 100_000])
@@ -151,29 +153,32 @@ def test_no_bytes_crash_it(raw: bytes, name: str) -> None:
 def test_no_depth_crashes_it(depth: int, name: str) -> None:
     for opening, closing in ((f'{{"{name}":', "}"), ("[", "]")):
         inner = f"{opening * depth}1{closing * depth}"
-        _is_sound(read(inner.encode(), "f.json"))
-        _is_sound(read(f'{{"{name}": {inner}, "status": 60}}'.encode(), "f.json"))
+        _check_sound(read(inner.encode(), "f.json"))
+        _check_sound(read(f'{{"{name}": {inner}, "status": 60}}'.encode(), "f.json"))
 
 
-def _is_sound(found: Read) -> None:
-    """Check what holds of whatever was read."""
-    for record in found.records:
+def _check_sound(document: ReadDocument) -> None:
+    """Check what holds for every document."""
+    for record in document.records:
         assert record.columns or record.problems
-    for record in (each for each in found.records if each.columns):
+    for record in (each for each in document.records if each.columns):
         assert record.columns["response"] in ("accepted", "rejected", "pending")
         assert ("reject_reason" in record.columns) == (record.columns["response"] == "rejected")
         assert ("decision_due_at" not in record.columns) or record.columns["response"] == "pending"
         if record.columns["response"] != "pending":
             assert "requested_at" not in record.columns or "decided_at" in record.columns
-    for parameters in found.parameters:
-        assert parameters.categories
-        assert all(values for _, values in parameters.allowed)
-    told = [*found.stated, *found.parameters, *found.records]
-    for problem in [*found.problems, *(problem for each in told for problem in each.problems)]:
+    for choices in document.choices:
+        assert choices.categories
+        assert all(values for _, values in choices.allowed)
+    results = [*document.stated, *document.choices, *document.records]
+    for problem in [
+        *document.problems,
+        *(problem for result in results for problem in result.problems),
+    ]:
         assert problem.check in ("not-understood", "unreadable")
         assert problem.position.file.startswith("f.")
         assert problem.position.line
 
 
-def _read(value: Any) -> Read:
+def _read(value: Any) -> ReadDocument:
     return read(json.dumps(value).encode(), "f.json")

@@ -20,7 +20,7 @@ MICRODATA = """<div itemscope itemtype="https://schema.org/MerchantReturnPolicy"
 <b itemprop="name">Käse</b><b itemprop="merchantReturnDays">14</b></div>"""
 
 
-def _place(page: str) -> tuple[int, int]:
+def _position_of_days(page: str) -> tuple[int, int]:
     """Return the line and column at which the days stand."""
     before = page[: page.index('"merchantReturnDays"')]
     before = before[: before.rindex("<b")] if before.endswith("itemprop=") else before
@@ -28,7 +28,7 @@ def _place(page: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("said", [SCRIPT, MICRODATA])
+@pytest.mark.parametrize("markup", [SCRIPT, MICRODATA])
 @pytest.mark.parametrize(
     "before",
     [
@@ -43,14 +43,14 @@ def _place(page: str) -> tuple[int, int]:
         "<br/><a href=x/>\n<p\n class=a\n\n",
     ],
 )
-def test_places_are_exact(said: str, before: str, end: str) -> None:
-    page = f"<html><body>\n{before}>{said}"
-    found = read(page.replace("\n", end).encode(), "f.html")
-    statement = next(s for each in found.stated for s in each.statements if s.value == 14)
-    assert (statement.position.line, statement.position.column) == _place(page)
+def test_positions_are_exact(markup: str, before: str, end: str) -> None:
+    page = f"<html><body>\n{before}>{markup}"
+    document = read(page.replace("\n", end).encode(), "f.html")
+    statement = next(s for each in document.stated for s in each.statements if s.value == 14)
+    assert (statement.position.line, statement.position.column) == _position_of_days(page)
 
 
-@pytest.mark.parametrize("said", [SCRIPT, MICRODATA])
+@pytest.mark.parametrize("markup", [SCRIPT, MICRODATA])
 @pytest.mark.parametrize(
     ("encoding", "declared"),
     [
@@ -66,9 +66,9 @@ def test_places_are_exact(said: str, before: str, end: str) -> None:
         ("windows-1250", "windows-1250"),
     ],
 )
-def test_letters_are_read_whatever_is_declared(said: str, encoding: str, declared: str) -> None:
+def test_letters_are_read_whatever_is_declared(markup: str, encoding: str, declared: str) -> None:
     meta = f"<meta charset={declared}>" if declared else ""
-    (stated,) = read(f"<html>{meta}{said}".encode(encoding), "f.html").stated
+    (stated,) = read(f"<html>{meta}{markup}".encode(encoding), "f.html").stated
     assert stated.name == ("Käse" if declared != "utf-16" else "K\ufffdse")
 
 
@@ -107,10 +107,10 @@ def test_a_page_of_twenty_megabytes() -> None:
     raw = page.encode()
     assert len(raw) > 20_000_000 - 200
     started = time.process_time()
-    found = read(raw, "f.html")
-    assert [each.value("window_days") for each in found.stated] == [14, 14]
+    document = read(raw, "f.html")
+    assert [each.value("window_days") for each in document.stated] == [14, 14]
     lines = page.count("\n") + 1
-    assert [each.statements[0].position.line for each in found.stated] == [lines - 1, lines]
+    assert [each.statements[0].position.line for each in document.stated] == [lines - 1, lines]
     assert time.process_time() - started < 60
 
 
@@ -133,9 +133,9 @@ def test_no_page_takes_long(part: str) -> None:
 @pytest.mark.parametrize("part", ["<div>", "<font>x\n", "<b><i>"])
 def test_a_page_that_is_too_deep_is_not_read_in_silence(part: str) -> None:
     page = f"<html>{SCRIPT}\n{part * 100_000}{SCRIPT.replace('14', '30')}"
-    found = read(page.encode(), "f.html")
-    assert [each.value("window_days") for each in found.stated] == [14]
-    (problem,) = found.problems
+    document = read(page.encode(), "f.html")
+    assert [each.value("window_days") for each in document.stated] == [14]
+    (problem,) = document.problems
     assert problem.check == "unreadable" and problem.position.column == 1
     assert 1 < problem.position.line <= page.count("\n") + 1
     assert problem.message == "elements are nested too deeply for the page to be read to its end"
@@ -175,12 +175,12 @@ def test_without_lxml_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
         read(SCRIPT.encode(), "f.html")
 
 
-@pytest.mark.parametrize("said", [SCRIPT, MICRODATA])
-def test_a_page_goes_as_soon_as_it_was_read(said: str) -> None:
+@pytest.mark.parametrize("markup", [SCRIPT, MICRODATA])
+def test_the_memory_of_a_page_is_free_once_it_is_read(markup: str) -> None:
     gc.collect()
     gc.disable()  # which many pages must not wait for
     try:
-        read(f"<html><body>{said}".encode(), "f.html")
+        read(f"<html><body>{markup}".encode(), "f.html")
         assert not [each for each in gc.get_objects() if type(each).__name__ == "Page"]
     finally:
         gc.enable()

@@ -22,10 +22,10 @@ from checker.exchange.schema_org.vocabulary import (
     OVERRIDES,
     REFUNDS,
 )
-from checker.exchange.statements import Read
+from checker.exchange.statements import ReadDocument
 from checker.language.model.exchange.notions import NOTIONS
-from tests.exchange.plainly import plainly
-from tests.exchange.schema_org.told import told
+from tests.exchange.plain_results import plain_result
+from tests.exchange.schema_org.case_results import case_result
 
 HERE = Path(__file__).parent
 DOCUMENTS = sorted(each.name for each in (HERE / "documents").glob("*.[!m]*"))
@@ -38,24 +38,24 @@ CASES = [
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_read_as_reviewed(name: str) -> None:
-    found = read((HERE / "documents" / name).read_bytes(), name)
+    document = read((HERE / "documents" / name).read_bytes(), name)
     expected = (HERE / "expected" / f"{name}.yaml").read_text(encoding="utf-8")
-    assert plainly(found) == yaml.safe_load(expected)
+    assert plain_result(document) == yaml.safe_load(expected)
 
 
 def test_every_result_has_its_document() -> None:
-    assert sorted(each.stem for each in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
+    assert sorted(path.stem for path in (HERE / "expected").glob("*.yaml")) == DOCUMENTS
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_case_is_read_as_reviewed(case: dict[str, Any]) -> None:
     if "page" in case:
-        found = read(case["page"].encode(), "case.html")
+        document = read(case["page"].encode(), "case.html")
     elif "json" in case:
-        found = read(json.dumps(case["json"]).encode(), "case.json")
+        document = read(json.dumps(case["json"]).encode(), "case.json")
     else:
-        found = _read({"@type": "MerchantReturnPolicy", **case["policy"]})
-    assert told(found) == case["reads"]
+        document = _read({"@type": "MerchantReturnPolicy", **case["policy"]})
+    assert case_result(document) == case["reads"]
 
 
 def test_the_members_are_values_of_the_notions() -> None:
@@ -66,7 +66,7 @@ def test_the_members_are_values_of_the_notions() -> None:
         (REFUNDS, "refund"),
         (LABELS, "label"),
     ):
-        assert {*members.values()} - {""} == {*NOTIONS[notion][1]}
+        assert {*members.values()} - {""} == {*NOTIONS[notion].values}
     assert {*METHODS.values()} == {"mail", "store", "kiosk", "keep"}
 
 
@@ -76,11 +76,11 @@ def test_the_members_are_values_of_the_notions() -> None:
 @pytest.mark.parametrize("name", ["merchantReturnDays", "restockingFee", "value"])
 def test_numbers_without_bounds_are_not_understood(number: str, name: str) -> None:
     text = '{"@type": "MerchantReturnPolicy", "returnFees": "ReturnShippingFees", %s}'
-    said = {
+    field = {
         "value": '"returnShippingFeesAmount": {"value": NUMBER, "currency": "EUR"}',
     }.get(name, f'"{name}": NUMBER')
-    (stated,) = read((text % said.replace("NUMBER", number)).encode(), "f.json").stated
-    assert [each.check for each in stated.problems] == ["not-understood"]
+    (stated,) = read((text % field.replace("NUMBER", number)).encode(), "f.json").stated
+    assert [problem.check for problem in stated.problems] == ["not-understood"]
 
 
 def test_a_document_may_be_yaml() -> None:
@@ -92,10 +92,10 @@ def test_a_document_may_be_yaml() -> None:
 @pytest.mark.parametrize(
     "raw", [b"", b"{", b"\xff{}", b'{"a": 1, "a": 2}', b"[" * 100_000, b"1e9999999999999999999"]
 )
-def test_what_is_no_json_is_said(raw: bytes) -> None:
-    found = read(raw, "f.json")
-    assert [each.check for each in found.problems] == ["unreadable"]
-    assert not found.stated
+def test_what_is_no_json_is_a_problem(raw: bytes) -> None:
+    document = read(raw, "f.json")
+    assert [problem.check for problem in document.problems] == ["unreadable"]
+    assert not document.stated
 
 
 NAMES = sorted(OF_POLICIES | OF_SEASONS)
@@ -123,7 +123,7 @@ DATA = st.recursive(
         st.lists(inner, max_size=4),
         st.dictionaries(KEYS, inner, max_size=6),
         st.builds(
-            lambda said, name: said | {"@type": name},
+            lambda data, name: data | {"@type": name},
             st.dictionaries(KEYS, inner, max_size=4),
             TYPES,
         ),
@@ -134,38 +134,43 @@ DATA = st.recursive(
 
 @given(DATA)
 def test_any_json_is_read(data: Any) -> None:
-    _sound(_read(data))
+    _check_sound(_read(data))
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), DATA, max_size=5))
-def test_any_policy_is_read(said: dict[str, Any]) -> None:
-    _sound(_read({**said, "@type": "MerchantReturnPolicy", "@id": "#a"}))
+def test_any_policy_is_read(fields: dict[str, Any]) -> None:
+    _check_sound(_read({**fields, "@type": "MerchantReturnPolicy", "@id": "#a"}))
 
 
 @given(st.binary(), st.sampled_from(["f.json", "f.html", "f", "f.yaml"]))
 def test_any_bytes_are_read(raw: bytes, name: str) -> None:
-    _sound(read(raw, name))
+    _check_sound(read(raw, name))
 
 
-def _read(data: Any) -> Read:
+def _read(data: Any) -> ReadDocument:
     return read(json.dumps(data).encode(), "f.json")
 
 
-def _sound(found: Read) -> None:
+def _check_sound(document: ReadDocument) -> None:
     """Hold what was read to what its readers rely on."""
-    for stated in found.stated:
-        notions = [each.notion for each in stated.statements]
+    for stated in document.stated:
+        notions = [statement.notion for statement in stated.statements]
         assert len(notions) == len({*notions})
         assert {*notions} <= {*NOTIONS}
         assert all(
-            each.currency for each in stated.statements if NOTIONS[each.notion][0] == "money"
+            statement.currency
+            for statement in stated.statements
+            if NOTIONS[statement.notion].form == "money"
         )
-    for text in _texts(found):
+    for text in _texts(document):
         assert text.encode()  # can be printed
 
 
-def _texts(found: Read) -> list[str]:
-    said = [each.said for stated in found.stated for each in stated.statements]
-    notes = [each.text for stated in found.stated for each in stated.notes]
-    problems = [*found.problems, *(each for stated in found.stated for each in stated.problems)]
-    return [*said, *notes, *(f"{each} {each.at}" for each in problems)]
+def _texts(document: ReadDocument) -> list[str]:
+    source_texts = [each.source_text for stated in document.stated for each in stated.statements]
+    notes = [each.text for stated in document.stated for each in stated.notes]
+    problems = [
+        *document.problems,
+        *(each for stated in document.stated for each in stated.problems),
+    ]
+    return [*source_texts, *notes, *(f"{each} {each.at}" for each in problems)]

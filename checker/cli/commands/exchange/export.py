@@ -13,7 +13,7 @@ from checker.cli.commands.exchange.options import opened_exchange
 from checker.cli.options import on_option, roots_option
 from checker.exchange.exporting import statements_of
 from checker.exchange.formats import WRITTEN, write
-from checker.exchange.statements import Stated
+from checker.exchange.statements import StatedPolicy
 from checker.language.resolve.folders import SUFFIXES
 from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library, today
@@ -78,7 +78,7 @@ def _written(
     format: str, versions: list[Document], resolver: Resolver, day: int
 ) -> tuple[object, list[Finding]]:
     """Return the versions of one override in the format, and what it can't say."""
-    stated: list[Stated] = []
+    stated: list[StatedPolicy] = []
     problems: list[Finding] = []
     for document in versions:
         errors = [each for each in resolver.shape(document)[1] if each.severity == "error"]

@@ -15,8 +15,8 @@ from checker.cli.commands.exchange.options import opened_exchange, scope_option
 from checker.cli.options import format_option, on_option, progress, roots_option
 from checker.cli.output_files import make_folder, write_whole
 from checker.exchange.formats import FORMATS
-from checker.exchange.importing import Imported, import_file, settled
-from checker.exchange.names import Taken, slug
+from checker.exchange.importing import Imported, import_file, latest_states
+from checker.exchange.names import UsedIds, slug
 from checker.exchange.overrides import Scope
 from checker.exchange.statements import Note
 from checker.language.resolve.project import open_library, today
@@ -66,10 +66,10 @@ def command(
     """
     resolver = Resolver(open_library(roots)[0])
     exchange = opened_exchange(resolver, policy, on if on is not None else today(), scope)
-    taken: Taken = {}
+    taken: UsedIds = {}
     with progress(files, "files") as watched:
         read = [import_file(format, each, exchange, scope, taken, seller) for each in watched]
-    found = settled(read)
+    found = latest_states(read)
     if form == "json":
         for each in found:
             for line in import_json(each):
@@ -95,7 +95,7 @@ def _print(found: Sequence[Imported]) -> None:
 
 
 def _texts(found: Imported) -> Iterator[str]:
-    yield from (override_text(made) for made in found.made if made.data)
+    yield from (override_text(made) for made in found.overrides if made.data)
     yield from (parameters_text(made) for made in found.parameters if made.data)
 
 
@@ -108,7 +108,7 @@ def _records(found: Iterable[Imported]) -> Iterator[str]:
 
 def _write(out: Path, found: Sequence[Imported]) -> None:
     """Write overrides, parameters and records to files of the folder, each whole."""
-    made = [each for one in found for each in one.made if each.data]
+    made = [each for one in found for each in one.overrides if each.data]
     versions = Counter(each.data["id"] for each in made if each.data)
     make_folder(out)
     for each in made:
@@ -117,7 +117,7 @@ def _write(out: Path, found: Sequence[Imported]) -> None:
         write_whole(path, override_text(each))
     allowed = [each for one in found for each in one.parameters if each.data]
     for number, those in enumerate(allowed, 1):
-        name = slug(those.parameters.name) or str(number)
+        name = slug(those.choices.name) or str(number)
         write_whole(out / f"{name}.parameters.json", _pretty(those.data))
     records = [*_records(found)]
     if records:
@@ -139,7 +139,7 @@ def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: b
     for problem in problems:
         for line in finding_text(problem):
             click.echo(line, err=not to_output)
-    made = [each for one in found for each in one.made]
+    made = [each for one in found for each in one.overrides]
     counts = {
         "override": sum(1 for each in made if each.data),
         "set of parameters": sum(1 for one in found for each in one.parameters if each.data),
@@ -157,7 +157,7 @@ def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: b
             _say_notes(f"{each.stated.position}: {why}", each.notes)
     for those in (each for one in found for each in one.parameters):
         if not those.data:
-            _say_notes(f"{those.parameters.position}: it sets no parameter", those.notes)
+            _say_notes(f"{those.choices.position}: it sets no parameter", those.notes)
 
 
 def _say_notes(why: str, notes: Iterable[Note]) -> None:

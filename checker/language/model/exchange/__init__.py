@@ -1,1 +1,1 @@
-"""What a policy makes of what other formats state: `exchange` documents."""
+"""`exchange` documents: how statements of other formats map to a policy."""

@@ -1,6 +1,6 @@
-"""What is wrong with what an exchange document says of a notion.
+"""Checks of the entries of an exchange document.
 
-A fragment is checked as an override that has nothing else, with a value in place of `<stated>`.
+A fragment is checked as an override with no other parts, with sample values for `<stated>`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from checker.language.model.exchange.fragments import (
     KEYS,
     STATED,
     as_data,
-    filled,
+    fill,
     names_to_try,
     parts,
-    places_of_stated,
+    stated_texts,
     values_of,
 )
 from checker.language.model.exchange.notions import NOTIONS
@@ -32,44 +32,50 @@ from checker.language.syntax.scalars import scalar_text
 _NUMBERS = {"integer": (0, 1, 7, 14, 30), "money": (0, 100, 10_000)}
 
 
-def check_entry(notion: str, data: Any, whole: Any, policy: Policy, report: Reporter) -> None:
-    """Report what is wrong with the entry of a notion, which follows the schema.
+def check_entry(notion: str, data: Any, original: Any, policy: Policy, report: Reporter) -> None:
+    """Report the errors in the entry of a notion.
 
-    `whole` is the entry as it was written: what is there is not missing, even where it is in error.
+    Args:
+        notion: A key of `NOTIONS`.
+        data: The parts of the entry that follow the schema.
+        original: The entry as it was written. A key with an error is not reported as missing.
+        policy: The policy of the exchange document.
+        report: Collects the errors.
     """
     path: Path = ("says", notion)
-    _check_beside(path, data, report)
-    _check_currency(notion, data, whole, report)
+    _check_exclusive_keys(path, data, report)
+    _check_currency(notion, data, original, report)
     if "values" in data:
-        _check_values(notion, data["values"], whole["values"], report)
+        _check_values(notion, data["values"], original["values"], report)
         for value, fragment in data["values"].items():
-            here = (*path, "values", value)
-            _check_beside(here, fragment, report)
-            report.problems += _problems(filled(fragment, value), here, policy, report)
-    elif parts(data) and _holds_stated(notion, data, report):
+            value_path = (*path, "values", value)
+            _check_exclusive_keys(value_path, fragment, report)
+            report.problems += _problems(fill(fragment, value), value_path, policy, report)
+    elif parts(data) and _check_stated(notion, data, report):
         report.problems += _problems_of_samples(notion, data, policy, report)
 
 
-def _check_beside(path: Path, data: Any, report: Reporter) -> None:
-    """Report keys that have no place beside others."""
-    for alone in ("values", "outside"):
-        for key in KEYS if alone in data else ():
+def _check_exclusive_keys(path: Path, data: Any, report: Reporter) -> None:
+    """Report parts of an override beside `values` or `outside`, which exclude them."""
+    for exclusive_key in ("values", "outside"):
+        for key in KEYS if exclusive_key in data else ():
             if key in data:
-                report.error((*path, key), f"`{key}` has no place beside `{alone}`", key=True)
+                message = f"`{key}` has no place beside `{exclusive_key}`"
+                report.error((*path, key), message, key=True)
 
 
-def _check_currency(notion: str, data: Any, whole: Any, report: Reporter) -> None:
-    path, money = ("says", notion), NOTIONS[notion][0] == "money"
-    if money and parts(data) and "currency" not in whole:
+def _check_currency(notion: str, data: Any, original: Any, report: Reporter) -> None:
+    path, is_money = ("says", notion), NOTIONS[notion].form == "money"
+    if is_money and parts(data) and "currency" not in original:
         help = "an amount in another one is then not understood"
         report.error(path, "`currency` is missing", help, key=True)
-    if not money and "currency" in data:
-        found = f"`{notion}` is no amount of money, and has no currency"
-        report.error((*path, "currency"), found, key=True)
+    if not is_money and "currency" in data:
+        message = f"`{notion}` is no amount of money, and has no currency"
+        report.error((*path, "currency"), message, key=True)
 
 
-def _check_values(notion: str, values: Any, whole: Any, report: Reporter) -> None:
-    """Report values that the notion does not have, and those that are left out."""
+def _check_values(notion: str, values: Any, original: Any, report: Reporter) -> None:
+    """Report values that the notion does not have, and values of the notion that are missing."""
     (form, known), path = NOTIONS[notion], ("says", notion, "values")
     if form in _NUMBERS:
         report.error(path, f"`{notion}` is a number", f"use `{STATED}` for it", key=True)
@@ -80,98 +86,107 @@ def _check_values(notion: str, values: Any, whole: Any, report: Reporter) -> Non
         if value not in known:
             help = did_you_mean(value, known) or f"known here: {quoted(known)}"
             report.error((*path, value), f"`{notion}` has no value `{value}`", help, key=True)
-    missing = [value for value in known if value not in whole]
+    missing = [value for value in known if value not in original]
     if missing:
         help = "`{}` says that nothing follows from it"
         report.error(path, f"`{missing[0]}` is missing", help, key=True)
 
 
 def _check_names(values: Any, path: Path, report: Reporter) -> None:
-    """Report names that can't be joined: they are to be values of one fact, or nothing."""
-    first: tuple[str, ...] | None = None
+    """Report names that can't be joined: each gives values of the same fact, or nothing."""
+    first_path: tuple[str, ...] | None = None
     for name, fragment in values.items():
-        for place, test in parts(fragment).items():
-            first = first or place
-            if place != first or place[0] != "scope" or values_of(test) is None:
+        for part_path, test in parts(fragment).items():
+            first_path = first_path or part_path
+            if part_path != first_path or part_path[0] != "scope" or values_of(test) is None:
                 help = "several of them are joined, as values of that fact"
-                found = "a name can be values of one fact in a `scope`, or nothing"
-                report.error((*path, name, place[0]), found, help, key=True)
+                message = "a name can be values of one fact in a `scope`, or nothing"
+                report.error((*path, name, part_path[0]), message, help, key=True)
 
 
-def _holds_stated(notion: str, data: Any, report: Reporter) -> bool:
-    """Report a fragment that does not depend on what is stated; return whether it can hold it."""
-    found, path = [*places_of_stated(data)], ("says", notion)
-    if not found:
+def _check_stated(notion: str, data: Any, report: Reporter) -> bool:
+    """Report a fragment without `<stated>`; return whether the value fits into its texts."""
+    texts, path = [*stated_texts(data)], ("says", notion)
+    if not texts:
         help = f"write `{STATED}` for the value, or `values` with a part for each"
         report.error(path, f"says the same whatever `{notion}` is", help, key=True)
-    names = NOTIONS[notion][0] == "names"
-    inside = [(place, text) for place, text in found if names and text != STATED]
-    for place, text in inside:
+    if NOTIONS[notion].form != "names":
+        return True
+    longer_texts = [(text_path, text) for text_path, text in texts if text != STATED]
+    for text_path, text in longer_texts:
         help = f"`{STATED}` has to stand by itself"
-        report.error((*path, *place), f"`{text}` can't hold several names", help)
-    return not inside
+        report.error((*path, *text_path), f"`{text}` can't hold several names", help)
+    return not longer_texts
 
 
 def _problems_of_samples(notion: str, data: Any, policy: Policy, report: Reporter) -> list[Finding]:
-    """Return what is wrong with the fragment whatever is stated.
+    """Return the problems that the fragment has with sample values.
 
-    Any number that fits shows that numbers do; of other forms, every value has to fit.
+    One number without problems is enough, as a parameter may have a range. Of other forms, every
+    value has to fit.
     """
-    form = NOTIONS[notion][0]
-    found = []
+    form = NOTIONS[notion].form
+    problems_by_sample = []
     for sample in _samples(notion, data, policy):
         value = as_data(form, sample)
         help = f"`{STATED}` may be `{scalar_text(value)}`"
-        problems = _problems(filled(data, value), ("says", notion), policy, report)
-        found.append([replace(each, help=each.help or help) for each in problems])
-    return sorted(found, key=len, reverse=form not in _NUMBERS)[0]
+        problems = _problems(fill(data, value), ("says", notion), policy, report)
+        problems_by_sample.append(
+            [replace(problem, help=problem.help or help) for problem in problems]
+        )
+    return sorted(problems_by_sample, key=len, reverse=form not in _NUMBERS)[0]
 
 
 def _samples(notion: str, data: Any, policy: Policy) -> list[Any]:
-    """Return values of the notion to try the fragment with; numbers near the policy's own."""
+    """Return sample values of the notion; of numbers also the policy's defaults, in any unit."""
     form, values = NOTIONS[notion]
     if form == "boolean":
         return [True, False]
     if form in _NUMBERS:
-        defaults = [each.default for each in policy.parameters.values()]
-        numbers = [each for each in defaults if isinstance(each, int)]
-        in_units = [each // unit for each in numbers for unit in MINUTES.values()]
+        defaults = [parameter.default for parameter in policy.parameters.values()]
+        numbers = [default for default in defaults if isinstance(default, int)]
+        in_units = [number // unit for number in numbers for unit in MINUTES.values()]
         return [*_NUMBERS[form], *dict.fromkeys(in_units)]
     known = values or names_to_try(data, policy)
     return [known] if form == "names" else [*known]
 
 
 def _problems(data: Any, path: Path, policy: Policy, report: Reporter) -> list[Finding]:
-    """Return what is wrong with the fragment at `path` as an override, where it stands."""
+    """Return the problems of the fragment at `path` as an override, with paths from the top."""
     document, mark = report.document, report.document.mark
     for step in path:
         mark = mark.children[step]
     override = {"kind": "override", "id": "seller", "version": "1.0.0", "policy": policy.name}
     override |= {key: data[key] for key in KEYS if key in data}
-    inside = Document(document.file, document.text, override, mark)
-    above = ".".join(map(str, path))
-    return [replace(each, at=f"{above}.{each.at}") for each in problems_of_override(inside, policy)]
+    fragment = Document(document.file, document.text, override, mark)
+    prefix = ".".join(map(str, path))
+    problems = problems_of_override(fragment, policy)
+    return [replace(problem, at=f"{prefix}.{problem.at}") for problem in problems]
 
 
 def problems_of_override(document: Document, policy: Policy) -> Iterator[Finding]:
-    """Yield what is wrong with an override under the policy, as `validate` would say it.
+    """Yield the problems of an override under the policy, as `validate` reports them.
 
-    Its marks may lack those of some nodes, which are then said to be where what has them is.
+    Marks may be missing. A problem of a value without one has the position of what contains it.
     """
-    complete = replace(document, mark=_marked(document.data, document.mark))
-    whole, problems = check_shape(complete)
+    shaped, problems = check_shape(
+        replace(document, mark=_with_marks(document.data, document.mark))
+    )
     yield from problems
-    if whole:
-        report = Reporter(whole)
-        read_override(whole, whole, policy, report)
+    if shaped:
+        report = Reporter(shaped)
+        read_override(shaped, shaped, policy, report)
         yield from report.problems
 
 
-def _marked(data: Any, mark: Mark) -> Mark:
-    inner = data.items() if isinstance(data, dict) else ()
-    steps = enumerate(data) if isinstance(data, list) else inner
-    beside = replace(mark, children={}, keys={})
+def _with_marks(data: Any, mark: Mark) -> Mark:
+    """Return the mark with a mark for everything in `data`."""
+    entries = data.items() if isinstance(data, dict) else ()
+    steps = enumerate(data) if isinstance(data, list) else entries
+    substitute = replace(mark, children={}, keys={})
     return replace(
         mark,
-        children={step: _marked(each, mark.children.get(step, beside)) for step, each in steps},
+        children={
+            step: _with_marks(inner, mark.children.get(step, substitute)) for step, inner in steps
+        },
     )

@@ -1,4 +1,4 @@
-"""Exchange documents: what the statements of other formats are under one policy."""
+"""Exchange documents: what the statements of other formats mean under one policy."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from checker.language.model.exchange.checks import check_entry
 from checker.language.model.exchange.fragments import (
     Fragment,
-    Place,
+    PartPath,
     as_data,
-    filled,
+    fill,
     known_names,
     parts,
     values_of,
@@ -25,11 +25,11 @@ from checker.language.syntax.scalars import scalar_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """What one notion is under the policy: one fragment, or by value a fragment each.
+class NotionMapping:
+    """What one notion means under the policy: one fragment, or a fragment for each value.
 
-    `known` are the names that the policy speaks of, None where that is not for it to say;
-    `currency` is the one in which money is understood.
+    `known` are the names that the policy knows, None where it does not limit them. `currency` is
+    the only currency in which an amount is understood.
     """
 
     notion: str
@@ -40,27 +40,30 @@ class Entry:
     currency: str
 
     @property
-    def places(self) -> frozenset[Place]:
-        """Where in an override some value of the notion stands; none where it says nothing."""
+    def part_paths(self) -> frozenset[PartPath]:
+        """The parts of an override that some value of the notion sets; none if it sets nothing."""
         fragments = (self.fragment, *self.values.values())
-        return frozenset(place for each in fragments for place in parts(each))
+        return frozenset(path for fragment in fragments for path in parts(fragment))
 
-    def chosen(self, value: Any) -> list[Fragment]:
-        """Return the fragments that a value picks: one, or where names have their own, each."""
+    def fragments_of(self, value: Any) -> list[Fragment]:
+        """Return the fragments for a value: one, or one for each name that has its own."""
         if not self.values:
-            return [dict(filled(self.fragment, as_data(self.form, value)))]
+            return [dict(fill(self.fragment, as_data(self.form, value)))]
         names = value if self.form == "names" else (scalar_text(value),)
         return [self.values[name] for name in names]
 
-    def of(self, value: Any) -> Fragment:
-        """Return what the value is, which is one that is known; of several names, joined."""
-        found = self.chosen(value)
-        return found[0] if len(found) == 1 else _joined(found)
+    def fragment_of(self, value: Any) -> Fragment:
+        """Return the fragment for a known value; the fragments of several names are joined."""
+        fragments = self.fragments_of(value)
+        return fragments[0] if len(fragments) == 1 else _joined(fragments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coded:
-    """The fact that a field of records is, and its value by code; None where they are the same."""
+class RecordField:
+    """The fact that a field of records gives, and its values by code; None where it has no codes.
+
+    Without codes the field has the values of the fact.
+    """
 
     fact: str
     values: Mapping[str, Any] | None
@@ -68,21 +71,25 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exchange:
-    """An exchange document, typed against its policy; `reference` is how it names it."""
+    """An exchange document, typed by its policy; `reference` is how it refers to the policy."""
 
     name: str
     reference: str
     policy: Policy
-    says: Mapping[str, Entry]
-    records: Mapping[str, Coded]
+    says: Mapping[str, NotionMapping]
+    records: Mapping[str, RecordField]
 
 
 def read_exchange(
-    document: Document, whole: Document, policy: Policy, report: Reporter
+    document: Document, original: Document, policy: Policy, report: Reporter
 ) -> Exchange:
-    """Return the exchange document in one that follows its schema.
+    """Return the exchange document, and report its errors.
 
-    `whole` is the document as it was written.
+    Args:
+        document: The parts of the document that follow its schema.
+        original: The document as it was written.
+        policy: The policy that the document refers to.
+        report: Collects the errors.
     """
     data, id = document.data, f"{policy.id}/exchange"
     if document.id != id:
@@ -90,24 +97,30 @@ def read_exchange(
         report.error(("id",), f"found `{document.id}`, expected `{id}`", help)
     says = {}
     for notion, entry in data.get("says", {}).items():
-        check_entry(notion, entry, whole.data["says"][notion], policy, report)
-        says[notion] = _entry(notion, entry, policy)
+        check_entry(notion, entry, original.data["says"][notion], policy, report)
+        says[notion] = _mapping(notion, entry, policy)
     records = {
-        name: _coded(entry, ("records", name), policy, report)
+        name: _record_field(entry, ("records", name), policy, report)
         for name, entry in data.get("records", {}).items()
     }
     return Exchange(document.name, data["policy"], policy, says, records)
 
 
-def _entry(notion: str, data: Any, policy: Policy) -> Entry:
-    values = {value: filled(each, value) for value, each in data.get("values", {}).items()}
-    known, currency = known_names(notion, data, policy), data.get("currency", "")
-    return Entry(notion, NOTIONS[notion][0], {} if values else data, values, known, currency)
+def _mapping(notion: str, data: Any, policy: Policy) -> NotionMapping:
+    values = {value: fill(fragment, value) for value, fragment in data.get("values", {}).items()}
+    return NotionMapping(
+        notion,
+        NOTIONS[notion].form,
+        {} if values else data,
+        values,
+        known_names(notion, data, policy),
+        data.get("currency", ""),
+    )
 
 
 def _joined(fragments: list[Fragment]) -> Fragment:
-    """Return what one of several names is: any value of the fact that one of them has."""
-    scopes = [each.get("scope", {}) for each in fragments]
+    """Return the fragment of several names: it admits each value that one of them admits."""
+    scopes = [fragment.get("scope", {}) for fragment in fragments]
     if not all(scopes):
         return {}  # one of them narrows nothing
     (fact,) = scopes[0]
@@ -115,22 +128,22 @@ def _joined(fragments: list[Fragment]) -> Fragment:
     return {"scope": {fact: [*dict.fromkeys(values)]}}
 
 
-def _coded(data: Any, path: Path, policy: Policy, report: Reporter) -> Coded:
-    known, name = _record_types(policy), data["fact"]
-    coded = Coded(name, data.get("values"))
-    if name not in known:
-        report.error((*path, "fact"), f"unknown fact `{name}`", did_you_mean(name, known))
-        return coded
+def _record_field(data: Any, path: Path, policy: Policy, report: Reporter) -> RecordField:
+    types, name = _record_types(policy), data["fact"]
+    field = RecordField(name, data.get("values"))
+    if name not in types:
+        report.error((*path, "fact"), f"unknown fact `{name}`", did_you_mean(name, types))
+        return field
     for code, value in data.get("values", {}).items():
         try:
-            known[name].check_range(known[name].read(value))
+            types[name].check_range(types[name].read(value))
         except ValueError as error:
             report.error((*path, "values", code), str(error))
-    return coded
+    return field
 
 
 def _record_types(policy: Policy) -> dict[str, ValueType]:
-    """Return what a column of a record can state: facts, a ground cited, the end of a deadline."""
-    ends = [f"{DUE}{term.name}" for term in policy.terms.values() if term.has_deadline]
-    types = policy.vocabulary.types() | dict.fromkeys(ends, ValueType("datetime"))
+    """Return the types of what a record can state: facts, the ground cited, ends of deadlines."""
+    deadlines = [f"{DUE}{term.name}" for term in policy.terms.values() if term.has_deadline]
+    types = policy.vocabulary.types() | dict.fromkeys(deadlines, ValueType("datetime"))
     return types | {"cites": ValueType("choice", tuple(policy.grounds))}

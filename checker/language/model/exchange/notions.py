@@ -1,31 +1,38 @@
-"""What return policies of other formats can state, in words that no format and no policy owns.
+"""Notions: what return policies of other formats can state, independent of format and policy.
 
-A format's reader turns its fields into statements of these notions, and an `exchange` document says
-what each of them is under one policy. Neither knows of the other.
+The reader of a format turns fields into statements of these notions. An `exchange` document maps
+each notion to one policy. Neither knows the other.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Form = Literal["boolean", "integer", "money", "names", "choice"]
 
-# the form of a notion's value; of a choice, its values
-NOTIONS: dict[str, tuple[Form, tuple[str, ...]]] = {
-    # what it is about
-    "country": ("names", ()),  # ISO 3166-1 alpha-2, of the buyers
-    "destination": ("choice", ("domestic", "international")),
-    "marketplace": ("choice", ()),  # eBay's marketplace id
-    "category": ("names", ()),  # goods, as the format names them
-    # what is accepted
-    "returns": ("choice", ("none", "limited", "unlimited")),
-    "window_days": ("integer", ()),  # whole days from delivery
-    "window_elapsed_days": ("integer", ()),  # blocks of 24 hours from delivery
-    "defects_only": ("boolean", ()),
-    "used_accepted": ("boolean", ()),
-    "damaged_accepted": ("boolean", ()),
+
+class Notion(NamedTuple):
+    """The form of a notion's value, and the values of a choice; empty where any name is one."""
+
+    form: Form
+    values: tuple[str, ...] = ()
+
+
+NOTIONS: dict[str, Notion] = {
+    # which cases the policy is about
+    "country": Notion("names"),  # ISO 3166-1 alpha-2, of the buyers
+    "destination": Notion("choice", ("domestic", "international")),
+    "marketplace": Notion("choice"),  # eBay's marketplace id
+    "category": Notion("names"),  # goods, as the format names them
+    # which returns are accepted
+    "returns": Notion("choice", ("none", "limited", "unlimited")),
+    "window_days": Notion("integer"),  # whole days from delivery
+    "window_elapsed_days": Notion("integer"),  # blocks of 24 hours from delivery
+    "defects_only": Notion("boolean"),
+    "used_accepted": Notion("boolean"),
+    "damaged_accepted": Notion("boolean"),
     # the Chinese rule of returns without a reason: Kuaishou's codes 1, 4 to 13
-    "no_reason_return": (
+    "no_reason_return": Notion(
         "choice",
         (
             "supported",
@@ -41,18 +48,18 @@ NOTIONS: dict[str, tuple[Form, tuple[str, ...]]] = {
             "never",
         ),
     ),
-    # who pays what
-    "remorse_shipping": ("choice", ("seller", "buyer")),
-    "defect_shipping": ("choice", ("seller", "buyer")),
-    "remorse_shipping_fee": ("money", ()),  # a flat fee for the return, in hundredths
-    "defect_shipping_fee": ("money", ()),
-    "outbound_shipping": ("choice", ("seller", "buyer")),  # whether it is refunded
-    "restocking_basis_points": ("integer", ()),  # of the price; 1500 is 15 %
-    "restocking_fee": ("money", ()),
-    # how it is settled
-    "refund": ("choice", ("money", "exchange", "store_credit")),
-    "refund_days": ("integer", ()),
-    "exchange_accepted": ("boolean", ()),
-    "method": ("names", ()),  # of mail, store, kiosk, keep
-    "label": ("choice", ("in_package", "download", "buyer")),
+    # who pays which costs
+    "remorse_shipping": Notion("choice", ("seller", "buyer")),
+    "defect_shipping": Notion("choice", ("seller", "buyer")),
+    "remorse_shipping_fee": Notion("money"),  # a flat fee for the return, in hundredths
+    "defect_shipping_fee": Notion("money"),
+    "outbound_shipping": Notion("choice", ("seller", "buyer")),  # the seller refunds it, or not
+    "restocking_basis_points": Notion("integer"),  # of the price; 1500 is 15 %
+    "restocking_fee": Notion("money"),
+    # how a return is settled
+    "refund": Notion("choice", ("money", "exchange", "store_credit")),
+    "refund_days": Notion("integer"),
+    "exchange_accepted": Notion("boolean"),
+    "method": Notion("names"),  # some of mail, store, kiosk, keep
+    "label": Notion("choice", ("in_package", "download", "buyer")),
 }

@@ -1,4 +1,4 @@
-"""What is wrong with a text of JSON is said in plain words, with names as they stand in it."""
+"""Problems of JSON have plain messages, with the names as the text writes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from checker.language.syntax.problems import Finding
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('{"a": "x\ny"}', "f.json:1:9: error: not JSON: invalid control character"),
         ('{"a": "x', "f.json:1:7: error: not JSON: unterminated string"),
@@ -21,20 +21,20 @@ from checker.language.syntax.problems import Finding
         ("[" * 100_000, "f.json:1:1: error: nested too deeply to be read"),
     ],
 )
-def test_what_is_wrong_is_said(text: str, said: str) -> None:
-    found = read_data(text.encode(), "f.json")
-    assert isinstance(found, Finding) and found.check == "unreadable"
-    assert str(found).endswith(said)
+def test_invalid_json_is_a_problem(text: str, message: str) -> None:
+    problem = read_data(text.encode(), "f.json")
+    assert isinstance(problem, Finding) and problem.check == "unreadable"
+    assert str(problem).endswith(message)
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"),
+    ("raw", "message"),
     [
         (b"\xff", "f.json:1:1: error: not UTF-8: byte 0xff"),
         (b'{"a":\n "\xc3\xa4\xe4"}', "f.json:2:4: error: not UTF-8: byte 0xe4"),
         (b"\xef\xbb\xbf[\xfe", "f.json:1:2: error: not UTF-8: byte 0xfe"),
     ],
 )
-def test_bytes_that_are_no_text_have_their_place(raw: bytes, said: str) -> None:
-    found = read_data(raw, "f.json")
-    assert isinstance(found, Finding) and str(found).startswith(said)
+def test_bytes_that_are_no_text_have_a_position(raw: bytes, message: str) -> None:
+    problem = read_data(raw, "f.json")
+    assert isinstance(problem, Finding) and str(problem).startswith(message)

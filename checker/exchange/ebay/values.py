@@ -1,4 +1,4 @@
-"""The values that eBay defines, in words of notions."""
+"""The values that eBay defines, with the values of notions that they stand for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _MARKETPLACES = """
     AT AU BE CA CH CN CZ DE DK ES FI FR GB GR HK HU ID IE IL IN IT JP MY NL NO NZ PE PH PL PR PT RU
     SE SG TH TW US VN ZA HALF_US MOTORS_US
 """
-MARKETPLACES = {f"EBAY_{each}": f"EBAY_{each}" for each in _MARKETPLACES.split()}
+MARKETPLACES = {f"EBAY_{code}": f"EBAY_{code}" for code in _MARKETPLACES.split()}
 PAYERS = {"BUYER": "buyer", "SELLER": "seller"}
 REFUNDS = {"MONEY_BACK": "money", "MERCHANDISE_CREDIT": "store_credit"}
 METHODS = {"REPLACEMENT": True, "EXCHANGE": True}  # whether goods are exchanged
-# whether a number of them is one of calendar days
+# whether a number of this unit is a number of calendar days
 _UNITS = {
     "DAY": True,
     "CALENDAR_DAY": True,
@@ -27,16 +27,18 @@ _UNITS = {
     "SECOND": False,
     "MILLISECOND": False,
 }
-_MOST = 2**31 - 1
+_MAX_DAYS = 2**31 - 1
 
 
 def period(fields: Fields, value: Any, path: Path) -> int | None:
     """Return the calendar days of a return period, or None with a problem."""
-    found = fields.members(value, path, (), needs=("unit", "value"))
-    if found is None:
+    period_fields = fields.members(value, path, (), required=("unit", "value"))
+    if period_fields is None:
         return None
-    in_days = fields.choice(*found["unit"], _UNITS)
-    number = fields.whole(*found["value"], 1, _MOST, text=False)
+    in_days = fields.choice(*period_fields["unit"], _UNITS)
+    number = fields.integer(*period_fields["value"], 1, _MAX_DAYS, text=False)
     if in_days is False:
-        fields.odd(path, "is no number of calendar days", "the unit of return periods is `DAY`")
+        fields.report_problem(
+            path, "is no number of calendar days", "the unit of return periods is `DAY`"
+        )
     return number if in_days else None

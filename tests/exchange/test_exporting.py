@@ -1,4 +1,4 @@
-"""What overrides state: a table of both, and that it is the inverse of making them."""
+"""What overrides state: a table of overrides and statements, and that export inverts import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from checker.exchange.exporting import statements_of
 from checker.exchange.overrides import override_of
-from checker.exchange.statements import Stated
 from checker.language.model.exchange.fragments import values_of
 from checker.language.syntax.parser import compose
 from tests.drawing import share
@@ -21,7 +20,7 @@ from tests.exchange import shops
 from tests.exchange.test_overrides import HEAD
 
 TABLE, _ = compose((Path(__file__).parent / "expressed.yaml").read_text(encoding="utf-8"))
-# of notions that say the same, one alone: the override doesn't tell which of them it was
+# one of the notions that set the same part: the override does not tell which of them it was
 NOTIONS = [
     "country",
     "destination",
@@ -41,11 +40,15 @@ NOTIONS = [
 def test_what_an_override_states(row: dict[str, Any]) -> None:
     document = shops.document({**HEAD, **row["override"]})
     assert not shops.resolver().override(document, shops.resolved().policy)[1]
-    stated, left = statements_of(document, shops.exchange())
+    stated, problems = statements_of(document, shops.exchange())
     expected = shops.statements(row["stated"])
-    found = {each.notion: (each.value, each.currency) for each in stated.statements}
-    assert found == {each.notion: (each.value, each.currency) for each in expected}
-    assert [each.at for each in left] == row.get("left", [])
+    stated_values = {
+        statement.notion: (statement.value, statement.currency) for statement in stated.statements
+    }
+    assert stated_values == {
+        statement.notion: (statement.value, statement.currency) for statement in expected
+    }
+    assert [problem.at for problem in problems] == row.get("left", [])
     days = [None if day is None else date.fromisoformat(day) for day in row.get("days", [None] * 2)]
     assert [stated.first, stated.last] == days
     assert stated.name == row.get("title", "")
@@ -55,10 +58,10 @@ def test_positions_are_those_of_the_override() -> None:
     text = ["settings:", "  window_days: 30", "  answer_limit: 1d", "otherwise: manual"]
     data, mark = compose("\n".join([*(f"{key}: {value}" for key, value in HEAD.items()), *text]))
     document = replace(shops.document(data), mark=mark)
-    stated, left = statements_of(document, shops.exchange())
+    stated, problems = statements_of(document, shops.exchange())
     (statement,) = stated.statements
-    assert (statement.said, statement.position.line) == ("settings.window_days", 6)
-    assert [str(each) for each in left] == [
+    assert (statement.source_text, statement.position.line) == ("settings.window_days", 6)
+    assert [str(problem) for problem in problems] == [
         "shop.yaml:7:3: error: `settings.answer_limit` can't be stated",
         "shop.yaml:8:1: error: `otherwise` can't be stated",
     ]
@@ -69,8 +72,8 @@ def stated(draw: st.DrawFn) -> dict[str, Any]:
     """Draw values, which fit the policy, of some of the notions."""
     names = {"country": ("DE", "FR", "BE"), "method": ("mail", "store", "kiosk")}
     limits = {"refund_days": 60, "restocking_basis_points": 2000, "window_days": 3649}
-    chosen = draw(st.sets(st.sampled_from(NOTIONS)))
-    found: dict[str, Any] = {}
+    drawn_notions = draw(st.sets(st.sampled_from(NOTIONS)))
+    values: dict[str, Any] = {}
     for notion in NOTIONS:
         if notion in limits:
             value: Any = draw(st.integers(1, limits[notion]))
@@ -78,40 +81,40 @@ def stated(draw: st.DrawFn) -> dict[str, Any]:
             value = f"{draw(st.integers(0, 99))}.{draw(st.integers(10, 99))} EUR"
         else:
             value = draw(shops.values(notion, names.get(notion, ())))
-        if notion in chosen:
-            found[notion] = value
-    return found
+        if notion in drawn_notions:
+            values[notion] = value
+    return values
 
 
 @settings(max_examples=share(300))
 @given(stated(), st.none() | st.dates(date(1970, 1, 2), date(2199, 12, 30)))
 def test_the_inverse_states_the_same(data: dict[str, Any], first: date | None) -> None:
     before = shops.stated(data, first=first, last=first)
-    made = override_of(replace(before, name="Returns"), shops.exchange(), "shop")
-    assert made.data and not made.problems
-    after, left = statements_of(shops.document(made.data), shops.exchange())
-    assert not left
+    override = override_of(replace(before, name="Returns"), shops.exchange(), "shop")
+    assert override.data and not override.problems
+    after, problems = statements_of(shops.document(override.data), shops.exchange())
+    assert not problems
     assert (after.first, after.last, after.name) == (first, first, "Returns")
-    assert _said(after) == _said(before)
+    assert after.values() == before.values()
 
 
 @settings(max_examples=share(300))
 @given(st.lists(st.sampled_from(TABLE), min_size=1, max_size=3))
-def test_what_is_stated_makes_the_override_again_but_for_what_is_left(rows: list[Any]) -> None:
+def test_the_statements_build_the_override_again_but_for_the_problems(rows: list[Any]) -> None:
     data: dict[str, Any] = {**HEAD}
     for row in rows:
         data |= row["override"]
-    stated, left = statements_of(shops.document(data), shops.exchange())
-    made = override_of(stated, shops.exchange(), "shop")
-    assert made.data and not made.problems
-    places = {place for each in made.mapped for place in each.places}
-    assert places.isdisjoint(each.at for each in left)
-    before, after = _meaning(data), _meaning(made.data)
-    if not left:
+    stated, problems = statements_of(shops.document(data), shops.exchange())
+    override = override_of(stated, shops.exchange(), "shop")
+    assert override.data and not override.problems
+    part_names = {name for each in override.mapped for name in each.part_names}
+    assert part_names.isdisjoint(each.at for each in problems)
+    before, after = _meaning(data), _meaning(override.data)
+    if not problems:
         assert after == before
-    again, none_left = statements_of(shops.document(made.data), shops.exchange())
-    assert not none_left
-    assert _said(again) == _said(stated)
+    stated_again, problems_again = statements_of(shops.document(override.data), shops.exchange())
+    assert not problems_again
+    assert stated_again.values() == stated.values()
 
 
 def _meaning(data: dict[str, Any]) -> Any:
@@ -119,10 +122,6 @@ def _meaning(data: dict[str, Any]) -> Any:
     override, problems = shops.resolver().override(document, shops.resolved().policy)
     assert override, problems
     scope = {fact: {*(values_of(test) or ())} for fact, test in data.get("scope", {}).items()}
-    rules = [(each.id, each.when, each.respond, {*each.cites}) for each in override.rules]
+    rules = [(rule.id, rule.when, rule.respond, {*rule.cites}) for rule in override.rules]
     terms = {name: [row.then for row in rows] for name, rows in override.terms.items()}
     return scope, override.settings, rules, override.otherwise, terms, override.title
-
-
-def _said(stated: Stated) -> Any:
-    return {(each.notion, each.value, each.currency) for each in stated.statements}

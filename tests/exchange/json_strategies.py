@@ -1,4 +1,4 @@
-"""JSON drawn from the words of a format, and what holds of whatever is read."""
+"""Strategies for JSON with the words of a format, and checks of whatever is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from checker.exchange.statements import Read
+from checker.exchange.statements import ReadDocument
 from checker.language.model.exchange.notions import NOTIONS
 
 SCALARS = (
@@ -36,24 +36,27 @@ def as_bytes(data: Any) -> bytes:
     return json.dumps(data).encode("utf-8", "surrogatepass")
 
 
-def check_sound(found: Read, file: str) -> None:
-    """Check that statements have the forms of their notions, and everything a place."""
-    for each in found.stated:
-        for said in each.statements:
-            _check_form(said.notion, said.value)
-            assert said.position.file == file
-            assert said.position.line
-    for parameters in found.parameters:
-        for notion, values in parameters.allowed:
+def check_sound(document: ReadDocument, file: str) -> None:
+    """Check that statements have the forms of their notions, and everything a position."""
+    for stated in document.stated:
+        for statement in stated.statements:
+            _check_form(statement.notion, statement.value)
+            assert statement.position.file == file
+            assert statement.position.line
+    for choices in document.choices:
+        for notion, values in choices.allowed:
             assert values
             for value in values:
                 _check_form(notion, value)
-    told = [*found.stated, *found.parameters]
-    for problem in [*found.problems, *(problem for each in told for problem in each.problems)]:
+    results = [*document.stated, *document.choices]
+    for problem in [
+        *document.problems,
+        *(problem for result in results for problem in result.problems),
+    ]:
         assert problem.check in ("not-understood", "unreadable")
         assert problem.position.file == file
         assert "\n" not in problem.message
-    for note in (note for each in told for note in each.notes):
+    for note in (note for result in results for note in result.notes):
         assert note.text
         assert note.position.line
 
