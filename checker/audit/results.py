@@ -21,7 +21,7 @@ from typing import Any, Literal
 import polars as pl
 
 from checker.language.model.schema import validator
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 
 Form = Literal["parquet", "csv"]
 Table = pl.LazyFrame | pl.DataFrame
@@ -216,7 +216,7 @@ def _system_errors(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{out}: can't be written: {_reason(error)}") from None
+        raise UsageError(f"{out}: can't be written: {system_reason(error)}") from None
 
 
 @contextmanager
@@ -226,7 +226,7 @@ def _full_disk_errors(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL or _is_full(str(error)):
-            raise UsageError(f"{out}: can't be written: {_reason(error)}") from None
+            raise UsageError(f"{out}: can't be written: {system_reason(error)}") from None
         raise
     except pl.exceptions.PolarsError as error:
         if _is_full(str(error)):
@@ -236,7 +236,3 @@ def _full_disk_errors(out: Path) -> Iterator[None]:
 
 def _is_full(message: str) -> bool:
     return any(f"(os error {number})" in message for number in _FULL)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -11,7 +11,7 @@ import click
 
 from checker import __version__
 from checker.cli.lazy_group import CommandEntry, LazyGroup
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 
 COMMANDS = {
     "init": CommandEntry("init:command", "Begin a repository of policies."),
@@ -77,9 +77,7 @@ def main() -> Any:
         error.show()
         status = 2
     except OSError as error:
-        click.echo(
-            f"checker: {error.filename or 'the system'}: {(error.strerror or '').lower()}", err=True
-        )
+        click.echo(f"checker: {error.filename or 'the system'}: {system_reason(error)}", err=True)
         status = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("checker: stopped", err=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from checker.language.resolve.folders import nearest_policy_folder
 from checker.language.resolve.project import relative_path
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 from checker.language.syntax.resources import data_folder
 
 
@@ -45,8 +45,7 @@ def write(document: Document, text: str, roots: Iterable[Path]) -> None:
         content = (byte_order_mark(document) + text).encode()
         replace(path, content, stat.S_IMODE(path.stat().st_mode))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{document.file} can't be written: {reason}") from None
+        raise UsageError(f"{document.file} can't be written: {system_reason(error)}") from None
 
 
 def _came_with_the_program(path: Path, roots: Iterable[Path]) -> bool:
@@ -62,7 +61,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{path}: can't be made: {_reason(error)}") from None
+        raise UsageError(f"{path}: can't be made: {system_reason(error)}") from None
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -70,7 +69,7 @@ def write_whole(path: Path, text: str) -> None:
     try:
         replace(path, text.encode(), 0o644)
     except OSError as error:
-        raise UsageError(f"{path}: can't be written: {_reason(error)}") from None
+        raise UsageError(f"{path}: can't be written: {system_reason(error)}") from None
 
 
 def replace(path: Path, content: bytes, mode: int) -> None:
@@ -88,7 +87,3 @@ def replace(path: Path, content: bytes, mode: int) -> None:
 def _own(path: str, flags: int) -> int:
     """Open a file that nobody else may read."""
     return os.open(path, flags, 0o600)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

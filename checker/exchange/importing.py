@@ -17,7 +17,7 @@ from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
-from checker.language.syntax.problems import Finding, Position
+from checker.language.syntax.problems import Finding, Position, system_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def import_file(
     try:
         raw = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         unreadable = Finding(Position(file), f"can't be read: {reason}", check=UNREADABLE)
         return Imported(file, problems=(unreadable,))
     document = read(format, raw, file)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import bisect
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from checker.language.syntax.json_objects import RepeatedKey, unique_keys
 from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Finding, Position
 
@@ -109,7 +109,7 @@ def read_json(text: str, origin: Position) -> Data | Finding:
             text,
             parse_float=Decimal,
             parse_constant=_reject_constant,
-            object_pairs_hook=_map_of_unique_keys,
+            object_pairs_hook=unique_keys,
         )
     except json.JSONDecodeError as error:
         position = data.at(error.pos)
@@ -118,7 +118,7 @@ def read_json(text: str, origin: Position) -> Data | Finding:
         return Finding(origin, "nested too deeply to be read", check=UNREADABLE)
     except InvalidOperation:
         return Finding(origin, "not JSON: a number beyond all bounds", check=UNREADABLE)
-    except _UnsupportedJson as error:
+    except (RepeatedKey, _UnsupportedJson) as error:
         return Finding(origin, f"not JSON: {error}", check=UNREADABLE)
     except ValueError:  # Python limits the digits of a number
         return Finding(origin, "not JSON: a number of thousands of digits", check=UNREADABLE)
@@ -197,15 +197,6 @@ def _after_key(text: str, offset: int) -> int:
 def _skip(text: str, offset: int) -> int:
     """Return the offset of the first character at or after `offset` that is no space."""
     return _SPACE.match(text, offset).end()  # type: ignore[union-attr]
-
-
-def _map_of_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        repeated = next(key for key, count in counts.items() if count > 1)
-        raise _UnsupportedJson(f"the key `{repeated}` stands twice in one object")
-    return entries
 
 
 def _reject_constant(name: str) -> NoReturn:

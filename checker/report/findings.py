@@ -10,7 +10,7 @@ import click
 from checker.analysis.check.findings import Examined
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
-from checker.language.syntax.problems import Finding
+from checker.language.syntax.problems import Finding, counted
 from checker.language.syntax.scalars import scalar_text
 
 COLOURS = {"error": "red", "warning": "yellow", "accepted": "cyan"}
@@ -82,12 +82,8 @@ def summary(documents: Iterable[Examined], *, tests: bool) -> str:
     examined = [*documents]
     errors = sum(document.errors for document in examined)
     warnings = sum(document.warnings for document in examined)
-    parts = [_count(len(examined), "document")]
+    parts = [counted(len(examined), "document")]
     if tests:
-        parts.append(_count(sum(document.tests for document in examined), "test"))
-    parts += [_count(errors, "error"), _count(warnings, "warning")]
+        parts.append(counted(sum(document.tests for document in examined), "test"))
+    parts += [counted(errors, "error"), counted(warnings, "warning")]
     return click.style(", ".join(parts), fg="red" if errors else "green")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -11,7 +11,7 @@ from threading import Thread
 
 import uvicorn
 
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 from checker.serve.app import application
 
 _CLOSING_SECONDS = 1  # for requests in progress when the server is stopped
@@ -23,7 +23,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower().partition(" (")[0]
+        reason = system_reason(error).partition(" (")[0]
         raise UsageError(f"can't listen on {host}, port {port}: {reason}") from None
 
 

@@ -30,6 +30,7 @@ from checker.language.formatter.edit_in_place import apply_edit, edit_obstacle
 from checker.language.formatter.edits import Edit
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
+from checker.language.syntax.problems import counted
 from checker.language.syntax.source_map import source_tree
 from checker.solver.box_search import Undecided
 
@@ -133,7 +134,7 @@ def _owed(worlds: list[ResolvedPolicy], resolver: Resolver) -> Iterator[dict[str
 def _why_none(search: Search) -> str:
     if search.hopeless:
         return "it is the policy that fails, outside of the override's scope"
-    tried = f"{search.tried:,} edit{'' if search.tried == 1 else 's'}"
+    tried = counted(search.tried, "edit")
     hindered = [f"`{at}` {_can_not(reason)}" for reason, at in search.hindrances.items()]
     return "; ".join([f"none of {tried} that were tried mends it", *hindered])
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.audit.connections.plain import one_line
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 
 SECONDS_TO_ANSWER = 5
 SECONDS_WITHOUT_WORKERS = 60.0
@@ -59,7 +59,7 @@ def check_reachable(name: str, address: str) -> None:
         with socket.create_connection((host.strip("[]"), int(port)), SECONDS_TO_ANSWER) as server:
             answers = scheme != "spark" or _answers_as_spark(server)
     except OSError as error:
-        problem = one_line(error.strerror or error).lower()
+        problem = one_line(system_reason(error))
         raise UsageError(
             f"{name}: nothing answers at {host}:{port} ({problem}); is the server running?"
         ) from None

@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from checker.audit.files.text_lines import first_of, lines_of, opened
+from checker.language.syntax.json_objects import unique_keys
 from checker.language.syntax.problems import UsageError
 
 _SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key before a space, and half of a surrogate pair
@@ -93,20 +94,11 @@ def _check_slowly(path: Path, lines: Iterable[tuple[int, str | bytes]]) -> None:
 def _read(line: str | bytes) -> Any:
     return json.loads(
         line,
-        object_pairs_hook=_unique_keys,
+        object_pairs_hook=unique_keys,
         parse_int=_checked_integer,
         parse_float=_finite,
         parse_constant=_finite,
     )
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key `{twice}` stands twice in one object")
-    return members
 
 
 def _checked_integer(text: str) -> str:

@@ -15,7 +15,7 @@ from checker.language.formatter.dump import yaml_text
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
-from checker.language.syntax.problems import Finding, Position
+from checker.language.syntax.problems import Finding, Position, system_reason
 
 # a SettingsFailure without its example: check, at, limit or reason, and case
 FailureParts = tuple[str, str, "str | None", "dict[str, Any] | None"]
@@ -126,7 +126,7 @@ def _read(format: str, path: Path) -> ReadDocument:
         if path.is_file() or not path.exists():
             return read(format, path.read_bytes(), str(path))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
     return ReadDocument(problems=(Finding(Position(str(path)), f"can't be read: {reason}"),))
 
 

@@ -13,7 +13,7 @@ from checker.cli.output_files import write
 from checker.language.formatter.format import formatted
 from checker.language.resolve.project import files_at, nearest_root
 from checker.language.syntax.documents import KINDS, Document, read_document
-from checker.language.syntax.problems import InternalError, UsageError, quoted
+from checker.language.syntax.problems import InternalError, UsageError, counted, quoted
 
 
 @click.command("fmt")
@@ -44,7 +44,7 @@ def command(paths: tuple[Path, ...], only_check: bool, roots: tuple[Path, ...]) 
         changed += differs
         status = max(status, 1 if problems or (differs and only_check) else 0)
     done = "to format" if only_check else "formatted"
-    click.echo(f"{len(files)} document{'' if len(files) == 1 else 's'}, {changed} {done}")
+    click.echo(f"{counted(len(files), 'document')}, {changed} {done}")
     sys.exit(status)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from checker.language.syntax.problems import UsageError, quoted
+from checker.language.syntax.problems import UsageError, quoted, system_reason
 
 SAMPLE = Path(__file__).resolve().parents[1] / "starter_repository"
 
@@ -46,7 +46,7 @@ def _check_folder(folder: Path, names: Iterable[Path]) -> None:
     try:
         existing = sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
     except OSError as error:
-        raise UsageError(f"{folder}: can't be read: {_reason(error)}") from None
+        raise UsageError(f"{folder}: can't be read: {system_reason(error)}") from None
     if existing and ".git" not in existing:
         help = "name a new folder, or make it a git repository first (`git init`)"
         raise UsageError(f"{folder}: holds `{existing[0]}`, and is no git repository: {help}")
@@ -69,7 +69,7 @@ def _copy(folder: Path, names: Iterable[Path]) -> None:
         for path in reversed(created):
             path.rmdir() if path.is_dir() else path.unlink()
         raise UsageError(
-            f"{error.filename or folder}: can't be written: {_reason(error)}"
+            f"{error.filename or folder}: can't be written: {system_reason(error)}"
         ) from None
 
 
@@ -79,7 +79,3 @@ def _make_folders(folder: Path) -> Iterator[Path]:
         if not parent.exists():
             parent.mkdir()
             yield parent
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

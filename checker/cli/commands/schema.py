@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checker.language.model.schema import SCHEMAS, schema_text
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 
 
 @click.command("schema")
@@ -21,8 +21,7 @@ def command(name: str | None, out: Path | None) -> None:
             for each in SCHEMAS:
                 (out / f"{each}.schema.json").write_text(schema_text(each), encoding="utf-8")
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"{out}: can't be written: {reason}") from None
+            raise UsageError(f"{out}: can't be written: {system_reason(error)}") from None
     elif name:
         click.echo(schema_text(name), nl=False)
     else:

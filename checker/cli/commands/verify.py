@@ -13,7 +13,7 @@ from checker.language.resolve.library import Library
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.printable import printable
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, system_reason
 from checker.verify.certificate_file import CertificateFile
 from checker.verify.certificates import Refuted, Verified, verify
 from checker.verify.tokens import InvalidCertificate
@@ -47,8 +47,7 @@ def command(files: tuple[Path, ...], roots: tuple[Path, ...]) -> None:
                 verified = verify(CertificateFile(path), Resolver(library))
             except OSError as error:
                 unusable = True
-                reason = (error.strerror or str(error)).lower()
-                click.echo(f"checker: {shown}: can't be read: {reason}", err=True)
+                click.echo(f"checker: {shown}: can't be read: {system_reason(error)}", err=True)
             except InvalidCertificate as error:
                 unusable = True
                 click.echo(

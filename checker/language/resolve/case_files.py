@@ -14,7 +14,8 @@ from typing import IO, Any
 from checker.language.model.types import DUE
 from checker.language.resolve.facts import plain_value
 from checker.language.syntax.documents import Document, path_text
-from checker.language.syntax.problems import Finding, UsageError
+from checker.language.syntax.json_objects import RepeatedKey, unique_keys
+from checker.language.syntax.problems import Finding, UsageError, system_reason
 from checker.language.syntax.scalars import MAX_DIGITS, exact_number
 
 NOT_FACTS = frozenset(["id", "seller", "response", "cites"])  # keys of a row that are no facts
@@ -105,7 +106,7 @@ def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
         with path.open("rb") as file:
             yield from _READERS[path.suffix.lower()](file, str(path))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         raise UsageError(f"{path}: can't be read: {reason}") from None
 
 
@@ -153,7 +154,7 @@ def read_json(text: bytes) -> Any:
     try:
         return json.loads(
             text.decode("utf-8-sig"),
-            object_pairs_hook=_unique_keys,
+            object_pairs_hook=unique_keys,
             parse_float=_number,
             parse_int=_number,
             parse_constant=_not_finite,
@@ -164,6 +165,9 @@ def read_json(text: bytes) -> Any:
         raise ValueError("not JSON that can be read: nested too deep") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg.lower()} at column {error.colno}") from None
+    except RepeatedKey as error:
+        message = f"not JSON that can be read: key `{error.key}` twice in one object"
+        raise ValueError(message) from None
     except ValueError as error:
         raise ValueError(f"not JSON that can be read: {error}") from None
 
@@ -179,16 +183,6 @@ def _stated_case(stated: dict[str, Any], number: int, *, text: bool = False) -> 
     names = (key for key in stated if key not in NOT_FACTS and not key.startswith(DUE))
     facts = {key: stated[key] for key in names}
     return StatedCase(name, facts, text=text, index=number - 1)
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object of these pairs; ValueError where a key is repeated."""
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"key `{repeated}` twice in one object")
-    return data
 
 
 def _number(text: str) -> Any:

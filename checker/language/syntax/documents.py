@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from checker.language.syntax.parser import Mark, ParseError, compose
-from checker.language.syntax.problems import Finding, Position
+from checker.language.syntax.problems import Finding, Position, system_reason
 
 MAX_BYTES = 1 << 20  # of a document
 KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
@@ -184,8 +184,7 @@ def read_bytes(path: FilePath) -> tuple[bytes | None, list[Finding]]:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1), []
     except (OSError, RuntimeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return None, [_unreadable(Position(str(path)), f"can't be read: {reason}")]
+        return None, [_unreadable(Position(str(path)), f"can't be read: {system_reason(error)}")]
 
 
 def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Finding]]:

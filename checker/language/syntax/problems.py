@@ -143,3 +143,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 def quoted(names: Iterable[str]) -> str:
     """Return `names` in backticks, joined by commas."""
     return ", ".join(f"`{name}`" for name in names)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 row`, `2,000 rows` or `2 sets of parameters`."""
+    if number == 1:
+        return f"1 {noun}"
+    name, of, whole = noun.partition(" of ")
+    return f"{number:,} {name}s{of}{whole}"
+
+
+def system_reason(error: Exception) -> str:
+    """Return what the operating system says of a failure, as a part of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -146,11 +146,6 @@ def _figures(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {check}: {counted(entry['findings'], 'finding')}, {sellers}"
     for entry in summary.get("ladder", ()):
         yield f"  {entry['rung']}: {counted(entry['sellers'], 'seller')}"
-
-
-def counted(number: int, what: str) -> str:
-    """Return `1 row`, or `2 rows`."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _finding(row: Mapping[str, Any]) -> str:

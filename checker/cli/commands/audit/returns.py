@@ -16,7 +16,6 @@ import click
 
 from checker.cli.commands.audit.options import (
     columns_file,
-    counted,
     leave,
     need,
     results_folder,
@@ -28,6 +27,7 @@ from checker.cli.commands.audit.source import open_source, shown_source
 from checker.cli.options import format_option, on_option, roots_option
 from checker.language.resolve.project import now, open_library, today
 from checker.language.resolve.resolver import Resolver
+from checker.language.syntax.problems import counted
 
 if TYPE_CHECKING:
     from checker.audit.returns import Audit, ReturnsTable

@@ -21,7 +21,7 @@ from checker.exchange.overrides import Scope
 from checker.exchange.statements import Note
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.problems import Finding
+from checker.language.syntax.problems import Finding, counted
 from checker.report.findings import finding_text
 from checker.report.imports import import_json, override_text, parameters_text
 
@@ -147,9 +147,9 @@ def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: b
         "note": sum(len(each.notes) for each in made),
         "finding": len(problems),
     }
-    shown = [_count(number, what) for what, number in counts.items() if number]
+    shown = [counted(number, what) for what, number in counts.items() if number]
     click.echo(
-        f"checker: {', '.join(shown) or 'nothing'} from {_count(len(found), 'file')}", err=True
+        f"checker: {', '.join(shown) or 'nothing'} from {counted(len(found), 'file')}", err=True
     )
     for each in made:
         if not each.data and not each.problems:
@@ -165,8 +165,3 @@ def _say_notes(why: str, notes: Iterable[Note]) -> None:
     click.echo(f"checker: {why}", err=True)
     for note in notes:
         click.echo(f"    note: {note.text}", err=True)
-
-
-def _count(number: int, what: str) -> str:
-    plural = what.replace("set", "sets") if what.startswith("set ") else f"{what}s"
-    return f"{number:,} {what if number == 1 else plural}"
