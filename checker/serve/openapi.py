@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from checker import __version__
-from checker.language.model.schema import schema_text, worded
+from checker.language.model.schema import error_messages, schema_text
 from checker.report.html_page import part
 
 _REPORTS = ("decision", "findings", "proof")
@@ -54,7 +54,7 @@ def request_error(body: Any, task: str) -> str:
     for error in sorted(
         _validator(task).iter_errors(body), key=lambda error: [*map(str, error.path)]
     ):
-        for path, message, help, _ in worded(error):
+        for path, message, help, _ in error_messages(error):
             position = f"`{'.'.join(map(str, path))}`: " if path else ""
             return f"{position}{message}" + (f" ({help})" if help else "")
     return ""

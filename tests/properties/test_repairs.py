@@ -63,7 +63,7 @@ class Court:
     def read(self, data: Data) -> Override | None:
         document = replace(self.document, data=data, cache={})
         report = Reporter(document)
-        override = read_override(document, document, self.resolved.policy, report)
+        override = read_override(document, self.resolved.policy, report)
         return None if report.problems else override
 
     def judge(self, data: Data, allowed: frozenset[str] | None = None) -> Judged | None:

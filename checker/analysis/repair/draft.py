@@ -115,7 +115,7 @@ def read(
     for resolved in worlds:
         edited = replace(document, data=data, cache={})
         report = Reporter(edited)
-        overrides.append(read_override(edited, edited, resolved.policy, report))
+        overrides.append(read_override(edited, resolved.policy, report))
         if report.problems:
             return None
     return overrides

@@ -1,4 +1,4 @@
-"""Calendars, and how periods are counted by them."""
+"""Calendars, and how a period of days is counted by them (docs/language.md, section 2.4)."""
 
 from __future__ import annotations
 
@@ -16,23 +16,31 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The calendar by which a period's last day moves off holidays: one, or as a fact picks it.
+    """The calendar by which the last day of a period moves off holidays.
 
-    `calendars` are references by the values of the enum `fact`. Where there is no fact, there is
-    one of them, under the empty text.
+    Attributes:
+        calendars: references to calendars, by values of the enum fact; without a fact there is
+            one, at the empty key.
+        fact: the enum fact that picks the calendar, empty where there is one calendar.
     """
 
     calendars: Mapping[str, str] = field(hash=False)
     fact: str = ""
 
     def calendar(self, facts: Mapping[str, Any]) -> str | None:
-        """Return the reference that counts in a case, None where the case picks none."""
+        """Return the reference to the calendar of a case, None where the case picks none."""
         return self.calendars.get(facts[self.fact] if self.fact else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How the days from one event to another are counted, and where a period may end."""
+    """How the days from one event to another are counted.
+
+    Attributes:
+        elapsed: whether days are periods of 24 hours, else days of the calendar.
+        roll: the calendar that moves the last day, None where it does not move.
+        weekends: whether it also moves off weekends.
+    """
 
     elapsed: bool = False
     roll: Roll | None = None
@@ -41,7 +49,14 @@ class Counting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Holidays and worked weekends of the years that are published, as day numbers."""
+    """The published holidays and worked weekend days.
+
+    Attributes:
+        name: `id@version`.
+        years: the first and the last year that it covers.
+        holidays: ordinals of days on which no period ends.
+        workdays: ordinals of weekend days on which people work.
+    """
 
     name: str
     years: tuple[int, int]
@@ -49,39 +64,46 @@ class Calendar:
     workdays: frozenset[int]
 
     def is_off(self, day: int, weekends: bool) -> bool:
-        """Return whether a period does not end on `day`; ValueError outside of the years."""
-        when = date.fromordinal(day)
-        if not self.years[0] <= when.year <= self.years[1]:
-            covered = f"{self.years[0]} to {self.years[1]}"
-            raise ValueError(f"the calendar `{self.name}` covers {covered}, not {when}")
+        """Return whether no period may end on `day`.
+
+        Args:
+            day: the day, as an ordinal.
+            weekends: whether weekend days are off, too.
+
+        Raises:
+            ValueError: the calendar does not cover the year.
+        """
+        date_ = date.fromordinal(day)
+        if not self.years[0] <= date_.year <= self.years[1]:
+            years = f"{self.years[0]} to {self.years[1]}"
+            raise ValueError(f"the calendar `{self.name}` covers {years}, not {date_}")
         if day in self.holidays:
             return True
-        return weekends and when.weekday() >= _SATURDAY and day not in self.workdays
+        return weekends and date_.weekday() >= _SATURDAY and day not in self.workdays
 
 
 def read_calendar(document: Document, report: Reporter) -> Calendar:
-    """Return the calendar in a document that follows its schema."""
+    """Return the calendar in a document that follows its schema; other errors go to `report`."""
     data = document.data
     first, last = data["years"]
     if first > last:
         report.error(("years",), f"the range is turned round: {first} is after {last}")
-    days: dict[str, dict[int, int]] = {}
+    days: dict[str, dict[int, int]] = {}  # the index in the document of each day, by key
     for key in ("holidays", "workdays"):
         days[key] = {}
-        for number, text in enumerate(data.get(key, [])):
-            day = _day(text, (key, number), report)
+        for index, text in enumerate(data.get(key, [])):
+            day = _day(text, (key, index), report)
             if day is None:
                 continue
             if not first <= date.fromordinal(day).year <= last:
-                report.error((key, number), f"`{text}` is not in the years {first} to {last}")
-            days[key][day] = number
-    for day, number in days["workdays"].items():
+                report.error((key, index), f"`{text}` is not in the years {first} to {last}")
+            days[key][day] = index
+    for day, index in days["workdays"].items():
+        text = date.fromordinal(day).isoformat()
         if day in days["holidays"]:
-            shown = date.fromordinal(day).isoformat()
-            report.error(("workdays", number), f"`{shown}` is a holiday and a workday")
+            report.error(("workdays", index), f"`{text}` is a holiday and a workday")
         elif date.fromordinal(day).weekday() < _SATURDAY:
-            shown = date.fromordinal(day).isoformat()
-            report.warning(("workdays", number), f"`{shown}` is no weekend day")
+            report.warning(("workdays", index), f"`{text}` is no weekend day")
     holidays, workdays = (frozenset(days[key]) for key in ("holidays", "workdays"))
     return Calendar(document.name, (first, last), holidays, workdays)
 
@@ -95,7 +117,12 @@ def _day(text: str, path: Path, report: Reporter) -> int | None:
 
 
 def read_counting(entry: Any, *, default_elapsed: bool) -> Counting:
-    """Return how the days of a derived fact or the time of a term are counted."""
+    """Return how the days of a derived fact or of a term are counted.
+
+    Args:
+        entry: the data of `derive`, or of the term.
+        default_elapsed: whether 24 hours are a day where the entry has no `counting`.
+    """
     counting = entry.get("counting")
     elapsed = counting == "elapsed" if counting else default_elapsed
     return Counting(elapsed, _roll(entry.get("roll")), entry.get("weekends", False))
@@ -116,9 +143,14 @@ def check_roll(
     path: Path,
     report: Reporter,
 ) -> None:
-    """Report a roll by a fact that is no enum, or by values that are none of its own.
+    """Report a roll whose fact is no enum, or whose calendars are not by values of the fact.
 
-    `path` is that of the roll; of a fact that is `broken` nothing is known.
+    Args:
+        roll: the roll, None where there is none.
+        facts: the types of the facts of the vocabulary.
+        invalid: facts with errors of their own, about which nothing more is reported.
+        path: the path of the roll.
+        report: collects the errors.
     """
     if roll is None or not roll.fact or roll.fact in invalid:
         return

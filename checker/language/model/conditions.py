@@ -1,11 +1,12 @@
-"""The condition tree: written once, read by every backend with one meaning.
+"""The condition tree, which every backend reads with one meaning (docs/language.md, section 3).
 
-A tree is typed and closed: every name in it exists, every operand has the type of what it is
-compared with. Grounds and definitions stay names; the policy that the tree belongs to holds them.
+A tree is typed and closed: every name in it exists, and every operand has the type of what it is
+compared with. Grounds and definitions stay references; the `Names` of the policy have their
+conditions.
 
-Authors write operators (`operators.py`). Each `Test` has its meaning in *core tests*: equal, at
-most, one of, includes, and their negation. Backends read core tests alone; errors and explanations
-keep the operator.
+Authors write operators (`operators.py`). The meaning of each `Test` is in *core tests*: equal, at
+most, one of, includes, and their negations. Backends read only core tests; errors and explanations
+use the operator. Conditions are true, false or unknown (Kleene's strong logic, section 3.3).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from checker.language.model.types import Value, ValueType
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value as the document states it; of a list, all the values."""
+    """A constant: a value in its kept form, or all values of a list."""
 
     value: Value | tuple[Value, ...]
 
@@ -85,7 +86,7 @@ CoreTest = Equal | AtMost | OneOf | Includes
 
 
 def operands_of(test: CoreTest) -> tuple[Operand, ...]:
-    """Return what a core test looks at."""
+    """Return the operands of a core test."""
     if isinstance(test, Includes):
         return (test.subject,)
     if isinstance(test, OneOf):
@@ -94,8 +95,8 @@ def operands_of(test: CoreTest) -> tuple[Operand, ...]:
 
 
 def facts_of(test: CoreTest) -> tuple[str, ...]:
-    """Return the facts that a core test looks at, each once."""
-    names = (each.name for each in operands_of(test) if isinstance(each, FactValue))
+    """Return the names of the facts that a core test uses, each once."""
+    names = (operand.name for operand in operands_of(test) if isinstance(operand, FactValue))
     return tuple(dict.fromkeys(names))
 
 
@@ -104,7 +105,7 @@ def facts_of(test: CoreTest) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One operator asked of a fact or parameter, as the author wrote it; `core` is its meaning."""
+    """A test as the author wrote it: one operator on a subject; `core` is its meaning."""
 
     subject: Subject
     operator: str
@@ -115,21 +116,21 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """True where every part is; true without parts."""
+    """The conjunction of its parts; true without parts."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """True where some part is; false without parts."""
+    """The disjunction of its parts; false without parts."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """True where the part is false."""
+    """The negation of its part."""
 
     part: Condition
 
@@ -153,7 +154,7 @@ Condition = All | AnyOf | Not | GroundHolds | Defined | Test | CoreTest
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The conditions that others refer to by name."""
+    """The conditions that others refer to: of grounds by id, of definitions by name."""
 
     grounds: Mapping[str, Condition]
     definitions: Mapping[str, Condition]
@@ -166,13 +167,19 @@ class Names:
 
 
 ALWAYS = All(())
-NO_NAMES = Names({}, {})  # what stands behind conditions over facts alone
+NO_NAMES = Names({}, {})  # for conditions over facts alone
 
 
 def core_tests_in(
     condition: Condition, names: Names, seen: set[GroundHolds | Defined] | None = None
 ) -> Iterator[CoreTest]:
-    """Yield every core test of `condition`, through the names in it, each of which once."""
+    """Yield every core test of `condition`, also of the grounds and definitions that it names.
+
+    Args:
+        condition: the condition.
+        names: the conditions that it may refer to.
+        seen: the references that were followed; each is followed once.
+    """
     seen = set() if seen is None else seen
     if isinstance(condition, Test):
         yield from core_tests_in(condition.core, names, seen)
@@ -190,12 +197,12 @@ def core_tests_in(
 
 
 def facts_in(condition: Condition, names: Names) -> frozenset[str]:
-    """Return the facts that `condition` looks at."""
+    """Return the names of the facts that `condition` uses."""
     return frozenset(fact for test in core_tests_in(condition, names) for fact in facts_of(test))
 
 
 def parameters_in(condition: Condition, names: Names) -> frozenset[str]:
-    """Return the parameters that `condition` looks at."""
+    """Return the names of the parameters that `condition` uses."""
     return frozenset(
         operand.name
         for test in core_tests_in(condition, names)

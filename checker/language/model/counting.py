@@ -1,4 +1,7 @@
-"""How days are counted between two events: `derive` (docs/language.md, section 2)."""
+"""Counts days between two events, and the last day of a period.
+
+Derived facts and calendars are defined in docs/language.md, sections 2.3 and 2.4.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,24 @@ def days_between(
     calendars: Mapping[str, Calendar],
     zone: ZoneInfo,
 ) -> int | None:
-    """Return the days that a case has between two day numbers or two datetimes.
+    """Return the number of days between two dates or two datetimes of a case.
 
-    None where one of the two is absent, or the case picks none of the calendars. ValueError where
-    the second comes first and that is impossible, and where a day that is counted lies outside of
-    the calendar's years.
+    None where one of the two is absent, or the case picks no calendar.
+
+    Args:
+        facts: the facts of the case; a date is an ordinal.
+        derivation: the two facts, and how the days are counted.
+        calendars: calendars by reference.
+        zone: the time zone that says on which day a moment is.
+
+    Raises:
+        ValueError: the second comes first where that is an error, or a day is in no year of the
+            calendar.
     """
     counting, roll = derivation.counting, derivation.counting.roll
     start, end = facts[derivation.days_from], facts[derivation.to]
-    picked = roll.calendar(facts) if roll else None
-    if start is None or end is None or (roll and picked is None):
+    reference = roll.calendar(facts) if roll else None
+    if start is None or end is None or (roll and reference is None):
         return None
     if end < start:
         if derivation.before_is_zero:
@@ -36,21 +47,21 @@ def days_between(
         raise ValueError(f"`{derivation.to}` comes before `{derivation.days_from}`")
     if isinstance(start, datetime):
         if counting.elapsed:
-            return int(-((start - end) // _DAY))
+            return int(-((start - end) // _DAY))  # rounded up: a day that has begun counts
         start, end = local_day(start, zone), local_day(end, zone)
-    if picked is None:
+    if reference is None:
         return int(end - start)
-    return _rolled(start, end, calendars[picked], counting.weekends)
+    return _rolled_days(start, end, calendars[reference], counting.weekends)
 
 
-def _rolled(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
+def _rolled_days(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
     """Return the smallest n such that `start` plus n, moved off holidays, is not before `end`.
 
-    A period that ends on one of the holidays right before `end` still reaches it. Every day
-    that is counted must lie in the calendar's years.
+    A period that ends on one of the holidays right before `end` still reaches it. ValueError where
+    the calendar does not cover one of the days.
     """
-    calendar.is_off(start, weekends)
-    calendar.is_off(end, weekends)
+    for day in (start, end):
+        calendar.is_off(day, weekends)
     last = end
     while last > start and calendar.is_off(last - 1, weekends):
         last -= 1
@@ -65,24 +76,32 @@ def last_day(
     calendars: Mapping[str, Calendar],
     zone: ZoneInfo,
 ) -> int | None:
-    """Return the last day of a period of whole days, moved off holidays.
+    """Return the last day, an ordinal, of a period of whole days, moved off holidays.
 
     None where the case picks no calendar, or the calendar does not cover the day.
+
+    Args:
+        start: the moment at which the period begins.
+        days: how many days after that day it ends.
+        counting: the calendar that moves its end.
+        facts: the facts of the case, which may pick the calendar.
+        calendars: calendars by reference.
+        zone: the time zone that says on which day `start` is.
     """
     last, roll = local_day(start, zone) + days, counting.roll
     if roll is None:
         return last
-    picked = roll.calendar(facts)
-    if picked is None:
+    reference = roll.calendar(facts)
+    if reference is None:
         return None
     try:
-        while calendars[picked].is_off(last, counting.weekends):
+        while calendars[reference].is_off(last, counting.weekends):
             last += 1
-    except ValueError:  # nothing is known of days outside of its years
+    except ValueError:  # the calendar does not cover this year
         return None
     return last
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> int:
-    """Return the number of the day that `moment` falls on in the time zone."""
+    """Return the ordinal of the day on which `moment` is in the time zone."""
     return moment.astimezone(zone).toordinal()

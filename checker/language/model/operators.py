@@ -1,10 +1,10 @@
-"""The operators that authors write, one row each: shape, words, and meaning in core tests.
+"""The operators that authors write, one row each: operand shape, wording, and core tests.
 
-The rows are all that the program knows of an operator. Its JSON Schema, its type errors, its
-completion in editors and its sentences follow from the row, and so does its meaning: a test is
-lowered once, and every backend reads core tests alone (docs/language.md, section 3). A new operator
-is a row here and a file in `tests/conformance`; `checker schema --out schemas` then writes it into
-`schemas/condition.schema.json`.
+All that the program knows about an operator is in its row. Its JSON Schema, its type errors, its
+completion in editors and its sentences come from the row, and so does its meaning: a test is
+lowered once, and every backend reads only core tests (docs/language.md, section 3.1). A new
+operator is a row here and a file in `tests/conformance`; `checker schema --out schemas` then writes
+it into `schemas/condition.schema.json`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Lower = Callable[[Subject, Sequence[Operand], ValueType], Condition]
 
 
 class OperandShape(Enum):
-    """What stands after an operator."""
+    """What an author writes after an operator."""
 
     ONE = "one operand"
     LIST = "a list of values, or a set parameter"
@@ -60,10 +60,14 @@ _SCHEMAS: dict[OperandShape, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a predicate is said, in English and Chinese; `{value}` and `{high}` are its operands.
+    """The words of a predicate; `{value}` and `{high}` are its operands.
 
-    `variants` say it otherwise for a type of values (`money`), for lists of `none` or `one` value,
-    and where the operand is `named`, a fact or a parameter. `last` joins the last two of a list.
+    Attributes:
+        english: the words in English.
+        chinese: the words in Chinese.
+        variants: other words, English and Chinese, by the type of values (`money`), for a list of
+            `none` or `one` value, and where the operand is `named`, a fact or a parameter.
+        last: the word between the last two values of a list.
     """
 
     english: str
@@ -72,27 +76,30 @@ class Wording:
     last: str = "or"
 
     def words(self, variants: Iterable[str]) -> tuple[str, str]:
-        """Return the words of the first variant that there is, or else the plain ones."""
-        plain = (self.english, self.chinese)
-        return next((self.variants[each] for each in variants if each in self.variants), plain)
+        """Return the words, English and Chinese, of the first variant that it has.
+
+        Where it has none of the variants, these are the default words.
+        """
+        default = (self.english, self.chinese)
+        return next((self.variants[name] for name in variants if name in self.variants), default)
 
 
-def _said(english: str, chinese: str, last: str = "or", **variants: tuple[str, str]) -> Wording:
+def _wording(english: str, chinese: str, last: str = "or", **variants: tuple[str, str]) -> Wording:
     return Wording(english, chinese, variants, last)
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A row: what an author may write, how it is said where it is true and false, what it means.
+    """One row of the table of operators.
 
     Attributes:
         name: the key in a document.
-        shape: what stands after it.
-        description: what the JSON Schema says of it.
-        true: how it is said of a subject for which it is true.
-        false: the same where it is false.
-        lower: its meaning, from subject, operands and type to core tests.
-        needs_order: whether the type must have an order.
+        shape: what an author writes after it.
+        description: its description in the JSON Schema.
+        true: the words for a subject for which it is true.
+        false: the words for a subject for which it is false.
+        lower: its meaning: a function of subject, operands and type that returns core tests.
+        needs_order: whether the type of the subject must be ordered.
     """
 
     name: str
@@ -104,11 +111,11 @@ class Operator:
     needs_order: bool = False
 
     def test(self, subject: Subject, operands: tuple[Operand, ...], type_: ValueType) -> Test:
-        """Return the operator asked of a subject, with its meaning."""
+        """Return the test of a subject by this operator, with its meaning in core tests."""
         return Test(subject, self.name, operands, type_, self.lower(subject, operands, type_))
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema of what stands after the operator."""
+        """Return the JSON Schema of what an author writes after the operator."""
         return {**_SCHEMAS[self.shape], "description": self.description}
 
 
@@ -139,7 +146,7 @@ def _members(subject: Subject, operands: Sequence[Operand]) -> list[Includes]:
     (members,) = operands
     assert isinstance(subject, ParameterValue) and isinstance(members, Literal)
     assert isinstance(members.value, tuple)
-    return [Includes(subject, str(each)) for each in members.value]
+    return [Includes(subject, str(member)) for member in members.value]
 
 
 def _includes(subject: Subject, operands: Sequence[Operand], type_: ValueType) -> Condition:
@@ -154,17 +161,17 @@ def _not(lower: Lower) -> Lower:
     return lambda subject, operands, type_: Not(lower(subject, operands, type_))
 
 
-_IS = _said("is {value}", "为{value}", named=("is the same as {value}", "与{value}相同"))
-_IS_NOT = _said(
+_IS = _wording("is {value}", "为{value}", named=("is the same as {value}", "与{value}相同"))
+_IS_NOT = _wording(
     "is not {value}", "不是{value}", named=("is not the same as {value}", "与{value}不同")
 )
-_ONE_OF = _said(
+_ONE_OF = _wording(
     "is {value}",
     "为{value}",
     none=("is one of {value}", "属于{value}"),
     named=("is one of {value}", "属于{value}"),
 )
-_NONE_OF = _said(
+_NONE_OF = _wording(
     "is none of {value}",
     "不是{value}",
     "and",
@@ -172,45 +179,47 @@ _NONE_OF = _said(
     none=("is none of {value}", "不属于{value}"),
     named=("is none of {value}", "不属于{value}"),
 )
-_AT_LEAST = _said(
+_AT_LEAST = _wording(
     "is at least {value}",
     "不少于{value}",
     money=("is at least {value}", "不低于{value}"),
     rate=("is at least {value}", "不低于{value}"),
     date=("is {value} or later", "不早于{value}"),
 )
-_AT_MOST = _said(
+_AT_MOST = _wording(
     "is at most {value}", "不超过{value}", date=("is {value} or earlier", "不晚于{value}")
 )
-_MORE_THAN = _said("is more than {value}", "超过{value}", date=("is after {value}", "晚于{value}"))
-_LESS_THAN = _said(
+_MORE_THAN = _wording(
+    "is more than {value}", "超过{value}", date=("is after {value}", "晚于{value}")
+)
+_LESS_THAN = _wording(
     "is less than {value}",
     "少于{value}",
     money=("is less than {value}", "低于{value}"),
     rate=("is less than {value}", "低于{value}"),
     date=("is before {value}", "早于{value}"),
 )
-_BETWEEN = _said("is from {value} to {high}", "在{value}至{high}之间（含两端）")
-_OUTSIDE = _said("is outside of {value} to {high}", "不在{value}至{high}之间")
-_INCLUDES = _said(
+_BETWEEN = _wording("is from {value} to {high}", "在{value}至{high}之间（含两端）")
+_OUTSIDE = _wording("is outside of {value} to {high}", "不在{value}至{high}之间")
+_INCLUDES = _wording(
     "includes {value}",
     "包括{value}",
     "and",
     none=("includes all of {value}", "包括{value}的各项"),
 )
-_LACKS = _said(
+_LACKS = _wording(
     "does not include all of {value}",
     "不全包括{value}",
     "and",
     one=("does not include {value}", "不包括{value}"),
 )
-_EXCLUDES = _said(
+_EXCLUDES = _wording(
     "includes none of {value}",
     "不包括{value}中的任何一项",
     "and",
     one=("does not include {value}", "不包括{value}"),
 )
-_INCLUDES_SOME = _said(
+_INCLUDES_SOME = _wording(
     "includes {value}", "包括{value}", none=("includes one of {value}", "包括{value}中的一项")
 )
 
@@ -277,5 +286,5 @@ OPERATORS: dict[str, Operator] = {
 
 
 def shorthand(data: Any) -> Operator:
-    """Return the operator that a value or a list stands for where no operator is written."""
+    """Return the operator of a condition without one: `is` for a value, `one_of` for a list."""
     return ONE_OF if isinstance(data, list) else IS

@@ -1,4 +1,4 @@
-"""Overrides: how one seller answers, typed against the policy that it answers under."""
+"""Overrides: how one seller responds, typed against its policy (docs/language.md, section 5)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from checker.language.syntax.problems import did_you_mean, quoted
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One answer of a seller: where it holds, how the seller responds, and what it cites."""
+    """One rule of a seller.
+
+    Attributes:
+        id: its id in the override.
+        when: the cases that it is for.
+        respond: a `Response`, or `follow` for that of the policy's verdict.
+        cites: the ids of the grounds that it cites.
+        title: what people call it, a text for people.
+    """
 
     id: str
     when: Condition
@@ -28,9 +36,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Override:
-    """One seller's answers; `scope` is None where it answers every case.
+    """One seller's answers to returns.
 
-    `parameters` are those of the policy with the seller's settings in place.
+    Attributes:
+        name: `id@version`.
+        id: the id.
+        policy: the policy that it refers to.
+        scope: the cases that it answers, None for every case.
+        settings: the values of parameters that the seller sets, by name.
+        rules: its rules; the first one that holds gives the response.
+        otherwise: how the seller responds where no rule holds.
+        terms: the seller's rows of terms, by name.
+        title: what people call it, a text for people.
     """
 
     name: str
@@ -44,14 +61,18 @@ class Override:
     title: Any = None
 
     def parameters(self) -> dict[str, Value]:
-        """Return the value of every parameter under the seller's settings."""
+        """Return the value of every parameter: as the seller sets it, else its default."""
         return {**self.policy.defaults(), **self.settings}
 
 
-def read_override(
-    document: Document, whole: Document, policy: Policy, report: Reporter
-) -> Override:
-    """Return the override in a document that follows its schema."""
+def read_override(document: Document, policy: Policy, report: Reporter) -> Override:
+    """Return the override in a document that follows its schema.
+
+    Args:
+        document: the part of the document that follows its schema.
+        policy: the policy that it refers to.
+        report: collects the errors; where there is one, the override must not be used.
+    """
     data = document.data
     reader = ConditionReader(policy.scope(), report)
     facts_only = ConditionReader(policy.vocabulary.scope(), report)
@@ -89,7 +110,9 @@ def _settings(data: Any, policy: Policy, report: Reporter) -> dict[str, Value]:
         path: Path = ("settings", name)
         parameter = policy.parameters.get(name)
         if parameter is None:
-            known = [each.name for each in policy.parameters.values() if not each.fixed]
+            known = [
+                parameter.name for parameter in policy.parameters.values() if not parameter.fixed
+            ]
             help = did_you_mean(name, known) or (f"it has {quoted(known)}" if known else None)
             report.error(path, f"`{name}` is no setting of `{policy.name}`", help, key=True)
         elif parameter.fixed:
@@ -107,16 +130,16 @@ def _settings(data: Any, policy: Policy, report: Reporter) -> dict[str, Value]:
 def _rules(data: Any, policy: Policy, reader: ConditionReader) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     seen: set[str] = set()
-    for number, entry in enumerate(data.get("rules", [])):
-        path: Path = ("rules", number)
+    for index, entry in enumerate(data.get("rules", [])):
+        path: Path = ("rules", index)
         if entry["id"] in seen:
             reader.report.error((*path, "id"), f"the rule `{entry['id']}` stands twice")
         seen.add(entry["id"])
-        for i, ground in enumerate(entry.get("cites", ())):
+        for cite_index, ground in enumerate(entry.get("cites", ())):
             if ground not in policy.grounds:
                 message = f"`{ground}` is no ground of `{policy.name}`"
                 hint = did_you_mean(ground, policy.grounds)
-                reader.report.error((*path, "cites", i), message, hint)
+                reader.report.error((*path, "cites", cite_index), message, hint)
         when = reader.condition(entry["when"], (*path, "when"))
         if when:
             cites = tuple(entry.get("cites", ()))
@@ -130,7 +153,7 @@ def _check_whole_days(
     terms: Mapping[str, tuple[Row, ...]],
     report: Reporter,
 ) -> None:
-    """Report a setting that gives a term counted in whole days no whole number of them."""
+    """Report each setting that gives a term in whole days a value that is not whole days."""
     for name, term in policy.terms.items():
         for row in terms.get(name, term.rows):
             problem = _not_whole_days(row, term, policy, settings)
@@ -141,6 +164,7 @@ def _check_whole_days(
 def _not_whole_days(
     row: Row, term: Term, policy: Policy, settings: Mapping[str, Value]
 ) -> tuple[Path, str] | None:
+    """Return path and message of the error where a row takes a value that is not whole days."""
     if term.type.name != "duration" or not isinstance(row.then, ParameterValue):
         return None
     name = row.then.name

@@ -1,4 +1,7 @@
-"""Policies: what a platform or a law requires, typed against one vocabulary."""
+"""Policies: what a platform or a law requires, typed against one vocabulary.
+
+Defined in docs/language.md, section 4.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,15 @@ from checker.language.syntax.scalars import scalar_text
 MAX_CONDITION_DEPTH = (
     150  # levels of a condition, through the grounds and definitions that it names
 )
-MAX_REFERENCE_DEPTH = 40  # grounds and definitions that stand on one another
+MAX_REFERENCE_DEPTH = 40  # grounds and definitions that refer to one another in a chain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """What a seller may set, unless it is fixed; `titles` are what people call its values."""
+    """A value that a seller may set, unless it is `fixed`.
+
+    `titles` are texts for people, by value as a document writes it.
+    """
 
     name: str
     type: ValueType
@@ -49,7 +55,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """A reason that a seller may give for refusing."""
+    """A reason for which a seller may refuse a return, where `when` holds.
+
+    `evidence` is a list of texts for people, `sources` are the clauses that it rests on.
+    """
 
     id: str
     when: Condition
@@ -60,7 +69,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entitlement:
-    """What the buyer is owed, unless one of the grounds holds."""
+    """What the buyer is owed where `when` holds and none of the grounds in `unless` does."""
 
     id: str
     when: Condition
@@ -71,9 +80,22 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """One policy, typed against one vocabulary; `upholds` are references.
+    """One policy, typed against one vocabulary.
 
-    `titles` are what people call the definitions.
+    Attributes:
+        name: `id@version`.
+        id: the id.
+        vocabulary: the vocabulary.
+        upholds: references to the policies that it upholds.
+        parameters: its parameters by name.
+        names: the conditions of its grounds and definitions.
+        grounds: its grounds by id.
+        entitlements: its entitlements by id.
+        otherwise: the verdict where no entitlement and no ground decides.
+        terms: its terms by name.
+        standards: what follows for a seller's record, None where it states nothing.
+        title: what people call it, a text for people.
+        titles: what people call its definitions, by name.
     """
 
     name: str
@@ -106,16 +128,20 @@ class Policy:
 
 
 def read_policy(
-    document: Document, whole: Document, vocabulary: Vocabulary, report: Reporter
+    document: Document, original: Document, vocabulary: Vocabulary, report: Reporter
 ) -> Policy:
     """Return the policy in a document that follows its schema.
 
-    `whole` is the document as it was written: names declared there are known, even where
-    their own entries are in error.
+    Args:
+        document: the part of the document that follows its schema.
+        original: the document as it was written. A name that is declared there is known even where
+            its entry has errors, so that each error is reported once.
+        vocabulary: the vocabulary that it refers to.
+        report: collects the errors; where there is one, the policy must not be used.
     """
     data = document.data
     parameters = _parameters(data, vocabulary, report)
-    declared = {key: frozenset(string_keys(whole.data.get(key))) for key in _NAMED}
+    declared = {key: frozenset(string_keys(original.data.get(key))) for key in _NAMED}
     invalid = (declared["parameters"] - parameters.keys()) | {
         name for key in ("grounds", "definitions") for name in declared[key] - {*data.get(key, {})}
     }
@@ -162,11 +188,11 @@ def read_policy(
     )
 
 
-_NAMED = ("parameters", "grounds", "definitions")
+_NAMED = ("parameters", "grounds", "definitions")  # keys with names that conditions may use
 
 
 def _parameters(data: Any, vocabulary: Vocabulary, report: Reporter) -> dict[str, Parameter]:
-    found: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = {}
     for name, entry in data.get("parameters", {}).items():
         path: Path = ("parameters", name)
         if name in RESERVED:
@@ -178,8 +204,8 @@ def _parameters(data: Any, vocabulary: Vocabulary, report: Reporter) -> dict[str
             continue
         parameter = _parameter(name, entry, path, vocabulary, report)
         if parameter:
-            found[name] = parameter
-    return found
+            parameters[name] = parameter
+    return parameters
 
 
 def _parameter(
@@ -190,8 +216,8 @@ def _parameter(
         fact = vocabulary.facts.get(entry["of"])
         if fact is None or fact.type.name != "enum":
             enums = [name for name, fact in vocabulary.facts.items() if fact.type.name == "enum"]
-            found = f"`{entry['of']}` is no enum fact"
-            report.error((*path, "of"), found, did_you_mean(entry["of"], enums))
+            message = f"`{entry['of']}` is no enum fact"
+            report.error((*path, "of"), message, did_you_mean(entry["of"], enums))
             return None
         type_ = ValueType("set", fact.type.values, of=fact.name)
     if "range" in entry:
@@ -233,7 +259,7 @@ def _entitlement(
 def _check_whole_days(
     terms: Iterable[Term | None], parameters: Mapping[str, Parameter], report: Reporter
 ) -> None:
-    """Report a default that gives a term counted in whole days no whole number of them."""
+    """Report each default that gives a term in whole days a value that is not whole days."""
     for term in terms:
         for row in term.rows if term else ():
             if term and term.type.name == "duration" and isinstance(row.then, ParameterValue):
@@ -247,33 +273,43 @@ Reference = GroundHolds | Defined
 
 
 def _check_nesting(names: Names, report: Reporter) -> None:
-    """Report a circle of grounds and definitions, or one that nests too deep to follow."""
+    """Report a circle of grounds and definitions, or a chain of them that is too long."""
     depths: dict[Reference, int] = {}
     starts: list[Reference] = [*map(GroundHolds, names.grounds), *map(Defined, names.definitions)]
     for start in starts:
         try:
             _depth(start, [], names, depths)
-        except _Endless as endless:
+        except _NestingError as error:
             key = "grounds" if isinstance(start, GroundHolds) else "definitions"
             path = (key, _name(start))
-            report.error(path, str(endless), "one of them must do without", key=True)
+            report.error(path, str(error), "one of them must do without", key=True)
             return
 
 
-class _Endless(Exception):
-    """Grounds and definitions that lead back to themselves, or go on for too long."""
+class _NestingError(Exception):
+    """Grounds and definitions refer to one another in a circle, or in too long a chain."""
 
 
 def _depth(
     condition: Condition, path: list[Reference], names: Names, known: dict[Reference, int]
 ) -> int:
-    """Return how many levels `condition` has, through the names in it; raises _Endless."""
+    """Return how many levels `condition` has, with those of grounds and definitions.
+
+    Args:
+        condition: the condition.
+        path: the references that lead to it.
+        names: the conditions of grounds and definitions.
+        known: the depths that are known, to which this adds.
+
+    Raises:
+        _NestingError: there is a circle, or there are too many levels.
+    """
     depth = 1
     if isinstance(condition, GroundHolds | Defined):
         if condition in path:
             steps = [*path[path.index(condition) :], condition]
             circle = " → ".join(f"`{_name(step)}`" for step in steps)
-            raise _Endless(f"a circle: {circle}")
+            raise _NestingError(f"a circle: {circle}")
         if condition not in known:
             inner = names.of(condition)
             known[condition] = 1 + _depth(inner, [*path, condition], names, known)
@@ -282,7 +318,7 @@ def _depth(
         parts = (condition.part,) if isinstance(condition, Not) else condition.parts
         depth += max((_depth(part, path, names, known) for part in parts), default=0)
     if depth > MAX_CONDITION_DEPTH or len(path) > MAX_REFERENCE_DEPTH:
-        raise _Endless("grounds and definitions that stand on one another for too many levels")
+        raise _NestingError("grounds and definitions that stand on one another for too many levels")
     return depth
 
 

@@ -1,4 +1,4 @@
-"""JSON Schema validation of documents, worded for the people who write them."""
+"""Validation of documents by JSON Schema 2020-12, with messages for the people who write them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,16 @@ _TYPE_NAMES = {
 
 @cache
 def schema(name: str) -> Any:
-    """Return the JSON Schema `name`; what a condition may ask is what the operators say."""
-    found: Any = json.loads(resources.schema_text(name))
+    """Return the JSON Schema `name`, one of SCHEMAS, as data.
+
+    The tests of a condition come from the table of operators, not from the file.
+    """
+    data: Any = json.loads(resources.schema_text(name))
     if name == "condition":
-        found["$defs"]["test"]["properties"] = {
+        data["$defs"]["test"]["properties"] = {
             operator.name: operator.schema() for operator in OPERATORS.values()
         }
-    return found
+    return data
 
 
 def schema_text(name: str) -> str:
@@ -51,47 +54,48 @@ def schema_text(name: str) -> str:
 
 @cache
 def validator(name: str) -> Any:
-    """Return the validator of the schema `name`; its references never leave the program."""
+    """Return the validator of the schema `name`; it never loads a schema from elsewhere."""
     common = _definitions(schema("common"))
-    named = []
-    for each in ("condition", name):
-        read = schema(each)
-        whole = _inlined(read, {**common, **_definitions(read)})
-        named.append((whole["$id"], DRAFT202012.create_resource(whole)))
-    registry: Registry[Any] = Registry().with_resources(named)
-    return Draft202012Validator(named[-1][1].contents, registry=registry)
+    resources_by_id = []
+    for schema_name in ("condition", name):
+        data = schema(schema_name)
+        inlined = _inlined(data, {**common, **_definitions(data)})
+        resources_by_id.append((inlined["$id"], DRAFT202012.create_resource(inlined)))
+    registry: Registry[Any] = Registry().with_resources(resources_by_id)
+    return Draft202012Validator(resources_by_id[-1][1].contents, registry=registry)
 
 
 def _definitions(schema: Any) -> dict[str, Any]:
-    """Return what may be referred to by name, as references name it."""
+    """Return the `$defs` of a schema, by the `$ref` that names them."""
     file = schema["$id"] if schema["$id"] == "common.schema.json" else ""
     return {f"{file}#/$defs/{name}": entry for name, entry in schema.get("$defs", {}).items()}
 
 
-def _inlined(schema: Any, known: dict[str, Any]) -> Any:
-    """Return `schema` with the definitions that it refers to by name written in place.
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """Return `schema` with each `$ref` replaced by the definition that it names.
 
-    To look a reference up costs more than to check what it names; none of these is recursive.
+    The validator takes longer to look a reference up than to check what it names. None of these
+    definitions is recursive.
     """
     if isinstance(schema, list):
-        return [_inlined(each, known) for each in schema]
+        return [_inlined(item, definitions) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if schema.get("$ref") in known:
-        named = known[schema["$ref"]]
-        schema = {**named, **{key: schema[key] for key in schema if key != "$ref"}}
-        return _inlined(schema, known)
-    inlined = {key: _inlined(value, known) for key, value in schema.items() if key != "$defs"}
+    if schema.get("$ref") in definitions:
+        definition = definitions[schema["$ref"]]
+        schema = {**definition, **{key: schema[key] for key in schema if key != "$ref"}}
+        return _inlined(schema, definitions)
+    inlined = {key: _inlined(value, definitions) for key, value in schema.items() if key != "$defs"}
     if isinstance(inlined.get("pattern"), str):  # in Python, `$` matches before a last newline too
         inlined["pattern"] = inlined["pattern"].removesuffix("$") + r"\Z"
     return inlined
 
 
 def check_shape(document: Document) -> tuple[Document | None, list[Finding]]:
-    """Return the part of the document that follows its schema, and what does not.
+    """Return the part of the document that follows its schema, and the errors of the rest.
 
-    What does not is left out, with what can't be without it, so that the rest is still checked;
-    None where nothing is left.
+    A node with an error is left out, with the nodes that need it, so that the others can be checked
+    further. The part is None where nothing is left.
     """
     report = Reporter(document)
     if not document.kind:
@@ -99,11 +103,11 @@ def check_shape(document: Document) -> tuple[Document | None, list[Finding]]:
         return None, report.problems
     errors = [*validator(document.kind).iter_errors(document.data)]
     for error in errors:
-        for path, message, help, key in worded(error):
+        for path, message, help, key in error_messages(error):
             report.error(path, message, help, key=key)
     data, mark = document.data, document.mark
     while errors:
-        paths = {path for error in errors for path in _culprits(error)}
+        paths = {path for error in errors for path in _invalid_paths(error)}
         if () in paths:
             return None, report.problems
         data, mark = _without(data, mark, paths)
@@ -117,14 +121,14 @@ def _report_kind(document: Document, report: Reporter) -> None:
         return
     kind = document.data["kind"]
     hint = did_you_mean(kind, KINDS) if isinstance(kind, str) else None
-    message = f"found the kind {_shown(kind)}, expected one of {quoted(KINDS)}"
+    message = f"found the kind {_found(kind)}, expected one of {quoted(KINDS)}"
     report.error(("kind",), message, hint)
 
 
-def _culprits(error: Error) -> list[Path]:
-    """Return the paths whose removal lets the rest be checked."""
+def _invalid_paths(error: Error) -> list[Path]:
+    """Return the paths of the nodes to leave out because of an error."""
     here = tuple(error.absolute_path)
-    if _is_of_a_name(error):
+    if _is_about_name(error):
         return [(*here, str(error.instance))]
     if "dependentSchemas" in error.absolute_schema_path:
         return [_misplaced(error)[0]]
@@ -135,31 +139,33 @@ def _culprits(error: Error) -> list[Path]:
 
 def _without(data: Any, mark: Mark, paths: set[Path]) -> tuple[Any, Mark]:
     """Return `data` and its marks without the nodes at `paths`."""
-    here: dict[Any, set[Path]] = {}
+    paths_below: dict[Any, set[Path]] = {}
     for path in paths:
-        here.setdefault(path[0], set()).add(path[1:])
+        paths_below.setdefault(path[0], set()).add(path[1:])
     kept = []
     for step, value in data.items() if isinstance(data, dict) else enumerate(data):
-        below = here.get(step, set())
+        below = paths_below.get(step, set())
         if () not in below:
-            inside = mark.children[step]
-            kept.append((step, *(_without(value, inside, below) if below else (value, inside))))
+            child_mark = mark.children[step]
+            kept.append(
+                (step, *(_without(value, child_mark, below) if below else (value, child_mark)))
+            )
     if isinstance(data, dict):
-        inside_marks: dict[Any, Mark] = {step: inner for step, _, inner in kept}
+        child_marks: dict[Any, Mark] = {step: child_mark for step, _, child_mark in kept}
         rest: Any = {step: value for step, value, _ in kept}
     else:
-        inside_marks = {number: inner for number, (_, _, inner) in enumerate(kept)}
+        child_marks = {number: child_mark for number, (_, _, child_mark) in enumerate(kept)}
         rest = [value for _, value, _ in kept]
-    return rest, replace(mark, children=inside_marks)
+    return rest, replace(mark, children=child_marks)
 
 
-Worded = tuple[Path, str, str | None, bool]
+ErrorMessage = tuple[Path, str, str | None, bool]  # path, message, help, whether at the key
 
 
-def worded(error: Error) -> Iterator[Worded]:
-    """Yield path, message, help and whether the key is meant, for one schema error."""
+def error_messages(error: Error) -> Iterator[ErrorMessage]:
+    """Yield path, message, help, and whether the error is at the key, of one schema error."""
     here = tuple(error.absolute_path)
-    if _is_of_a_name(error):
+    if _is_about_name(error):
         name = str(error.instance)
         yield (*here, name), f"found the name `{name}`, {_pattern(error)}", None, True
     elif error.validator == "additionalProperties":
@@ -169,13 +175,13 @@ def worded(error: Error) -> Iterator[Worded]:
     elif "dependentSchemas" in error.absolute_schema_path:
         yield _misplaced(error)
     else:
-        word = _WORDS.get(str(error.validator))
-        message = word(error) if word else error.message
+        message_of = _MESSAGES.get(str(error.validator))
+        message = message_of(error) if message_of else error.message
         yield here, message, None, False
 
 
-def _misplaced(error: Error) -> Worded:
-    """Return what is wrong with a key that goes with some values of another key only."""
+def _misplaced(error: Error) -> ErrorMessage:
+    """Return the message about a key that is allowed only beside some values of another key."""
     steps = [*error.absolute_schema_path]
     key = steps[steps.index("dependentSchemas") + 1]
     here = tuple(error.absolute_path)
@@ -183,11 +189,12 @@ def _misplaced(error: Error) -> Worded:
         return (*here, key), f"`{key}` needs `{error.validator_value[0]}` beside it", None, True
     wanted = error.validator_value
     wanted = wanted if isinstance(wanted, list) else [wanted]
-    message = f"`{key}` has no place beside {_shown(error.instance)}, only beside {quoted(wanted)}"
+    message = f"`{key}` has no place beside {_found(error.instance)}, only beside {quoted(wanted)}"
     return (*here[:-1], key), message, None, True
 
 
-def _is_of_a_name(error: Error) -> bool:
+def _is_about_name(error: Error) -> bool:
+    """Return whether a name that the author chose breaks its pattern."""
     return "propertyNames" in error.absolute_schema_path
 
 
@@ -200,7 +207,8 @@ def _known_keys(name: str, known: Iterable[str]) -> str:
     return did_you_mean(name, known) or f"known here: {quoted(known)}"
 
 
-def _shown(data: Any) -> str:
+def _found(data: Any) -> str:
+    """Return data as messages name what was found."""
     if data is None:
         return "nothing"
     if isinstance(data, dict):
@@ -216,7 +224,7 @@ def _type(error: Error) -> str:
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
     special = error.schema.get("patternErrorMessage")
     expected = special or f"expected {' or '.join(names)}"
-    return f"found {_shown(error.instance)}, {expected}"
+    return f"found {_found(error.instance)}, {expected}"
 
 
 def _pattern(error: Error) -> str:
@@ -233,8 +241,8 @@ def _exactly_one(error: Error) -> str:
 
 
 def _dependent(error: Error) -> str:
-    for name, needed in error.validator_value.items():
-        missing = [other for other in needed if other not in error.instance]
+    for name, required in error.validator_value.items():
+        missing = [key for key in required if key not in error.instance]
         if name in error.instance and missing:
             return f"`{name}` needs `{missing[0]}` beside it"
     return str(error.message)
@@ -244,14 +252,14 @@ def _items(data: list[Any]) -> str:
     return "1 item" if len(data) == 1 else f"{len(data)} items"
 
 
-_WORDS: dict[str, Callable[[Error], str]] = {
+_MESSAGES: dict[str, Callable[[Error], str]] = {
     "type": _type,
-    "const": lambda e: f"found {_shown(e.instance)}, expected `{e.validator_value}`",
+    "const": lambda e: f"found {_found(e.instance)}, expected `{e.validator_value}`",
     "enum": lambda e: (
-        f"found {_shown(e.instance)}, expected one of "
+        f"found {_found(e.instance)}, expected one of "
         + quoted(str(value) for value in e.validator_value if value is not None)
     ),
-    "pattern": lambda e: f"found {_shown(e.instance)}, {_pattern(e)}",
+    "pattern": lambda e: f"found {_found(e.instance)}, {_pattern(e)}",
     "required": _missing_one,
     "dependentRequired": _dependent,
     "minProperties": lambda e: "found an empty map, expected at least one entry",
@@ -260,7 +268,7 @@ _WORDS: dict[str, Callable[[Error], str]] = {
     "uniqueItems": lambda e: "found the same item twice",
     "minLength": lambda e: "found an empty string",
     "maxLength": lambda e: f"found {len(e.instance)} characters, at most {e.validator_value}",
-    "minimum": lambda e: f"found {_shown(e.instance)}, expected at least {e.validator_value}",
-    "maximum": lambda e: f"found {_shown(e.instance)}, expected at most {e.validator_value}",
+    "minimum": lambda e: f"found {_found(e.instance)}, expected at least {e.validator_value}",
+    "maximum": lambda e: f"found {_found(e.instance)}, expected at most {e.validator_value}",
     "oneOf": _exactly_one,
 }

@@ -135,7 +135,7 @@ class Resolver:
         return self._read(
             document,
             ("model", policy),
-            lambda part, report: read_override(part, document, policy, report),
+            lambda part, report: read_override(part, policy, report),
         )
 
     def exchange(self, document: Document, policy: Policy) -> tuple[Exchange | None, list[Finding]]:

@@ -175,7 +175,7 @@ def problems_of_override(document: Document, policy: Policy) -> Iterator[Finding
     yield from problems
     if shaped:
         report = Reporter(shaped)
-        read_override(shaped, shaped, policy, report)
+        read_override(shaped, policy, report)
         yield from report.problems
 
 
