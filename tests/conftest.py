@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,13 @@ from tests.servers import needed, not_run, postgres, spark
 from tests.waiting import HANGS
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+# The language server, the commands and pytest are started often: they are compiled once, also where
+# the environment has said that no bytecode is to be kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+LONG = ("tests/test_tools.py", "tests/test_hostile_repository.py")
 
 # How busy the machine is says nothing of the program, and no run depends on luck: each test draws
 # the same examples in each run. `--hypothesis-profile=full` draws all that a test asks for; a seed
@@ -52,8 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with mypy, which takes long, so that no worker waits for it in the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_tools.py"))
+    """Begin with what takes long in one piece, so that no worker waits for it in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

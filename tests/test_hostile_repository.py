@@ -24,6 +24,7 @@ from checker.cli.main import cli
 from tests.commands import checker
 from tests.conftest import PROJECT
 from tests.lsp.shop import FILES, lay_out
+from tests.waiting import HANGS
 
 TRAP = "import os\nos.close(os.open({mark!r}, os.O_CREAT))\nraise SystemExit('run')\n"
 # the script that an installation has, whose folder begins the path of imports
@@ -161,7 +162,7 @@ def test_the_language_server_does_not_and_its_proofs_do_not(hostile: Path, tmp_p
         wire.initialized(types.InitializedParams())
         item = types.TextDocumentItem((hostile / "policy/shop.yaml").as_uri(), "yaml", 1, WEAK)
         wire.text_document_did_open(types.DidOpenTextDocumentParams(item))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS):
             while "refuses a return that `market/rules@1.0.0` requires" not in await said.get():
                 pass
         await wire.shutdown_async(None)

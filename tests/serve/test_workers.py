@@ -28,7 +28,7 @@ PROVE = b'{"policy": "kuaishou/flash-purchase"}'
 
 
 @asynccontextmanager
-async def workers(most: int = 1, seconds: float = 60) -> AsyncIterator[RequestWorkers]:
+async def workers(most: int = 1, seconds: float = HANGS) -> AsyncIterator[RequestWorkers]:
     made = RequestWorkers(ROOTS, "tested", most, seconds)
     try:
         yield made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
@@ -113,12 +114,19 @@ NEVER = json.dumps(
 )
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    result = checker("prove", "policy/sellers/generous-shop.yaml", "--certificates", str(tmp_path))
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("proved")
+    result = checker("prove", "policy/sellers/generous-shop.yaml", "--certificates", str(folder))
     assert result.status == 0, result.err
-    (path,) = tmp_path.iterdir()
+    (path,) = folder.iterdir()
     return path
+
+
+@pytest.fixture
+def certificate(proved: Path, tmp_path: Path) -> Path:
+    """Return a copy that the test may change."""
+    return Path(shutil.copy(proved, tmp_path))
 
 
 def test_a_certificate_of_a_shipped_seller_holds(certificate: Path) -> None:
