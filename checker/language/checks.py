@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "finding"]
-Subject = Literal["document", "override", "policy", "proof", "return", "format"]
+Subject = Literal["document", "override", "policy", "proof", "settings", "return", "format"]
 OWN_MESSAGE = "{}"  # the message of a check whose findings have a sentence each
 
 
@@ -205,6 +205,14 @@ CHECKS = {
         OWN_MESSAGE,
         "A case is decided otherwise than its document expects, or can't be decided.",
         "Correct the expectation, or the rule that decides the case.",
+    ),
+    # settings of sellers, in audits
+    "invalid-settings": Check(
+        "settings",
+        "finding",
+        OWN_MESSAGE,
+        "A setting of the seller is not one that the policy allows, or its override has errors.",
+        "Set a value that the policy allows, or mend the document; the finding says which.",
     ),
     # returns that were handled, in audits
     "rejected-required-return": Check(

@@ -221,7 +221,7 @@ def test_every_check_has_its_meaning() -> None:
     assert (named - asked) | AUDITED <= {*CHECKS}
 
 
-AUDITED = {REQUIRED, NO_GROUND, NO_REASON, "late", "overdue"}
+AUDITED = {REQUIRED, NO_GROUND, NO_REASON, "late", "overdue", "invalid-settings"}
 
 
 @pytest.mark.parametrize("check", CHECKS)
