@@ -1,4 +1,7 @@
-"""Standards: what follows for a seller's record in a window of time."""
+"""Standards: what follows for a seller's record in a window of time.
+
+Defined in docs/language.md, section 8.1.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ METRIC_TITLES = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rung:
-    """A consequence, and the metrics of a seller that bring it about."""
+    """A consequence for a seller, where `when` holds for the seller's metrics."""
 
     id: str
     when: Condition
@@ -61,19 +64,19 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standards:
-    """A window in minutes, and a ladder of which the first rung that holds counts."""
+    """The window, in minutes, and the ladder; the first rung that holds counts."""
 
     window: int
     ladder: tuple[Rung, ...]
 
 
 def read_standards(entry: Any, report: Reporter) -> Standards:
-    """Return the `standards` of a policy whose document follows its schema."""
+    """Return the `standards` of a policy that follows its schema; other errors go to `report`."""
     window = int(ValueType("duration").read(entry["window"]))  # type: ignore[arg-type]
     reader = ConditionReader(Scope(METRICS, what="metric", names_allowed=False), report)
     ladder: dict[str, Rung] = {}
-    for number, rung in enumerate(entry["ladder"]):
-        path = ("standards", "ladder", number)
+    for index, rung in enumerate(entry["ladder"]):
+        path = ("standards", "ladder", index)
         if rung["id"] in ladder:
             report.error((*path, "id"), f"the rung `{rung['id']}` stands twice")
         when = reader.condition(rung["when"], (*path, "when"))

@@ -1,4 +1,4 @@
-"""Terms of a policy: rows of which the first that holds gives the value."""
+"""Terms of a policy: the first row that holds gives the value (docs/language.md, section 4.3)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from checker.language.syntax.problems import did_you_mean
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A value, a literal or a parameter, where the condition holds."""
+    """One row of a term: the value of `then`, a constant or a parameter, where `when` holds."""
 
     when: Condition
     then: Operand
@@ -26,10 +26,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """How fast, how much or who: with the direction that is better for the buyer.
+    """A term: how fast, how much or who.
 
-    `start` and `until` are the events between which a deadline runs; both empty without one.
-    `titles` are what people call the values of a choice.
+    Attributes:
+        name: its name.
+        type: `duration`, `integer`, `money` or `choice`.
+        better: `lower` or `higher`: which values are better for the buyer.
+        start, until: the datetime facts between which a deadline runs; empty without one.
+        counting: how the time of a deadline is counted.
+        rows: its rows; the last one always holds.
+        sources: the clauses that it rests on.
+        title: what people call it, a text for people.
+        unit: the unit of its values, a text for people.
+        titles: what people call the values of a choice, by value.
     """
 
     name: str
@@ -46,25 +55,25 @@ class Term:
 
     @property
     def has_deadline(self) -> bool:
-        """Whether it is a time that runs from one event until another."""
+        """Whether it is the longest time between two events."""
         return bool(self.start) and self.type.name == "duration"
 
     def agrees_with(self, other: Term) -> bool:
-        """Return whether values of both can be compared (docs/language.md, section 4)."""
+        """Return whether values of both can be compared (docs/language.md, section 4.4)."""
         return all(
             getattr(self, key) == getattr(other, key)
             for key in ("type", "better", "start", "until", "counting")
         )
 
     def rank(self, value: Any) -> int:
-        """Return a number that is lower the better `value` is for the buyer."""
+        """Return the rank of a value: the lower, the better for the buyer."""
         if self.type.name == "choice":
             return self.type.values.index(value)
         return int(value) if self.better == "lower" else -int(value)
 
 
 def read_term(name: str, entry: Any, path: Path, reader: ConditionReader) -> Term | None:
-    """Return the term at `path`, None where its rows are in error."""
+    """Return the term at `path`, None where its rows have errors."""
     type_ = ValueType(entry["type"], tuple(entry.get("values", ())))
     counting = read_counting(entry, default_elapsed=True)
     scope = reader.scope
@@ -76,22 +85,24 @@ def read_term(name: str, entry: Any, path: Path, reader: ConditionReader) -> Ter
     sources = tuple(entry.get("source", ()))
     better, unit = entry.get("better", "lower"), entry.get("unit")
     titles = read_titles(entry, type_.values, f"value of `{name}`", path, reader.report)
-    about = (sources, entry.get("title"), unit, titles)
-    return Term(name, type_, better, start, until, counting, rows, *about)
+    title = entry.get("title")
+    return Term(name, type_, better, start, until, counting, rows, sources, title, unit, titles)
 
 
 def read_rows(
     entries: list[Any], type_: ValueType, counting: Counting, path: Path, reader: ConditionReader
 ) -> tuple[Row, ...] | None:
-    """Return the rows at `path`, None where one of them is in error."""
-    rows = [_row(entry, type_, counting, (*path, i), reader) for i, entry in enumerate(entries)]
+    """Return the rows at `path`, None where one of them has errors."""
+    rows = [
+        _row(entry, type_, counting, (*path, index), reader) for index, entry in enumerate(entries)
+    ]
     if "when" in entries[-1]:
         message = "the last row has a `when`, so that a case may be left without a value"
         help = "add a row with `then` alone"
         reader.report.error((*path, len(entries) - 1, "when"), message, help, key=True)
         return None
-    whole = tuple(row for row in rows if row is not None)
-    return whole if len(whole) == len(rows) else None
+    valid_rows = tuple(row for row in rows if row is not None)
+    return valid_rows if len(valid_rows) == len(rows) else None
 
 
 def _row(
@@ -111,14 +122,15 @@ def _row(
 
 
 def not_whole_days(value: Any, type_: ValueType, counting: Counting) -> str | None:
-    """Return what is wrong with a duration that is counted in whole days and is not one."""
-    calendar = type_.name == "duration" and not counting.elapsed
-    if calendar and isinstance(value, int) and value % MINUTES["d"]:
+    """Return the error of a duration that must be whole days and is not, else None."""
+    needs_whole_days = type_.name == "duration" and not counting.elapsed
+    if needs_whole_days and isinstance(value, int) and value % MINUTES["d"]:
         return f"`{type_.show(value)}` is no whole number of days, and the term counts by calendar"
     return None
 
 
 def _event(key: str, entry: Any, path: Path, reader: ConditionReader) -> str:
+    """Return the fact at `from` or `until`, empty where there is none; report a wrong one."""
     name = str(entry.get(key, ""))
     facts = reader.scope.facts
     if not name or name in reader.scope.invalid:
@@ -126,6 +138,6 @@ def _event(key: str, entry: Any, path: Path, reader: ConditionReader) -> str:
     if name not in facts:
         reader.report.error((*path, key), f"unknown fact `{name}`", did_you_mean(name, facts))
     elif facts[name].name != "datetime":
-        found = f"`{name}` is of type {facts[name].name}"
-        reader.report.error((*path, key), f"{found}, expected a datetime")
+        actual = f"`{name}` is of type {facts[name].name}"
+        reader.report.error((*path, key), f"{actual}, expected a datetime")
     return name

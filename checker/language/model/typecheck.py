@@ -1,4 +1,7 @@
-"""From a document's `when:` to the condition tree, every name resolved and every type checked."""
+"""Reads conditions: from data to condition trees, with all names resolved and types checked.
+
+Defined in docs/language.md, sections 3, 3.1 and 3.2.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,21 @@ from checker.language.syntax.documents import Path, Reporter
 from checker.language.syntax.problems import did_you_mean, quoted
 
 RESERVED = frozenset(["all", "any", "not", "ground", "definition"])
-_SEPARATELY = "test the derived fact"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that a condition may use, and how to speak of them.
+    """The names that a condition may use.
 
-    `broken` are names that are declared but could not be read: their own errors are reported
-    where they stand, so that a use of one is no second error.
+    Attributes:
+        facts: the types of facts, by name.
+        parameters: the types of parameters, by name.
+        grounds, definitions: the names that the condition may refer to.
+        derived_from: the derived fact of each date that a fact derives from: it can't be tested.
+        invalid: names that are declared and have errors, which are reported at their declaration:
+            a condition that uses one is no second error.
+        what: what the facts and parameters are called in messages.
+        names_allowed: whether grounds and definitions may be used.
     """
 
     facts: Mapping[str, ValueType]
@@ -48,26 +57,29 @@ class Scope:
 
 @dataclass(slots=True)
 class ConditionReader:
-    """Reads conditions of one document; errors go to the reporter, and the rest is still read."""
+    """Reads the conditions of one document.
+
+    Errors go to `report`, and the rest of the condition is still read.
+    """
 
     scope: Scope
     report: Reporter
 
     def condition(self, data: Any, path: Path) -> Condition | None:
-        """Return the tree of the condition at `path`, None where part of it is in error."""
+        """Return the tree of the condition at `path`, None where it has errors."""
         parts = [self._entry(key, value, (*path, key)) for key, value in data.items()]
-        whole = [part for part in parts if part is not None]
-        if len(whole) < len(parts):
+        valid_parts = tuple(part for part in parts if part is not None)
+        if len(valid_parts) < len(parts):
             return None
-        return whole[0] if len(whole) == 1 else All(tuple(whole))
+        return valid_parts[0] if len(valid_parts) == 1 else All(valid_parts)
 
     def _entry(self, key: str, value: Any, path: Path) -> Condition | None:
         if key in ("all", "any"):
-            parts = [self.condition(part, (*path, i)) for i, part in enumerate(value)]
-            whole = tuple(part for part in parts if part is not None)
-            if len(whole) < len(parts):
+            parts = [self.condition(part, (*path, index)) for index, part in enumerate(value)]
+            valid_parts = tuple(part for part in parts if part is not None)
+            if len(valid_parts) < len(parts):
                 return None
-            return All(whole) if key == "all" else AnyOf(whole)
+            return All(valid_parts) if key == "all" else AnyOf(valid_parts)
         if key == "not":
             part = self.condition(value, path)
             return None if part is None else Not(part)
@@ -87,19 +99,20 @@ class ConditionReader:
         return GroundHolds(name) if key == "ground" else Defined(name)
 
     def _tests(self, name: str, data: Any, path: Path) -> Condition | None:
-        found = self._subject(name, path)
-        if found is None:
+        typed_subject = self._subject(name, path)
+        if typed_subject is None:
             return None
-        subject, type_ = found
+        subject, type_ = typed_subject
         if not isinstance(data, dict):
-            return self._one(subject, type_, shorthand(data), data, path)
+            return self._test(subject, type_, shorthand(data), data, path)
         tests = [
-            self._one(subject, type_, OPERATORS[name], data[name], (*path, name)) for name in data
+            self._test(subject, type_, OPERATORS[key], value, (*path, key))
+            for key, value in data.items()
         ]
-        whole = tuple(test for test in tests if test is not None)
-        if len(whole) < len(tests):
+        valid_tests = tuple(test for test in tests if test is not None)
+        if len(valid_tests) < len(tests):
             return None
-        return whole[0] if len(whole) == 1 else All(whole)
+        return valid_tests[0] if len(valid_tests) == 1 else All(valid_tests)
 
     def _subject(
         self, name: str, path: Path
@@ -119,15 +132,16 @@ class ConditionReader:
         return None
 
     def _untestable(self, name: str) -> tuple[str, str | None] | None:
+        """Return message and help where no condition may test the fact."""
         if name in self.scope.derived_from:
             derived = self.scope.derived_from[name]
-            found = f"`{name}` can't be tested in a condition: `{derived}` derives from it"
-            return found, _SEPARATELY
+            message = f"`{name}` can't be tested in a condition: `{derived}` derives from it"
+            return message, "test the derived fact"
         if self.scope.facts[name].name == "datetime":
             return f"`{name}` is a datetime, which can't be tested in a condition", None
         return None
 
-    def _one(
+    def _test(
         self,
         subject: FactValue | ParameterValue,
         type_: ValueType,
@@ -135,7 +149,7 @@ class ConditionReader:
         data: Any,
         path: Path,
     ) -> Test | None:
-        """Return one operator asked of the subject."""
+        """Return the test of the subject by one operator, None where it has errors."""
         problem = operator_error(subject.name, type_, operator)
         if problem:
             self.report.error(path, *problem)
@@ -146,17 +160,18 @@ class ConditionReader:
         elif operator.shape is OperandShape.MEMBERS:
             operands = [self._members(type_, data, path)]
         elif operator.shape is OperandShape.PAIR:
-            operands = [self.operand(type_, end, (*path, i)) for i, end in enumerate(data)]
+            operands = [self.operand(type_, end, (*path, index)) for index, end in enumerate(data)]
         else:
             operands = [self.operand(type_, data, path)]
-        whole = tuple(operand for operand in operands if operand is not None)
-        if len(whole) < len(operands):
+        valid_operands = tuple(operand for operand in operands if operand is not None)
+        if len(valid_operands) < len(operands):
             return None
-        if operator.shape is OperandShape.PAIR and self._turned_round(whole, data, path):
+        if operator.shape is OperandShape.PAIR and self._turned_round(valid_operands, data, path):
             return None
-        return operator.test(subject, whole, type_)
+        return operator.test(subject, valid_operands, type_)
 
     def _turned_round(self, ends: tuple[Operand, ...], data: Any, path: Path) -> bool:
+        """Return and report whether two constant ends are in the wrong order."""
         low, high = ends
         if not (isinstance(low, Literal) and isinstance(high, Literal)):
             return False
@@ -170,16 +185,17 @@ class ConditionReader:
     ) -> Operand | None:
         if isinstance(data, list):
             return self._literals(type_, data, path)
-        name, here = data["param"], (*path, "param")
+        name, name_path = data["param"], (*path, "param")
         known = self.scope.parameters
         if name not in known:
             if name not in self.scope.invalid:
-                self.report.error(here, f"unknown parameter `{name}`", did_you_mean(name, known))
+                hint = did_you_mean(name, known)
+                self.report.error(name_path, f"unknown parameter `{name}`", hint)
             return None
         if isinstance(subject, FactValue) and known[name].of == subject.name:
             return ParameterValue(name)
-        found = f"parameter `{name}` is {_shown(known[name])}"
-        self.report.error(here, f"{found}, expected a set of `{subject.name}`")
+        actual = f"parameter `{name}` is {_type_text(known[name])}"
+        self.report.error(name_path, f"{actual}, expected a set of `{subject.name}`")
         return None
 
     def _members(self, type_: ValueType, data: Any, path: Path) -> Operand | None:
@@ -187,12 +203,18 @@ class ConditionReader:
         return self._literals(member, data if isinstance(data, list) else [data], path)
 
     def _literals(self, type_: ValueType, data: list[Any], path: Path) -> Literal | None:
-        values = [self._literal(type_, item, (*path, i)) for i, item in enumerate(data)]
-        whole = tuple(value.value for value in values if value is not None)
-        return Literal(whole) if len(whole) == len(values) else None  # type: ignore[arg-type]
+        literals = [self._literal(type_, item, (*path, index)) for index, item in enumerate(data)]
+        values = tuple(literal.value for literal in literals if literal is not None)
+        return Literal(values) if len(values) == len(literals) else None  # type: ignore[arg-type]
 
     def operand(self, type_: ValueType, data: Any, path: Path) -> Operand | None:
-        """Return the one operand at `path`, which must have the type of what is tested."""
+        """Return the operand at `path`, None where it has errors.
+
+        Args:
+            type_: the type of the subject, which the operand must fit.
+            data: a scalar, or a map with `param` or `fact` and perhaps `plus`.
+            path: the path of the operand.
+        """
         if not isinstance(data, dict):
             return self._literal(type_, data, path)
         plus = data.get("plus", 0)
@@ -201,13 +223,13 @@ class ConditionReader:
             self.report.error((*path, "plus"), message, key=True)
             return None
         if "param" in data:
-            fits_in = self._named("parameter", data["param"], type_, (*path, "param"))
-            return ParameterValue(data["param"], plus) if fits_in else None
-        fits_in = self._named("fact", data["fact"], type_, (*path, "fact"))
-        return FactValue(data["fact"], plus) if fits_in else None
+            is_valid = self._check_named("parameter", data["param"], type_, (*path, "param"))
+            return ParameterValue(data["param"], plus) if is_valid else None
+        is_valid = self._check_named("fact", data["fact"], type_, (*path, "fact"))
+        return FactValue(data["fact"], plus) if is_valid else None
 
-    def _named(self, what: str, name: str, tested: ValueType, path: Path) -> bool:
-        """Return whether `name` names a fact or parameter that fits what is tested."""
+    def _check_named(self, what: str, name: str, tested: ValueType, path: Path) -> bool:
+        """Return whether `name` is a fact or parameter that fits the tested type; report errors."""
         known = self.scope.facts if what == "fact" else self.scope.parameters
         if name not in known:
             if name not in self.scope.invalid:
@@ -218,8 +240,8 @@ class ConditionReader:
             self.report.error(path, *problem)
             return False
         if not fits(known[name], tested):
-            found = f"{what} `{name}` is {_shown(known[name])}, expected {_shown(tested)}"
-            self.report.error(path, found)
+            actual, expected = _type_text(known[name]), _type_text(tested)
+            self.report.error(path, f"{what} `{name}` is {actual}, expected {expected}")
             return False
         return True
 
@@ -234,8 +256,9 @@ class ConditionReader:
 def fits(operand: ValueType, tested: ValueType) -> bool:
     """Return whether a value of type `operand` may be compared with one of type `tested`.
 
-    A choice fits an enum (or choice) that has all of its values, an enum a choice likewise;
-    two enums must share a value, else the comparison could never hold.
+    A choice fits an enum or a choice that has all of its values, and an enum fits a choice
+    likewise. Two enums fit where they share a value, else the comparison could never hold
+    (docs/language.md, section 3.2).
     """
     if {operand.name, tested.name} == {"enum"}:
         return bool({*operand.values} & {*tested.values})
@@ -247,20 +270,27 @@ def fits(operand: ValueType, tested: ValueType) -> bool:
 def operator_error(
     name: str, type_: ValueType, operator: Operator
 ) -> tuple[str, str | None] | None:
-    """Return what is wrong with asking `operator` of a value of the type, and what to use."""
-    asked = f"`{operator.name}`"
+    """Return message and help where the operator can't test a subject of the type, else None.
+
+    Args:
+        name: the name of the subject.
+        type_: its type.
+        operator: the operator.
+    """
+    operator_text = f"`{operator.name}`"
     if type_.name == "set" and operator.shape is not OperandShape.MEMBERS:
         of_sets = (row.name for row in OPERATORS.values() if row.shape is OperandShape.MEMBERS)
-        help = f"use {' or '.join(f'`{each}`' for each in of_sets)}"
-        return f"{asked} can't be asked of the set `{name}`", help
+        help = f"use {' or '.join(f'`{operator_name}`' for operator_name in of_sets)}"
+        return f"{operator_text} can't be asked of the set `{name}`", help
     if operator.shape is OperandShape.MEMBERS and type_.name != "set":
-        return f"{asked} needs a set parameter; `{name}` is {_shown(type_)}", None
+        return f"{operator_text} needs a set parameter; `{name}` is {_type_text(type_)}", None
     if operator.needs_order and not type_.ordered:
-        return f"{asked} needs a type with an order; `{name}` is {_shown(type_)}", None
+        return f"{operator_text} needs a type with an order; `{name}` is {_type_text(type_)}", None
     return None
 
 
-def _shown(type_: ValueType) -> str:
+def _type_text(type_: ValueType) -> str:
+    """Return a type as messages name it: "an enum of `food`, `toys`"."""
     values = f" of {quoted(type_.values)}" if type_.values else ""
     article = "an" if type_.name[0] in "aeiou" else "a"
     return f"{article} {type_.name}{values}"

@@ -1,8 +1,9 @@
-"""The types of values, and how each is written, kept and printed.
+"""The types of values: how a document states a value, and the form in which it is kept.
 
-A value is kept in the form that is quickest to compare exactly: money as cents, a date as its
-proleptic day number, a duration as minutes, a rate as ten-thousandths, an enum and a choice as
-their text, a datetime as an aware `datetime`, a set as a frozenset.
+The kept form compares fast and exactly: money as cents, a date as its proleptic Gregorian ordinal,
+a duration as minutes, a rate as ten-thousandths, an enum and a choice as their text, a datetime as
+an aware `datetime`, a set as a frozenset. Datetimes follow RFC 3339, with an offset
+(docs/language.md, sections 2.1 and 4.1).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Value = bool | int | str | datetime | frozenset[str]
 FIRST_DAY = date(1970, 1, 1).toordinal()
 LAST_DAY = date(2199, 12, 31).toordinal()
 MINUTES = {"d": 1440, "h": 60, "m": 1}
-DUE = "due:"  # before a term: the column with the moment at which its deadline ends
+DUE = "due:"  # prefix of a term's name: the column with the moment at which its deadline ends
 ORDERED = frozenset(["integer", "money", "date", "duration", "rate"])
 
 _EXACT = Context(prec=4 * MAX_DIGITS)
@@ -37,10 +38,14 @@ _DATETIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """A type with what narrows it.
+    """A type of values.
 
-    `values` are those of an enum, a choice, or of the enum fact `of` that a set draws from;
-    `range` is closed, in the kept form, None where it has no bounds.
+    Attributes:
+        name: `boolean`, `integer`, `money`, `rate`, `enum`, `choice`, `date`, `datetime`,
+            `duration` or `set`.
+        values: the values of an enum, of a choice, or of the enum that a set draws from.
+        range: the closed range of values in the kept form, None without bounds.
+        of: the enum fact that a set draws from.
     """
 
     name: str
@@ -50,24 +55,32 @@ class ValueType:
 
     @property
     def ordered(self) -> bool:
-        """Whether `at_least` and its like can be asked of it."""
+        """Whether operators that need an order, like `at_least`, can test it."""
         return self.name in ORDERED
 
     def categories(self) -> tuple[Value, ...]:
-        """Return the values of a type without order, in the order that positions count by."""
+        """Return the values of a type without order; proofs count them in this order."""
         return (False, True) if self.name == "boolean" else self.values
 
     def read(self, data: Any) -> Value:
-        """Return the value that a document states as `data`; ValueError says what is wrong."""
+        """Return the value that a document states as `data`, in the kept form.
+
+        Raises:
+            ValueError: `data` is no value of the type; the message is for the author.
+        """
         return _READ[self.name](self, data)
 
     def show(self, value: Value) -> Any:
-        """Return `value` as it is printed in JSON."""
+        """Return `value` as documents state it and JSON prints it."""
         show = _SHOW.get(self.name)
         return show(value) if show else value
 
     def check_range(self, value: Value) -> None:
-        """Raise ValueError where `value` lies outside of the range."""
+        """Check that `value` is in the range.
+
+        Raises:
+            ValueError: it is not.
+        """
         if self.range is None or not isinstance(value, int):
             return
         low, high = self.range
@@ -77,18 +90,19 @@ class ValueType:
 
 
 def duration_text(minutes: int) -> str:
-    """Return `minutes` in the largest of days, hours and minutes that divides them: `2d`."""
+    """Return `minutes` in the largest unit that divides them, of days, hours and minutes: `2d`."""
     unit = next(unit for unit, length in MINUTES.items() if minutes % length == 0)
     return f"{minutes // MINUTES[unit]}{unit}"
 
 
 def money_text(cents: int) -> str:
-    """Return `cents` with two places: `99.00`."""
+    """Return an amount in cents with two decimal places: `99.00`."""
     sign, cents = ("-", -cents) if cents < 0 else ("", cents)
     return f"{sign}{cents // 100}.{cents % 100:02d}"
 
 
 def _found(data: Any) -> str:
+    """Return data as messages name what was found."""
     if data is None:
         return "nothing"
     if isinstance(data, dict | list):
@@ -134,9 +148,9 @@ def _rate(_: ValueType, data: Any) -> int:
 def _one_of_values(type_: ValueType, data: Any) -> str:
     if isinstance(data, str) and data in type_.values:
         return data
-    near = did_you_mean(data, type_.values) if isinstance(data, str) else None
+    hint = did_you_mean(data, type_.values) if isinstance(data, str) else None
     expected = f"expected one of {quoted(type_.values)}"
-    raise ValueError(f"found {_found(data)}, {expected}" + (f"; {near}" if near else ""))
+    raise ValueError(f"found {_found(data)}, {expected}" + (f"; {hint}" if hint else ""))
 
 
 def _date(_: ValueType, data: Any) -> int:
@@ -152,11 +166,11 @@ def _date(_: ValueType, data: Any) -> int:
 
 
 def _datetime(_: ValueType, data: Any) -> datetime:
-    found = _DATETIME.fullmatch(data) if isinstance(data, str) else None
-    if found is None:
+    match = _DATETIME.fullmatch(data) if isinstance(data, str) else None
+    if match is None:
         expected = "a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
         raise ValueError(f"found {_found(data)}, expected {expected}")
-    day, time, fraction, offset = found.groups()
+    day, time, fraction, offset = match.groups()
     leap = time.endswith(":60")  # a leap second, which RFC 3339 allows, is the next second
     time = f"{time[:-2]}59" if leap else time
     text = f"{day}T{time}{(fraction or '')[:7]}{'+00:00' if offset in 'Zz' else offset}"
@@ -170,10 +184,10 @@ def _datetime(_: ValueType, data: Any) -> datetime:
 
 
 def _duration(_: ValueType, data: Any) -> int:
-    found = _DURATION.fullmatch(data) if isinstance(data, str) else None
-    if found is None:
+    match = _DURATION.fullmatch(data) if isinstance(data, str) else None
+    if match is None:
         raise ValueError(f"found {_found(data)}, expected a duration like `48h`, `7d` or `90m`")
-    return int(found[1]) * MINUTES[found[2]]
+    return int(match[1]) * MINUTES[match[2]]
 
 
 def _set(type_: ValueType, data: Any) -> frozenset[str]:

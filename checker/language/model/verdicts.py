@@ -1,4 +1,4 @@
-"""What is decided: verdicts of policies, responses of sellers, and how one follows the other."""
+"""Verdicts of policies, responses of sellers, and the response that follows from a verdict."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What a policy says of a return (docs/language.md, section 4)."""
+    """What a policy says about a return (docs/language.md, section 4.2)."""
 
     MUST_ACCEPT = "must_accept"
     MAY_REJECT = "may_reject"
@@ -16,7 +16,7 @@ class Verdict(StrEnum):
 
 
 class Response(StrEnum):
-    """How a seller answers a return (docs/language.md, section 5)."""
+    """How a seller responds to a return (docs/language.md, section 5)."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -24,9 +24,9 @@ class Response(StrEnum):
     UNKNOWN = "unknown"
 
 
-FOLLOW = "follow"  # what a rule says in place of a response: the policy's verdict decides
+FOLLOW = "follow"  # what a rule states in place of a response: the policy's verdict decides
 
-# how a seller answers who follows the policy
+# the response of a seller who follows the policy
 RESPONSES: Mapping[Verdict, Response] = {
     Verdict.MUST_ACCEPT: Response.ACCEPT,
     Verdict.MAY_REJECT: Response.REJECT,
@@ -34,7 +34,7 @@ RESPONSES: Mapping[Verdict, Response] = {
     Verdict.UNKNOWN: Response.UNKNOWN,
 }
 
-# the check that a response fails where the return must be accepted
+# the check that a response fails where the policy requires to accept the return
 REFUSALS: Mapping[Response, str] = {
     Response.REJECT: "rejects-required-return",
     Response.MANUAL: "defers-required-return",

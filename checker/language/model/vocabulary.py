@@ -1,4 +1,4 @@
-"""Vocabularies: what a case can say."""
+"""Vocabularies: the facts that a case can state (docs/language.md, section 2)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ DEFAULT_TIME_ZONE = "Asia/Shanghai"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Derivation:
-    """Fills an absent fact with the days from one date or datetime to another."""
+    """How an absent fact derives: the days from one date or datetime to another.
+
+    Attributes:
+        days_from, to: the two facts.
+        counting: how the days are counted.
+        before_is_zero: whether there are 0 days where `to` comes first, which else is an error.
+    """
 
     days_from: str
     to: str
@@ -32,7 +38,16 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """One thing that a case can state; `titles` are what people call its values, as written."""
+    """One fact that a case can state.
+
+    Attributes:
+        name: its name.
+        type: the type of its values.
+        typical: the value that counterexamples have where they can, None for a datetime.
+        derive: what it derives from, None where it does not.
+        title, unit, currency: texts for people.
+        titles: what people call its values, by value as a document writes it.
+    """
 
     name: str
     type: ValueType
@@ -46,7 +61,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Invariant:
-    """What holds in every possible case."""
+    """A condition that holds in every possible case."""
 
     id: str
     always: Condition
@@ -55,7 +70,17 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The facts of a world, in the order that the document gives them."""
+    """One vocabulary.
+
+    Attributes:
+        name: `id@version`.
+        id: the id.
+        facts: its facts by name, in the order of the document.
+        invariants: its invariants, in the order of the document.
+        as_of: the date or datetime fact whose day picks versions, None where there is none.
+        time_zone: the time zone that says on which day a moment is.
+        derived_from: the derived fact of each fact that another one derives from.
+    """
 
     name: str
     id: str
@@ -70,7 +95,7 @@ class Vocabulary:
         return {name: fact.type for name, fact in self.facts.items()}
 
     def testable_facts(self) -> dict[str, Fact]:
-        """Return the facts that a condition can look at, in the vocabulary's order."""
+        """Return the facts that a condition can test, in the order of the vocabulary."""
         return {
             name: fact
             for name, fact in self.facts.items()
@@ -82,10 +107,14 @@ class Vocabulary:
         return Scope(self.types(), derived_from=self.derived_from, what="fact", names_allowed=False)
 
 
-def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vocabulary:
+def read_vocabulary(document: Document, original: Document, report: Reporter) -> Vocabulary:
     """Return the vocabulary in a document that follows its schema.
 
-    `whole` is the document as it was written, with the parts that do not.
+    Args:
+        document: the part of the document that follows its schema.
+        original: the document as it was written. A fact that is declared there is known even where
+            its entry has errors, so that each error is reported once.
+        report: collects the errors; where there is one, the vocabulary must not be used.
     """
     data = document.data
     facts: dict[str, Fact] = {}
@@ -96,7 +125,7 @@ def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vo
         fact = _fact(name, entry, ("facts", name), report)
         if fact:
             facts[name] = fact
-    invalid = frozenset(string_keys(whole.data.get("facts"))) - facts.keys()
+    invalid = frozenset(string_keys(original.data.get("facts"))) - facts.keys()
     derived_from = _check_derivations(facts, invalid, report)
     _check_as_of(data, facts, invalid, report)
     scope = Scope(
@@ -114,15 +143,15 @@ def read_vocabulary(document: Document, whole: Document, report: Reporter) -> Vo
 
 
 def _invariants(data: Any, reader: ConditionReader) -> tuple[Invariant, ...]:
-    found: dict[str, Invariant] = {}
-    for number, entry in enumerate(data.get("invariants", [])):
-        path = ("invariants", number)
-        if entry["id"] in found:
+    invariants: dict[str, Invariant] = {}
+    for index, entry in enumerate(data.get("invariants", [])):
+        path = ("invariants", index)
+        if entry["id"] in invariants:
             reader.report.error((*path, "id"), f"the invariant `{entry['id']}` stands twice")
         always = reader.condition(entry["always"], (*path, "always"))
         if always:
-            found[entry["id"]] = Invariant(entry["id"], always, entry.get("title"))
-    return tuple(found.values())
+            invariants[entry["id"]] = Invariant(entry["id"], always, entry.get("title"))
+    return tuple(invariants.values())
 
 
 def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
@@ -161,16 +190,16 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
 
 
 def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:
-    """Return the closed range at `path` in the kept form, None where it is in error."""
-    kept: list[int] = []
-    for number, end in enumerate(ends):
+    """Return the closed range at `path` in the kept form, None where it has errors."""
+    values: list[int] = []
+    for index, end in enumerate(ends):
         try:
-            kept.append(int(type_.read(end)))  # type: ignore[arg-type]
+            values.append(int(type_.read(end)))  # type: ignore[arg-type]
         except ValueError as error:
-            report.error((*path, number), str(error))
-    if len(kept) < 2:
+            report.error((*path, index), str(error))
+    if len(values) < 2:
         return None
-    low, high = kept
+    low, high = values
     if low > high:
         report.error(path, f"the range is turned round: {ends[0]} is above {ends[1]}")
         return None
@@ -180,14 +209,14 @@ def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tup
 def _check_derivations(
     facts: Mapping[str, Fact], invalid: frozenset[str], report: Reporter
 ) -> dict[str, str]:
-    """Check what facts derive from; return each such date with the fact that derives from it."""
+    """Report errors of derivations; return the derived fact of each fact that one derives from."""
     derived_from: dict[str, str] = {}
     types = {name: fact.type for name, fact in facts.items()}
     for name, fact in facts.items():
         if fact.derive is None:
             continue
         path: Path = ("facts", name, "derive")
-        kinds = []
+        type_names = []
         for key, source in (("days_from", fact.derive.days_from), ("to", fact.derive.to)):
             if source in invalid:
                 continue
@@ -195,14 +224,14 @@ def _check_derivations(
                 hint = did_you_mean(source, facts)
                 report.error((*path, key), f"unknown fact `{source}`", hint)
             elif facts[source].type.name not in ("date", "datetime"):
-                found = f"`{source}` is of type {facts[source].type.name}"
-                report.error((*path, key), f"{found}, expected a date or datetime")
+                actual = f"`{source}` is of type {facts[source].type.name}"
+                report.error((*path, key), f"{actual}, expected a date or datetime")
             else:
-                kinds.append(facts[source].type.name)
+                type_names.append(facts[source].type.name)
                 derived_from[source] = name
-        if len({*kinds}) == 2:
+        if len({*type_names}) == 2:
             report.error(path, "found a date and a datetime, expected two of one type")
-        elif fact.derive.counting.elapsed and "date" in kinds:
+        elif fact.derive.counting.elapsed and "date" in type_names:
             report.error((*path, "counting"), "`elapsed` counts between datetimes, found dates")
         if fact.derive.counting.elapsed and fact.derive.counting.roll:
             report.error((*path, "roll"), "`roll` goes with `calendar` counting only")
@@ -219,8 +248,8 @@ def _check_as_of(
     if name not in facts:
         report.error(("as_of",), f"unknown fact `{name}`", did_you_mean(name, facts))
     elif facts[name].type.name not in ("date", "datetime"):
-        found = f"`{name}` is of type {facts[name].type.name}"
-        report.error(("as_of",), f"{found}, expected a date or datetime")
+        actual = f"`{name}` is of type {facts[name].type.name}"
+        report.error(("as_of",), f"{actual}, expected a date or datetime")
 
 
 def _time_zone(name: str, report: Reporter) -> ZoneInfo:
