@@ -20,7 +20,7 @@ from checker.language.syntax.parser import compose
 from checker.language.syntax.problems import Finding
 from tests.exchange import shops
 
-REFUSED, _ = compose((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))
+INVALID, _ = compose((Path(__file__).parent / "invalid_documents.yaml").read_text(encoding="utf-8"))
 
 
 def _data(name: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _problems(exchange: dict[str, Any]) -> tuple[Document, list[Finding]]:
     return document, Validator(Resolver(library), shops.DAY).problems(document)
 
 
-@pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row['at']}: {row['message']}")
+@pytest.mark.parametrize("row", INVALID, ids=lambda row: f"{row['at']}: {row['message']}")
 def test_a_problem_has_the_position_of_its_cause(row: dict[str, Any]) -> None:
     document, problems = _problems({**_data("exchange"), **row["change"]})
     assert [problem.at for problem in problems] == [row["at"]], problems

@@ -19,7 +19,7 @@ from tests.drawing import share
 from tests.exchange import shops
 from tests.exchange.test_overrides import HEAD
 
-TABLE, _ = compose((Path(__file__).parent / "expressed.yaml").read_text(encoding="utf-8"))
+TABLE, _ = compose((Path(__file__).parent / "export_table.yaml").read_text(encoding="utf-8"))
 # one of the notions that set the same part: the override does not tell which of them it was
 NOTIONS = [
     "country",

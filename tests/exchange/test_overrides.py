@@ -22,7 +22,7 @@ from checker.language.syntax.problems import Position
 from tests.drawing import share
 from tests.exchange import shops
 
-TABLE, _ = compose((Path(__file__).parent / "made.yaml").read_text(encoding="utf-8"))
+TABLE, _ = compose((Path(__file__).parent / "import_table.yaml").read_text(encoding="utf-8"))
 HEAD = {"kind": "override", "id": "shop", "version": "1.0.0", "policy": "shop/rules@1"}
 HERE = Position("page.json", 1, 1)
 
