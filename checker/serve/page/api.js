@@ -1,4 +1,4 @@
-// Questions to the server. In each lane the last one counts: it gives up what was asked before.
+// Requests to the server. In each lane only the last one counts: it cancels the one before.
 
 const lanes = new Map();
 
@@ -7,29 +7,29 @@ export function giveUp(lane) {
   lanes.delete(lane);
 }
 
-// Gives `{ status, data }`; null where the question was given up; status 0 where no one answers.
+// Returns `{ status, data }`; null if the request was cancelled; status 0 if the server is gone.
 export async function ask(lane, path, body) {
   giveUp(lane);
-  const here = new AbortController();
-  lanes.set(lane, here);
-  const asked = body && {
+  const controller = new AbortController();
+  lanes.set(lane, controller);
+  const options = body && {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   };
   try {
-    const answer = await fetch(`/api/${path}`, { ...asked, signal: here.signal });
+    const answer = await fetch(`/api/${path}`, { ...options, signal: controller.signal });
     const data = await answer.json();
-    return here.signal.aborted ? null : { status: answer.status, data };
+    return controller.signal.aborted ? null : { status: answer.status, data };
   } catch {
-    return here.signal.aborted ? null : { status: 0, data: {} };
+    return controller.signal.aborted ? null : { status: 0, data: {} };
   }
 }
 
-const waiting = new Map();
+const timers = new Map();
 
-// Calls `act` once nothing has asked for it by this name for so many milliseconds.
+// Calls `act` after so many milliseconds without another call of the same name.
 export function rested(name, milliseconds, act) {
-  clearTimeout(waiting.get(name));
-  waiting.set(name, setTimeout(act, milliseconds));
+  clearTimeout(timers.get(name));
+  timers.set(name, setTimeout(act, milliseconds));
 }

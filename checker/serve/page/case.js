@@ -3,7 +3,7 @@
 import { byId, code, element, verbatim } from "./dom.js";
 import { inLanguage, say } from "./words.js";
 
-// Shows a field for each fact; `facts` are those that are known, by name, and change with them.
+// Shows a field for each fact. `facts` holds the known values by name, and the fields change it.
 export function showFields(form, facts, changed) {
   const set = (name, value) => {
     if (value === "") delete facts[name];
@@ -36,24 +36,24 @@ function field(fact, value, set) {
 }
 
 function choices(fact, value, set) {
-  const made = element("span", { class: "choices" });
+  const radios = element("span", { class: "choices" });
   for (const [stated, key] of [["", "unknown"], [true, "yes"], [false, "no"]]) {
     const on = { change: () => set(fact.name, stated) };
     const radio = element("input", { type: "radio", name: fact.name, checked: stated === value, on });
-    made.append(element("label", {}, radio, " ", say(`fact.${key}`)));
+    radios.append(element("label", {}, radio, " ", say(`fact.${key}`)));
   }
-  return made;
+  return radios;
 }
 
 function select(fact, value, set) {
-  const made = element("select", { on: { change: () => set(fact.name, made.value) } });
-  made.append(element("option", { value: "" }, say("fact.unknown")));
-  for (const each of fact.values) {
-    const title = inLanguage(each.title);
-    const shown = title && title !== each.value ? `${title} (${each.value})` : each.value;
-    made.append(element("option", { value: each.value, selected: each.value === value }, shown));
+  const list = element("select", { on: { change: () => set(fact.name, list.value) } });
+  list.append(element("option", { value: "" }, say("fact.unknown")));
+  for (const option of fact.values) {
+    const title = inLanguage(option.title);
+    const shown = title && title !== option.value ? `${title} (${option.value})` : option.value;
+    list.append(element("option", { value: option.value, selected: option.value === value }, shown));
   }
-  return made;
+  return list;
 }
 
 const INPUTS = {
@@ -66,41 +66,41 @@ const INPUTS = {
 function input(fact, value, set) {
   const [min, max] = fact.range ?? [null, null];
   const read = () => {
-    const whole = fact.type === "integer" && /^-?\d{1,15}$/.test(made.value);
-    set(fact.name, whole ? Number(made.value) : made.value);
+    const isInteger = fact.type === "integer" && /^-?\d{1,15}$/.test(control.value);
+    set(fact.name, isInteger ? Number(control.value) : control.value);
   };
-  const made = element("input", { ...INPUTS[fact.type], min, max, on: { input: read } });
-  made.value = value;
-  return made;
+  const control = element("input", { ...INPUTS[fact.type], min, max, on: { input: read } });
+  control.value = value;
+  return control;
 }
 
 function hints(fact) {
-  const found = [];
-  if (fact.type === "datetime") found.push(code("2024-08-19T09:26:01+08:00"));
+  const parts = [];
+  if (fact.type === "datetime") parts.push(code("2024-08-19T09:26:01+08:00"));
   else if (fact.range && fact.type !== "date") {
     const [low, high] = fact.range;
-    found.push(say("range", { low, high }), ` ${fact.currency ?? inLanguage(fact.unit)}`);
+    parts.push(say("range", { low, high }), ` ${fact.currency ?? inLanguage(fact.unit)}`);
   }
   if (fact.derived.length) {
     const [from, to] = fact.derived.map(code);
-    found.push(found.length ? "; " : "", say("fact.derived", { from, to }));
+    parts.push(parts.length ? "; " : "", say("fact.derived", { from, to }));
   }
-  return found;
+  return parts;
 }
 
-// Marks the fields of the facts that would settle what is unknown.
+// Marks the fields of the facts that would settle an unknown verdict.
 export function showNeeded(needs) {
-  for (const each of document.querySelectorAll("#facts .needed")) each.classList.remove("needed");
+  for (const field of document.querySelectorAll("#facts .needed")) field.classList.remove("needed");
   for (const name of needs) byId(`fact-${name}`)?.closest(".fact").classList.add("needed");
 }
 
 export function goToFact(name) {
-  const found = byId(`fact-${name}`);
-  const folded = found?.closest("details");
-  if (folded) folded.open = true;
-  (found?.querySelector("input:checked") ?? found)?.focus();
+  const field = byId(`fact-${name}`);
+  const details = field?.closest("details");
+  if (details) details.open = true;
+  (field?.querySelector("input:checked") ?? field)?.focus();
 }
 
-// The usual case: what conditions can look at, as it mostly is.
+// The usual case: the typical values of the facts that conditions test.
 export const usual = (form) =>
-  Object.fromEntries(form.facts.filter((each) => each.decisive).map((each) => [each.name, each.typical]));
+  Object.fromEntries(form.facts.filter((fact) => fact.decisive).map((fact) => [fact.name, fact.typical]));

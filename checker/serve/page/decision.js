@@ -1,4 +1,4 @@
-// The decision of the case, with its reasons, and how the seller answers.
+// The decision of the case, with its reasons, and the seller's response.
 
 import { goToFact, showNeeded } from "./case.js";
 import { byId, code, element, list, row, ticked, verbatim } from "./dom.js";
@@ -28,14 +28,14 @@ function parts(decision, form) {
   ];
 }
 
-const part = (key, found, show) =>
-  found.length ? [element("h3", {}, say(key)), show(found)] : [];
+const part = (key, items, show) =>
+  items.length ? [element("h3", {}, say(key)), show(items)] : [];
 
-function reason(id, said) {
-  const title = inLanguage(said?.title ?? null);
-  const sources = said?.source ?? [];
-  const from = sources.length ? element("span", { class: "note" }, ` ${sources.join(", ")}`) : null;
-  return element("span", {}, title ? verbatim(title) : null, " ", code(id), from);
+function reason(id, entry) {
+  const title = inLanguage(entry?.title ?? null);
+  const sources = entry?.source ?? [];
+  const citation = sources.length ? element("span", { class: "note" }, ` ${sources.join(", ")}`) : null;
+  return element("span", {}, title ? verbatim(title) : null, " ", code(id), citation);
 }
 
 const need = (name) =>
@@ -45,14 +45,14 @@ function seller(decision) {
   let answer = say(`response.${decision.response}`);
   if (decision.rule) answer = say("response.rule", { response: answer, rule: code(decision.rule) });
   if (decision.cites.length) {
-    const cites = element("span", {}, ...decision.cites.flatMap((id, at) => [at ? ", " : "", code(id)]));
+    const cites = element("span", {}, ...decision.cites.flatMap((id, index) => [index ? ", " : "", code(id)]));
     answer = say("response.cites", { response: answer, cites });
   }
-  const found = part("findings", decision.findings, (checks) => list(checks.map((each) => check(each)), { class: "problems" }));
+  const findings = part("findings", decision.findings, (checks) => list(checks.map((name) => check(name)), { class: "problems" }));
   return [
     element("h3", {}, say("seller")),
     element("p", { id: "response" }, code(decision.override), " ", answer),
-    ...found,
+    ...findings,
   ];
 }
 
@@ -65,12 +65,12 @@ export function check(name, severity = WARNINGS.includes(name) ? "warning" : "er
 
 function terms(decision, form) {
   const offered = decision.seller_terms;
-  const value = (each) => (each === null ? say("fact.unknown") : each === undefined ? "–" : code(each));
+  const cell = (value) => (value === null ? say("fact.unknown") : value === undefined ? "–" : code(value));
   const head = ["terms.term", "terms.required", ...(offered ? ["terms.offered"] : [])];
   const rows = Object.entries(decision.terms).map(([name, required]) => {
     const title = inLanguage(form.terms[name]?.title ?? null);
     const cells = [required, ...(offered ? [offered[name]] : [])];
-    return row(element("span", {}, title ? verbatim(title) : null, " ", code(name)), ...cells.map(value));
+    return row(element("span", {}, title ? verbatim(title) : null, " ", code(name)), ...cells.map(cell));
   });
   return element(
     "table",

@@ -1,4 +1,4 @@
-// The two texts: picked from the roots' documents, edited here, and what is wrong with them.
+// The two texts: chosen from the roots' documents, edited here, with the findings in them.
 
 import { ask, giveUp } from "./api.js";
 import { byId, element, ticked } from "./dom.js";
@@ -13,8 +13,8 @@ settings: {}
 rules: []
 otherwise: follow
 `;
-const opened = { policy: "", override: "" }; // the texts as they were before any edit
-const drafts = { policy: new Map(), override: new Map() }; // what edits made of them
+const opened = { policy: "", override: "" }; // the texts before any edit
+const drafts = { policy: new Map(), override: new Map() }; // the edited texts, by the text before any edit
 let names = { policy: [], override: [] };
 
 export const text = (kind) => byId(`${kind}-text`).value;
@@ -40,7 +40,7 @@ export function revert(kind) {
   byId(`${kind}-text`).focus(); // the button has gone
 }
 
-// The documents that a question is about; none where there is no text.
+// The documents of a request: those whose text is not empty.
 export function documents() {
   const stated = KINDS.filter((kind) => text(kind).trim());
   return Object.fromEntries(stated.map((kind) => [kind, { text: text(kind) }]));
@@ -59,28 +59,28 @@ export function showNames() {
     const [before, first] = [select.value, select.options.length === 0];
     const special = kind === "override" ? ["none", "new"] : [];
     select.replaceChildren(
-      ...special.map((each) => element("option", { value: each }, say(`document.${each}`))),
-      ...names[kind].map((each) => element("option", { value: each }, each)),
+      ...special.map((name) => element("option", { value: name }, say(`document.${name}`))),
+      ...names[kind].map((name) => element("option", { value: name }, name)),
     );
     if (!first) select.value = before;
   }
 }
 
-// Opens what is chosen, as it was edited before.
+// Opens the chosen document, with the edits that were made to it before.
 export async function open(kind) {
   const name = chosen(kind);
-  giveUp(`open-${kind}`); // a document that was chosen before, and is not here yet
+  giveUp(`open-${kind}`); // the document that was chosen before may still be loading
   if (name === "none" || name === "new") {
     const policy = chosen("policy").replace(/\.\d+\.\d+$/, "");
-    return opens(kind, name === "new" ? NEW(policy) : "");
+    return show(kind, name === "new" ? NEW(policy) : "");
   }
   const query = new URLSearchParams({ kind, name });
   const answer = await ask(`open-${kind}`, `document?${query}`);
-  if (answer?.status === 200) opens(kind, answer.data.text);
+  if (answer?.status === 200) show(kind, answer.data.text);
   return answer;
 }
 
-function opens(kind, value) {
+function show(kind, value) {
   opened[kind] = value;
   put(kind, drafts[kind].get(value) ?? value);
   byId(`${kind}-text`).scrollTop = 0;
@@ -91,26 +91,26 @@ export function choose(kind, name) {
   return open(kind);
 }
 
-// Shows what is wrong with each text; `found` is what the server validated, in the order of KINDS.
-export function showProblems(stated, found) {
+// Shows the findings in each text; `reports` are the server's for the stated kinds, in their order.
+export function showProblems(stated, reports) {
   for (const kind of KINDS) {
-    const at = stated.indexOf(kind);
-    const problems = at < 0 ? [] : found[at].findings;
-    const none = at < 0 ? [] : [element("li", { class: "note" }, say("problems.none"))];
+    const index = stated.indexOf(kind);
+    const problems = index < 0 ? [] : reports[index].findings;
+    const none = index < 0 ? [] : [element("li", { class: "note" }, say("problems.none"))];
     byId(`${kind}-problems`).replaceChildren(...(problems.length ? problems.map(problem) : none));
-    byId(`${kind}-text`).setAttribute("aria-invalid", problems.some((each) => each.severity === "error"));
+    byId(`${kind}-text`).setAttribute("aria-invalid", problems.some((finding) => finding.severity === "error"));
   }
 }
 
-const problem = (each) =>
+const problem = (finding) =>
   element(
     "li",
-    { class: each.severity },
-    element("strong", {}, said(each.severity)), " ", place(each.position), " ",
-    ticked(each.message + (each.help ? ` (${each.help})` : "")),
+    { class: finding.severity },
+    element("strong", {}, said(finding.severity)), " ", place(finding.position), " ",
+    ticked(finding.message + (finding.help ? ` (${finding.help})` : "")),
   );
 
-// Where a finding is: a button that leads there, if that is in one of the texts.
+// The position of a finding: a button that goes there, if it is in one of the texts.
 export function place(position) {
   const found = position.match(/^(policy|override):(\d+):(\d+)$/);
   if (!found) return ticked(position);

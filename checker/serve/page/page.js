@@ -1,4 +1,4 @@
-// What a hand does: documents are chosen and edited, cases filled in, the language changed.
+// What the user does: choose and edit documents, fill in cases, change the language.
 
 import { ask } from "./api.js";
 import { decide, edited, putNothing, putUsual, reached, showAgain } from "./state.js";
@@ -6,19 +6,19 @@ import { byId } from "./dom.js";
 import * as editors from "./editors.js";
 import { firstLanguage, otherLanguage, speak } from "./words.js";
 
-let opening = 0; // counts what was chosen
+let choices = 0; // how many documents were chosen
 
-// A policy is tried with a seller who answers under it, a seller with the policy it names. What
-// was edited stays where it is.
+// A chosen override brings its policy, a chosen policy a new override, unless the override was
+// edited.
 async function opened(kind) {
-  opening += 1;
-  const mine = opening;
+  choices += 1;
+  const choice = choices;
   const answer = await editors.open(kind);
-  if (mine !== opening) return; // something else was chosen, which opens what goes with it
+  if (choice !== choices) return; // another document was chosen since; it opens the other text itself
   if (!reached(answer)) return edited();
   if (kind === "override") {
     const policy = await policyOf(editors.text("override"));
-    if (mine !== opening) return; // something else was chosen
+    if (choice !== choices) return; // another document was chosen since
     if (policy && policy !== editors.chosen("policy")) await editors.choose("policy", policy);
   } else if (editors.text("override") && !editors.isEdited("override")) {
     await editors.choose("override", "new");
@@ -28,8 +28,8 @@ async function opened(kind) {
 }
 
 async function policyOf(override) {
-  const found = await ask("policy-of", "form", { override: { text: override } });
-  return reached(found) && found.data.policy;
+  const answer = await ask("policy-of", "form", { override: { text: override } });
+  return reached(answer) && answer.data.policy;
 }
 
 function speakAll(language) {
@@ -52,7 +52,7 @@ byId("language").addEventListener("click", () => speakAll(otherLanguage()));
 
 speakAll(firstLanguage());
 if (reached(await editors.openNames())) {
-  const sellers = [...byId("override-name").options].map((each) => each.value);
+  const sellers = [...byId("override-name").options].map((option) => option.value);
   if (sellers.length > 2) {
     byId("override-name").value = sellers[2];
     await opened("override");

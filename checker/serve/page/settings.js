@@ -1,13 +1,13 @@
-// The settings of the override: sliders and boxes that stop where the proof says.
+// The settings of the override: sliders and boxes that stop at the proved limits.
 
 import { byId, code, element, ticked, verbatim } from "./dom.js";
 import { inLanguage, say, said } from "./words.js";
 import { isIn, reader, stops, writer } from "./stops.js";
 
-let stopped = ""; // the setting whose slider was pushed further than it goes
+let stopped = ""; // the setting whose slider was pushed beyond its limit
 
-// Shows each setting of the form with its limit, or why there is none yet; `set` is called with
-// a name and a value.
+// Shows each setting of the form with its limit, or why there is none yet. `set` is called with the
+// name and the new value.
 export function showSettings(form, limits, set) {
   const focused = document.activeElement?.closest("#sliders") ? document.activeElement.id : "";
   byId("limiting").replaceChildren(...limiting(limits));
@@ -94,7 +94,7 @@ function slider(each, limit, set, name) {
   return element("div", { class: "setting" }, element("label", { for: id }, ...name), shown, track, note);
 }
 
-// The place nearest to the wanted one that passes.
+// The index of the stop that passes and is nearest to the wanted one.
 function nearest(wanted, passes, count) {
   for (let away = 0; away < count; away += 1) {
     for (const at of [wanted - away, wanted + away]) if (at >= 0 && at < count && passes(at)) return at;
@@ -102,7 +102,7 @@ function nearest(wanted, passes, count) {
   return wanted;
 }
 
-// The track as a gradient: where values pass, and where they don't.
+// The track as a gradient: the values that pass in one colour, the others in another.
 function bar(all, passes) {
   const percent = (at) => `${((100 * at) / Math.max(1, all.length - 1)).toFixed(2)}%`;
   const colour = (at) => (passes(at) ? "var(--bar)" : "var(--rule)");
@@ -127,7 +127,7 @@ function members(each, limit, set, name) {
   const have = new Set(current(each));
   const boxes = each.values.map(({ value }) => {
     const [must, never] = [limit?.must.includes(value), limit?.never.includes(value)];
-    const settled = have.has(value) ? must : never; // what is wrong can still be put right
+    const settled = have.has(value) ? must : never; // a member that fails can still be changed
     const toggled = () => set(each.values.map((one) => one.value).filter((one) => have.has(one) !== (one === value)));
     const id = `setting-${each.name}-${value}`;
     const box = element("input", { type: "checkbox", id, checked: have.has(value), disabled: Boolean(settled), on: { change: toggled } });

@@ -1,5 +1,5 @@
-// What is looked at: the texts and the case, which are validated, decided and proved behind the
-// typing.
+// The state of the page: the texts and the case. They are validated, decided and proved while one
+// types.
 
 import { ask, giveUp, rested } from "./api.js";
 import { showFields, usual } from "./case.js";
@@ -9,27 +9,27 @@ import * as editors from "./editors.js";
 import { showProofs, showProving } from "./proof.js";
 import { showSettings } from "./settings.js";
 
-const TYPING = 250; // milliseconds without a key, until documents are looked at
+const TYPING = 250; // milliseconds without a key before documents are checked
 const EMPTY = { facts: [], settings: [], entitlements: {}, grounds: {}, terms: {}, vocabulary: "" };
 let form = EMPTY;
 let facts = {};
-let limits = { of: "" }; // of the text of a policy: `settings`, or else `trouble`
+let limits = { of: "" }; // for the policy text `of`: `settings`, or else `trouble`
 let last = { validated: null, proved: null, decided: null };
 
-// What the server could not even be asked is said once, above all else.
+// A server that does not answer is reported once, at the top of the page.
 export function reached(answer) {
   if (answer) byId("trouble").hidden = answer.status !== 0;
   return answer?.status === 200;
 }
 
-// An edit gives up what is being proved, and is looked at when the typing rests.
+// An edit cancels the proofs, and is checked when the typing pauses.
 export function edited() {
   for (const lane of ["prove", "decide", "validate", "form"]) giveUp(lane);
   showProving("going");
-  rested("edit", TYPING, look);
+  rested("edit", TYPING, check);
 }
 
-async function look() {
+async function check() {
   const documents = editors.documents();
   const stated = editors.KINDS.filter((kind) => kind in documents);
   if (!stated.length) return nothing();
@@ -37,17 +37,17 @@ async function look() {
   if (!reached(validated)) return validated && refuse(validated);
   last.validated = [stated, validated.data];
   editors.showProblems(...last.validated);
-  const wrong = validated.data.some((each) => each.findings.some((one) => one.severity === "error"));
-  if (wrong) return decide(), showProving("waits");
-  const found = await ask("form", "form", documents);
-  if (!reached(found)) return found && refuse(found);
-  const of = documents.policy?.text ?? found.data.policy;
-  const other = limits.of !== of;
-  if (other) limits = { of };
-  takeForm(found.data);
+  const hasErrors = validated.data.some((report) => report.findings.some((finding) => finding.severity === "error"));
+  if (hasErrors) return decide(), showProving("waits");
+  const answer = await ask("form", "form", documents);
+  if (!reached(answer)) return answer && refuse(answer);
+  const of = documents.policy?.text ?? answer.data.policy;
+  const isNew = limits.of !== of;
+  if (isNew) limits = { of };
+  takeForm(answer.data);
   decide();
   prove();
-  if (other) limit(of, documents);
+  if (isNew) limit(of, documents);
 }
 
 function nothing() {
@@ -59,18 +59,18 @@ function nothing() {
 
 const refuse = (answer) => showProving("none", answer.data.detail ?? "");
 
-function takeForm(found) {
-  const other = found.vocabulary !== form.vocabulary;
-  form = found;
-  if (other) facts = usual(form);
+function takeForm(newForm) {
+  const isOther = newForm.vocabulary !== form.vocabulary;
+  form = newForm;
+  if (isOther) facts = usual(form);
   for (const name of Object.keys(facts)) {
-    if (!form.facts.some((each) => each.name === name)) delete facts[name];
+    if (!form.facts.some((fact) => fact.name === name)) delete facts[name];
   }
-  if (other || !byId("facts").contains(document.activeElement)) showFields(form, facts, decideSoon);
+  if (isOther || !byId("facts").contains(document.activeElement)) showFields(form, facts, decideSoon);
   drawSettings();
 }
 
-// What a hand is on is not taken away from it.
+// A slider that is being moved is not replaced.
 function drawSettings() {
   if (document.querySelector("#sliders input:active")) return rested("settings", 200, drawSettings);
   showSettings(form, limits, set);
@@ -94,17 +94,17 @@ async function prove() {
   showProofs(last.proved, form, fill);
 }
 
-// Limits depend on the policy, and on what it stands on, alone.
+// Limits depend only on the policy and the documents that it refers to.
 async function limit(of, documents) {
-  const asked = documents.policy ? { policy: documents.policy } : documents;
-  const answer = await ask("limits", "limits", asked);
+  const request = documents.policy ? { policy: documents.policy } : documents;
+  const answer = await ask("limits", "limits", request);
   if (!answer) return;
   if (reached(answer)) limits = { of, settings: answer.data.settings };
-  else limits = answer.status ? { of, trouble: answer.data.detail } : { of: "" }; // to be asked again
+  else limits = answer.status ? { of, trouble: answer.data.detail } : { of: "" }; // so that it is requested again
   drawSettings();
 }
 
-// A counterexample becomes the case, on the day on which it holds.
+// A counterexample becomes the case, on the day for which it was found.
 function fill(finding) {
   facts = { ...finding.counterexample };
   byId("on").value = finding.on;
@@ -113,16 +113,16 @@ function fill(finding) {
   byId("decision-heading").focus();
 }
 
-// A setting that is moved is changed in the text, which is then looked at as if typed.
+// A changed setting is written into the text, which is then checked as if it were typed.
 function set(name, value) {
-  for (const lane of ["validate", "form"]) giveUp(lane); // they are about the text as it was
-  form.settings.find((each) => each.name === name).value = value;
+  for (const lane of ["validate", "form"]) giveUp(lane); // they are about the old text
+  form.settings.find((setting) => setting.name === name).value = value;
   rested("setting", 80, async () => {
     if (!editors.text("override").trim()) await editors.choose("override", "new");
     const { policy, override } = editors.documents();
     const answer = await ask("setting", "setting", { policy, override, name, value });
     if (!reached(answer)) return answer && refuse(answer);
-    if (editors.text("override") !== override.text) return; // somebody typed
+    if (editors.text("override") !== override.text) return; // the text was edited meanwhile
     editors.put("override", answer.data.text);
     edited();
   });
@@ -131,13 +131,13 @@ function set(name, value) {
 export const putUsual = () => put(usual(form));
 export const putNothing = () => put({});
 
-function put(found) {
-  facts = found;
+function put(newFacts) {
+  facts = newFacts;
   showFields(form, facts, decideSoon);
   decide();
 }
 
-// Shows all that is known anew, in the language that is spoken now.
+// Shows everything again, in the current language.
 export function showAgain() {
   if (last.validated) editors.showProblems(...last.validated);
   showFields(form, facts, decideSoon);

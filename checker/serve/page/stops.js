@@ -1,7 +1,7 @@
-// The values that a slider has room for: a scale, with every end of what passes on it.
+// The stops of a slider: a scale of values that includes every end of an interval that passes.
 
 const MINUTES = { d: 1440, h: 60, m: 1 };
-const MOST = 200; // steps of a scale
+const MOST = 200; // steps of a scale at most
 
 const READ = {
   integer: Number,
@@ -12,7 +12,7 @@ const WRITE = {
   integer: (value) => value,
   money: (cents) => (cents / 100).toFixed(2),
   duration(minutes) {
-    const unit = Object.keys(MINUTES).find((each) => minutes % MINUTES[each] === 0);
+    const unit = Object.keys(MINUTES).find((name) => minutes % MINUTES[name] === 0);
     return `${minutes / MINUTES[unit]}${unit}`;
   },
 };
@@ -22,13 +22,13 @@ export const writer = (type) => WRITE[type];
 export const isIn = (value, intervals) =>
   intervals.some(([low, high]) => (low === null || low <= value) && (high === null || value <= high));
 
-// Returns the stops, in order: of the whole range, or, where there is none, of twice what matters.
+// Returns the stops in order: of the range, or without one from 0 to twice the largest value used.
 export function stops(range, allowed, usual, value, type) {
   const ends = allowed.flat().filter((end) => end !== null);
   const [low, high] = range ?? [Math.min(0, ...ends), 2 * Math.max(1, usual, value, ...ends)];
   const step = stepOf(high - low, type);
-  const scale = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, at) => low + at * step);
-  return [...new Set([...scale, ...ends, high, usual, value])].sort((one, other) => one - other);
+  const scale = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => low + index * step);
+  return [...new Set([...scale, ...ends, high, usual, value])].sort((left, right) => left - right);
 }
 
 function stepOf(span, type) {

@@ -1,4 +1,4 @@
-// What the page says, in English and Chinese. `{name}` stands for a value, which may be an element.
+// The texts of the page in English and Chinese. `{name}` stands for a value, also an element.
 
 const WORDS = {
   title: ["Playground", "试验台"],
