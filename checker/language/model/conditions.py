@@ -6,7 +6,8 @@ conditions.
 
 Authors write operators (`operators.py`). The meaning of each `Test` is in *core tests*: equal, at
 most, one of, includes, and their negations. Backends read only core tests; errors and explanations
-use the operator. Conditions are true, false or unknown (Kleene's strong logic, section 3.3).
+use the operator. Conditions are true, false or unknown by Kleene's strong logic
+(docs/language.md, section 3.3).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The typed facts of a case, from the data that it states, and back.
 
 Types and absent facts are defined in docs/language.md, sections 3.2 and 3.3; derived facts in
-section 2.3.
+docs/language.md, section 2.3.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The library: the documents of all roots, found by id, version and day.
 
-Roots are defined in docs/language.md, section 1.4; references and versions in section 1.3.
+Roots are defined in docs/language.md, section 1.4; references and versions in
+docs/language.md, section 1.3.
 """
 
 from __future__ import annotations

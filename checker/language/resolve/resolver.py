@@ -1,7 +1,7 @@
 """Resolved policies: a policy with all that it refers to, in the versions of one day.
 
 References and versions are defined in docs/language.md, section 1.3; what a policy upholds in
-section 4.4.
+docs/language.md, section 4.4.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Objects of JSON texts, of which RFC 8259 (section 4) says that their names should be unique."""
+"""Objects of JSON texts, whose names should be unique by RFC 8259."""
 
 from __future__ import annotations
 

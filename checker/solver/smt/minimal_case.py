@@ -1,9 +1,9 @@
 """The minimal case, found by an SMT solver: the plainest counterexample of docs/language.md.
 
-It is defined in section 6: the fewest facts that differ from typical; then, fact by fact in the
-vocabulary's order, the value nearest to typical, and of two equally near ones the lower one. One
-number for each fact, its *steps*, expresses both: 0 is the typical value, 1 the value below it, 2
-the value above it, 3 the next one below.
+It is defined in docs/language.md, section 6: the fewest facts that differ from typical; then, fact
+by fact in the vocabulary's order, the value nearest to typical, and of two equally near ones the
+lower one. One number for each fact, its *steps*, expresses both: 0 is the typical value, 1 the
+value below it, 2 the value above it, 3 the next one below.
 """
 
 from __future__ import annotations
