@@ -331,6 +331,7 @@ def test_a_broken_text_is_told_and_the_last_good_one_answers(project: Path) -> N
         ("\ufeffkind: nothing", "expected one of"),
         ("a: 1\u2028b: [", "not YAML"),
     ],
+    ids=lambda value: repr(value[:20]),  # the name of a test is a variable of the environment
 )
 def test_no_text_ends_the_server(project: Path, text: str, message: str) -> None:
     async def steps(client: Client) -> None:
