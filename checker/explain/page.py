@@ -16,7 +16,6 @@ from checker.explain.render.markdown import markdown
 from checker.explain.writer import PageWriter
 from checker.language.resolve.resolver import InvalidDocument
 from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Finding
 
 PAGES: dict[str, Callable[[Document, PageWriter], Iterator[Block]]] = {
     "policy": policy_page,
@@ -42,8 +41,7 @@ def page(document: Document, writer: PageWriter, form: str) -> str:
         InvalidDocument: The document, or one that it needs, has errors.
         NotFound: A document that it needs is missing.
     """
-    _, problems = writer.resolver.shape(document)
-    errors: list[Finding] = [problem for problem in problems if problem.severity == "error"]
+    errors = writer.resolver.shape_errors(document)
     if errors:
         raise InvalidDocument(document.name, errors)
     blocks = [capitalized(block) for block in PAGES[document.kind](document, writer)]

@@ -153,7 +153,7 @@ class Session:
 def _limits_key(policy: Document, snapshot: Snapshot) -> LimitsKey | None:
     """Return the documents that a policy's limits depend on, None where these have errors."""
     resolver = snapshot.resolver
-    if any(problem.severity == "error" for problem in resolver.shape(policy)[1]):
+    if resolver.shape_errors(policy):
         return None
     try:
         documents = resolver.documents_of(resolver.resolve_document(policy, snapshot.today))

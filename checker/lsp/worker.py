@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from checker.lsp.index.workspace import Snapshot, Workspace
+from checker.lsp.index.workspace import Workspace
 from checker.workers.process import Task, answer_questions
 
 Answer = dict[str, Any]
@@ -48,7 +48,7 @@ def repair(path: Path, workspace: Workspace) -> Answer:
 
     snapshot = workspace.snapshot(path)
     document = snapshot.document(path)
-    if document is None or _errors(document, snapshot):
+    if document is None or snapshot.resolver.shape_errors(document):
         return {"failed": "the document has errors of its own, which come first"}
     try:
         result = repaired(document, snapshot.resolver, on=None, today=snapshot.today)
@@ -56,10 +56,6 @@ def repair(path: Path, workspace: Workspace) -> Answer:
         return {"failed": str(error)}
     changes = [f"`{edit.at}`: {edit.change}" for edit in result.edits]
     return {"text": result.document.text, "changes": changes}
-
-
-def _errors(document: Any, snapshot: Snapshot) -> bool:
-    return any(problem.severity == "error" for problem in snapshot.resolver.shape(document)[1])
 
 
 def _about_a_file(task: Callable[[Path, Workspace], Answer]) -> Task:

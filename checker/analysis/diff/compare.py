@@ -54,7 +54,7 @@ def diff_documents(
     all that it refers to is in force; Undecided where the budget of boxes is spent.
     """
     for document in (old, new):
-        errors = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
+        errors = resolver.shape_errors(document)
         if errors:
             raise InvalidDocument(document.name, errors)
     after = _dated(

@@ -161,7 +161,7 @@ def proofs(
     Raises:
         NotProved: The document can't be proved.
     """
-    problems = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
+    problems = resolver.shape_errors(document)
     if problems:
         raise NotProved(problems)
     try:

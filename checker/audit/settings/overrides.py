@@ -129,7 +129,7 @@ class _Prover:
     def proved(self, row: int) -> ProvedText:
         """Return what the override fails under any of the versions that it meets."""
         document = self.overrides[row]
-        problems = [p for p in self.resolver.shape(document)[1] if p.severity == "error"]
+        problems = self.resolver.shape_errors(document)
         if problems:
             return ProvedText([_invalid(problem) for problem in problems])
         try:

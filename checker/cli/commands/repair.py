@@ -106,7 +106,7 @@ def _repaired(
     document: Document, resolver: Resolver, on: int | None, engines: Engines
 ) -> Repair | None:
     """Return the repair of an override; None, and why is said, where there is none."""
-    problems = [problem for problem in resolver.shape(document)[1] if problem.severity == "error"]
+    problems = resolver.shape_errors(document)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:

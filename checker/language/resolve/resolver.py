@@ -91,6 +91,10 @@ class Resolver:
         shape: tuple[Document | None, list[Finding]] = document.cache["shape"]
         return shape
 
+    def shape_errors(self, document: Document) -> list[Finding]:
+        """Return the errors in the shape of the document: with any, nothing is made of it."""
+        return [problem for problem in self.shape(document)[1] if problem.severity == "error"]
+
     def _read(
         self, document: Document, key: object, read: Callable[[Document, Reporter], Model]
     ) -> tuple[Model | None, list[Finding]]:

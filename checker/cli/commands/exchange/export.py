@@ -81,7 +81,7 @@ def _written(
     stated: list[StatedPolicy] = []
     problems: list[Finding] = []
     for document in versions:
-        errors = [each for each in resolver.shape(document)[1] if each.severity == "error"]
+        errors = resolver.shape_errors(document)
         if errors:
             raise UsageError("\n".join(map(str, errors)))
         exchange = opened_exchange(resolver, str(document.data["policy"]), day)
