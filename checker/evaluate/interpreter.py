@@ -38,7 +38,7 @@ from checker.language.model.conditions import (
     Test,
 )
 from checker.language.model.policy import Entitlement
-from checker.language.model.terms import Term
+from checker.language.model.terms import Row, Term
 from checker.language.model.types import Value
 from checker.language.model.verdicts import Verdict
 from checker.language.resolve.facts import Facts
@@ -152,18 +152,20 @@ def requirement(policies: Sequence[PolicyInterpreter]) -> Requirement:
     grounds = {id: first.value(GroundHolds(id)) for id in sorted(first.policy.grounds)}
     holding = [id for id, value in grounds.items() if value]
     terms: dict[str, Value | None] = {}
-    reads: dict[str, frozenset[str]] = {}
     for name in sorted({name for policy in policies for name in policy.policy.terms}):
         definers = [policy for policy in policies if name in policy.policy.terms]
         terms[name] = _best(
             definers[0].policy.terms[name], [policy.term(name) for policy in definers]
         )
-        reads[name] = _union(policy.term_reads(name) for policy in definers)
     if not any(policy.met_absent for policy in policies):
         return Requirement(verdict, owed, holding, terms)
     doubtful = [id for id, value in grounds.items() if value is None]
     read = _union(policy.verdict_reads() for policy in policies)
-    return Requirement(verdict, owed, holding, terms, Reads(read, reads, doubtful))
+    term_reads = {
+        name: _union(p.term_reads(name) for p in policies if name in p.policy.terms)
+        for name in terms
+    }
+    return Requirement(verdict, owed, holding, terms, Reads(read, term_reads, doubtful))
 
 
 def _best(term: Term, values: Sequence[Value | None]) -> Value | None:
@@ -219,25 +221,25 @@ class PolicyInterpreter(Interpreter):
         policy, owed = self.policy, self.policy.entitlements.values()
         conditions: list[Condition] = [entitlement.when for entitlement in owed]
         conditions += [GroundHolds(id) for entitlement in owed for id in entitlement.unless]
-        if not any(self.owed(entitlement) is not False for entitlement in owed):
+        if all(self.owed(entitlement) is False for entitlement in owed):
             conditions += map(GroundHolds, policy.grounds)
         return facts_of_conditions(conditions, policy)
 
-    def _row(self, name: str) -> tuple[int, bool]:
-        return self.first(row.when for row in self.configured.rows[name])
-
     def term(self, name: str) -> Value | None:
         """Return the value of a term, None where it is unknown."""
-        position, certain = self._row(name)
-        value: Value = self.operand(self.configured.rows[name][position].then)
+        return self.value_of(self.configured.rows[name])
+
+    def value_of(self, rows: Sequence[Row]) -> Value | None:
+        """Return the value of the first row that holds, None where that is unknown."""
+        position, certain = self.first(row.when for row in rows)
+        value: Value = self.operand(rows[position].then)
         return value if certain else None
 
     def term_reads(self, name: str) -> frozenset[str]:
         """Return the facts of the conditions that are read for a term."""
-        if not self.met_absent:
-            return frozenset()
-        rows = self.configured.rows[name][: self._row(name)[0] + 1]
-        return facts_of_conditions([row.when for row in rows], self.policy)
+        conditions = [row.when for row in self.configured.rows[name]]
+        position, _ = self.first(conditions)
+        return facts_of_conditions(conditions[: position + 1], self.policy)
 
 
 INTERPRETED = Backend(interpret_policies, interpret_first)

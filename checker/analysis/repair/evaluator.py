@@ -16,7 +16,7 @@ from checker.evaluate.requirement import with_defaults
 from checker.language.model.conditions import Condition
 from checker.language.model.override import Override, Rule
 from checker.language.model.policy import Policy
-from checker.language.model.terms import Row, Term
+from checker.language.model.terms import Row
 from checker.language.model.types import Value
 from checker.language.model.verdicts import FOLLOW, REFUSALS, RESPONSES, Response, Verdict
 from checker.language.resolve.facts import Facts
@@ -46,14 +46,10 @@ class _TriedPolicy(PolicyInterpreter):
             self._rules[rule] = self.holds(rule.when)
         return self._rules[rule]
 
-    def value_of(self, term: Term) -> Value:
-        """Return the value of the policy's own term."""
-        return self.first_value(term.rows)
-
-    def first_value(self, rows: Sequence[Row]) -> Value:
-        """Return the value of the first row that holds."""
-        position, _ = self.first(row.when for row in rows)
-        value: Value = self.operand(rows[position].then)
+    def known_value(self, rows: Sequence[Row]) -> Value:
+        """Return the value of the first row that holds; every fact is known."""
+        value = self.value_of(rows)
+        assert value is not None, "every fact is known"
         return value
 
 
@@ -74,7 +70,7 @@ class KnownCase:
         self.terms: dict[str, Value] = {}
         for tried in policies:
             for name, term in tried.policy.terms.items():
-                value = tried.value_of(term)
+                value = tried.known_value(term.rows)
                 self.terms[name] = min(self.terms.get(name, value), value, key=term.rank)
         self.by_default = policies[0]
         self._by_settings = {NO_SETTINGS: policies[0]}
@@ -89,7 +85,9 @@ class KnownCase:
         if tried.worse is None:
             terms = self.policy.terms.values()
             tried.worse = [
-                term.name for term in terms if self.is_worse(term.name, tried.value_of(term))
+                term.name
+                for term in terms
+                if self.is_worse(term.name, tried.known_value(term.rows))
             ]
         return tried.worse
 
@@ -128,7 +126,7 @@ class Trial:
         worse = (name for name in case.worse(tried) if name not in own)
         for name in (
             *worse,
-            *(name for name in own if case.is_worse(name, tried.first_value(own[name]))),
+            *(name for name in own if case.is_worse(name, tried.known_value(own[name]))),
         ):
             yield "worse-term", f"terms.{name}"
 
