@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from checker import __version__
-from checker.language.model.schema import error_messages, schema_text
+from checker.language.model.schema import error_messages, schema
 from checker.report.html_page import part
 
 _REPORTS = ("decision", "findings", "proof")
@@ -22,9 +22,9 @@ def description() -> dict[str, Any]:
     """Return the API as OpenAPI 3.1 describes it."""
     api: dict[str, Any] = json.loads(part("checker.serve", "openapi.json"))
     api["info"]["version"] = __version__
-    schemas, common = api["components"]["schemas"], json.loads(schema_text("common"))["$defs"]
+    schemas, common = api["components"]["schemas"], schema("common")["$defs"]
     for name in _REPORTS:
-        report = json.loads(schema_text(name))
+        report = schema(name)
         schemas[name] = {key: report[key] for key in report if key not in ("$schema", "$id")}
     for name in sorted(_common_names(schemas)):
         schemas[name] = common[name]

@@ -5,7 +5,6 @@ This is Kleene's three-valued logic over intervals and sets of values in place o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +30,7 @@ from checker.language.model.conditions import (
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Vocabulary
 from checker.verify.certificate_file import Split
+from checker.verify.tokens import shown
 
 Truth = bool | None  # True of all cases, False of all cases; None: it may differ between cases
 Interval = tuple[int, int]
@@ -86,14 +86,14 @@ class CaseSet:
             left, right, most = split
             for name in (left, right):
                 if not isinstance(self.values.get(name), tuple):
-                    raise BadSplit(f"{_quoted(name)} is no fact with an order")
+                    raise BadSplit(f"{shown(name)} is no fact with an order")
             if type(most) is not int:
-                raise BadSplit(f"{_quoted(most)} is no integer")
+                raise BadSplit(f"{shown(most)} is no integer")
             return NarrowedDifference((left, right), most), NarrowedDifference(
                 (right, left), -most - 1
             )
         if len(split) != 2 or not isinstance(split[0], str) or split[0] not in self.values:
-            raise BadSplit(f"{_quoted(split)} splits no fact")
+            raise BadSplit(f"{shown(split)} splits no fact")
         name, stated = split
         values, type_ = self.values[name], vocabulary.facts[name].type
         if isinstance(values, frozenset):
@@ -175,7 +175,7 @@ Narrowing = NarrowedValues | NarrowedDifference
 def _chosen(stated: Any, type_: ValueType) -> frozenset[Value]:
     """Return the values that a split lists."""
     if not isinstance(stated, list):
-        raise BadSplit(f"{_quoted(stated)} is no list of values")
+        raise BadSplit(f"{shown(stated)} is no list of values")
     try:
         return frozenset(type_.read(value) for value in stated)
     except ValueError as error:
@@ -190,11 +190,6 @@ def _end(stated: Any, type_: ValueType) -> int:
         raise BadSplit(str(error)) from None
     assert type(value) is int, "ordered values are integers"
     return value
-
-
-def _quoted(value: Any) -> str:
-    text = json.dumps(value)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}…`"
 
 
 def _is_reversed(values: Interval | frozenset[Value]) -> bool:

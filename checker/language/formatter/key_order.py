@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
-from checker.language.model.schema import schema_text
+from checker.language.model.schema import schema as json_schema
 from checker.language.syntax.documents import KINDS
 
 # keys with maps in which the order has a meaning: the first notion that fits a statement counts
@@ -59,12 +57,7 @@ def _sorted_keys(keys: Iterable[str], properties: Mapping[str, Any]) -> list[str
 def _referenced_schema(reference: str, file: str) -> tuple[Any, str]:
     """Return the schema that a `$ref` in a schema file names, and the file that has it."""
     name, _, pointer = reference.partition("#")
-    schema = _schema(name or file)
+    schema = json_schema((name or file).removesuffix(".schema.json"))
     for step in filter(None, pointer.split("/")):
         schema = schema[step]
     return schema, name or file
-
-
-@cache
-def _schema(file: str) -> Any:
-    return json.loads(schema_text(file.removesuffix(".schema.json")))
