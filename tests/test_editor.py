@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -88,11 +89,16 @@ def client() -> Iterator[Client]:
     npm = shutil.which("npm")
     assert npm, "this test needs Node.js with npm"
     folder = PROJECT / "build" / "editor"
+    folder.mkdir(parents=True, exist_ok=True)
     script = folder / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
-    if not script.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        install = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", SERVER]
-        subprocess.run(install, check=True, capture_output=True)
+    # The tests of this file may be spread over several workers: npm can't install into one folder
+    # for two of them at once.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not script.exists():
+            install = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", SERVER]
+            installed = subprocess.run(install, check=False, capture_output=True, text=True)
+            assert installed.returncode == 0, installed.stderr
     editor = Client([str(shutil.which("node")), str(script), "--stdio"])
     root = PROJECT.as_uri()
     folders = [{"uri": root, "name": "project"}]
