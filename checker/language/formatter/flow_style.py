@@ -10,6 +10,8 @@ never on one line where it
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checker.language.formatter.scalars import block, scalar
 from checker.language.formatter.tree import TreeEntry, TreeNode
 
@@ -18,18 +20,19 @@ WIDTH, NARROW, DEEP = 100, 80, 3
 _FILLED = {("facts", True), ("values", False)}
 
 
-def always_block(entry: TreeEntry, inside: TreeNode, *, section: bool) -> bool:
-    """Return whether the value of an entry is a block even where it is short.
+def always_block(collection: TreeNode, *, section: bool) -> Callable[[TreeEntry], bool]:
+    """Return what tells whether the value of an entry is a block even where it is short.
 
     Args:
-        entry: the entry.
-        inside: the collection that it belongs to.
-        section: whether it is an entry at the top of a document.
+        collection: the collection that the entries belong to; it is looked through once.
+        section: whether it is the top of a document.
     """
     if section:
-        return _has_maps(entry.value)
-    items = [item.value for item in inside.entries or []]
-    return not inside.is_map and all(item.is_map and len(item.entries or []) == 1 for item in items)
+        return lambda entry: _has_maps(entry.value)
+    items = [item.value for item in collection.entries or []]
+    one_entry = all(item.is_map and len(item.entries or []) == 1 for item in items)
+    opened = not collection.is_map and one_entry
+    return lambda _: opened
 
 
 def value_lines(entry: TreeEntry, column: int, indent: int, *, opened: bool) -> list[str]:

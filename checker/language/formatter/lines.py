@@ -61,12 +61,12 @@ def _block(
     node: TreeNode, indent: int, *, first: bool = True, sections: bool = False
 ) -> Iterator[str]:
     """Yield the lines of a block; `sections` says that it is the top of a document."""
-    pad = " " * indent
+    pad, is_opened = " " * indent, always_block(node, section=sections)
     for entry in node.entries or []:
         yield from _comment_lines(entry.before, pad, first=first)
         if entry.blank and (entry.before or not first):
             yield ""
-        yield from _entry(entry, indent, always_block(entry, node, section=sections))
+        yield from _entry(entry, indent, is_opened(entry))
         first = False
     yield from _comment_lines(node.after, pad, first=first)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from checker.language.model.conditions import (
@@ -126,7 +127,7 @@ class ConditionReader:
         if name in self.scope.parameters:
             return ParameterValue(name), self.scope.parameters[name]
         if name not in self.scope.invalid:
-            known = [*self.scope.facts, *self.scope.parameters, *RESERVED]
+            known = chain(self.scope.facts, self.scope.parameters, RESERVED)
             hint = did_you_mean(name, known)
             self.report.error(path, f"unknown {self.scope.what} `{name}`", hint, key=True)
         return None

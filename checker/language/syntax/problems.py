@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from checker.language.checks import CHECKS, Severity
+from checker.language.syntax.similar_names import similar_name
 
 Status = Literal["error", "warning", "finding", "accepted"]
 VALID = "valid"  # the test that checks each document by itself
@@ -134,10 +135,8 @@ class InternalError(AssertionError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return a hint with the most similar of the known names, None where none is similar."""
-    import difflib  # only an unknown name needs it
-
-    near = difflib.get_close_matches(name, [*known], n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else None
+    near = similar_name(name, known)
+    return f"did you mean `{near}`?" if near else None
 
 
 def quoted(names: Iterable[str]) -> str:
