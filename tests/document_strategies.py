@@ -41,7 +41,7 @@ def vocabularies(draw: st.DrawFn) -> Data:
     """Draw a vocabulary with facts of every type, a derived one among them."""
     facts: Data = {
         "flag": {"type": "boolean", "typical": draw(st.booleans())},
-        "sign": {"type": "boolean"},
+        "sign": {"type": "boolean", **draw(st.sampled_from([{}, {}, {"default": True}]))},
         "count": {"type": "integer", "range": [-2, 6], "typical": draw(st.integers(-2, 6))},
         "other": {"type": "integer", "range": [0, 4]},
         "price": {"type": "money", "range": ["0.00", "0.06"], "typical": "0.03"},

@@ -93,6 +93,9 @@ def read_case(world: World, stated: dict[str, Any]) -> dict[str, Any]:
                 raise Refused(f"{name} can't be {data}")
             case[name] = value(facts_of[name]["type"], data)
     for name, fact in facts_of.items():
+        if case[name] is None and "default" in fact:
+            case[name] = value(fact["type"], fact["default"])
+    for name, fact in facts_of.items():
         if "derive" in fact:
             derive_fact(world, name, fact, case)
     for invariant in world.vocabulary.get("invariants", []):

@@ -81,6 +81,8 @@ def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[DiffNote]:
             yield DiffNote(note.text, major=True)
         if old.type.range != new.type.range:
             yield _was(_range(old.type), _range(new.type), "the range ", major=True)
+        if old.default != new.default:
+            yield DiffNote("has another default", major=True)
         if _derivation(old) != _derivation(new):
             yield DiffNote("is derived in another way")
 

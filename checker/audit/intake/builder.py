@@ -9,6 +9,7 @@ from checker.audit.intake.columns import Raw
 from checker.audit.intake.typed import is_stated
 from checker.columns.base import Columns, E, Layer
 from checker.language.model.types import ValueType
+from checker.language.model.vocabulary import Fact
 from checker.language.resolve.resolver import ResolvedPolicy
 
 _TYPES_IN_COLUMNS: dict[str, type] = {"boolean": bool, "enum": str}
@@ -49,6 +50,13 @@ class IntakeBuilder(Generic[E]):
     def absent(self, type: ValueType) -> E:
         """Return NULL, of the type that columns of the value type have."""
         return self.engine.absent(_TYPES_IN_COLUMNS.get(type.name, int))
+
+    def default(self, fact: Fact) -> E:
+        """Return what a fact is where a row does not state it: its default, or else NULL."""
+        if fact.default is None:
+            return self.absent(fact.type)
+        assert isinstance(fact.default, bool | int | str)
+        return self.engine.value(fact.default)
 
     def refuse(self, subject: str, wrong: E, reason: E) -> None:
         """Refuse the rows where `wrong` is true, at the current stage."""

@@ -119,12 +119,17 @@ def _take_facts(builder: IntakeBuilder[E]) -> None:
     for n, (name, fact) in enumerate(builder.resolved.vocabulary.facts.items()):
         raw = builder.raws.get(name)
         if raw is None:
-            builder.facts[name] = builder.absent(fact.type)
+            builder.facts[name] = builder.default(fact)
             continue
         keep = partial(builder.put_before, f"fact_{n}_number")
         typed = read_column(builder.engine, raw, fact.type, keep)
         column = builder.put(f"stated_{n}" if fact.derive else f"fact_{n}", typed.column)
         (builder.stated if fact.derive else builder.facts)[name] = column
+        if fact.default is not None:
+            absent = builder.engine.is_absent(column)
+            builder.facts[name] = builder.engine.first_match(
+                [(absent, builder.default(fact))], column
+            )
         # every boolean can be read
         if raw.kind != "boolean" or raw.mapping.values is not None:
             builder.refuse(f"fact `{name}`: ", builder.unreadable(raw, column), typed.reason)

@@ -36,6 +36,9 @@ def fact_item(
     if usual and typical is not None and fact.type.name != "date":
         value = fact_format(fact).text(typical, writer.language)
         line += (*writer.phrase("blank"), *writer.phrase("typical", value=value))
+    if fact.default is not None:
+        value = fact_format(fact).text(fact.default, writer.language)
+        line += (*writer.phrase("blank"), *writer.phrase("unstated", value=value))
     below = [*_derived(fact.derive, sentences, writer), *writer.remarks(entry)]
     return ListItem(line, tuple(below), f"fact-{fact.name}")
 

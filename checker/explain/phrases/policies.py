@@ -152,6 +152,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "后者早于前者时为0。",
     ),
     "typical": ("Usually: {value}.", "通常为：{value}。"),
+    "unstated": ("Where it is not stated: {value}.", "未陈述时视为：{value}。"),
     "as_of": (
         "The versions that count are those of the day of “{fact}”.",
         "适用哪一版本，以“{fact}”当日为准。",

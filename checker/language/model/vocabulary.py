@@ -45,6 +45,7 @@ class Fact:
         type: the type of its values.
         typical: the value that counterexamples have where they can, None for a datetime.
         derive: what it derives from, None where it does not.
+        default: the value of a case that does not state it, None where it is then absent.
         title, unit, currency: texts for people.
         titles: what people call its values, by value as a document writes it.
     """
@@ -53,6 +54,7 @@ class Fact:
     type: ValueType
     typical: Value | None
     derive: Derivation | None = None
+    default: Value | None = None
     title: Any = None
     unit: Any = None
     currency: Any = None
@@ -162,18 +164,24 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
         if bounds is None:
             return None
         type_ = ValueType(kind, range=bounds)
+    default: Value | None = None
     typical: Value | None = {
         "boolean": False,
         "enum": next(iter(type_.values), None),
         "date": FIRST_DAY,
         "datetime": None,
     }.get(kind, type_.range[0] if type_.range else None)
-    if "typical" in entry:
-        try:
-            typical = type_.read(entry["typical"])
-            type_.check_range(typical)
-        except ValueError as error:
-            report.error((*path, "typical"), str(error))
+    try:
+        for key in ("default", "typical"):
+            if key in entry:
+                value = type_.read(entry[key])
+                type_.check_range(value)
+                typical = value  # what nobody states is typical, unless the fact says otherwise
+                default = value if key == "default" else default
+    except ValueError as error:
+        report.error((*path, key), str(error))
+    if default is not None and "derive" in entry:
+        report.error((*path, "default"), "a derived fact has no default", key=True)
     if kind == "date":
         type_ = ValueType(kind, range=(FIRST_DAY, LAST_DAY))
     derive = entry.get("derive")
@@ -186,7 +194,7 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
     values = map(scalar_text, type_.categories())
     titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit, currency = (entry.get(key) for key in ("title", "unit", "currency"))
-    return Fact(name, type_, typical, derivation, title, unit, currency, titles)
+    return Fact(name, type_, typical, derivation, default, title, unit, currency, titles)
 
 
 def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:

@@ -27,7 +27,9 @@ class BadCase(ValueError):
 
 
 def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: bool = False) -> Facts:
-    """Return every fact of the vocabulary, None where it is absent; derived facts are filled in.
+    """Return every fact of the vocabulary, None where it is absent.
+
+    Facts with a default that the case does not state have it, and derived facts are filled in.
 
     Invariants are not checked.
 
@@ -40,7 +42,7 @@ def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: boo
         BadCase: a fact is unknown, has the wrong type or is out of its range, or a stated fact
             differs from what it derives from.
     """
-    facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
+    facts: Facts = {name: fact.default for name, fact in resolved.vocabulary.facts.items()}
     errors: list[str] = []
     for name, data in stated.items():
         fact = resolved.vocabulary.facts.get(name)
