@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -125,6 +127,93 @@ def test_no_room_for_what_memory_does_not_hold(shop: Path, monkeypatch: pytest.M
     message = refusal(lambda: connection.fetch(query))
     connection.close()
     assert "free memory, or space" in message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "read_text('{secret}')",
+        "read_blob('{secret}')",
+        "read_csv('{secret}', columns = {{'n': 'TEXT'}}, auto_detect = false, delim = '~')",
+        "read_json('{secret}')",
+        "glob('{folder}/*')",
+        "'{secret}'",
+        "outside('{secret}')",
+        "query('SELECT * FROM read_text(''{secret}'')')",
+        "sniff_csv('{secret}')",
+    ],
+)
+def test_a_view_reads_no_other_file(tmp_path: Path, rows: str) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text('{"n": "what nobody may see"}\n')
+    names = rows.format(secret=secret, folder=tmp_path)
+    path = tmp_path / "shop.db"
+    with duckdb.connect(path) as database:
+        database.execute("CREATE MACRO outside(name) AS TABLE SELECT * FROM read_text(name)")
+        database.execute(f"CREATE VIEW returns AS SELECT * FROM {names}")
+
+    def audited() -> None:
+        connection = connect(parse_source(url(path, "returns")))
+        try:
+            read(connection)
+        finally:
+            connection.close()
+
+    message = refusal(audited)
+    assert "nobody" not in message and len(message) < 600
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET enable_external_access = true",
+        "SET memory_limit = '8GB'",
+        "LOAD httpfs",
+        "INSTALL httpfs",
+        "ATTACH '{folder}/other.db'",
+        "COPY (SELECT 1) TO '{folder}/copy.csv'",
+        "EXPORT DATABASE '{folder}/export'",
+    ],
+)
+def test_a_session_opens_nothing_else(shop: Path, statement: str) -> None:
+    connection = module.connect(parse_source(url(shop)))
+    before = [*shop.parent.iterdir()]
+    with pytest.raises(duckdb.Error):
+        connection.connection.execute(statement.format(folder=shop.parent))
+    connection.close()
+    assert [*shop.parent.iterdir()] == before
+
+
+@pytest.mark.parametrize("name", ["sum", "LOWER", "+", "duckdb_functions() AS TABLE SELECT 1 --"])
+def test_a_macro_is_never_taken_for_a_function(shop: Path, name: str) -> None:
+    named = name if "(" in name else f'"{name}"(a) AS 7'
+    with duckdb.connect(shop) as database:
+        database.execute(f"CREATE MACRO {named if '--' in name else named + ' --'}\n")
+    message = refusal(lambda: connect(parse_source(url(shop))))
+    assert "macros of the database" in message and name.partition("(")[0] in message
+
+
+def test_a_macro_of_its_own_is_no_harm(shop: Path) -> None:
+    with duckdb.connect(shop) as database:
+        database.execute("CREATE MACRO of_the_shop(a) AS a + 1")
+        database.execute("CREATE VIEW counted AS SELECT of_the_shop(1) AS n")
+    connection = connect(parse_source(url(shop, "counted")))
+    rows = read(connection)
+    connection.close()
+    assert rows == [(2,)]
+
+
+@pytest.mark.parametrize("name", ["md:shop", "https://127.0.0.1:1/shop.db", "file:shop.db"])
+def test_a_name_is_never_an_address(name: str) -> None:
+    assert "does not exist" in refusal(lambda: connect(parse_source(f"duckdb:///{name}?table=t")))
+
+
+def test_a_database_of_sqlite(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE returns(n)")
+    message = refusal(lambda: connect(parse_source(url(path, "returns"))))
+    assert "is it a database file of DuckDB?" in message
 
 
 TABLE = pl.DataFrame({"case": ["a", "b"], "n": [1, None]})

@@ -1,7 +1,9 @@
 """DuckDB: a table of a database file, or the rows of files.
 
 The database is opened read-only. Memory is bounded; what doesn't fit goes to a temporary folder.
-Nothing is downloaded.
+Nothing is downloaded. A database file is data that a stranger may have written: its views read no
+other file, and its macros never stand for DuckDB's own functions
+(https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview).
 """
 
 from __future__ import annotations
@@ -32,13 +34,17 @@ from checker.audit.connections.plain import (
 )
 from checker.audit.connections.urls import TableSource
 from checker.audit.files.scan import check_whole
-from checker.language.syntax.problems import UsageError
+from checker.language.syntax.problems import UsageError, quoted
 
 CONFIG: dict[str, Any] = {
     "memory_limit": "1GB",
     "autoinstall_known_extensions": False,  # they would be downloaded
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,  # those of the user are for other databases
     "python_enable_replacements": False,  # a table's name never means a Python variable
 }
+OF_A_DATABASE: dict[str, Any] = {"enable_external_access": False}  # a view may name any file
 KINDS: dict[str, str] = {
     "boolean": "boolean",
     **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), "integer"),
@@ -58,6 +64,8 @@ CASTS: dict[str, tuple[str, ...]] = {
     "float": FLOAT_CASTS,
 }
 REMEDIES = {
+    "Loading external extensions": "; is it a database file of DuckDB?",
+    "Permission Error": "; views of a database file can't read other files",
     "Out of Memory Error": "; free memory, or space in the folder of temporary files",
     "IO Error": "; is it there, readable, and not being written to?",
     "IO error": "; free space in the folder of temporary files",  # an error of Polars
@@ -83,9 +91,17 @@ def connect(source: TableSource) -> DuckDB:
     """Return a connection to a table of a database file."""
     table = table_of(source.table or ())
     query = sql_of(exp.select("*").from_(table), DuckDB.dialect)
-    return DuckDB(
-        source.name, source.address, lambda database, _: AuditTarget(table, database.sql(query))
-    )
+    path = str(Path(source.address).absolute())  # `md:x` and `https://x` would be extensions
+
+    def find(database: duckdb.DuckDBPyConnection, _: Path) -> AuditTarget:
+        if names := _replaced_functions(database):
+            raise UsageError(
+                f"{source.name}: macros of the database are named as functions of DuckDB,"
+                f" which would change what an audit computes: {quoted(names)}"
+            )
+        return AuditTarget(table, database.sql(query))
+
+    return DuckDB(source.name, path, find)
 
 
 def files(paths: Sequence[Path], form: str) -> DuckDB:
@@ -123,10 +139,11 @@ class DuckDB:
         self.name, self.files = name, files
         with contextlib.ExitStack() as stack, self._usage_errors():
             spill = stack.enter_context(TemporaryDirectory(prefix="checker-"))
-            config = {**CONFIG, "temp_directory": spill}
+            config = {**CONFIG, **(OF_A_DATABASE if path else {}), "temp_directory": spill}
             self.connection = duckdb.connect(path or ":memory:", bool(path), config)
             stack.callback(self.connection.close)
             self.connection.execute("SET TimeZone = 'UTC'")
+            self.connection.execute("SET lock_configuration = true")
             target = find(self.connection, Path(spill))
             self._ends = stack.pop_all()  # after an error above, everything is closed instead
         types = dict(zip(target.rows.columns, target.rows.types, strict=True))
@@ -184,6 +201,16 @@ class DuckDB:
             message = one_line(message.partition("Error: ")[2] or message)
             remedy = next((r for kind, r in REMEDIES.items() if kind in str(error)), "")
             raise UsageError(f"{self.name}: {message}{remedy}") from None
+
+
+def _replaced_functions(database: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the functions of DuckDB whose names are taken by macros of the database."""
+    functions = database.execute(
+        "SELECT function_name, internal FROM system.main.duckdb_functions()"
+    ).fetchall()
+    by_duckdb = {name.lower() for name, internal in functions if internal}
+    by_database = {name for name, internal in functions if not internal}
+    return sorted(name for name in by_database if name.lower() in by_duckdb)
 
 
 def _plain(name: str, type_: Any) -> exp.Expr | None:
