@@ -29,23 +29,26 @@ from checker.language.model.conditions import (
 )
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Vocabulary
-from checker.verify.certificate_file import Split
-from checker.verify.tokens import shown
+from checker.verify.tokens import Split, shown
 
 Truth = bool | None  # True of all cases, False of all cases; None: it may differ between cases
 Interval = tuple[int, int]
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """Return whether all are true."""
-    distinct = {*truths}
-    return False if False in distinct else None if None in distinct else True
+    """Return whether all are true; the rest is not asked for after the first that is false."""
+    result: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            result = None
+    return result
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
-    """Return whether one is true, or more."""
-    distinct = {*truths}
-    return True if True in distinct else None if None in distinct else False
+    """Return whether one is true, or more; the rest is not asked for after the first."""
+    return negate(all_of(negate(truth) for truth in truths))
 
 
 def negate(truth: Truth) -> Truth:

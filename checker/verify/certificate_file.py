@@ -13,10 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checker.verify.tokens import InvalidCertificate, Punctuation, Tokens, shown
-
-Split = tuple[Any, ...]  # (fact, value), (fact, [value, …]) or (fact, fact, number)
-Step = int | Split  # a leaf, 0 or 1, or a split
+from checker.verify.tokens import InvalidCertificate, Step, Tokens, shown
 
 FORMAT = 1
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -149,28 +146,5 @@ def _claim(tokens: Tokens) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
 
 
 def _steps(tokens: Tokens) -> Iterator[Step]:
-    path = "$.claims.tree"
-    for _ in tokens.items(path, most=None):
-        token = tokens.next()
-        if token == Punctuation("["):
-            tokens.waiting.append(token)
-            yield _split(tokens, path)
-        elif isinstance(token, int) and not isinstance(token, bool) and token in (0, 1):
-            yield token
-        else:
-            raise InvalidCertificate(f"{path}: found {shown(token)}, expected 0, 1 or a split")
-
-
-def _split(tokens: Tokens, path: str) -> Split:
-    """Return a split: texts, integers and booleans, the second perhaps a list of such."""
-    parts: list[Any] = []
-    for _ in tokens.items(path, most=3):
-        token = tokens.next()
-        if token == Punctuation("[") and len(parts) == 1:
-            tokens.waiting.append(token)
-            parts.append([tokens.scalar(path) for _ in tokens.items(path)])
-        elif isinstance(token, Punctuation):
-            raise InvalidCertificate(f"{path}: found {shown(token)} in a split")
-        else:
-            parts.append(token)
-    return tuple(parts)
+    for run in tokens.steps("$.claims.tree"):
+        yield from run

@@ -24,9 +24,9 @@ from checker.verify.case_sets import (
     all_cases,
     one_case,
 )
-from checker.verify.certificate_file import CertificateFile, CertificateHeader, Step
+from checker.verify.certificate_file import CertificateFile, CertificateHeader
 from checker.verify.claims import OverrideClaims, PolicyClaims
-from checker.verify.tokens import InvalidCertificate
+from checker.verify.tokens import InvalidCertificate, Step
 
 _NAME = re.compile(r"[a-z0-9/-]+@[0-9]+\.[0-9]+\.[0-9]+")
 _PROVABLE = ("override", "policy")
@@ -150,8 +150,8 @@ def _check_claims(
         missing.remove(claim)
         walk = _Walk(all_cases(resolved.vocabulary), resolved, label)
         for cases in walk.leaves(tree):
-            impossible = any(evaluator.truth(invariant, cases) is False for invariant in invariants)
-            if not (impossible or cases.is_empty() or claims.fails(claim, cases) is False):
+            impossible = (evaluator.truth(invariant, cases) is False for invariant in invariants)
+            if not (cases.is_empty() or claims.fails(claim, cases) is False or any(impossible)):
                 raise Refuted(f"{label}: a part of the cases is left open")
         steps += walk.steps
     if missing:

@@ -1,6 +1,8 @@
 """The tokens of a certificate's JSON, read from a file piece by piece.
 
-Every number must be an integer, and no token is longer than `_LONGEST_TOKEN`.
+Every number must be an integer. No token is longer than `_LONGEST_TOKEN`, and no step of a tree
+longer than `_LONGEST_STEP`, so that memory is bounded. Steps are nearly all of a certificate: one
+regular expression matches the run of them that the buffer holds, and `json` reads that run.
 """
 
 from __future__ import annotations
@@ -11,19 +13,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-MOST_ITEMS = 10_000  # of one list, except the steps of a tree, which are read one by one
+Split = list[Any]  # [fact, value], [fact, [value, …]] or [fact, fact, number]
+Step = int | Split  # a leaf, 0 or 1, or a split
+
+MOST_ITEMS = 10_000  # of one list or object, except claims and the steps of a tree
 _CHUNK = 1 << 16
 _LONGEST_TOKEN = 1 << 14
-_LONGEST_NUMBER = 20  # digits
+_LONGEST_STEP = 1 << 18
+_LONGEST_NUMBER = 20  # characters
+_TEXT = rb'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+"'
 _TOKEN = re.compile(
     rb"[ \t\r\n]*(?:"
     rb"(?P<mark>[{}\[\],:])|"
-    rb'(?P<text>"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")|'
+    rb"(?P<text>" + _TEXT + rb")|"
     rb"(?P<number>-?[0-9][0-9.eE+-]*)|"
     rb"(?P<word>true|false|null)|"
     rb"(?P<end>\Z))"
 )
 _INTEGER = re.compile(rb"-?(0|[1-9][0-9]*)")
+# the same in a step, where all quantifiers are possessive: matching takes time linear in the text
+_SPACE = rb"[ \t\r\n]*+"
+_NUMBER = rb"-?(?:0|[1-9][0-9]{0,18}+)(?![0-9.eE+-])"
+_SCALAR = rb"(?:" + _TEXT + rb"|" + _NUMBER + rb"|true|false|null)"
+_COMMA = _SPACE + rb"," + _SPACE
+_LIST = (
+    rb"\[" + _SPACE + rb"(?:" + _SCALAR + rb"(?:" + _COMMA + _SCALAR + rb")*+)?+" + _SPACE + rb"\]"
+)
+_SPLIT = rb"\[%b(?:%b|%b)%b\]" % (
+    _SPACE + _TEXT + _COMMA,
+    _LIST,
+    _SCALAR + rb"(?:" + _COMMA + _SCALAR + rb")?+",
+    _SPACE,
+)
+# a step is complete where a comma or the end of its list follows
+_STEP = rb"(?:[01]|" + _SPLIT + rb")" + _SPACE + rb"(?=[,\]])"
+_STEPS = re.compile(_SPACE + _STEP + rb"(?:," + _SPACE + _STEP + rb")*+")
 _WORDS = {b"true": True, b"false": False, b"null": None}
 
 
@@ -43,7 +67,6 @@ class Tokens:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.buffer, self.position, self.at_end = file, b"", 0, False
-        self.waiting: list[Any] = []
 
     def next(self) -> Any:
         """Return the next token.
@@ -51,19 +74,13 @@ class Tokens:
         Raises:
             InvalidCertificate: the file ends, or what follows is no token.
         """
-        if self.waiting:
-            return self.waiting.pop()
         match = self._match()
         self.position = match.end()
         kind = match.lastgroup
         if kind == "mark":
             return Punctuation(match["mark"].decode())
         if kind == "text":
-            try:
-                text: str = json.loads(match["text"])
-            except ValueError:
-                raise InvalidCertificate("it is not UTF-8") from None
-            return text
+            return _decoded(match["text"])
         if kind == "number":
             return _integer(match["number"])
         if kind == "word":
@@ -76,11 +93,30 @@ class Tokens:
             match = _TOKEN.match(self.buffer, self.position)
             if match and (self.at_end or match.end() < len(self.buffer)):
                 return match
-            rest = self.buffer[self.position :].lstrip(b" \t\r\n")
-            if self.at_end or len(rest) > _LONGEST_TOKEN:
-                raise InvalidCertificate(f"it is no JSON: found {rest[:20]!r}")
-            more = self.file.read(_CHUNK)
-            self.buffer, self.position, self.at_end = rest + more, 0, not more
+            self._read_more(_LONGEST_TOKEN, "it is no JSON: found")
+
+    def _read_more(self, longest: int, problem: str) -> None:
+        """Read on from the file; InvalidCertificate where it ends, or `longest` bytes wait."""
+        rest = self.buffer[self.position :].lstrip(b" \t\r\n")
+        if self.at_end or len(rest) > longest:
+            raise InvalidCertificate(f"{problem} {rest[:20]!r}")
+        more = self.file.read(_CHUNK)
+        self.buffer, self.position, self.at_end = rest + more, 0, not more
+
+    def steps(self, path: str) -> Iterator[list[Step]]:
+        """Consume a tree, which is a list of steps; yield each run of steps that the buffer holds.
+
+        Raises:
+            InvalidCertificate: something else than 0, 1 or a split is in the list.
+        """
+        self.expect("[", path)
+        for _ in self._until("]", path):
+            while not (match := _STEPS.match(self.buffer, self.position)):
+                self._read_more(
+                    _LONGEST_STEP, f"{path}: expected 0, 1 or a split of integers; found"
+                )
+            self.position = match.end()
+            yield _decoded(b"[" + match[0] + b"]")
 
     def expect(self, mark: str, path: str) -> None:
         """Consume the mark; raise InvalidCertificate where another token follows."""
@@ -116,10 +152,8 @@ class Tokens:
 
     def _until(self, close: str, path: str) -> Iterator[None]:
         """Yield before each of the items that commas separate, up to the closing mark."""
-        first = self.next()
-        if first == Punctuation(close):
+        if self._follows(close):
             return
-        self.waiting.append(first)
         while True:
             yield
             token = self.next()
@@ -127,6 +161,14 @@ class Tokens:
                 return
             if token != Punctuation(","):
                 raise InvalidCertificate(f"{path}: found {shown(token)}, expected `,` or `{close}`")
+
+    def _follows(self, mark: str) -> bool:
+        """Consume the mark where it comes next; return whether it did."""
+        match = self._match()
+        follows = match["mark"] == mark.encode()
+        if follows:
+            self.position = match.end()
+        return follows
 
     def scalar(self, path: str) -> Any:
         """Consume a text, an integer, true, false or null, and return it."""
@@ -141,6 +183,14 @@ class Tokens:
         if not isinstance(token, str):
             raise InvalidCertificate(f"{path}: found {shown(token)}, expected a text")
         return token
+
+
+def _decoded(text: bytes) -> Any:
+    """Return what the JSON says; a regular expression has matched it."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise InvalidCertificate("it is not UTF-8") from None
 
 
 def _integer(digits: bytes) -> int:

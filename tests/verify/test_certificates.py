@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,6 +24,7 @@ from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.language.syntax.documents import Document
 from checker.verify.certificate_file import CertificateFile
 from checker.verify.certificates import DEEPEST_TREE, Refuted, Verified, verify
+from checker.verify.tokens import InvalidCertificate
 from tests import reference
 from tests.commands import checker
 from tests.drawing import drawing, print_counts, share
@@ -248,3 +250,48 @@ def test_a_tree_without_end_is_refused_before_it_takes_memory(certificate: Path)
     result = checker("verify", str(certificate))
     assert result.status == 1
     assert "more than 100,000 splits inside each other" in result.out
+
+
+def test_steps_are_read_wherever_a_piece_of_the_file_ends(certificate: Path) -> None:
+    """Pieces are read of 64 KiB; spaces of all lengths make them end within steps."""
+    data, random = json.loads(certificate.read_text()), Random(5)
+    steps = [
+        0,
+        1,
+        ["a", 3],
+        ["b", [True, False, "x", '\\"]é']],
+        ["a", "b", -10],
+        ["c", []],
+        ["\n", None],
+    ]
+    for _ in range(6):
+        tree = random.choices(steps, k=20_000)
+        spaces = iter(lambda: " " * random.choice((0, 0, 0, 1, 7)) + "\n", "")
+        text = ",".join(next(spaces) + json.dumps(step) for step in tree)
+        data["claims"] = [{"check": "undercuts", "at": "upholds", "tree": []}]
+        certificate.write_text(json.dumps(data).replace("[]}]}", f"[{text} ]}}]}}"))
+        ((claim, read),) = (
+            (claim, [*tree]) for claim, tree in CertificateFile(certificate).claims()
+        )
+        assert (claim, read) == (("undercuts", "upholds"), tree)
+
+
+def test_memory_is_bounded_whatever_the_size(certificate: Path) -> None:
+    """A certificate of 300,000 steps, and one with a step that has no end."""
+    data = json.loads(certificate.read_text())
+    data["claims"] = [{"check": "undercuts", "at": "upholds", "tree": []}]
+    before, after = json.dumps(data).split("[]}]}")
+    split = json.dumps(["days_since_delivery", 7]) + ", 0, 0, "
+    tracemalloc.start()
+    try:
+        certificate.write_text(before + "[" + split * 100_000 + "0]}]}" + after)
+        tracemalloc.reset_peak()
+        assert sum(1 for _, tree in CertificateFile(certificate).claims() for _ in tree) == 300_001
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+        certificate.write_text(before + '[["used", [' + "true, " * 1_000_000 + "true]]]}]}" + after)
+        tracemalloc.reset_peak()
+        with pytest.raises(InvalidCertificate, match="expected 0, 1 or a split"):
+            CertificateFile(certificate)
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
