@@ -93,15 +93,25 @@ def read_case(world: World, stated: dict[str, Any]) -> dict[str, Any]:
                 raise Refused(f"{name} can't be {data}")
             case[name] = value(facts_of[name]["type"], data)
     for name, fact in facts_of.items():
-        if case[name] is None and "default" in fact:
-            case[name] = value(fact["type"], fact["default"])
+        if "derive" not in fact and not isinstance(fact.get("default"), dict):
+            fill_in(name, fact, case)
     for name, fact in facts_of.items():
         if "derive" in fact:
             derive_fact(world, name, fact, case)
+    for name, fact in facts_of.items():
+        fill_in(name, fact, case)
     for invariant in world.vocabulary.get("invariants", []):
         if holds(invariant["always"], case, {}, {}, world.vocabulary) is False:
             raise Refused(f"invariant {invariant['id']}")
     return case
+
+
+def fill_in(name: str, fact: dict[str, Any], case: dict[str, Any]) -> None:
+    if case[name] is None and "default" in fact:
+        default = fact["default"]
+        case[name] = (
+            case[default["fact"]] if isinstance(default, dict) else value(fact["type"], default)
+        )
 
 
 def derive_fact(world: World, name: str, fact: dict[str, Any], case: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Generic
 from checker.audit.intake.columns import Raw
 from checker.audit.intake.typed import is_stated
 from checker.columns.base import Columns, E, Layer
+from checker.language.model.conditions import FactValue
 from checker.language.model.types import ValueType
 from checker.language.model.vocabulary import Fact
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -51,12 +52,17 @@ class IntakeBuilder(Generic[E]):
         """Return NULL, of the type that columns of the value type have."""
         return self.engine.absent(_TYPES_IN_COLUMNS.get(type.name, int))
 
-    def default(self, fact: Fact) -> E:
-        """Return what a fact is where a row does not state it: its default, or else NULL."""
-        if fact.default is None:
-            return self.absent(fact.type)
-        assert isinstance(fact.default, bool | int | str)
-        return self.engine.value(fact.default)
+    def with_default(self, fact: Fact) -> E:
+        """Return a fact's column, with its default where a row does not state the fact."""
+        column, default = self.facts[fact.name], fact.default
+        if default is None:
+            return column
+        if isinstance(default, FactValue):
+            value = self.facts[default.name]
+        else:
+            assert isinstance(default, bool | int | str)
+            value = self.engine.value(default)
+        return self.engine.first_match([(self.engine.is_absent(column), value)], column)
 
     def refuse(self, subject: str, wrong: E, reason: E) -> None:
         """Refuse the rows where `wrong` is true, at the current stage."""

@@ -19,7 +19,7 @@ from checker.audit.intake.derived_facts import derive_facts
 from checker.audit.intake.reasons import invariant_message, joined_parts
 from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.conditions import Conditions
-from checker.language.model.conditions import NO_NAMES
+from checker.language.model.conditions import NO_NAMES, FactValue
 from checker.language.model.types import DUE, ValueType
 from checker.language.resolve.resolver import ResolvedPolicy
 
@@ -95,7 +95,9 @@ def intake(
     response = _take_response(builder, response_type)
     cites, cited = _take_cites(builder, cites_type)
     ends = _take_ends(builder)
+    _fill_in(builder, before_derivation=True)
     derive_facts(builder)
+    _fill_in(builder, before_derivation=False)
     _check_invariants(builder)
     problems = [wrong for stage in builder.problems for wrong, _ in stage]
     builder.layers.append({"refused_row": engine.some(problems)})
@@ -119,20 +121,23 @@ def _take_facts(builder: IntakeBuilder[E]) -> None:
     for n, (name, fact) in enumerate(builder.resolved.vocabulary.facts.items()):
         raw = builder.raws.get(name)
         if raw is None:
-            builder.facts[name] = builder.default(fact)
+            builder.facts[name] = builder.absent(fact.type)
             continue
         keep = partial(builder.put_before, f"fact_{n}_number")
         typed = read_column(builder.engine, raw, fact.type, keep)
         column = builder.put(f"stated_{n}" if fact.derive else f"fact_{n}", typed.column)
         (builder.stated if fact.derive else builder.facts)[name] = column
-        if fact.default is not None:
-            absent = builder.engine.is_absent(column)
-            builder.facts[name] = builder.engine.first_match(
-                [(absent, builder.default(fact))], column
-            )
         # every boolean can be read
         if raw.kind != "boolean" or raw.mapping.values is not None:
             builder.refuse(f"fact `{name}`: ", builder.unreadable(raw, column), typed.reason)
+
+
+def _fill_in(builder: IntakeBuilder[E], *, before_derivation: bool) -> None:
+    """Fill in the defaults of facts: values before facts are derived, and what is left after."""
+    for name, fact in builder.resolved.vocabulary.facts.items():
+        early = fact.derive is None and not isinstance(fact.default, FactValue)
+        if early == before_derivation:
+            builder.facts[name] = builder.with_default(fact)
 
 
 def _take_ids(builder: IntakeBuilder[E]) -> tuple[E, E]:

@@ -10,6 +10,7 @@ from checker.explain.conditions.sentences import SentenceWriter
 from checker.explain.conditions.values import ValueFormat, fact_format
 from checker.explain.render.blocks import ListItem, Paragraph, code
 from checker.explain.writer import PageWriter
+from checker.language.model.conditions import FactValue
 from checker.language.model.types import Value
 from checker.language.model.vocabulary import Derivation, Fact
 
@@ -36,7 +37,10 @@ def fact_item(
     if usual and typical is not None and fact.type.name != "date":
         value = fact_format(fact).text(typical, writer.language)
         line += (*writer.phrase("blank"), *writer.phrase("typical", value=value))
-    if fact.default is not None:
+    if isinstance(fact.default, FactValue):
+        other = sentences.fact(fact.default.name)
+        line += (*writer.phrase("blank"), *writer.phrase("unstated.fact", fact=other))
+    elif fact.default is not None:
         value = fact_format(fact).text(fact.default, writer.language)
         line += (*writer.phrase("blank"), *writer.phrase("unstated", value=value))
     below = [*_derived(fact.derive, sentences, writer), *writer.remarks(entry)]

@@ -152,6 +152,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "后者早于前者时为0。",
     ),
     "typical": ("Usually: {value}.", "通常为：{value}。"),
+    "unstated.fact": ("Where it is not stated: the same as “{fact}”.", "未陈述时与“{fact}”相同。"),
     "unstated": ("Where it is not stated: {value}.", "未陈述时视为：{value}。"),
     "as_of": (
         "The versions that count are those of the day of “{fact}”.",

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checker.language.model.calendars import Counting, check_roll, read_counting
-from checker.language.model.conditions import Condition
+from checker.language.model.conditions import Condition, FactValue
 from checker.language.model.typecheck import RESERVED, ConditionReader, Scope
 from checker.language.model.types import FIRST_DAY, LAST_DAY, Value, ValueType
 from checker.language.syntax.documents import Document, Path, Reporter, string_keys
@@ -45,7 +45,8 @@ class Fact:
         type: the type of its values.
         typical: the value that counterexamples have where they can, None for a datetime.
         derive: what it derives from, None where it does not.
-        default: the value of a case that does not state it, None where it is then absent.
+        default: the value of a case that does not state it, or the fact that it then equals; None
+            where it is then absent.
         title, unit, currency: texts for people.
         titles: what people call its values, by value as a document writes it.
     """
@@ -54,7 +55,7 @@ class Fact:
     type: ValueType
     typical: Value | None
     derive: Derivation | None = None
-    default: Value | None = None
+    default: Value | FactValue | None = None
     title: Any = None
     unit: Any = None
     currency: Any = None
@@ -129,6 +130,7 @@ def read_vocabulary(document: Document, original: Document, report: Reporter) ->
             facts[name] = fact
     invalid = frozenset(string_keys(original.data.get("facts"))) - facts.keys()
     derived_from = _check_derivations(facts, invalid, report)
+    _check_defaults(facts, invalid, report)
     _check_as_of(data, facts, invalid, report)
     scope = Scope(
         {name: fact.type for name, fact in facts.items()},
@@ -164,24 +166,24 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
         if bounds is None:
             return None
         type_ = ValueType(kind, range=bounds)
-    default: Value | None = None
+    default: Value | FactValue | None = None
     typical: Value | None = {
         "boolean": False,
         "enum": next(iter(type_.values), None),
         "date": FIRST_DAY,
         "datetime": None,
     }.get(kind, type_.range[0] if type_.range else None)
+    if isinstance(entry.get("default"), dict):
+        default = FactValue(entry["default"]["fact"])
     try:
         for key in ("default", "typical"):
-            if key in entry:
+            if key in entry and not isinstance(entry[key], dict):
                 value = type_.read(entry[key])
                 type_.check_range(value)
                 typical = value  # what nobody states is typical, unless the fact says otherwise
                 default = value if key == "default" else default
     except ValueError as error:
         report.error((*path, key), str(error))
-    if default is not None and "derive" in entry:
-        report.error((*path, "default"), "a derived fact has no default", key=True)
     if kind == "date":
         type_ = ValueType(kind, range=(FIRST_DAY, LAST_DAY))
     derive = entry.get("derive")
@@ -245,6 +247,21 @@ def _check_derivations(
             report.error((*path, "roll"), "`roll` goes with `calendar` counting only")
         check_roll(fact.derive.counting.roll, types, invalid, (*path, "roll"), report)
     return derived_from
+
+
+def _check_defaults(facts: Mapping[str, Fact], invalid: frozenset[str], report: Reporter) -> None:
+    """Report facts that by default equal one which is no fact of theirs to equal."""
+    for name, fact in facts.items():
+        if not isinstance(fact.default, FactValue) or fact.default.name in invalid:
+            continue
+        path, source = ("facts", name, "default", "fact"), facts.get(fact.default.name)
+        if source is None:
+            hint = did_you_mean(fact.default.name, facts)
+            report.error(path, f"unknown fact `{fact.default.name}`", hint)
+        elif source.type != fact.type:
+            report.error(path, f"`{source.name}` has another type, or another range")
+        elif isinstance(source.default, FactValue):
+            report.error(path, f"`{source.name}` equals another fact by default, too")
 
 
 def _check_as_of(

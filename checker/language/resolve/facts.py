@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from checker.language.model.conditions import FactValue
 from checker.language.model.counting import days_between
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
@@ -42,7 +43,7 @@ def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: boo
         BadCase: a fact is unknown, has the wrong type or is out of its range, or a stated fact
             differs from what it derives from.
     """
-    facts: Facts = {name: fact.default for name, fact in resolved.vocabulary.facts.items()}
+    facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
     errors: list[str] = []
     for name, data in stated.items():
         fact = resolved.vocabulary.facts.get(name)
@@ -57,13 +58,25 @@ def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: boo
                 errors.append(f"fact `{name}`: {error}")
     if not errors:
         for fact in resolved.vocabulary.facts.values():
+            if fact.derive is None and not isinstance(fact.default, FactValue):
+                _fill_in(fact, facts)
+        for fact in resolved.vocabulary.facts.values():
             try:
                 _derive(fact, facts, resolved)
             except ValueError as error:
                 errors.append(f"fact `{fact.name}`: {error}")
+        for fact in resolved.vocabulary.facts.values():
+            _fill_in(fact, facts)
     if errors:
         raise BadCase("; ".join(errors))
     return facts
+
+
+def _fill_in(fact: Fact, facts: Facts) -> None:
+    """Give an absent fact its default, where it has one."""
+    if facts[fact.name] is None:
+        default = fact.default
+        facts[fact.name] = facts[default.name] if isinstance(default, FactValue) else default
 
 
 def _derive(fact: Fact, facts: Facts, resolved: ResolvedPolicy) -> None:
