@@ -49,7 +49,7 @@ OFF = {
     "LU": "2026-06-23 2025-05-09",
     "LV": "2024-12-31 2026-05-04",
     "MT": "2024-06-07 2026-12-08",
-    "NL": "2024-04-01 2026-04-27 2025-05-05",
+    "NL": "2024-04-01 2026-04-27 2025-05-05 2026-05-05",
     "PL": "2024-05-30 2025-12-24 2026-11-11",
     "PT": "2024-03-29 2024-04-25 2026-06-10",
     "RO": "2024-05-06 2026-12-01",
@@ -61,6 +61,7 @@ WORKED = {
     "AT": "2024-03-29 2024-12-24",
     "DE": "2024-05-30 2018-10-31 2024-11-01",
     "ES": "2024-04-01",
+    "FI": "2024-06-21 2024-12-24",
     "FR": "2024-03-29",
     "GR": "2024-05-01 2024-04-01",
     "HU": "2024-12-27",
@@ -71,6 +72,14 @@ WORKED = {
     "PT": "2024-04-01",
     "SE": "2024-12-24",
     "SK": "2026-05-08",
+}
+# weekdays that a national law names beside public holidays, or that are holidays and worked
+OPEN = {
+    "AT": "2024-03-29 2024-12-24",
+    "DK": "2026-06-05 2024-12-24 2024-12-31",
+    "FI": "2024-06-21 2024-12-24",
+    "SE": "2024-06-21 2024-12-24 2024-12-31",
+    "SK": "2026-05-08 2025-11-17",
 }
 
 
@@ -95,7 +104,9 @@ def exchange(resolver: Resolver, resolved: ResolvedPolicy) -> Exchange:
 def test_each_member_state_has_a_calendar(resolved: ResolvedPolicy) -> None:
     countries = resolved.vocabulary.facts["country"].type.values
     assert len(countries) == 27
-    assert {f"eu/holidays/{each.lower()}" for each in countries} == {*resolved.calendars}
+    calendars = {f"eu/holidays/{each.lower()}" for each in countries}
+    calendars |= {f"eu/open-days/{each.lower()}" for each in OPEN}
+    assert calendars == {*resolved.calendars}
     assert {each.years for each in resolved.calendars.values()} == {(2014, 2027)}
     assert {*OFF} == {*countries}
 
@@ -109,6 +120,36 @@ def test_calendars_have_the_days_that_are_known(country: str, resolved: Resolved
     for year in range(2014, 2028):
         for day in (date(year, 1, 1), date(year, 12, 25)):
             assert day.toordinal() in days or day.weekday() > 4
+
+
+@pytest.mark.parametrize("country", OPEN)
+def test_open_days_are_no_public_holidays_and_stand_in_a_calendar_with_them(
+    country: str, resolved: ResolvedPolicy
+) -> None:
+    public, both = (
+        resolved.calendars[f"eu/{kind}/{country.lower()}"].holidays
+        for kind in ("holidays", "open-days")
+    )
+    days = {date.fromisoformat(day).toordinal() for day in OPEN[country].split()}
+    assert days <= both - public
+    assert public < both
+
+
+@pytest.mark.parametrize("country", OPEN)
+def test_open_days_take_at_most_four_days_away(country: str, resolved: ResolvedPolicy) -> None:
+    public, both = (
+        resolved.calendars[f"eu/{kind}/{country.lower()}"] for kind in ("holidays", "open-days")
+    )
+    first, last = date(2014, 2, 1).toordinal(), date(2027, 12, 1).toordinal()
+    for end in range(first, last):
+        # the first day of which the next working day is `end` or later
+        starts = []
+        for each in (public, both):
+            day = end
+            while all(each.is_off(off, weekends=True) for off in range(day - 1, end)):
+                day -= 1
+            starts.append(day)
+        assert 0 <= starts[0] - starts[1] <= 4
 
 
 def test_no_run_of_days_off_is_longer_than_the_documents_take_it_to_be(
