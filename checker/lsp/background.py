@@ -12,10 +12,14 @@ from checker.workers.pool import WorkerEnded, WorkerPool
 
 # how many workers of each task run at once: the editor needs the machine, too
 _AT_ONCE = {"check": 1, "limits": 4, "repair": 4}
+SECONDS = 60  # the time limit of a proof or search
 
 
 def _pools() -> dict[str, WorkerPool]:
-    return {task: WorkerPool("checker.lsp.worker", task, limit) for task, limit in _AT_ONCE.items()}
+    return {
+        task: WorkerPool("checker.lsp.worker", task, most, SECONDS)
+        for task, most in _AT_ONCE.items()
+    }
 
 
 @dataclass(slots=True)
@@ -27,7 +31,7 @@ class Background:
     async def ask(self, task: str, path: Path, workspace: Workspace) -> dict[str, Any] | None:
         """Return the answer of the worker's `task` about a file, None where it ended without one.
 
-        Cancelling this ends the process, also in the middle of a proof.
+        Files take turns. Cancelling this ends the process, also in the middle of a proof.
         """
         argument = {
             "file": str(path),
@@ -36,8 +40,8 @@ class Background:
             "texts": {str(opened): text for opened, text in workspace.texts.items()},
         }
         try:
-            answer: dict[str, Any] = await self._pools[task].ask(task, argument)
-        except WorkerEnded:
+            answer: dict[str, Any] = await self._pools[task].ask(task, argument, str(path))
+        except (TimeoutError, WorkerEnded):
             return None
         return answer
 

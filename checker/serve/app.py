@@ -83,7 +83,8 @@ def _text(text: str, kind: str) -> Any:
 def _endpoint(task: str, workers: RequestWorkers, *, read: Any) -> Any:
     async def endpoint(request: Request) -> Response:
         body = await read(request)
-        answer = await _while_connected(request, workers.ask(task, body))
+        client = request.client.host if request.client else ""
+        answer = await _while_connected(request, workers.ask(task, body, client))
         if answer is None:
             return Response(status_code=499)  # the client has gone
         status, text = answer

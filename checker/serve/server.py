@@ -13,6 +13,7 @@ import uvicorn
 
 from checker.language.syntax.problems import UsageError, system_reason
 from checker.serve.app import application
+from checker.serve.connections import BoundedConnection
 
 _CLOSING_SECONDS = 1  # for requests in progress when the server is stopped
 
@@ -52,6 +53,7 @@ def serve(
         access_log=False,
         server_header=False,
         ws="none",
+        http=BoundedConnection,
         timeout_graceful_shutdown=_CLOSING_SECONDS,
     )
     _Server(config, url(listening), opens).run(sockets=[listening])

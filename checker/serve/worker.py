@@ -30,6 +30,8 @@ def answer(task: str, body: bytes, roots: Sequence[Path]) -> tuple[int, str]:
         return 422, problem(422, str(error))
     except RecursionError:
         return 422, problem(422, "the documents are nested too deep")
+    except MemoryError:
+        raise  # which ends this process
     except Exception:
         traceback.print_exc()
         return 500, problem(500, "an error of this program; its standard error says more")

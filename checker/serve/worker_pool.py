@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.serve.request import ApiError
-from checker.workers.pool import QueueFull, WorkerEnded, WorkerPool
+from checker.workers.pool import WorkerEnded, WorkerPool
+from checker.workers.turns import QueueFull
 
 _WAITING = 8  # requests that may wait for each process
 
@@ -26,12 +27,18 @@ class RequestWorkers:
         module, seconds = "checker.serve.worker", self.seconds
         self.pool = WorkerPool(module, self.name, self.most, seconds, _WAITING, reuse=True)
 
-    async def ask(self, task: str, body: bytes) -> tuple[int, str]:
-        """Return the HTTP status and the JSON text of the answer; ApiError where there is none."""
+    async def ask(self, task: str, body: bytes, client: str = "") -> tuple[int, str]:
+        """Return the HTTP status and the JSON text of the answer; ApiError where there is none.
+
+        Args:
+            task: The task of the request.
+            body: The body of the request.
+            client: The address of the client; clients take turns.
+        """
         text = body.decode("utf-8", errors="surrogateescape")
         argument = {"roots": [str(root) for root in self.roots], "body": text}
         try:
-            answer = await self.pool.ask(task, argument)
+            answer = await self.pool.ask(task, argument, client)
         except QueueFull:
             raise ApiError(429, "too much is asked at once; ask again in a while") from None
         except TimeoutError:

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from checker.workers.turns import QueueFull, Turn, Turns
+
 _MOST_BYTES = 1 << 26  # of an answer
 _GRACE_SECONDS = 2  # in which a worker may end by itself
 
@@ -22,17 +24,29 @@ T = TypeVar("T")
 Process = asyncio.subprocess.Process
 
 
-class QueueFull(Exception):
-    """A question that can't wait, since too many others do."""
-
-
 class WorkerEnded(Exception):
     """A worker that ended without an answer, or whose answer is too long."""
 
 
 @dataclass(slots=True)
+class _Signals:
+    """What a question waits for: that its turn begins, and then that it gives way."""
+
+    begin: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    give_way: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class _GaveWay(Exception):
+    """A question whose slice is over while others wait."""
+
+
+@dataclass(slots=True)
 class WorkerPool:
     """Up to `most` processes that run `module`, which calls `answer_questions`.
+
+    Clients take turns, as `turns.py` says; one process more runs where all are at long questions.
 
     Attributes:
         module: The module that a process runs.
@@ -52,40 +66,88 @@ class WorkerPool:
     _idle: list[Process] = field(default_factory=list)
     _questions: set[asyncio.Task[Any]] = field(default_factory=set)
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
-    _turn: asyncio.Semaphore = field(init=False)
+    _signals: dict[Turn, _Signals] = field(default_factory=dict)
+    _turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
-        self._turn = asyncio.Semaphore(self.most)
+        limit = None if self.waiting is None else self.most * self.waiting
+        self._turns = Turns(self.most, limit)
 
-    async def ask(self, task: str, argument: object) -> Any:
+    async def ask(self, task: str, argument: object, client: str = "") -> Any:
         """Return the answer of the module's `task` to an argument, both JSON.
 
         Cancelling this ends the process.
 
+        Args:
+            task: The name of the task.
+            argument: Its argument.
+            client: Who asks; clients take turns.
+
         Raises:
             TimeoutError: No answer came in time.
             WorkerEnded: The process ended without an answer.
-            QueueFull: Too many questions wait.
+            QueueFull: Too many questions wait, and this client has the most of them.
         """
-        if self.waiting is not None and len(self._questions) >= self.most * (1 + self.waiting):
-            raise QueueFull
         question = json.dumps({"task": task, "argument": argument}).encode() + b"\n"
-        return await _tracked(self._in_turn(question), self._questions)
+        return await _tracked(self._in_turn(Turn(client), question), self._questions)
 
-    async def _in_turn(self, question: bytes) -> Any:
-        async with self._turn:
+    async def _in_turn(self, turn: Turn, question: bytes) -> Any:
+        turned_away = self._turns.add(turn)
+        if turned_away and not self._signals[turned_away].begin.done():
+            self._signals[turned_away].begin.set_exception(QueueFull())
+        self._signals[turn] = _Signals()
+        try:
+            while True:
+                self._schedule()
+                await self._signals[turn].begin
+                try:
+                    return await self._run(turn, question)
+                except _GaveWay:
+                    self._signals[turn] = _Signals()
+                    self._turns.again(turn)
+        finally:
+            self._turns.end(turn)
+            del self._signals[turn]
+            self._schedule()
+
+    def _schedule(self) -> None:
+        """Begin the turns that may begin; for the others, running questions give way."""
+        while turn := self._turns.start():
+            if not self._signals[turn].begin.done():  # it may have been cancelled just now
+                self._signals[turn].begin.set_result(None)
+        for turn in self._turns.giving_way():
+            self._signals[turn].give_way.set()
+
+    async def _run(self, turn: Turn, question: bytes) -> Any:
+        def spent() -> None:
+            turn.spent = True
+            self._schedule()
+
+        timer = asyncio.get_running_loop().call_later(turn.slice, spent)
+        try:
             if self._idle:
                 with suppress(WorkerEnded):  # it may have ended while idle: then ask a new one
-                    return await self._answer(self._idle.pop(), question)
-            return await self._answer(await self._start(), question)
+                    return await self._answer(self._idle.pop(), turn, question)
+            return await self._answer(await self._start(), turn, question)
+        finally:
+            timer.cancel()
 
-    async def _answer(self, process: Process, question: bytes) -> Any:
+    async def _answer(self, process: Process, turn: Turn, question: bytes) -> Any:
+        exchange = asyncio.create_task(_exchange(process, question))
+        exchange.add_done_callback(_retrieve)
+        gives_way = asyncio.create_task(self._signals[turn].give_way.wait())
         try:
-            async with asyncio.timeout(self.seconds):
-                answer = await _exchange(process, question)
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait({exchange, gives_way}, timeout=self.seconds, return_when=first)
+            if not exchange.done():
+                raise _GaveWay if gives_way.done() else TimeoutError
+            answer = exchange.result()
         except BaseException:
+            exchange.cancel()
             await self._end(process)
             raise
+        finally:
+            gives_way.cancel()
         if self.reuse:
             self._idle.append(process)
         else:
@@ -141,6 +203,12 @@ def _tracked(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> async
     tasks.add(task)
     task.add_done_callback(tasks.discard)
     return task
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Retrieve the exception of a task, which otherwise is logged where nobody awaits the task."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _exchange(process: Process, question: bytes) -> Any:
