@@ -17,6 +17,7 @@ from checker.exchange.statements import NOT_UNDERSTOOD, Note, Record
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
+from checker.language.syntax.files import open_regular
 from checker.language.syntax.problems import Finding, Position, system_reason
 
 
@@ -70,7 +71,8 @@ def import_file(
     """
     file = str(path)
     try:
-        raw = path.read_bytes()
+        with open_regular(path) as opened:
+            raw = opened.read()
     except OSError as error:
         reason = system_reason(error)
         unreadable = Finding(Position(file), f"can't be read: {reason}", check=UNREADABLE)

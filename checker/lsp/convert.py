@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,21 @@ _KINDS = {
 
 
 def path_of(uri: str) -> Path | None:
-    """Return the path of a file, or one for a text that is not saved yet; None for other URIs."""
-    if uri.startswith("untitled:"):
-        return Path.cwd() / uri.partition(":")[2].replace("/", "-")
-    path = to_fs_path(uri) if uri.startswith("file:") else None
-    return Path(path) if path else None
+    """Return the path of a file, or one for a text that is not saved yet.
+
+    None for other URIs, and for those that can't name a file.
+    """
+    try:
+        if uri.startswith("untitled:"):
+            path = Path.cwd() / uri.partition(":")[2].replace("/", "-")
+        else:
+            path = Path((to_fs_path(uri) if uri.startswith("file:") else None) or "")
+        os.stat(path)
+    except FileNotFoundError:
+        pass  # not saved yet
+    except (OSError, ValueError):  # no URI, a NUL character, half a surrogate pair, too long a name
+        return None
+    return path if path.is_absolute() else None
 
 
 @dataclass(slots=True)

@@ -76,9 +76,9 @@ class Editor(LanguageServer):
         return Converter(self.session.workspace, encoding, self.uris)
 
     def update(self, uri: str, version: int | None, text: str) -> None:
-        """Take the text of an open file."""
+        """Take the text of an open file; of a pipe, a device or a folder, nothing is taken."""
         path = path_of(uri)
-        if path:
+        if path and (path.is_file() or not path.exists()):
             self.uris[path], self.versions[path] = uri, version
             self.session.change(path, text)
 

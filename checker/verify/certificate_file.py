@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checker.language.syntax.files import open_regular
 from checker.verify.tokens import InvalidCertificate, Step, Tokens, shown
 
 FORMAT = 1
@@ -50,7 +51,7 @@ class CertificateFile:
     header: CertificateHeader = field(init=False)
 
     def __post_init__(self) -> None:
-        with self.path.open("rb") as file:
+        with open_regular(self.path) as file:
             self.header = _header(Tokens(file))
 
     def claims(self) -> Iterator[tuple[tuple[str, str], Iterator[Step]]]:
@@ -61,7 +62,7 @@ class CertificateFile:
         Raises:
             InvalidCertificate: the file is no valid certificate.
         """
-        with self.path.open("rb") as file:
+        with open_regular(self.path) as file:
             tokens = Tokens(file)
             for key in tokens.keys("$"):
                 if key == "claims":

@@ -121,6 +121,8 @@ def found_files(source: str) -> tuple[list[Path], str]:
         paths, empty = [path], ""
         if not path.exists():
             raise UsageError(f"{source}: no such file")
+        if not path.is_file():
+            raise UsageError(f"{source}: can't be read: it is no regular file")
     else:
         paths = sorted(Path(name) for name in glob(source, recursive=True) if Path(name).is_file())
         empty = "no file matches"

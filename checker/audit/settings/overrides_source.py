@@ -15,6 +15,7 @@ from checker.language.formatter.dump import yaml_text
 from checker.language.model.exchange.document import Exchange
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, parse_document
+from checker.language.syntax.files import open_regular
 from checker.language.syntax.problems import Finding, Position, system_reason
 
 # a SettingsFailure without its example: check, at, limit or reason, and case
@@ -121,13 +122,12 @@ def open_stated(
 
 def _read(format: str, path: Path) -> ReadDocument:
     """Return the content of a document, or the problem that it can't be read."""
-    reason = "it is no regular file"  # a pipe or device may have no end
     try:
-        if path.is_file() or not path.exists():
-            return read(format, path.read_bytes(), str(path))
+        with open_regular(path) as file:
+            return read(format, file.read(), str(path))
     except OSError as error:
-        reason = system_reason(error)
-    return ReadDocument(problems=(Finding(Position(str(path)), f"can't be read: {reason}"),))
+        message = f"can't be read: {system_reason(error)}"
+    return ReadDocument(problems=(Finding(Position(str(path)), message),))
 
 
 def _add(override: BuiltOverride, path: Path, opened: OpenedOverrides) -> None:

@@ -14,6 +14,7 @@ from typing import IO, Any
 from checker.language.model.types import DUE
 from checker.language.resolve.facts import plain_value
 from checker.language.syntax.documents import Document, path_text
+from checker.language.syntax.files import open_regular
 from checker.language.syntax.json_objects import RepeatedKey, unique_keys
 from checker.language.syntax.problems import Finding, UsageError, system_reason
 from checker.language.syntax.scalars import MAX_DIGITS, exact_number
@@ -103,7 +104,7 @@ def cases_of_table(path: FilePath) -> Iterator[StatedCase]:
         yield from _parquet(path)
         return
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             yield from _READERS[path.suffix.lower()](file, str(path))
     except OSError as error:
         reason = system_reason(error)
@@ -243,7 +244,7 @@ def _parquet(path: FilePath) -> Iterator[StatedCase]:
         message = "reading Parquet needs polars: pip install 'returns-checker[parquet]'"
         raise UsageError(f"{path}: {message}") from None
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             frame = polars.read_parquet(file)
         # The shortest decimal of a 32-bit float is another one than that of the same 64-bit float.
         frame = frame.with_columns(polars.col(polars.Float32).cast(polars.String))

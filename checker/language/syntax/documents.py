@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from checker.language.syntax.files import open_regular
 from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Finding, Position, system_reason
 
@@ -181,9 +182,9 @@ def read_bytes(path: FilePath) -> tuple[bytes | None, list[Finding]]:
     try:
         if path.exists() and not path.is_file():
             return None, [_unreadable(Position(str(path)), "can't be read: it is no regular file")]
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return file.read(MAX_BYTES + 1), []
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         return None, [_unreadable(Position(str(path)), f"can't be read: {system_reason(error)}")]
 
 

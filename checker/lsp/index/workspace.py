@@ -12,7 +12,7 @@ from checker.language.resolve.folders import documents_below, nearest_policy_fol
 from checker.language.resolve.library import Library, NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.documents import KINDS, Document, parse_document
+from checker.language.syntax.documents import KINDS, Document, parse_document, read_bytes
 from checker.language.syntax.resources import data_folder
 
 _KIND = re.compile(rf"^kind:[ \t]+[\"']?({'|'.join(KINDS)})\b", re.MULTILINE)
@@ -112,14 +112,12 @@ class Workspace:
         return next((opened for opened in self.texts if real_path(opened) == real), path)
 
     def text(self, path: Path) -> str:
-        """Return the text of a file, open or saved; empty where there is no such file."""
+        """Return the text of a file, open or saved; empty where it can't be read as a document."""
         opened = self.opened_as(path)
         if opened in self.texts:
             return self.texts[opened]
-        try:
-            return path.read_bytes().decode("utf-8", errors="replace")
-        except OSError:
-            return ""
+        raw, _ = read_bytes(path)
+        return (raw or b"").decode("utf-8", errors="replace")
 
     def documents_with(self, snapshot: Snapshot, text: str) -> Iterator[tuple[Document, Snapshot]]:
         """Yield every document that may contain a text, with the snapshot that it belongs to.
