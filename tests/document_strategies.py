@@ -293,6 +293,11 @@ def policies(draw: st.DrawFn, vocabulary: Data, id: str = "platform") -> Data:
     policy["terms"] = {
         name: {
             **TERMS[name],
+            **(
+                {"when": draw(conditions(facts, {}, depth=1))}
+                if draw(st.integers(0, 2)) == 0
+                else {}
+            ),
             "decide": draw(_rows(TERMS[name], facts, typed, [*grounds], [*definitions])),
         }
         for name in draw(st.lists(st.sampled_from(names), unique=True))

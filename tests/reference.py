@@ -362,16 +362,26 @@ def say(
     terms, terms_read = {}, {}
     for name, term in policy.get("terms", {}).items():
         terms_read[name] = set()
-        for row in rows.get(name, term["decide"]):
-            found = known(row["when"], terms_read[name]) if "when" in row else True
-            if found is None:
-                terms[name] = None
-                break
-            if found:
-                terms[name] = one(row["then"], term["type"], case, policy, settings)
-                break
+        applies = known(term.get("when", {}), terms_read[name])
+        if applies is None:
+            terms[name] = None
+        elif applies:
+            row = first_row(rows.get(name, term["decide"]), known, terms_read[name])
+            kept = row and one(row["then"], term["type"], case, policy, settings)
+            terms[name] = kept
     entitlements = [id for id, found in owed.items() if found]
     return Said(verdict, entitlements, grounds, terms, read, terms_read)
+
+
+def first_row(rows: list[dict[str, Any]], known: Any, absent: set[str]) -> dict[str, Any] | None:
+    """The first row that holds; none where that is unknown."""
+    for row in rows:
+        found = known(row.get("when", {}), absent)
+        if found is None:
+            return None
+        if found:
+            return row
+    raise AssertionError("the last row has no `when`")
 
 
 def rank(term: dict[str, Any], kept: Any) -> Any:
@@ -403,7 +413,9 @@ def decide(world: World, stated: dict[str, Any]) -> dict[str, Any]:
             each for each in zip(policies, said, strict=True) if name in each[0].get("terms", {})
         ]
         kinds[name] = definers[0][0]["terms"][name]
-        values = [each.terms[name] for _, each in definers]
+        values = [each.terms[name] for _, each in definers if name in each.terms]
+        if not values:
+            continue
         if None in values:
             terms[name] = None
             needs |= set().union(*(each.terms_read[name] for _, each in definers))
@@ -441,7 +453,7 @@ def answer(
     followed = own
     if in_scope is None:
         respond = "unknown"
-        seller_terms = dict.fromkeys(policy.get("terms", {}))
+        seller_terms = dict.fromkeys(own.terms)
     else:
         if in_scope:
             settings = override.get("settings", {})
@@ -505,7 +517,7 @@ def findings(
     if verdict not in ("must_accept", "unknown") and response == "reject" and baseless:
         found.append("rejects-without-ground")
     for name, kept in seller_terms.items():
-        if kept is None or terms[name] is None:
+        if kept is None or terms.get(name) is None:
             continue
         if rank(kinds[name], kept) > rank(kinds[name], terms[name]):
             found.append("worse-term")

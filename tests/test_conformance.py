@@ -111,7 +111,9 @@ def test_decision(
         assert (found["verdict"] == "unknown") == (expected == "unknown")
         return
     for key, expected in test["expect"].items():
-        if key in ("terms", "seller_terms") and expected is not None:
+        if key.startswith("all_"):
+            assert found[key.removeprefix("all_")] == expected
+        elif key in ("terms", "seller_terms") and expected is not None:
             assert {name: found[key][name] for name in expected} == expected
         else:
             assert found[key] == expected

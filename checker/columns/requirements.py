@@ -17,6 +17,8 @@ from checker.language.model.conditions import ALWAYS, GroundHolds
 from checker.language.model.terms import Term
 from checker.language.model.verdicts import Verdict
 
+NOT_APPLICABLE = 1 << 62  # the rank of a term that does not apply: worse than every value
+
 
 @dataclass(slots=True)
 class RequirementColumns(Generic[E]):
@@ -31,7 +33,9 @@ class RequirementColumns(Generic[E]):
         otherwise: the first policy's verdict without an entitlement and without a ground.
         owed: by the id of an entitlement, whether it is owed; NULL where unknown.
         grounds: by the id of a ground of the first policy, whether it holds; NULL where unknown.
-        ranks: each term's value as `Term.rank` gives it, NULL where unknown.
+        ranks: each term's value as `Term.rank` gives it, NULL where it is unknown or the term does
+            not apply.
+        not_applicable: for each term that may not apply, whether it certainly does not; never NULL.
         terms: the terms of `ranks`, by name.
     """
 
@@ -44,6 +48,7 @@ class RequirementColumns(Generic[E]):
     owed: dict[str, E] = field(default_factory=dict)
     grounds: dict[str, E] = field(default_factory=dict)
     ranks: dict[str, E] = field(default_factory=dict)
+    not_applicable: dict[str, E] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
 
     def verdict(self) -> E:
@@ -134,7 +139,10 @@ class _PolicyColumns(Generic[E]):
             defeated = [self.conditions.holds(GroundHolds(ground)) for ground in entitlement.unless]
             parts = [self.conditions.holds(entitlement.when), *map(self.engine.negation, defeated)]
             columns[f"{self.prefix}entitlement{index}"] = self.engine.every(parts)
-        for index, term in enumerate(self.policy.terms):
+        for index, (term, definition) in enumerate(self.policy.terms.items()):
+            if definition.when:
+                applies = self.conditions.holds(definition.when)
+                columns[f"{self.prefix}term{index}_applies"] = applies
             for number, row in enumerate(self.configured.rows[term]):
                 if row.when != ALWAYS:
                     column = self.conditions.holds(row.when)
@@ -160,8 +168,15 @@ class _PolicyColumns(Generic[E]):
         return columns
 
     def _rank(self, index: int, term: Term) -> E:
-        """Return the rank of the term's first row that holds, NULL where an earlier is unknown."""
+        """Return the rank of the term's first row that holds, NULL where an earlier is unknown.
+
+        Where the term does not apply, it is `NOT_APPLICABLE`.
+        """
         engine, steps = self.engine, list[tuple[E, E]]()
+        if term.when:
+            applies = engine.column(f"{self.prefix}term{index}_applies")
+            steps.append((engine.negation(applies), engine.value(NOT_APPLICABLE)))
+            steps.append((engine.is_absent(applies), engine.absent(int)))
         for number, row in enumerate(self.configured.rows[term.name]):
             rank = engine.value(term.rank(self.configured.value(row)))
             if row.when == ALWAYS:
@@ -230,7 +245,13 @@ def _ranks(
             rows = [(lower, rank), (engine.negation(lower), best)]
             best = engine.first_match(rows, engine.absent(int))
         result.ranks[name] = best
-        if rest:
+        may_not_apply = all(definer.policy.terms[name].when for definer in definers)
+        if may_not_apply:
+            nothing = is_true(engine, engine.equal(best, engine.value(NOT_APPLICABLE)))
+            columns[f"{prefix}_term{index}_not"] = nothing
+            result.not_applicable[name] = engine.column(f"{prefix}_term{index}_not")
+            best = engine.first_match([(nothing, engine.absent(int))], best)
+        if rest or may_not_apply:
             columns[f"{prefix}_term{index}"] = best
             result.ranks[name] = engine.column(f"{prefix}_term{index}")
     result.keep(columns)

@@ -8,6 +8,7 @@ conditions read.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,6 +53,7 @@ _GLOBALS: Mapping[str, Any] = {
     "Reads": Reads,
     "new": tuple.__new__,
 }
+NOT_APPLICABLE = math.inf  # the rank of a term that does not apply: worse than every value
 
 
 def compile_policies(policies: Sequence[ConfiguredPolicy]) -> Decide:
@@ -187,11 +189,26 @@ class _Writer:
         self.body += rest
 
     def _terms(self) -> ast.Dict:
-        """Write the value of every term; return the dict of all terms as an expression."""
-        values: dict[str, ast.expr] = {}
-        for term_name in self._term_names():
-            values[term_name] = self._term(term_name)
-        return ast.Dict([constant(term_name) for term_name in values], [*values.values()])
+        """Write the value of every term; return the dict of all that apply as an expression."""
+        keys: list[ast.expr | None] = []
+        values: list[ast.expr] = []
+        for position, term_name in enumerate(self._term_names()):
+            value = self._term(term_name)
+            if self._always_applies(term_name):
+                keys.append(constant(term_name))
+                values.append(value)
+                continue
+            nothing = ast.Compare(name(f"best{position}"), [ast.Eq()], [constant(NOT_APPLICABLE)])
+            one = ast.Dict([constant(term_name)], [value])
+            keys.append(None)  # the entries of a dict, as in `{**other}`
+            values.append(ast.IfExp(nothing, ast.Dict([], []), one))
+        return ast.Dict(keys, values)
+
+    def _always_applies(self, term_name: str) -> bool:
+        """Return whether a policy has the term without a condition on where it applies."""
+        policies = [configured.policy for configured in self.policies]
+        terms = [policy.terms[term_name] for policy in policies if term_name in policy.terms]
+        return any(term.when is None for term in terms)
 
     def _term_names(self) -> list[str]:
         return sorted({term for configured in self.policies for term in configured.policy.terms})
@@ -230,11 +247,22 @@ class _Writer:
         return negated(some([is_none(variable) for variable in variables]))
 
     def _rank(self, local: str, number: int, term: Term) -> list[ast.stmt]:
-        """Return the statements that set `local` to the rank of the first row that holds."""
+        """Return the statements that set `local` to the rank of the first row that holds.
+
+        Where the term does not apply, it is `NOT_APPLICABLE`.
+        """
         configured, code = self.policies[number], self.codes[number]
         rows = configured.rows[term.name]
         seen: list[Condition] = []
         steps: list[ast.stmt] = []
+        if term.when:
+            seen.append(term.when)
+            read = constant(facts_of_conditions(seen, configured.policy))
+            nothing = self._set_rank(local, constant(NOT_APPLICABLE), read)
+            steps.append(ast.If(code.fails(term.when), nothing, []))
+            if not self.known:
+                unknown = negated(code.holds(term.when))
+                steps.append(ast.If(unknown, self._set_rank(local, constant(None), read), []))
         for row in rows:
             seen.append(row.when)
             read = constant(facts_of_conditions(seen, configured.policy))

@@ -133,7 +133,7 @@ def _findings(
         if not cited & {*required.grounds, *doubtful}:
             findings.append(FailedCheck("rejects-without-ground", branch))
     for name, term in policy.terms.items():
-        if _worse(term, required.terms[name], answer.terms[name]):
+        if _worse(term, required.terms.get(name), answer.terms.get(name)):
             findings.append(FailedCheck("worse-term", f"terms.{name}"))
     return tuple(sorted(findings))
 

@@ -153,10 +153,14 @@ def requirement(policies: Sequence[PolicyInterpreter]) -> Requirement:
     holding = [id for id, value in grounds.items() if value]
     terms: dict[str, Value | None] = {}
     for name in sorted({name for policy in policies for name in policy.policy.terms}):
-        definers = [policy for policy in policies if name in policy.policy.terms]
-        terms[name] = _best(
-            definers[0].policy.terms[name], [policy.term(name) for policy in definers]
-        )
+        definers = [
+            policy
+            for policy in policies
+            if name in policy.policy.terms and policy.applies(name) is not False
+        ]
+        if definers:
+            term, values = definers[0].policy.terms[name], [p.term(name) for p in definers]
+            terms[name] = _best(term, values)
     if not any(policy.met_absent for policy in policies):
         return Requirement(verdict, owed, holding, terms)
     doubtful = [id for id, value in grounds.items() if value is None]
@@ -225,9 +229,14 @@ class PolicyInterpreter(Interpreter):
             conditions += map(GroundHolds, policy.grounds)
         return facts_of_conditions(conditions, policy)
 
+    def applies(self, name: str) -> bool | None:
+        """Return whether a term applies, None where that is unknown."""
+        when = self.policy.terms[name].when
+        return when is None or self.value(when)
+
     def term(self, name: str) -> Value | None:
-        """Return the value of a term, None where it is unknown."""
-        return self.value_of(self.configured.rows[name])
+        """Return the value of a term, None where it is unknown or the term does not apply."""
+        return self.value_of(self.configured.rows[name]) if self.applies(name) else None
 
     def value_of(self, rows: Sequence[Row]) -> Value | None:
         """Return the value of the first row that holds, None where that is unknown."""
@@ -238,8 +247,12 @@ class PolicyInterpreter(Interpreter):
     def term_reads(self, name: str) -> frozenset[str]:
         """Return the facts of the conditions that are read for a term."""
         conditions = [row.when for row in self.configured.rows[name]]
+        when = self.policy.terms[name].when
+        if when and not self.value(when):
+            return facts_of_conditions([when], self.policy)
         position, _ = self.first(conditions)
-        return facts_of_conditions(conditions[: position + 1], self.policy)
+        read = [when] if when else []
+        return facts_of_conditions([*read, *conditions[: position + 1]], self.policy)
 
 
 INTERPRETED = Backend(interpret_policies, interpret_first)

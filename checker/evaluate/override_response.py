@@ -32,7 +32,7 @@ class OverrideResponse(NamedTuple):
         response: the response.
         rule: the id of the rule that gave it, None where no rule did.
         cites: the grounds that it cites.
-        terms: the seller's terms; None where a value is unknown.
+        terms: the seller's terms that may apply; None where a value is unknown.
         response_reads: the facts of the conditions that were read for the response.
         terms_reads: the facts of the conditions that were read for each term.
         perhaps_cites: the unknown grounds that it would cite as well if they held.
@@ -55,6 +55,7 @@ class Responder:
     backend: Backend
     _scope: First = field(init=False)
     _rules: First = field(init=False)
+    _applies: dict[str, First] = field(init=False)  # for each term with a `when`
     _inside: Decide = field(init=False)
     _outside: Decide = field(init=False)
     _scope_reads: frozenset[str] = field(init=False)
@@ -70,6 +71,11 @@ class Responder:
         self._inside = self.backend.policies([settled])
         scope = [self.override.scope or ALWAYS]
         self._scope = self.backend.first(scope, NO_NAMES, {})
+        self._applies = {
+            name: self.backend.first([term.when], NO_NAMES, {})
+            for name, term in policy.terms.items()
+            if term.when
+        }
         rules = [rule.when for rule in self.override.rules]
         self._rules = self.backend.first(rules, policy.names, settled.parameters)
         self._scope_reads = facts_in(scope[0], NO_NAMES)
@@ -82,14 +88,14 @@ class Responder:
         scope_reads = self._scope_reads
         position, certain = self._scope(facts)
         if position == 0 and not certain:
-            terms = dict.fromkeys(sorted(self.override.policy.terms))
+            terms = self._unknown_terms(facts)
             return OverrideResponse(
                 Response.UNKNOWN,
                 None,
                 (),
                 {**terms},
                 scope_reads,
-                dict.fromkeys(terms, scope_reads),
+                dict.fromkeys(self.override.policy.terms, scope_reads),
             )
         required = (self._inside if position == 0 else self._outside)(facts)
         terms_reads = {
@@ -108,6 +114,15 @@ class Responder:
         perhaps = required.reads.doubtful_grounds if required.reads and not stated else ()
         reads |= scope_reads
         return OverrideResponse(response, rule, cites, required.terms, reads, terms_reads, perhaps)
+
+    def _unknown_terms(self, facts: Facts) -> dict[str, Value | None]:
+        """Return the terms that may apply, each unknown."""
+        terms = self.override.policy.terms
+        return {
+            name: None
+            for name in sorted(terms)
+            if terms[name].when is None or self._applies[name](facts) != (-1, True)
+        }
 
     def _by_rules(
         self, facts: Facts, required: Requirement

@@ -42,7 +42,7 @@ class Requirement(NamedTuple):
         verdict: the verdict.
         entitlements: the entitlements that are owed for certain, sorted.
         grounds: the grounds that hold for certain, sorted.
-        terms: the value of each term, None where it is unknown.
+        terms: the value of each term that may apply, None where it is unknown.
         reads: the facts that were read, None where every one of them is known.
     """
 
@@ -105,4 +105,5 @@ def facts_read(configured: ConfiguredPolicy) -> frozenset[str]:
     conditions: list[Condition] = [entitlement.when for entitlement in policy.entitlements.values()]
     conditions += map(GroundHolds, policy.grounds)
     conditions += [row.when for rows in configured.rows.values() for row in rows]
+    conditions += [term.when for term in policy.terms.values() if term.when]
     return facts_of_conditions(conditions, policy)

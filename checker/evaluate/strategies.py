@@ -171,6 +171,7 @@ def policy_conditions(policy: Policy) -> Iterator[Condition]:
     yield from (GroundHolds(id) for id in policy.grounds)
     yield from (entitlement.when for entitlement in policy.entitlements.values())
     yield from (row.when for term in policy.terms.values() for row in term.rows)
+    yield from (term.when for term in policy.terms.values() if term.when)
 
 
 def override_conditions(override: Override) -> Iterator[Condition]:

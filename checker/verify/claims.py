@@ -63,9 +63,13 @@ class PolicyEvaluator:
         return all_of([negate(self.owed(cases)), self.any_ground(cases)])
 
     def ranks(self, name: str, cases: CaseSet) -> list[tuple[Truth, int]]:
-        """Return, for each row of a term, whether it is the first match, and its value's rank."""
+        """Return, for each row of a term, whether it is the first match, and its value's rank.
+
+        Where the term does not apply, no row is.
+        """
         ranked: list[tuple[Truth, int]] = []
-        earlier: list[Truth] = []
+        when = self.policy.terms[name].when
+        earlier: list[Truth] = [self.evaluator.truth(when, cases)] if when else []
         for row in self.rows[name]:
             here = self.evaluator.truth(row.when, cases)
             ranked.append(

@@ -66,6 +66,8 @@ def judge(resolved: World, record: dict[str, Any], as_of: datetime) -> Judged:
         )  # fmt: skip
         if "from" not in term or term["type"] != "duration":
             continue
+        if term.get("after", "any") not in ("any", record["response"]):
+            continue
         start, until, end = case[term["from"]], case[term["until"]], ends.get(name)
         if end is None and (start is None or limit is None):
             continue

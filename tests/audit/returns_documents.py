@@ -90,6 +90,9 @@ terms:
   refund_within:
     {type: duration, better: lower, from: reviewed_at, until: refunded_at, counting: calendar,
      roll: holidays, weekends: true, decide: [{then: 4d}]}
+  exchange_within:
+    {type: duration, better: lower, when: {used: false, kind_of: {is_not: books}},
+     from: reviewed_at, until: sent_at, after: accepted, decide: [{then: 3d}]}
 standards:
   window: 30d
   ladder:

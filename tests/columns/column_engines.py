@@ -62,19 +62,27 @@ def _parts(
     def whether(holds: Any) -> Any:
         return engine.first_match([(holds, engine.value("1"))], engine.value("0"))
 
-    def number(rank: Any) -> Any:
-        return engine.first_match([(engine.is_absent(rank), engine.value("-"))], engine.text(rank))
+    def number(rank: Any, nothing: Any) -> Any:
+        rows = [] if nothing is None else [(nothing, engine.value("/"))]
+        rows.append((engine.is_absent(rank), engine.value("-")))
+        return engine.first_match(rows, engine.text(rank))
 
     yield ("verdict", ""), required.verdict()
     yield from ((("entitlements", id), whether(owed)) for id, owed in required.owed.items())
     yield from ((("grounds", id), whether(holds)) for id, holds in required.grounds.items())
-    yield from ((("terms", name), number(rank)) for name, rank in required.ranks.items())
+    yield from (
+        (("terms", name), number(rank, required.not_applicable.get(name)))
+        for name, rank in required.ranks.items()
+    )
     if answer:
         yield ("response", ""), answer.response
         absent = engine.is_absent(answer.rule)
         yield ("rule", ""), engine.first_match([(absent, engine.value("-"))], answer.rule)
         yield from ((("cites", id), whether(cited)) for id, cited in answer.cites.items())
-        yield from ((("seller_terms", name), number(rank)) for name, rank in answer.ranks.items())
+        yield from (
+            (("seller_terms", name), number(rank, answer.not_applicable.get(name)))
+            for name, rank in answer.ranks.items()
+        )
         for check, fails in answer_findings(required, answer).items():
             yield ("findings", check), whether(fails)
 
@@ -88,7 +96,8 @@ def read(labels: Sequence[tuple[str, str]], text: str, decider: Decider) -> dict
     terms = {n: t for p in reversed(decider.resolved.policies) for n, t in p.terms.items()}
     for (key, name), part in zip(labels, text.split(";"), strict=False):
         if key in ("terms", "seller_terms"):
-            decision[key][name] = None if part == "-" else _shown(terms[name], int(part))
+            if part != "/":
+                decision[key][name] = None if part == "-" else _shown(terms[name], int(part))
         elif name:
             decision[key] += [name] if part == "1" else []
         else:

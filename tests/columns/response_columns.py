@@ -27,6 +27,7 @@ class AnswerColumns(Generic[E]):
     cites: dict[str, E]
     perhaps_cites: dict[str, E]
     ranks: dict[str, E]
+    not_applicable: dict[str, E]
 
 
 def answer_columns(
@@ -97,10 +98,20 @@ class _Answering(Generic[E]):
             )
             for name in self.policy.terms
         }
+        not_applicable = {  # the same in scope and outside, as no setting bears on it
+            name: self.outside.not_applicable[name]
+            for name in self.policy.terms
+            if name in self.outside.not_applicable
+        }
         cites = {id: self._cites(id) for id in self.policy.grounds}
         perhaps = {id: self._perhaps(id) for id in self.policy.grounds}
         return AnswerColumns(
-            engine.column("s_response"), engine.column("s_rule"), cites, perhaps, ranks
+            engine.column("s_response"),
+            engine.column("s_rule"),
+            cites,
+            perhaps,
+            ranks,
+            not_applicable,
         )
 
     def _response(self, respond: str) -> E:

@@ -65,8 +65,9 @@ def describe_value(
     def describe(case: Facts) -> CaseStatement:
         if term is None:
             return CaseStatement(NO_VALUE, "nothing")
-        value = values(side.facts(case))[term.name]
-        assert value is not None, "every fact is known"
+        value = values(side.facts(case)).get(term.name)
+        if value is None:  # every fact is known, so that the term does not apply
+            return CaseStatement(NO_VALUE, "nothing")
         return CaseStatement(term.rank(value), scalar_text(term.type.show(value)))
 
     return describe

@@ -220,8 +220,9 @@ class PolicyFormulas:
         return int(value) + row.then.plus if row.then.plus else value  # type: ignore[arg-type]
 
     def reached(self, name: str) -> Iterator[tuple[Formula, Row]]:
-        """Yield each row of a term with the formula that it is the first match."""
-        earlier: list[Formula] = []
+        """Yield each row of a term with where it is the first match, if the term applies."""
+        when = self.policy.terms[name].when
+        earlier: list[Formula] = [self.encoder.formula(when)] if when else []
         for row in self.rows[name]:
             condition = self.encoder.formula(row.when)
             yield every([*earlier, condition]), row

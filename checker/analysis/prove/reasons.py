@@ -53,7 +53,8 @@ def _requiring_terms(name: str, facts: Facts, resolved: ResolvedPolicy) -> Itera
         if name in policy.terms:
             term = policy.terms[name]
             value = PolicyInterpreter(with_defaults(policy), facts).term(name)
-            yield Requirer(policy.name, _document_value(term, value), tuple(term.sources))
+            if value is not None:  # where the term does not apply there is none
+                yield Requirer(policy.name, _document_value(term, value), tuple(term.sources))
 
 
 def _seller_value(

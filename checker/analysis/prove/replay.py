@@ -54,10 +54,11 @@ def _policy_shows(failure: Counterexample, facts: Facts, resolved: ResolvedPolic
     if failure.at != "upholds":
         name = failure.at.removeprefix("terms.")
         rank = resolved.policy.terms[name].rank
-        required_ranks = (
-            rank(policy.term(name)) for policy in upheld if name in policy.policy.terms
+        values = [policy.term(name) for policy in upheld if name in policy.policy.terms]
+        offered = own.term(name)
+        return offered is not None and any(
+            rank(value) < rank(offered) for value in values if value is not None
         )
-        return any(required_rank < rank(own.term(name)) for required_rank in required_ranks)
     verdict = Verdict.NEGOTIATE if failure.mild else Verdict.MAY_REJECT
     required = any(policy.verdict is Verdict.MUST_ACCEPT for policy in upheld)
     return required and own.verdict is verdict

@@ -138,8 +138,9 @@ class Prepared:
             yield SmtObligation("defers-required-return", at, deferred)
             if at != "otherwise":
                 yield SmtObligation("dead-rule", at, branch.reached, needs_case=True)
+        own = self.policies[0]
         for name, rank in response.terms.items():
-            worse = rank > self.required.terms[name]
+            worse = every([own.applies[name], rank > self.required.terms[name]])
             yield SmtObligation("worse-term", f"terms.{name}", worse)
 
     def _policy_obligations(self, silent_otherwise: bool) -> Iterator[SmtObligation]:
@@ -151,7 +152,7 @@ class Prepared:
         left_open = every([must, own.verdict[Verdict.NEGOTIATE]])
         yield SmtObligation("undercuts", "upholds", left_open, mild=True)
         for name, rank in own.terms.items():
-            worse = rank > self.required.terms[name]
+            worse = every([own.applies[name], rank > self.required.terms[name]])
             yield SmtObligation("undercuts", f"terms.{name}", worse)
         if silent_otherwise:
             covered = some([*own.entitlements.values(), *own.grounds.values()])

@@ -70,6 +70,8 @@ class KnownCase:
         self.terms: dict[str, Value] = {}
         for tried in policies:
             for name, term in tried.policy.terms.items():
+                if not tried.applies(name):
+                    continue
                 value = tried.known_value(term.rows)
                 self.terms[name] = min(self.terms.get(name, value), value, key=term.rank)
         self.by_default = policies[0]
@@ -83,7 +85,7 @@ class KnownCase:
     def worse(self, tried: _TriedPolicy) -> list[str]:
         """Return the policy's own terms that are worse than required, kept with what it says."""
         if tried.worse is None:
-            terms = self.policy.terms.values()
+            terms = [term for term in self.policy.terms.values() if tried.applies(term.name)]
             tried.worse = [
                 term.name
                 for term in terms
@@ -126,7 +128,11 @@ class Trial:
         worse = (name for name in case.worse(tried) if name not in own)
         for name in (
             *worse,
-            *(name for name in own if case.is_worse(name, tried.known_value(own[name]))),
+            *(
+                name
+                for name in own
+                if tried.applies(name) and case.is_worse(name, tried.known_value(own[name]))
+            ),
         ):
             yield "worse-term", f"terms.{name}"
 

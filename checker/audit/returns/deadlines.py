@@ -57,6 +57,7 @@ def deadlines(
     resolved: ResolvedPolicy,
     terms: Mapping[str, Term],
     ranks: Mapping[str, E],
+    not_applicable: Mapping[str, E],
     intake: Intake[E],
     as_of: int,
     keep: list[Layer[E]],
@@ -68,6 +69,7 @@ def deadlines(
         resolved: the policy with its vocabulary and calendars.
         terms: the terms by name.
         ranks: the required value of each term, as `Term.rank` gives it.
+        not_applicable: for each term that may not apply, whether it certainly does not.
         intake: the facts and other columns of the table.
         as_of: the moment of the audit, in microseconds since 1970 UTC.
         keep: the layers to compute, to which the layers of deadlines are added.
@@ -75,7 +77,14 @@ def deadlines(
     names = [name for name, term in sorted(terms.items()) if term.has_deadline]
     steps = [
         _DeadlineSteps(
-            engine, resolved, terms[name], ranks[name], intake, as_of, f"deadline{number}_"
+            engine,
+            resolved,
+            terms[name],
+            ranks[name],
+            _never_runs(engine, terms[name], not_applicable.get(name), intake),
+            intake,
+            as_of,
+            f"deadline{number}_",
         )
         for number, name in enumerate(names)
     ]
@@ -89,6 +98,20 @@ def deadlines(
     return [deadline.deadline() for deadline in steps]
 
 
+def _never_runs(
+    engine: Columns[E], term: Term, not_applicable: E | None, intake: Intake[E]
+) -> E | None:
+    """Return whether no deadline of the term runs in a record, never NULL; None if it always may.
+
+    It does not where the term does not apply, and after another response than `after` names.
+    """
+    reasons = [] if not_applicable is None else [not_applicable]
+    if term.after != "any":
+        after = is_true(engine, engine.equal(intake.response, engine.value(term.after)))
+        reasons.append(engine.negation(after))
+    return engine.some(reasons) if reasons else None
+
+
 class _DeadlineSteps(Generic[E]):
     """One deadline, step by step; each step is a layer and uses the layers of earlier steps."""
 
@@ -98,6 +121,7 @@ class _DeadlineSteps(Generic[E]):
         resolved: ResolvedPolicy,
         term: Term,
         rank: E,
+        never_runs: E | None,
         intake: Intake[E],
         as_of: int,
         prefix: str,
@@ -107,7 +131,12 @@ class _DeadlineSteps(Generic[E]):
         self.start, self.until = facts[term.start], facts[term.until]
         self.stated, self.known = intake.ends.get(term.name), term.until in intake.columns
         self.limit = rank if term.better == "lower" else engine.times(rank, -1)
-        self.prefix = prefix
+        self.prefix, self.never_runs = prefix, never_runs
+        if never_runs is not None:
+            self.limit = engine.first_match([(never_runs, engine.absent(int))], self.limit)
+            if self.stated is not None:
+                runs = [(never_runs, engine.absent(int))]
+                self.stated = engine.first_match(runs, self.stated)
         self.picked: Layer[E] = {}
         rolling = Rolling.of(engine, roll, resolved.calendars, facts, self.pick) if roll else None
         self.rolling = rolling

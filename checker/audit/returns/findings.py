@@ -76,7 +76,14 @@ def record_columns(
     )
     layers = [*intake.layers, *required.layers]
     limits = deadlines(
-        engine, resolved, required.terms, required.ranks, intake, window.as_of, layers
+        engine,
+        resolved,
+        required.terms,
+        required.ranks,
+        required.not_applicable,
+        intake,
+        window.as_of,
+        layers,
     )
     refused, reason = _refused(engine, intake, limits, not_in_force)
     rejections = _rejections(engine, intake, required)

@@ -11,7 +11,7 @@ from checker.audit.settings.plan import Settings
 from checker.columns.base import Columns, E
 from checker.columns.conditions import Conditions
 from checker.evaluate.requirement import Requirement
-from checker.language.model.conditions import Condition, GroundHolds
+from checker.language.model.conditions import ALWAYS, Condition, GroundHolds
 from checker.language.model.policy import Policy
 from checker.language.model.terms import Term
 from checker.language.resolve.facts import Facts
@@ -81,8 +81,10 @@ def _refused(check: str, inside: Conditions[E], policy: Policy, required: Requir
 
 def _worse(inside: Conditions[E], term: Term, required: Requirement) -> E:
     """Return whether the term's value under the settings is worse than the required one."""
-    engine, best = inside.engine, required.terms[term.name]
-    assert isinstance(best, int | str), "every fact is known"
+    engine, best = inside.engine, required.terms.get(term.name)
+    if best is None:  # every fact is known, so that the term does not apply
+        return engine.value(False)
+    assert isinstance(best, int | str)
     rows = []
     for row in term.rows:
         value = inside.operand(row.then)
@@ -94,4 +96,5 @@ def _worse(inside: Conditions[E], term: Term, required: Requirement) -> E:
         else:
             is_worse = engine.less(value, engine.value(best))
         rows.append((inside.holds(row.when), is_worse))
-    return engine.first_match(rows, engine.value(False))
+    worse_value = engine.first_match(rows, engine.value(False))
+    return engine.every([inside.holds(term.when or ALWAYS), worse_value])

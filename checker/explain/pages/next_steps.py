@@ -26,6 +26,8 @@ def next_step_blocks(decision: Decision, writer: PageWriter) -> Iterator[Block]:
     for name in dict.fromkeys(
         name for policy in decision.resolved.policies for name in policy.terms
     ):
+        if name not in decision.required.terms:
+            continue  # the term does not apply
         value = decision.required.terms[name]
         title = sentences.mention("term", name, terms[name].title)
         if value is None:
@@ -77,7 +79,8 @@ def _citations(name: str, value: Value, decision: Decision, writer: PageWriter) 
         if term is None:
             continue
         reasons, backend = reasons_of(policy, decision, writer), with_defaults(policy)
-        row = next((row for row in term.rows if reasons.value(row.when)), None)
+        applies = term.when is None or reasons.value(term.when)
+        row = next((row for row in term.rows if applies and reasons.value(row.when)), None)
         if row and backend.value(row) == value:
             citations |= dict.fromkeys((*row.sources, *term.sources))
     return [*citations]

@@ -164,6 +164,7 @@ def every_condition(policy: Policy) -> list[Condition]:
     """Return every condition of a policy, except those of its ladder."""
     conditions = [*policy.names.grounds.values(), *policy.names.definitions.values()]
     conditions += [entitlement.when for entitlement in policy.entitlements.values()]
+    conditions += [term.when for term in policy.terms.values() if term.when]
     return conditions + [row.when for term in policy.terms.values() for row in term.rows]
 
 

@@ -14,6 +14,7 @@ from checker.explain.render.blocks import (
     ItemList,
     ListItem,
     Paragraph,
+    sentence_blocks,
     sentence_item,
 )
 from checker.explain.writer import PageWriter
@@ -31,9 +32,14 @@ def term_blocks(
     """Yield a term's heading, rows and counting; `entries` are the rows in the document."""
     title = sentences.mention("term", term.name, term.title)
     yield Heading(3, title, f"term-{term.name}")
+    if term.when:
+        condition = sentences.condition(term.when)
+        yield from sentence_blocks(writer.phrase("term.applies"), condition, writer.language)
     yield from _values(term, rows, entries, sentences, writer)
     if term.has_deadline:
         yield Paragraph(writer.counting_rule(term.counting, sentences))
+        if term.after != "any":
+            yield Paragraph(writer.phrase(f"term.after.{term.after}"))
 
 
 def _values(

@@ -47,6 +47,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     "evidence": ("Evidence: {evidence}.", "凭证：{evidence}。"),
     "means": ("This is so where ", "是指："),
     # a term
+    "term.applies": ("It applies where ", "适用条件："),
+    "term.after.accepted": (
+        "The time runs only where the return was accepted.",
+        "仅在退货获得接受时计时。",
+    ),
+    "term.after.rejected": (
+        "The time runs only where the return was refused.",
+        "仅在退货遭到拒绝时计时。",
+    ),
     "within": (
         "{value}, from “{start}” until “{until}”.",
         "{value}，自“{start}”起，至“{until}”止。",

@@ -35,6 +35,8 @@ class Term:
         start, until: the datetime facts between which a deadline runs; empty without one.
         counting: how the time of a deadline is counted.
         rows: its rows; the last one always holds.
+        when: where it applies, a condition over facts alone; None where it always does.
+        after: the response that its deadline runs after, `accepted` or `rejected`, else `any`.
         sources: the clauses that it rests on.
         title: what people call it, a text for people.
         unit: the unit of its values, a text for people.
@@ -52,6 +54,8 @@ class Term:
     title: Any = None
     unit: Any = None
     titles: Mapping[str, Any] = field(default_factory=dict)
+    when: Condition | None = None
+    after: str = "any"
 
     @property
     def has_deadline(self) -> bool:
@@ -62,7 +66,7 @@ class Term:
         """Return whether values of both can be compared (docs/language.md, section 4.4)."""
         return all(
             getattr(self, key) == getattr(other, key)
-            for key in ("type", "better", "start", "until", "counting")
+            for key in ("type", "better", "start", "until", "counting", "after")
         )
 
     def rank(self, value: Any) -> int:
@@ -79,14 +83,32 @@ def read_term(name: str, entry: Any, path: Path, reader: ConditionReader) -> Ter
     scope = reader.scope
     check_roll(counting.roll, scope.facts, scope.invalid, (*path, "roll"), reader.report)
     start, until = (_event(key, entry, path, reader) for key in ("from", "until"))
+    when = None
+    if "when" in entry:
+        # it does not depend on settings, so that it is the same for every seller
+        facts_only = ConditionReader(scope.facts_only(), reader.report)
+        when = facts_only.condition(entry["when"], (*path, "when"))
     rows = read_rows(entry["decide"], type_, counting, (*path, "decide"), reader)
-    if rows is None:
+    if rows is None or ("when" in entry and when is None):
         return None
     sources = tuple(entry.get("source", ()))
     better, unit = entry.get("better", "lower"), entry.get("unit")
     titles = read_titles(entry, type_.values, f"value of `{name}`", path, reader.report)
-    title = entry.get("title")
-    return Term(name, type_, better, start, until, counting, rows, sources, title, unit, titles)
+    return Term(
+        name,
+        type_,
+        better,
+        start,
+        until,
+        counting,
+        rows,
+        sources,
+        entry.get("title"),
+        unit,
+        titles,
+        when,
+        entry.get("after", "any"),
+    )
 
 
 def read_rows(

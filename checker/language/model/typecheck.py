@@ -6,7 +6,7 @@ Defined in docs/language.md, sections 3, 3.1 and 3.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -54,6 +54,17 @@ class Scope:
     invalid: frozenset[str] = frozenset()
     what: str = "fact or parameter"
     names_allowed: bool = True
+
+    def facts_only(self) -> Scope:
+        """Return the same without parameters, grounds and definitions."""
+        return replace(
+            self,
+            parameters={},
+            grounds=frozenset(),
+            definitions=frozenset(),
+            what="fact",
+            names_allowed=False,
+        )
 
 
 @dataclass(slots=True)

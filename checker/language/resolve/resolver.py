@@ -291,7 +291,7 @@ def _disagreeing_terms(policies: Sequence[Policy], document: Document) -> Iterat
                 message = (
                     f"the term `{name}` of `{first_policy}` differs from that of `{policy.name}`"
                 )
-                help = "its type, direction, values, events and counting must be the same"
+                help = "its type, direction, values, events, counting and `after` must be the same"
                 report.error(path, message, help, key=True)
                 yield from report.problems
 

@@ -55,8 +55,9 @@ class SmtPolicy:
         verdict: where the policy's own verdict is each verdict.
         entitlements: where each entitlement is owed.
         grounds: where each ground holds.
-        rows: of each term, where each row is the first match.
-        terms: the rank of each term's value (`rank`).
+        rows: of each term, where it applies and each row is the first match.
+        applies: where each term applies.
+        terms: the rank of each term's value (`rank`), of any value where it does not apply.
     """
 
     encoder: SmtConditionEncoder
@@ -64,6 +65,7 @@ class SmtPolicy:
     entitlements: Mapping[str, Formula]
     grounds: Mapping[str, Formula]
     rows: Mapping[str, list[Formula]]
+    applies: Mapping[str, Formula]
     terms: Mapping[str, Term]
 
 
@@ -76,14 +78,15 @@ def encode_policy(encoder: SmtConditionEncoder, policy: Policy, replaced: Rows) 
         parts = [encoder.holds(entitlement.when)]
         parts += [solver.opposite(grounds[ground]) for ground in entitlement.unless]
         owed[id] = solver.named(f"owed {id}", solver.every(parts))
-    first_rows, ranks = {}, {}
+    first_rows, ranks, applies = {}, {}, {}
     for name, term in policy.terms.items():
         rows = replaced.get(name, term.rows)
         conditions = [row.when for row in rows]
-        first_rows[name], _ = first_match(encoder, conditions, solver.truth(True))
+        applies[name] = solver.named("applies", encoder.holds(term.when or ALWAYS))
+        first_rows[name], _ = first_match(encoder, conditions, applies[name])
         ranks[name] = solver.named(name, _term_rank(encoder, term, rows, first_rows[name]))
     verdict = _verdict(solver, policy, owed, grounds)
-    return SmtPolicy(encoder, verdict, owed, grounds, first_rows, ranks)
+    return SmtPolicy(encoder, verdict, owed, grounds, first_rows, applies, ranks)
 
 
 def _verdict(
@@ -133,9 +136,10 @@ def rank(term: PolicyTerm, value: Term) -> Term:
 
 @dataclass(frozen=True, slots=True)
 class SmtRequirement:
-    """Where a return must be accepted, and the rank of each term's best value for the buyer."""
+    """Where a return must be accepted and each term applies, and the rank of its best value."""
 
     must_accept: Formula
+    applies: Mapping[str, Formula]
     terms: Mapping[str, Term]
 
 
@@ -143,12 +147,18 @@ def requirement(solver: Solver, policies: Sequence[SmtPolicy]) -> SmtRequirement
     """Return what a policy and all policies that it upholds require together."""
     must_accept = solver.some(policy.verdict[Verdict.MUST_ACCEPT] for policy in policies)
     ranks: dict[str, Term] = {}
+    applies: dict[str, Formula] = {}
     for policy in policies:
         for name, own in policy.terms.items():
-            best = ranks.get(name)
-            better = own if best is None else solver.either(best <= own, best, own)
-            ranks[name] = solver.named(name, better)
-    return SmtRequirement(solver.named("must accept", must_accept), ranks)
+            best, here = ranks.get(name), policy.applies[name]
+            if best is None:
+                ranks[name], applies[name] = own, here
+                continue
+            other_counts = solver.some([solver.opposite(here), best <= own])
+            keeps = solver.every([applies[name], other_counts])
+            ranks[name] = solver.named(name, solver.either(keeps, best, own))
+            applies[name] = solver.named("applies", solver.some([applies[name], here]))
+    return SmtRequirement(solver.named("must accept", must_accept), applies, ranks)
 
 
 # --- docs/language.md, section 5: how a seller answers ---
