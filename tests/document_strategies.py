@@ -56,6 +56,9 @@ def vocabularies(draw: st.DrawFn) -> Data:
         derive["counting"] = "elapsed"
     elif draw(st.booleans()):
         derive |= {"roll": draw(_rolls("kind", facts["kind"])), "weekends": draw(st.booleans())}
+    if "counting" not in derive and draw(st.integers(0, 3)) == 0:
+        derive["counting"] = "months"
+        derive |= draw(st.sampled_from([{}, {"and_days": 3}]))
     if draw(st.booleans()):
         derive["before"] = "zero"
     facts["days"] = {"type": "integer", "range": [0, 12], "typical": 2, "derive": derive}

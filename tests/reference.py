@@ -6,9 +6,11 @@ program: no tree, no types, no code. Every other reading is compared with it.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -150,16 +152,28 @@ def count_days(
         zone = ZoneInfo(world.vocabulary.get("time_zone", "Asia/Shanghai"))
         start = start.astimezone(zone).toordinal()
         end = end.astimezone(zone).toordinal()
+    if how.get("counting") == "months":
+        length = lambda n: months_later(start + how.get("and_days", 0), n) - start  # noqa: E731
+    else:
+        length = lambda n: n  # noqa: E731
     if "roll" not in how:
-        return int(end - start)
+        return next(n for n in count() if start + length(n) >= end)
     calendar, n = calendar_of(world, how["roll"], case), 0
     assert calendar
     for day in range(start, end + 1):
         if not calendar["years"][0] <= date.fromordinal(day).year <= calendar["years"][1]:
             raise Refused(f"{date.fromordinal(day)} is outside of the calendar")
-    while rolled(calendar, start + n, how.get("weekends", False), end) < end:
+    while rolled(calendar, start + length(n), how.get("weekends", False), end) < end:
         n += 1
     return n
+
+
+def months_later(day: int, months: int) -> int:
+    """The same date `months` later, or the last day of that month."""
+    start = date.fromordinal(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    days = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, days)).toordinal()
 
 
 def rolled(calendar: dict[str, Any], day: int, weekends: bool, enough: int) -> int:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from checker.columns.base import Columns, E, is_true
-from checker.columns.days import DAY, day_text, local_day
+from checker.columns.days import DAY, day_text, local_day, months_between
 from checker.language.model.calendars import Calendar, Roll
 from checker.language.model.vocabulary import Derivation
 
@@ -150,6 +150,10 @@ def days_between(
         days = engine.sum(end, engine.times(start, -1))
         if rolling:
             days = _rolled_back(rolling, end, days, counting.weekends)
+        if counting.months:
+            after = engine.sum(start, engine.value(counting.and_days))
+            days = months_between(engine, after, engine.sum(start, days))
+        if rolling:
             outside, message = _outside(rolling, (start, end))
             outside = engine.every([engine.negation(before), outside])
             reason = engine.first_match([(outside, message)], reason)

@@ -58,8 +58,33 @@ def end_of_day(engine: Columns[E], day: E, zone: ZoneInfo) -> E:
     return engine.sum(midnight, engine.times(_step(engine, day, _ends(zone)), -1))
 
 
+def months_between(engine: Columns[E], start: E, end: E) -> E:
+    """Return the smallest n such that `end` is not after the day n months after `start`.
+
+    The counterpart of `checker.language.model.counting.months_between`.
+    """
+    years, months, days = zip(*(_date(engine, day) for day in (start, end)), strict=True)
+    numbers = [engine.sum(engine.times(y, 12), m) for y, m in zip(years, months, strict=True)]
+    length = engine.sum(numbers[1], engine.times(numbers[0], -1))
+    past = engine.first_match([(engine.less(days[0], days[1]), engine.value(1))], engine.value(0))
+    early = engine.less(end, start)
+    return engine.first_match([(early, engine.value(0))], engine.sum(length, past))
+
+
 def day_text(engine: Columns[E], day: E) -> E:
-    """Return a day number as text, like `2024-08-19`.
+    """Return a day number as text, like `2024-08-19`."""
+    years, month, day_of_month = _date(engine, day)
+    early = engine.less(engine.value(9), month)
+    years = engine.sum(years, engine.first_match([(early, engine.value(1969))], engine.value(1968)))
+    months = engine.sum(month, engine.first_match([(early, engine.value(91))], engine.value(103)))
+    two = [engine.text(months), engine.text(engine.sum(day_of_month, engine.value(101)))]
+    month_text, day_text = (engine.substring(text, 2, 2) for text in two)
+    dash = engine.value("-")
+    return engine.joined([engine.text(years), dash, month_text, dash, day_text])
+
+
+def _date(engine: Columns[E], day: E) -> tuple[E, E, E]:
+    """Return year, month and day of a day number, each counted from 0: the first is March 1968.
 
     Years begin in March here, so that the leap day is the last of its year. In this calendar every
     month starts on day `(153 * month + 2) // 5` of the year.
@@ -72,14 +97,7 @@ def day_text(engine: Columns[E], day: E) -> E:
     day_of_year = engine.sum(since, engine.times(days, -1))  # from March on
     month = engine.divided(engine.sum(engine.times(day_of_year, 5), engine.value(2)), 153)
     past = engine.divided(engine.sum(engine.times(month, 153), engine.value(2)), 5)
-    day_of_month = engine.sum(day_of_year, engine.times(past, -1))
-    early = engine.less(engine.value(9), month)
-    years = engine.sum(years, engine.first_match([(early, engine.value(1969))], engine.value(1968)))
-    months = engine.sum(month, engine.first_match([(early, engine.value(91))], engine.value(103)))
-    two = [engine.text(months), engine.text(engine.sum(day_of_month, engine.value(101)))]
-    month_text, day_text = (engine.substring(text, 2, 2) for text in two)
-    dash = engine.value("-")
-    return engine.joined([engine.text(years), dash, month_text, dash, day_text])
+    return years, month, engine.sum(day_of_year, engine.times(past, -1))
 
 
 @cache

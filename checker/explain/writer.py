@@ -187,7 +187,9 @@ class PageWriter:
         """Return how a period is counted, and when it ends if its last day is a holiday."""
         if counting.elapsed:
             return self.phrase("elapsed")
-        line = self.phrase("calendar_days")
+        line = self.phrase("calendar_months" if counting.months else "calendar_days")
+        if counting.and_days:
+            line += self.phrase("and_days", days=str(counting.and_days))
         roll = counting.roll
         if not roll:
             return line

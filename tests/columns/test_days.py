@@ -134,6 +134,19 @@ def test_every_pair_of_days_around_holidays(
     assert results == counted(cases, derivation, ZONES[0])
 
 
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+@pytest.mark.parametrize("and_days", [0, 14])
+@pytest.mark.parametrize("roll", [None, Roll({"": "rest"})], ids=["plain", "rolled"])
+def test_months_between_days(engine: Engine, and_days: int, roll: Roll | None) -> None:
+    counting = Counting(roll=roll, months=True, and_days=and_days)
+    derivation = Derivation("a", "b", counting, before_is_zero=True)
+    starts = [*range(day("2023-12-28"), day("2024-03-04"))]
+    ends = [*starts, *EDGES, *range(day("2024-12-25"), day("2025-03-03"), 3), day("2198-02-28")]
+    cases = [*product(starts, ends)]
+    results = in_columns(engine, cases, derivation, ZONES[0])
+    assert results == counted(cases, derivation, ZONES[0])
+
+
 def around_clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
     changes = day_columns.offsets(zone)
     for start, _ in [*changes[:3], *changes[-8:], *changes[len(changes) // 2 :][:3]]:

@@ -36,6 +36,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Whole days are counted: the day after is day 1, and the last day lasts until its end.",
         "按整日计算：次日为第1天，至最后一日结束为止。",
     ),
+    "calendar_months": (
+        "Months are counted: each ends on the same date, or on the last day of a month without it.",
+        "按月计算：每月至相同日期为止，无该日期的月份至月末为止。",
+    ),
+    "and_days": (" {days} days run before the first of them.", "在第一个月之前先计{days}天。"),
     "roll": (
         " Where the last day is a holiday of {calendar}, the period ends on the next day that is "
         "none.",

@@ -40,11 +40,15 @@ class Counting:
         elapsed: whether days are periods of 24 hours, else days of the calendar.
         roll: the calendar that moves the last day, None where it does not move.
         weekends: whether it also moves off weekends.
+        months: whether months are counted and not days.
+        and_days: how many days run before the first of the months.
     """
 
     elapsed: bool = False
     roll: Roll | None = None
     weekends: bool = False
+    months: bool = False
+    and_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +129,13 @@ def read_counting(entry: Any, *, default_elapsed: bool) -> Counting:
     """
     counting = entry.get("counting")
     elapsed = counting == "elapsed" if counting else default_elapsed
-    return Counting(elapsed, _roll(entry.get("roll")), entry.get("weekends", False))
+    return Counting(
+        elapsed,
+        _roll(entry.get("roll")),
+        entry.get("weekends", False),
+        counting == "months",
+        entry.get("and_days", 0),
+    )
 
 
 def _roll(entry: Any) -> Roll | None:

@@ -6,7 +6,7 @@ Derived facts and calendars are defined in docs/language.md, sections 2.3 and 2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ def days_between(
     calendars: Mapping[str, Calendar],
     zone: ZoneInfo,
 ) -> int | None:
-    """Return the number of days between two dates or two datetimes of a case.
+    """Return the number of days, or months, between two dates or two datetimes of a case.
 
     None where one of the two is absent, or the case picks no calendar.
 
@@ -49,13 +49,16 @@ def days_between(
         if counting.elapsed:
             return int(-((start - end) // _DAY))  # rounded up: a day that has begun counts
         start, end = local_day(start, zone), local_day(end, zone)
-    if reference is None:
-        return int(end - start)
-    return _rolled_days(start, end, calendars[reference], counting.weekends)
+    last = end
+    if reference is not None:
+        last = _first_end(start, end, calendars[reference], counting.weekends)
+    if counting.months:
+        return months_between(start + counting.and_days, last)
+    return int(last - start)
 
 
-def _rolled_days(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
-    """Return the smallest n such that `start` plus n, moved off holidays, is not before `end`.
+def _first_end(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
+    """Return the first day from `start` on that, moved off holidays, is not before `end`.
 
     A period that ends on one of the holidays right before `end` still reaches it. ValueError where
     the calendar does not cover one of the days.
@@ -65,7 +68,20 @@ def _rolled_days(start: int, end: int, calendar: Calendar, weekends: bool) -> in
     last = end
     while last > start and calendar.is_off(last - 1, weekends):
         last -= 1
-    return last - start
+    return last
+
+
+def months_between(start: int, end: int) -> int:
+    """Return the smallest n such that `end` is not after the day n months after `start`.
+
+    That is the day with the same number in its month, or else the last one of the month (Regulation
+    1182/71, article 3(2)(c)). It is 0 where `end` is not after `start`.
+    """
+    if end <= start:
+        return 0
+    first, last = date.fromordinal(start), date.fromordinal(end)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return months + (last.day > first.day)
 
 
 def last_day(
