@@ -31,8 +31,9 @@ TABLES = ("findings", "sellers", "refused")
 _NAMES = {SUMMARY, PAGE, *(f"{table}.{form}" for table in TABLES for form in FORMS)}
 _UNFINISHED, _REPLACED = "unfinished", "replaced"
 _FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
-# what a spreadsheet takes for a formula (OWASP, CSV injection)
-_FORMULA = r"^[=+\-@\t\r]"
+# what a spreadsheet takes for a formula, or drops before one (OWASP, CSV injection), with the signs
+# of other widths
+_FORMULA = r"^[=+\-@\x00-\x1f\x7f\x{2212}\x{FE62}\x{FE63}\x{FE66}\x{FE6B}\x{FEFF}＝＋－＠]"
 _DELAYS = (0.01, 0.1, 0.5, 1, 2)  # seconds between attempts to remove a folder in use
 _MOMENT = "%Y-%m-%dT%H:%M:%S%.f%:z"
 

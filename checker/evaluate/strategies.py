@@ -53,7 +53,7 @@ def possible_cases(decider: Decider) -> st.SearchStrategy[Facts]:
         name: fact.typical if name in strategies else None
         for name, fact in vocabulary.facts.items()
     }
-    fact_sets = sorted({tuple(sorted(facts)) for facts in _facts_by_condition(decider)})
+    fact_sets = sorted({tuple(sorted(facts)) for facts in _facts_by_condition(decider)}) or [()]
     one_condition = st.sampled_from(fact_sets).map(lambda facts: {*facts})
     few_sets = st.sets(st.sampled_from(fact_sets), max_size=_FEW)
     few_conditions = few_sets.map(lambda sets: {*chain(*sets)})

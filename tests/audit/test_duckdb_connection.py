@@ -254,7 +254,7 @@ files([pathlib.Path(sys.argv[1])], "csv")
 
 def test_no_room_for_what_is_written_for_text(tmp_path: Path) -> None:
     pl.DataFrame({"n": range(50_000)}).write_csv(tmp_path / "a.csv")
-    command = [sys.executable, "-c", LITTLE_ROOM, str(tmp_path / "a.csv")]
+    command = [sys.executable, "-B", "-c", LITTLE_ROOM, str(tmp_path / "a.csv")]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     last = done.stderr.splitlines()[-1]
     assert "UsageError" in last and last.endswith("free space in the folder of temporary files")

@@ -238,7 +238,9 @@ def cells(tmp_path: Path, frame: pl.DataFrame) -> list[list[str]]:
         return [*csv.reader(file)][1:]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start", [*"=+-@\t\r\n\v\f\0\x1b\ufeff\ufe62\ufe63\ufe66\ufe6b\u2212\uff0b\uff0d\uff1d\uff20"]
+)
 def test_a_cell_that_looks_like_a_formula_is_made_harmless(tmp_path: Path, start: str) -> None:
     text = f"{start}cmd|' /C calc'!A0"
     harmless = [f"{start}1", "a" + text, " " + text, "", None, "日本"]

@@ -110,7 +110,8 @@ class Examiner:
 
         policy, override = (document.data.get(key) for key in ("policy", "override"))
         cases = [case for case in cases_of_document(document, problems) if case.expect]
-        if not cases:
+        names_are_text = all(isinstance(name, str | None) for name in (policy, override))
+        if not cases or not names_are_text:  # which is a problem of shape, and reported
             return
         validator = self.validator
         try:

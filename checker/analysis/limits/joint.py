@@ -184,10 +184,12 @@ class _ConditionWriter:
 
     def _outside(self, atom: Within, parameter: Parameter) -> dict[str, Any]:
         """Return where the parameter is outside of what the atom has."""
-        show = parameter.type.show
+        show, stated = parameter.type.show, parameter.type.stated
         parts = []
         if atom.low is not None:
-            parts.append({parameter.name: {"at_most": show(atom.low - 1)}})
+            below = stated(atom.low - 1, at_most=True)
+            parts.append({parameter.name: {"at_most": show(below)}})
         if atom.high is not None:
-            parts.append({parameter.name: {"at_least": show(atom.high + 1)}})
+            above = stated(atom.high + 1, at_most=False)
+            parts.append({parameter.name: {"at_least": show(above)}})
         return parts[0] if len(parts) == 1 else {"any": parts}

@@ -43,7 +43,9 @@ def _limit(required: RequirementFormulas, parameter: Parameter) -> Limit:
         whole = settings.domains[free.field]
         ends = [_ends(region, whole) for region in failing]
         allowed = _outside(ends, (whole.low, whole.high))
-        return Limit(parameter, allowed=tuple(_ended(each, parameter, whole) for each in allowed))
+        stated = (_stated(bounds, parameter) for bounds in allowed)
+        intervals = (_ended(bounds, parameter, whole) for bounds in stated if bounds)
+        return Limit(parameter, allowed=tuple(intervals))
     positions = {position for region in failing for position in _positions(region, parameter)}
     values = parameter.type.categories()
     return Limit(
@@ -60,6 +62,13 @@ def _ends(region: Region, whole: Domain) -> Bounds:
         low = max(low, literal.atom.low if literal.atom.low is not None else low)
         high = min(high, literal.atom.high if literal.atom.high is not None else high)
     return low, high
+
+
+def _stated(bounds: Bounds, parameter: Parameter) -> Bounds | None:
+    """Return the first and the last value that a document can state, None where there are none."""
+    low = parameter.type.stated(bounds[0], at_most=False)
+    high = parameter.type.stated(bounds[1], at_most=True)
+    return (low, high) if low <= high else None
 
 
 def _ended(bounds: Bounds, parameter: Parameter, whole: Domain) -> Interval:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from checker.analysis.prove.obligations import AnswerBranch, Obligation
 from checker.language.checks import CHECKS, Severity
 from checker.language.model.conditions import NO_NAMES
-from checker.language.model.types import Value, ValueType
+from checker.language.model.types import LONGEST, Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import BoxSearch, Query, Undecided
@@ -235,9 +235,9 @@ def possible(resolved: ResolvedPolicy) -> Formula:
 def domain(type_: ValueType, typical: Value | None) -> Domain:
     """Return the domain of a type, its values as numbers; `FAR_OFF` bounds a type without range."""
     if type_.ordered:
-        low = 0 if type_.name == "duration" else -FAR_OFF
+        whole = (0, LONGEST) if type_.name == "duration" else (-FAR_OFF, FAR_OFF)
         assert isinstance(typical, int)
-        return Domain(*(type_.range or (low, FAR_OFF)), typical, True)
+        return Domain(*(type_.range or whole), typical, True)
     values = type_.categories()
     return Domain(0, len(values) - 1, values.index(typical) if typical in values else 0, False)
 

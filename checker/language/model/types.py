@@ -23,6 +23,8 @@ Value = bool | int | str | datetime | frozenset[str]
 FIRST_DAY = date(1970, 1, 1).toordinal()
 LAST_DAY = date(2199, 12, 31).toordinal()
 MINUTES = {"d": 1440, "h": 60, "m": 1}
+_MOST_OF_A_UNIT = 999_999_999
+LONGEST = _MOST_OF_A_UNIT * MINUTES["d"]
 DUE = "due:"  # prefix of a term's name: the column with the moment at which its deadline ends
 ORDERED = frozenset(["integer", "money", "date", "duration", "rate"])
 
@@ -52,6 +54,10 @@ class ValueType:
     values: tuple[str, ...] = ()
     range: tuple[int, int] | None = None
     of: str = ""
+
+    def stated(self, number: int, *, at_most: bool) -> int:
+        """Return the nearest value that a document can state, below or above, as a number."""
+        return stated_duration(number, at_most=at_most) if self.name == "duration" else number
 
     @property
     def ordered(self) -> bool:
@@ -93,6 +99,21 @@ def duration_text(minutes: int) -> str:
     """Return `minutes` in the largest unit that divides them, of days, hours and minutes: `2d`."""
     unit = next(unit for unit, length in MINUTES.items() if minutes % length == 0)
     return f"{minutes // MINUTES[unit]}{unit}"
+
+
+def stated_duration(minutes: int, *, at_most: bool) -> int:
+    """Return the nearest duration that a document can state, in minutes.
+
+    A document states at most 999,999,999 of a unit, so that it can't state all minutes far from 0.
+
+    Args:
+        minutes: a duration from 0 to `LONGEST`.
+        at_most: whether the nearest one below is asked for, rather than above.
+    """
+    if at_most:
+        return max(min(minutes // length, _MOST_OF_A_UNIT) * length for length in MINUTES.values())
+    counts = [(-(-minutes // length), length) for length in MINUTES.values()]
+    return min(count * length for count, length in counts if count <= _MOST_OF_A_UNIT)
 
 
 def money_text(cents: int) -> str:

@@ -47,7 +47,8 @@ class StatedCase:
 def cases_of_document(document: Document, problems: Iterable[Finding]) -> Iterator[StatedCase]:
     """Yield the cases of a `cases` document.
 
-    A case whose facts do not follow the schema has the first problem's message for its error.
+    A case whose facts do not follow the schema has the first problem's message for its error. An
+    expectation that does not follow it is left out, as the problem says that it is wrong.
 
     Args:
         document: the document; it need not follow its schema.
@@ -61,8 +62,22 @@ def cases_of_document(document: Document, problems: Iterable[Finding]) -> Iterat
         if case_problems:
             yield StatedCase(_name(entry, index), error=case_problems[-1].message, index=index)
         else:
-            expect = entry.get("expect")
+            expect = _sound_expectations(entry.get("expect"), f"{case_at}.expect", problem_at)
             yield StatedCase(_name(entry, index), entry["facts"], expect=expect, index=index)
+
+
+def _sound_expectations(
+    expect: Any, expect_at: str, problem_at: Iterable[str]
+) -> dict[str, Any] | None:
+    """Return what is expected, without the keys at which there is a problem."""
+    if not isinstance(expect, dict):
+        return None
+    wrong = [at.removeprefix(f"{expect_at}.") for at in problem_at if at.startswith(expect_at)]
+    return {
+        key: value
+        for key, value in expect.items()
+        if not any(at == key or at.startswith(f"{key}.") for at in wrong)
+    }
 
 
 def _concerns(at: str, case_at: str) -> bool:

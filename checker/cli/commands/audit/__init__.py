@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from checker.cli.lazy_group import CommandEntry, LazyGroup
+from checker.language.syntax.problems import UsageError
+
+EXTRA = ("polars", "sqlglot", "jinja2", "rich")  # what `returns-checker[audit]` installs
 
 AUDITS = {
     "settings": CommandEntry(
@@ -17,7 +22,24 @@ AUDITS = {
 }
 
 
-@click.group("audit", cls=LazyGroup, entries=AUDITS, package=__name__)
+class AuditGroup(LazyGroup):
+    """Audits, which say so where the extra is not installed that they need."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the audit; UsageError where a library of the extra is missing."""
+        try:
+            return super().invoke(ctx)
+        except ImportError as error:
+            library = (error.name or "").partition(".")[0]
+            if library not in EXTRA:
+                raise
+            raise UsageError(
+                f"auditing needs `{library}`, which is not installed;"
+                " `pip install 'returns-checker[audit]'`"
+            ) from None
+
+
+@click.group("audit", cls=AuditGroup, entries=AUDITS, package=__name__)
 def command() -> None:
     """Audit the settings or the handled returns of many sellers, where the data lies.
 
