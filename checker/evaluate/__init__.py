@@ -1,1 +1,1 @@
-"""Decides one case: policies compiled to Python or interpreted, and cases drawn by Hypothesis."""
+"""Decides one case: policies compiled to Python or interpreted, and cases drawn at the edges."""

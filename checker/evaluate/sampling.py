@@ -1,85 +1,60 @@
-"""Draws cases with Hypothesis in search of one that fails a check (docs/language.md, section 6)."""
+"""Draws cases in search of one that fails a check (docs/language.md, section 6)."""
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
+from random import Random
 
-import hypothesis
-from hypothesis import HealthCheck, Phase, given, settings
-
+from checker.evaluate.case_drawing import CaseDrawing
 from checker.evaluate.decider import Decider
 from checker.evaluate.decision import FailedCheck
-from checker.evaluate.strategies import possible_cases
 from checker.language.checks import OVERRIDE_ERRORS
 from checker.language.resolve.facts import Facts
 
-
-class _CheckFailed(Exception):
-    """A case that fails a check; one subclass a check, so that Hypothesis tells them apart."""
-
-    def __init__(self, finding: FailedCheck, facts: Facts) -> None:
-        super().__init__(finding)
-        self.finding, self.facts = finding, facts
+_DRAWS_OF_ONE = 10  # how often a case is drawn again where it was drawn before or is impossible
 
 
 @dataclass(frozen=True, slots=True)
 class FailingCase:
-    """A failed check, and the facts of the smallest case found that fails it."""
+    """A failed check, and the facts of the plainest case found that fails it."""
 
     finding: FailedCheck
     facts: Facts
 
 
 def search(decider: Decider, *, examples: int, seed: int) -> list[FailingCase]:
-    """Return the smallest failing case that is found for each error.
+    """Return the plainest failing case that is found for each error.
 
     Finding none proves nothing.
 
     Args:
         decider: decides the cases.
-        examples: how many cases are drawn.
+        examples: how many different cases are drawn; fewer where there are no more.
         seed: the seed of the random draw.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        hypothesis.configuration.set_hypothesis_home_dir(folder)
-
-        kinds: dict[FailedCheck, type[_CheckFailed]] = {}
-
-        @hypothesis.seed(seed)
-        @settings(
-            max_examples=examples,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=[*HealthCheck],
-            report_multiple_bugs=True,
-            print_blob=False,
-        )
-        @given(possible_cases(decider))
-        def never_wrong(facts: Facts) -> None:
-            for finding in decider.decide(facts).findings:
-                if finding.check in OVERRIDE_ERRORS:
-                    kind = kinds.setdefault(finding, type("CheckFailed", (_CheckFailed,), {}))
-                    raise kind(finding, facts)
-
-        try:
-            never_wrong()
-        except (_CheckFailed, BaseExceptionGroup) as error:
-            failing_cases = [_failing_case(leaf) for leaf in _leaves(error)]
-            return sorted(failing_cases, key=lambda case: case.finding)
-        except hypothesis.errors.Unsatisfiable:
-            return []
-    return []
+    drawing = CaseDrawing(decider, Random(seed))
+    first_cases: dict[FailedCheck, Facts] = {}
+    seen: set[tuple[object, ...]] = set()
+    for _ in range(examples * _DRAWS_OF_ONE):
+        facts = drawing.draw()
+        if facts is None or (case := tuple(facts.values())) in seen:
+            continue
+        seen.add(case)
+        for finding in _errors(decider, facts):
+            first_cases.setdefault(finding, facts)
+        if len(seen) == examples:
+            break
+    return [
+        FailingCase(finding, _plainest(drawing, decider, finding, facts))
+        for finding, facts in sorted(first_cases.items())
+    ]
 
 
-def _leaves(error: BaseException) -> list[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
-        return [leaf for inner in error.exceptions for leaf in _leaves(inner)]
-    return [error]
+def _plainest(drawing: CaseDrawing, decider: Decider, finding: FailedCheck, facts: Facts) -> Facts:
+    """Return a plain case that fails the check, near the one with these facts."""
+    return drawing.simplest(facts, lambda changed: finding in _errors(decider, changed))
 
 
-def _failing_case(error: BaseException) -> FailingCase:
-    if isinstance(error, _CheckFailed):
-        return FailingCase(error.finding, error.facts)
-    raise error
+def _errors(decider: Decider, facts: Facts) -> list[FailedCheck]:
+    findings = decider.decide(facts).findings
+    return [finding for finding in findings if finding.check in OVERRIDE_ERRORS]

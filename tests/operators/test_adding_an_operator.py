@@ -16,11 +16,11 @@ import pytest
 from checker.analysis.prove.prover import fact_domains
 from checker.analysis.prove.requirements import RequirementFormulas
 from checker.analysis.prove.smt_engine import Prepared
+from checker.evaluate.case_drawing import thresholds
 from checker.evaluate.compile_policy import COMPILED
 from checker.evaluate.decider import Decider
 from checker.evaluate.interpreter import INTERPRETED
 from checker.evaluate.requirement import Backend
-from checker.evaluate.strategies import thresholds
 from checker.explain.conditions.phrases import inline
 from checker.explain.conditions.rich_text import plain_text
 from checker.explain.conditions.sentences import policy_sentences

@@ -52,8 +52,8 @@ def check(paths: tuple[Path, ...], roots: tuple[Path, ...], **options: Any) -> N
 def test(paths: tuple[Path, ...], roots: tuple[Path, ...], **options: Any) -> None:
     """Test the expectations of cases, and look for cases that overrides fail.
 
-    Without a PATH, every document of the roots. Cases are drawn by Hypothesis; finding none
-    that an override fails proves nothing.
+    Without a PATH, every document of the roots. Cases are drawn along the conditions
+    of documents; finding none that an override fails proves nothing.
     """
     examine(Examiner.tested, paths, roots, tests=True, **options)
 
