@@ -188,6 +188,7 @@ def _sellers(rows: pl.LazyFrame) -> pl.LazyFrame:
         "pending": count(c("response") == "pending"),
         "wrongful_rejections": count("wrongful"),
         "unfounded_rejections": count("unfounded"),
+        "rejected_without_reason": count("unexplained"),
         "late": count("refund_late", "review_late"),
         "overdue": count("refund_overdue", "review_overdue"),
     }

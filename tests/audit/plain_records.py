@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -146,35 +147,47 @@ def metrics(records: list[tuple[dict[str, Any], Judged]]) -> dict[str, Any]:
         **{name: sum(r["response"] == name for r, _ in records) for name in RESPONSES},
         "wrongful_rejections": checks.count("rejected-required-return"),
         "unfounded_rejections": checks.count("rejected-without-ground"),
+        "rejected_without_reason": checks.count("rejected-without-reason"),
         "late": sum(check.startswith("late:") for check in checks),
         "overdue": sum(check.startswith("overdue:") for check in checks),
     }
-    met = sum(judged.met for _, judged in records)
-    deadlines = met + counts["late"] + counts["overdue"]
-    return {
-        **counts,
-        "rejection_rate": rate(counts["rejected"], counts["requests"]),
-        "wrongful_rejection_rate": rate(counts["wrongful_rejections"], counts["rejected"]),
-        "on_time_rate": rate(met, deadlines),
-    }
+    counts["met"] = sum(judged.met for _, judged in records)
+    return {**counts, **{name: rate(*of(counts)) for name, of in RATES.items()}}
+
+
+RATES: dict[str, Any] = {
+    "rejection_rate": lambda counts: (counts["rejected"], counts["requests"]),
+    "wrongful_rejection_rate": lambda counts: (counts["wrongful_rejections"], counts["rejected"]),
+    "on_time_rate": lambda counts: (
+        counts["met"],
+        counts["met"] + counts["late"] + counts["overdue"],
+    ),
+}
 
 
 def rate(count: int, total: int) -> Decimal | None:
-    if total == 0:
+    exact = fraction(count, total)
+    if exact is None:
         return None
-    return (Decimal(count) / total).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    shown = Decimal(exact.numerator) / exact.denominator
+    return shown.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def fraction(count: int, total: int) -> Fraction | None:
+    return Fraction(count, total) if total else None
 
 
 def rung(standards: dict[str, Any], metrics: dict[str, Any]) -> str | None:
     """The first rung whose tests all hold; one on a rate that is absent does not."""
+    exact = {**metrics, **{name: fraction(*of(metrics)) for name, of in RATES.items()}}
     for step in standards["ladder"]:
-        if all(holds(metrics[name], test) for name, test in step["when"].items()):
+        if all(holds(exact[name], test) for name, test in step["when"].items()):
             return str(step["id"])
     return None
 
 
 def holds(value: Any, test: dict[str, Any]) -> bool:
     return value is not None and all(
-        reference.compare(operator, Decimal(value), [Decimal(str(operand))])
+        reference.compare(operator, Fraction(value), [Fraction(str(operand))])
         for operator, operand in test.items()
     )

@@ -109,6 +109,7 @@ def sellers_of_returns(count: int, names: tuple[str, ...] = ()) -> list[Row]:
             "pending": 0,
             "wrongful_rejections": wrongful,
             "unfounded_rejections": wrongful // 3,
+            "rejected_without_reason": 0,
             "late": late if place < 60 else 0,
             "overdue": overdue if place < 60 else 0,
             "rejection_rate": rate(rejected, requests),

@@ -110,7 +110,7 @@ def test_numbers_are_written_alike_by_page_and_script(visit: Visit) -> None:
         ]
         for row in rows
     ]
-    assert [[*each[1:5], each[10], each[12]] for each in cells] == expected
+    assert [[*each[1:5], each[11], each[13]] for each in cells] == expected
 
 
 def test_a_case_says_what_was_found_by_which_clause_on_which_facts(visit: Visit) -> None:

@@ -183,6 +183,7 @@ def _counts(
         "pending": [responded("pending")],
         "wrongful_rejections": [findings[REQUIRED]],
         "unfounded_rejections": [findings[NO_GROUND]],
+        "rejected_without_reason": [findings[NO_REASON]],
         "late": [deadline.late for deadline in limits],
         "overdue": [deadline.overdue for deadline in limits],
         "met": [deadline.met for deadline in limits],

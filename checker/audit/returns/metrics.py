@@ -6,8 +6,22 @@ import polars as pl
 
 from checker.columns.conditions import Conditions
 from checker.columns.polars_engine import PolarsColumns
-from checker.language.model.conditions import NO_NAMES
-from checker.language.model.standards import METRICS, Standards
+from checker.language.model.conditions import (
+    NO_NAMES,
+    AtMost,
+    Condition,
+    CoreTest,
+    Equal,
+    FactValue,
+    Includes,
+    Literal,
+    OneOf,
+    Operand,
+    Test,
+    facts_of,
+)
+from checker.language.model.standards import METRICS, RATES, Standards
+from checker.language.model.types import ValueType
 
 PLACES = 4
 _PARTS = 10**PLACES
@@ -17,15 +31,18 @@ def with_metrics(sums: pl.LazyFrame, standards: Standards | None) -> pl.LazyFram
     """Return the sellers' sums with their rates, in ten-thousandths, and their rung.
 
     A rate is rounded half up, and NULL where its divisor is 0. The conditions of the ladder compare
-    rounded rates; a condition on a NULL rate is unknown and does not hold.
+    the exact fractions; a condition on a NULL rate is unknown and does not hold.
     """
-    deadlines = pl.col("met") + pl.col("late") + pl.col("overdue")
-    rates = {
-        "rejection_rate": _rate(pl.col("rejected"), pl.col("requests")),
-        "wrongful_rejection_rate": _rate(pl.col("wrongful_rejections"), pl.col("rejected")),
-        "on_time_rate": _rate(pl.col("met"), deadlines),
-    }
-    return sums.with_columns(**rates).with_columns(rung=_rung(standards))
+    rates = {name: _rate(*fraction) for name, fraction in _FRACTIONS.items()}
+    return sums.with_columns(**rates, rung=_rung(standards))
+
+
+_Fraction = tuple[pl.Expr, pl.Expr]  # a count, and its divisor
+_FRACTIONS: dict[str, _Fraction] = {
+    "rejection_rate": (pl.col("rejected"), pl.col("requests")),
+    "wrongful_rejection_rate": (pl.col("wrongful_rejections"), pl.col("rejected")),
+    "on_time_rate": (pl.col("met"), pl.col("met") + pl.col("late") + pl.col("overdue")),
+}
 
 
 def _rate(count: pl.Expr, total: pl.Expr) -> pl.Expr:
@@ -37,11 +54,56 @@ def _rate(count: pl.Expr, total: pl.Expr) -> pl.Expr:
 def _rung(standards: Standards | None) -> pl.Expr:
     """Return the id of the ladder's first rung whose condition holds, NULL without one."""
     engine = PolarsColumns()
-    facts = {name: engine.column(name) for name in METRICS}
-    conditions = Conditions(engine, NO_NAMES, facts, {})
+    facts = {name: engine.column(name) for name in METRICS if name not in RATES}
+    conditions = _ExactRates(engine, NO_NAMES, facts, {})
     rungs = standards.ladder if standards else ()
     rows = [(conditions.holds(rung.when), engine.value(rung.id)) for rung in rungs]
     return engine.first_match(rows, engine.absent(str))
+
+
+class _ExactRates(Conditions[pl.Expr]):
+    """Translates conditions on metrics: fractions are compared by cross-multiplication."""
+
+    def _opposite(self, condition: Condition) -> pl.Expr:
+        core = condition.core if isinstance(condition, Test) else condition
+        if isinstance(core, AtMost) and _tests_rates(core):
+            return self.engine.negation(self._core(core))
+        return Conditions._opposite(self, condition)
+
+    def _core(self, test: CoreTest) -> pl.Expr:
+        if isinstance(test, Includes) or not _tests_rates(test):
+            return Conditions._core(self, test)
+        if isinstance(test, OneOf):
+            subject = test.subject
+            assert isinstance(test.members, Literal)
+            members = sorted(self._set(test.members))
+            one = [
+                self._core(Equal(subject, Literal(member), ValueType("rate"))) for member in members
+            ]
+            return self._known_rate(test, self.engine.some(one))
+        (count, total), (other, whole) = map(_fraction, (test.left, test.right))
+        left, right = count * whole, other * total
+        return self._known_rate(test, left == right if isinstance(test, Equal) else left <= right)
+
+    def _known_rate(self, test: CoreTest, holds: pl.Expr) -> pl.Expr:
+        """Return the column where no divisor of the test is 0, and else unknown."""
+        divided = [_FRACTIONS[name][1] > 0 for name in facts_of(test)]
+        return pl.when(pl.all_horizontal(divided)).then(holds)
+
+
+def _tests_rates(test: CoreTest) -> bool:
+    return any(name in RATES for name in facts_of(test))
+
+
+def _fraction(operand: Operand) -> _Fraction:
+    """Return an operand of a test of rates as a fraction, in integers of 128 bits."""
+    if isinstance(operand, Literal):
+        return pl.lit(operand.value, pl.Int128), pl.lit(_PARTS, pl.Int128)
+    assert isinstance(operand, FactValue), "the ladder has no parameters"
+    count, total = (column.cast(pl.Int128) for column in _FRACTIONS[operand.name])
+    if not operand.plus:
+        return count, total
+    return count * _PARTS + total * operand.plus, total * _PARTS
 
 
 def as_decimal(column: str, places: int) -> pl.Expr:

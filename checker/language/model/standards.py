@@ -20,6 +20,7 @@ COUNTS = (
     "pending",
     "wrongful_rejections",
     "unfounded_rejections",
+    "rejected_without_reason",
     "late",
     "overdue",
 )
@@ -40,6 +41,10 @@ METRIC_TITLES = {
     "unfounded_rejections": {
         "en": "the number of refusals that cite no ground that applies",
         "zh": "所引理由均不成立的拒绝次数",
+    },
+    "rejected_without_reason": {
+        "en": "the number of refusals that cite nothing",
+        "zh": "未引用任何理由的拒绝次数",
     },
     "late": {"en": "the number of deadlines met too late", "zh": "超时完成的次数"},
     "overdue": {"en": "the number of deadlines missed and still open", "zh": "逾期未完成的次数"},

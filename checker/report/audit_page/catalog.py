@@ -143,6 +143,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "pending": ("Pending", "待处理"),
     "wrongful_rejections": ("Wrongful rejections", "不当拒绝"),
     "unfounded_rejections": ("Unfounded rejections", "无据拒绝"),
+    "rejected_without_reason": ("Rejected without a reason", "未说明理由的拒绝"),
     "late": ("Late", "超时"),
     "overdue": ("Overdue", "逾期未完成"),
     "rejection_rate": ("Rejection rate", "拒绝率"),

@@ -21,6 +21,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         ("pending", "number"),
         ("wrongful_rejections", "number"),
         ("unfounded_rejections", "number"),
+        ("rejected_without_reason", "number"),
         ("late", "number"),
         ("overdue", "number"),
         ("rejection_rate", "rate"),
