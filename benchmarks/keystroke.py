@@ -24,7 +24,7 @@ HEAD = """\
 kind: override
 id: typed/shop
 version: 1.0.0
-policy: kuaishou/flash-purchase@1
+policy: kuaishou/flash-purchase@2
 effective: {from: 2024-09-01}
 settings: {window_days: 15, review_limit: 24h}
 rules:

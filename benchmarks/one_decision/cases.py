@@ -13,7 +13,7 @@ from checker.language.resolve.facts import Facts
 from checker.language.resolve.library import Library, Root
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 
-POLICY = "kuaishou/flash-purchase@1"
+POLICY = "kuaishou/flash-purchase@2"
 DAY = date(2026, 1, 5)
 
 _SEED = 20260105

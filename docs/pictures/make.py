@@ -38,7 +38,7 @@ CHROMIUM = [
 ]
 SELLERS = ROOT / "examples" / "3-sellers"
 RETURNS = ROOT / "examples" / "6-audit-returns"
-CHOSEN = {"policy": "kuaishou/flash-purchase@1.0.0", "override": "examples/refuses-opened@1.0.0"}
+CHOSEN = {"policy": "kuaishou/flash-purchase@2.0.0", "override": "examples/refuses-opened@1.0.0"}
 SIZE = {"width": 1040, "height": 1100}  # text is still readable at the width of a README
 PATIENCE = 60_000  # milliseconds for a proof on a busy machine
 # The format of rich, without its web font: a picture loads nothing.

@@ -24,7 +24,7 @@ SHORT = """\
 kind: override
 id: corner
 version: 1.0.0
-policy: kuaishou/flash-purchase@1
+policy: kuaishou/flash-purchase@2
 effective: {from: 2024-09-01}
 settings:
   window_days: 5   # too short
@@ -161,7 +161,7 @@ FAULTS = {
     "no shape": (SHORT + "rules: [{id: a}]\n", "shop.yaml:10:9: error: `when` is missing"),
     "no setting": (
         SHORT.replace("window_days", "windw_days"),
-        "shop.yaml:8:3: error: `windw_days` is no setting of `kuaishou/flash-purchase@1.0.0`",
+        "shop.yaml:8:3: error: `windw_days` is no setting of `kuaishou/flash-purchase@2.0.0`",
     ),
     "no policy": (
         SHORT.replace("flash-purchase", "flash-purchas"),

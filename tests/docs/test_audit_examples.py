@@ -109,7 +109,7 @@ def test_a_counterexample_is_decided_alike(
     assert facts.items() <= json.loads(case).items()
     override = tmp_path / "five-days.yaml"
     override.write_text(
-        "kind: override\nid: five-days\nversion: 1.0.0\npolicy: kuaishou/flash-purchase@1\n"
+        "kind: override\nid: five-days\nversion: 1.0.0\npolicy: kuaishou/flash-purchase@2\n"
         "settings: {window_days: 5}\n"
     )
     given = ("--override", override, "--format", "json")

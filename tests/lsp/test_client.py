@@ -257,7 +257,7 @@ def test_a_document_is_laid_out_as_fmt_does_it(project: Path) -> None:
 def test_what_came_with_the_program_is_not_renamed(project: Path) -> None:
     seller = project / "policy" / "seller.yaml"
     seller.write_text(
-        "kind: override\nid: seller\nversion: 1.0.0\npolicy: kuaishou/flash-purchase@1\n"
+        "kind: override\nid: seller\nversion: 1.0.0\npolicy: kuaishou/flash-purchase@2\n"
         "rules: [{id: a, when: {opened: true}, respond: reject, cites: [not-resaleable]}]\n"
     )
 

@@ -13,7 +13,13 @@ from tests.conftest import PROJECT
 
 GOODS = yaml.safe_load(Path(__file__).with_name("items.yaml").read_text(encoding="utf-8"))
 
-ORDINARY = ("packaging_complete", "accessories_complete", "labels_intact", "gifts_returned")
+ORDINARY = (
+    "packaging_complete",
+    "accessories_complete",
+    "labels_intact",
+    "gifts_returned",
+    "order_completed",
+)
 
 
 def test_each_choice_is_lawful_or_shown_not_to_be(tmp_path: Path) -> None:
@@ -37,7 +43,7 @@ def test_each_choice_is_lawful_or_shown_not_to_be(tmp_path: Path) -> None:
 
 def _write(file: Path, id: str, rule: str, scope: dict[str, Any]) -> None:
     override = {"kind": "override", "id": id, "version": "1.0.0"}
-    override |= {"policy": "kuaishou/item-returns@1", "effective": {"from": "2025-01-01"}}
+    override |= {"policy": "kuaishou/item-returns@2", "effective": {"from": "2025-01-01"}}
     override |= {"scope": scope} if scope else {}
     file.write_text(json.dumps(override | {"settings": {"refund_rule": rule}}))
 

@@ -23,7 +23,8 @@ from tests.conftest import PROJECT
 ENUMS = {
     "request_type": "return_refund refund_only exchange repair reship",
     "reason": "no_reason quality_defect not_as_described wrong_item missing_parts "
-    "damaged_in_transit other",
+    "damaged_in_transit other before_delivery parcel_refused not_sent never_arrived "
+    "found_substandard",
     "exclusion": "none made_to_order perishable digital_content periodical unsuitable_by_nature",
     "damage_cause": "none buyer transit manufacturing",
     "negotiation": "none agreed failed",
@@ -34,7 +35,10 @@ OTHERS = (
     "activated installed altered packaging_complete accessories_complete labels_intact "
     "gifts_returned swapped legal_dispute order_amount requested_at decided_at approved_at "
     "return_address_given_at goods_received_at refunded_at completed_at rejected_at closed_at "
-    "complained_at complaint_answered_at"
+    "complained_at complaint_answered_at "
+    # since version 2
+    "inspected order_completed days_since_delivery_at_least days_since_completion_at_least "
+    "personal_data_left swap_consented free_shipping_lost complaint_resolved_at"
 )
 
 
@@ -45,7 +49,7 @@ def resolver() -> Resolver:
     return Resolver(library)
 
 
-@pytest.fixture(scope="module", params=["kuaishou/flash-purchase@1", "cn/consumer-returns@1"])
+@pytest.fixture(scope="module", params=["kuaishou/flash-purchase@2", "cn/consumer-returns@2"])
 def resolved(request: pytest.FixtureRequest, resolver: Resolver) -> ResolvedPolicy:
     return resolver.resolve(request.param, date(2025, 6, 2).toordinal())
 
@@ -132,9 +136,9 @@ def _drawn(resolved: ResolvedPolicy, chance: random.Random) -> dict[str, Any]:
 
 def test_the_platform_never_refuses_what_the_law_grants(resolver: Resolver) -> None:
     day = date(2025, 6, 2).toordinal()
-    resolved = resolver.resolve("kuaishou/flash-purchase@1", day)
+    resolved = resolver.resolve("kuaishou/flash-purchase@2", day)
     own = Decider(ResolvedPolicy(resolved.policy, (), resolved.calendars))
-    law = Decider(resolver.resolve("cn/consumer-returns@1", day))
+    law = Decider(resolver.resolve("cn/consumer-returns@2", day))
     chance, owed = random.Random(7), 0
     while owed < 3000:
         facts = _drawn(resolved, chance)
@@ -163,7 +167,7 @@ def test_trace_shows_every_clause(in_project: None) -> None:
     for each in clauses:
         assert bool(each["rules"]) == (each["status"] == "encoded") or _superseded(each)
     text = checker("trace")
-    assert "kuaishou/flash-purchase entitlements.no-reason-return" in text.out.replace("@1.0.0", "")
+    assert "kuaishou/flash-purchase entitlements.no-reason-return" in text.out.replace("@2.0.0", "")
     assert "no rule cites it" not in text.out
 
 

@@ -30,9 +30,9 @@ HOSTILE = (
 )
 
 DOCUMENTS = [
-    {"kind": "policy", "name": "kuaishou/flash-purchase@1.0.0", "sha256": "8f0c" * 16},
-    {"kind": "policy", "name": "cn/consumer-returns@1.0.0", "sha256": "31ab" * 16},
-    {"kind": "vocabulary", "name": "returns@1.0.0", "sha256": "77de" * 16},
+    {"kind": "policy", "name": "kuaishou/flash-purchase@2.0.0", "sha256": "8f0c" * 16},
+    {"kind": "policy", "name": "cn/consumer-returns@2.0.0", "sha256": "31ab" * 16},
+    {"kind": "vocabulary", "name": "returns@2.0.0", "sha256": "77de" * 16},
     {"kind": "calendar", "name": "cn/holidays@2024.1.0", "sha256": "02c4" * 16},
 ]
 CLAUSES = [
@@ -132,7 +132,7 @@ def case_of(check: str, number: int, seller: str) -> Row:
         "case": f"R-2024-{number:06d}",
         "seller": seller,
         "on": "2024-09-13",
-        "policy": "kuaishou/flash-purchase@1.0.0",
+        "policy": "kuaishou/flash-purchase@2.0.0",
         "check": check,
         "verdict": "must_accept",
         "because": check.partition(":")[2] if timed else "no-reason-return|quality-return",
@@ -214,7 +214,7 @@ def returns(count: int = 120, names: tuple[str, ...] = ()) -> tuple[Row, list[Ro
             "from": "2024-09-01T00:00:00+08:00",
             "to": "2024-10-01T00:00:00+08:00",
         },
-        "policies": ["kuaishou/flash-purchase@1.0.0"],
+        "policies": ["kuaishou/flash-purchase@2.0.0"],
         "documents": DOCUMENTS,
         "rows": {"read": sums["requests"] + 10, "accepted": sums["requests"], "refused": 10},
         "refusals": [
@@ -301,7 +301,7 @@ def settings(count: int = 60, names: tuple[str, ...] = ()) -> tuple[Row, list[Ro
         "checker": "0.1.0",
         "source": "settings.csv",
         "engine": "polars",
-        "policies": ["kuaishou/flash-purchase@1.0.0"],
+        "policies": ["kuaishou/flash-purchase@2.0.0"],
         "documents": DOCUMENTS,
         "rows": {"read": count, "accepted": count, "refused": 0},
         "refusals": [],

@@ -30,7 +30,7 @@ def test_an_audit_of_returns_is_shown(visit: Visit) -> None:
     ]
     about = page.locator("#about").inner_text()
     assert f"{number(summary['rows']['read'])} read = {accepted} accepted + 10 refused" in about
-    assert "kuaishou/flash-purchase@1.0.0" in about
+    assert "kuaishou/flash-purchase@2.0.0" in about
     page.get_by_text("Documents, with their digests").first.click()
     assert pages.DOCUMENTS[0]["sha256"] in page.locator("#about").inner_text()
     assert seen(page.locator("#by-check tbody tr")) == [

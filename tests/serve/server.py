@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 from tests.conftest import PROJECT
 from tests.waiting import HANGS
 
-POLICY = "kuaishou/flash-purchase@1.0.0"
+POLICY = "kuaishou/flash-purchase@2.0.0"
 SELLER = "examples/refuses-opened@1.0.0"
 ROOTS = (Path("policy"), Path("examples/3-sellers/policy"))
 

@@ -17,7 +17,7 @@ OPENED = {"category": "cosmetics", "opened": True, "days_since_completion": 3, "
 SHOP = """kind: override
 id: my/shop
 version: 1.0.0
-policy: kuaishou/flash-purchase@1   # the latest
+policy: kuaishou/flash-purchase@2   # the latest
 effective: {from: 2024-09-01}
 """
 

@@ -95,7 +95,7 @@ def test_every_answer_tells_the_browser_to_keep_to_this_site(path: str, server: 
         "/api/document?kind=policy&name=../../../../etc/passwd",
         "/api/document?kind=policy&name=/etc/passwd",
         "/api/document?kind=policy&name=policy/platform/kuaishou/flash-purchase.yaml",
-        "/api/document?kind=vocabulary&name=returns@1.0.0",
+        "/api/document?kind=vocabulary&name=returns@2.0.0",
     ],
 )
 def test_no_path_leads_to_a_file(path: str, server: Server) -> None:

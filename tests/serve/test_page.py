@@ -100,7 +100,7 @@ def test_what_is_edited_is_still_there_when_one_comes_back(visit: Visit) -> None
     expect(page.get_by_role("button", name="Undo all edits")).to_have_count(0)
     choose(page, "override", SELLER)
     expect(text(page, "override")).to_have_value(re.compile("otherwise: manual"))
-    choose(page, "policy", "cn/consumer-returns@1.0.0")
+    choose(page, "policy", "cn/consumer-returns@2.0.0")
     expect(text(page, "override")).to_have_value(re.compile("otherwise: manual"))
 
 

@@ -152,7 +152,7 @@ Change = Callable[[dict[str, Any]], object]
     ("change", "message"),
     [
         (lambda data: data["claims"].pop(), "says nothing of worse-term at terms."),
-        (lambda data: data["documents"].pop(), "does not rest on vocabulary `returns@1.0.0`"),
+        (lambda data: data["documents"].pop(), "does not rest on vocabulary `returns@2.0.0`"),
         (
             lambda data: data["documents"][0].update(sha256="0" * 64),
             "override `sellers/generous-shop@1.0.0` has changed",

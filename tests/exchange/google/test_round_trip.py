@@ -22,7 +22,7 @@ from tests.exchange import shops
 from tests.exchange.google.test_writing import expressible, policy
 
 DAY = date(2026, 6, 1).toordinal()
-POLICIES = ("eu/consumer-withdrawal@1", "kuaishou/flash-purchase@1", "ebay/money-back-guarantee@1")
+POLICIES = ("eu/consumer-withdrawal@1", "kuaishou/flash-purchase@2", "ebay/money-back-guarantee@1")
 
 
 @pytest.fixture(scope="module", params=POLICIES)

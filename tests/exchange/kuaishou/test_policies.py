@@ -27,7 +27,7 @@ from tests.exchange import shops
 
 HERE = Path(__file__).parent
 DAY = date(2025, 1, 6).toordinal()
-FLASH_PURCHASE, ITEMS = "kuaishou/flash-purchase@1", "kuaishou/item-returns@1"
+FLASH_PURCHASE, ITEMS = "kuaishou/flash-purchase@2", "kuaishou/item-returns@2"
 
 
 def table(name: str) -> dict[str, Any]:
@@ -53,12 +53,12 @@ def _exchange(policy: str, *roots: Root) -> Exchange:
 
 @pytest.mark.parametrize(("policy", "row"), SELLERS, ids=lambda each: str(each)[:60])
 def test_what_is_stated_becomes_an_override(policy: str, row: Mapping[str, Any]) -> None:
-    override = override_of(shops.stated(row["stated"]), exchange(f"{policy}@1"), "shop")
+    override = override_of(shops.stated(row["stated"]), exchange(f"{policy}@2"), "shop")
     if "override" not in row:
         assert override.data is None
         assert override.problems or override.notes
         return
-    head = {"kind": "override", "id": "shop", "version": "1.0.0", "policy": f"{policy}@1"}
+    head = {"kind": "override", "id": "shop", "version": "1.0.0", "policy": f"{policy}@2"}
     assert override.data == {**head, **row["override"]}
     assert not override.problems
 
@@ -67,7 +67,7 @@ def test_and_is_proved(tmp_path: Path) -> None:
     rows = [(policy, row) for policy, row in SELLERS if "override" in row]
     for index, (policy, row) in enumerate(rows):
         data = {"kind": "override", "id": f"shop-{index}", "version": "1.0.0"}
-        data |= {"policy": f"{policy}@1", "effective": {"from": "2025-01-06"}, **row["override"]}
+        data |= {"policy": f"{policy}@2", "effective": {"from": "2025-01-06"}, **row["override"]}
         (tmp_path / f"shop-{index}.yaml").write_text(yaml_text(data), encoding="utf-8")
     result = checker("prove", tmp_path, "--root", PROJECT / "policy", "--format", "json")
     proofs = [yaml.safe_load(line) for line in result.out.splitlines()]
@@ -95,8 +95,8 @@ def test_categories_become_parameters() -> None:
     document = read(_document("category-configs.json"), "category-configs.json")
     parameters = [parameters_of(choices, exchange(ITEMS)) for choices in document.choices]
     assert [choices.data for choices in parameters] == [
-        {"refund_rule": {"values": ["supported", "unless_opened"], "default": "supported"}},
-        {"refund_rule": {"values": ["supported", "unless_activated"], "default": "supported"}},
+        {"refund_rule": {"values": ["supported", "unless_opened"]}},
+        {"refund_rule": {"values": ["supported", "unless_activated"]}},
         {"refund_rule": {"values": ["any_time_and_when_expired", "when_expired", "never"]}},
         {},
         {},

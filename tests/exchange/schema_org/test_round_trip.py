@@ -26,7 +26,7 @@ from tests.exchange.schema_org.test_writing import SAYS, _stated
 DAY = date(2026, 6, 1)
 POLICIES = (
     *("eu/consumer-withdrawal@1", "ebay/money-back-guarantee@1"),
-    *("kuaishou/flash-purchase@1", "kuaishou/item-returns@1"),
+    *("kuaishou/flash-purchase@2", "kuaishou/item-returns@2"),
 )
 
 # a season that changes everything can hardly be exported
