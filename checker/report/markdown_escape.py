@@ -18,6 +18,8 @@ _SEEN = "\N{IDEOGRAPHIC SPACE}"
 
 def visible(text: str) -> str:
     """Return `text` on one line, with invisible characters in Python's notation: `\\x1b`."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() or character == _SEEN else _notation(character)
         for character in text

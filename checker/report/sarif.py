@@ -12,6 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
 from checker.language.syntax.problems import Finding, Position
 from checker.report.findings import CASE, paragraphs
+from checker.report.indented_json import indented
 from checker.report.markdown_escape import fenced, words
 
 _SCHEMA = (
@@ -44,7 +46,7 @@ def sarif(documents: Iterable[Examined]) -> str:
         "results": [_result(finding, rules, seen) for finding in findings],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    return indented(log)
 
 
 def _driver(rules: list[str]) -> dict[str, Any]:
@@ -113,11 +115,17 @@ def _location(position: Position) -> dict[str, Any]:
 
 def _artifact(file: str) -> dict[str, str]:
     """Return the file as a URI: below the working directory, or else absolute."""
+    return {**_artifact_from(file, str(Path.cwd()))}
+
+
+@lru_cache(maxsize=1024)
+def _artifact_from(file: str, folder: str) -> dict[str, str]:
+    """Return the file as a URI: below the folder, or else absolute."""
     path = Path(file)
     if path.is_absolute() or ".." in path.parts:
         path = Path(os.path.realpath(path))
         try:
-            path = path.relative_to(os.path.realpath(Path.cwd()))
+            path = path.relative_to(os.path.realpath(folder))
         except ValueError:
             return {"uri": path.as_uri()}
     return {"uri": quote(os.fsencode(path.as_posix()), safe="/"), "uriBaseId": _BASE}

@@ -26,12 +26,12 @@ def in_schema_order(data: Any) -> Any:
 
 def _ordered(data: Any, schema: Any, file: str, *, keep_order: bool = False) -> Any:
     """Return the data in the order of a schema, which stands in the schema file `file`."""
+    if not isinstance(data, dict | list):
+        return data
     while "$ref" in schema:
         schema, file = _referenced_schema(schema["$ref"], file)
     if isinstance(data, list):
         return [_ordered(item, schema.get("items", {}), file) for item in data]
-    if not isinstance(data, dict):
-        return data
     properties, others = schema.get("properties", {}), schema.get("additionalProperties", {})
     # a schema that allows any key has names in its map
     keys = data if others is not False or keep_order else _sorted_keys(data, properties)

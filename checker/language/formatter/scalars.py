@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from checker.language.formatter.tree import TreeNode
 from checker.language.syntax.scalars import Scalar, resolve_scalar
@@ -43,6 +44,7 @@ def _unquoted(value: Scalar) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value).lower()
 
 
+@lru_cache(maxsize=4096)
 def _can_be_plain(text: str, flow: bool) -> bool:
     """Return whether the text without quotes is read as the same string."""
     try:
