@@ -12,6 +12,7 @@ from checker.analysis.check.examiner import Examiner
 from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
 from checker.cli.options import REPORTS, progress
+from checker.cli.parallel import in_processes
 from checker.language.resolve.project import open_target, today
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding
@@ -30,6 +31,7 @@ def examine(
     strict: bool = False,
     examples: int = 0,
     seed: int = 0,
+    jobs: int = 1,
     tests: bool = False,
 ) -> None:
     """Examine every document at `paths`, print what is found, and exit with 0 or 1."""
@@ -37,9 +39,14 @@ def examine(
     examiner = Examiner(Validator(target.resolver, today(), on), examples, seed)
     of_files = by_file(target.problems)
     done = []
-    with progress(target.documents, "documents") as documents:
-        for document in documents:
-            examined = examine_one(examiner, document)
+
+    def examine_at(place: int) -> Examined:
+        return examine_one(examiner, target.documents[place])
+
+    count = len(target.documents)
+    examined_documents = in_processes(examine_at, range(count), jobs)
+    with progress(examined_documents, "documents", count) as watched:
+        for document, examined in zip(target.documents, watched, strict=True):
             examined.findings[:0] = of_files.pop(document.file, [])
             done.append(examined)
     done[:0] = [Examined(file, findings) for file, findings in of_files.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import Any
 
@@ -80,6 +81,7 @@ def main() -> Any:
         click.echo(f"checker: {error.filename or 'the system'}: {system_reason(error)}", err=True)
         status = 2
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one has nothing left to stop
         click.echo("checker: stopped", err=True)
         status = 130
     sys.exit(status if isinstance(status, int) else 0)

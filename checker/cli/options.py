@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from checker.cli.parallel import usable_cores
 from checker.language.model.types import ValueType
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,13 +63,18 @@ def findings_format_option(command: Command) -> Command:
     )(command)
 
 
-def jobs_option(do: str) -> Callable[[Command], Command]:
-    """Return what adds `--jobs N`, of processes that `do` something."""
+def jobs_option(do: str, default: int | None = None) -> Callable[[Command], Command]:
+    """Return what adds `--jobs N`, of processes that `do` something: one for each usable core.
+
+    Args:
+        do: what they do, in the help.
+        default: how many there are in place of that.
+    """
     return click.option(
         "--jobs",
         type=click.IntRange(1),
-        default=1,
-        show_default=True,
+        default=default or usable_cores,
+        show_default=str(default or "usable cores"),
         metavar="N",
         help=f"How many processes {do}.",
     )

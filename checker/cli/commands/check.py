@@ -13,6 +13,7 @@ from checker.cli.findings import examine
 from checker.cli.options import (
     examples_option,
     findings_format_option,
+    jobs_option,
     on_option,
     roots_option,
     seed_option,
@@ -30,8 +31,8 @@ def _documents(command: Command) -> Command:
 
 
 def _sampling(command: Command) -> Command:
-    """Add what drawing cases needs: `--examples` and `--seed`."""
-    return examples_option(seed_option(command))
+    """Add what drawing cases needs: `--examples`, `--seed` and `--jobs`."""
+    return examples_option(seed_option(jobs_option("share the documents")(command)))
 
 
 @click.command("check")

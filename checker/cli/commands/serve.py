@@ -42,7 +42,7 @@ from checker.language.syntax.problems import UsageError
     metavar="SECONDS",
     help="How long a proof may take.",
 )
-@jobs_option("prove at once")
+@jobs_option("prove at once", default=1)
 def command(
     roots: tuple[Path, ...], port: int, host: str, opens: bool | None, timeout: float, jobs: int
 ) -> None:
