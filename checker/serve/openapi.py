@@ -9,7 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from checker import __version__
-from checker.language.model.schema import error_messages, schema
+from checker.language.model.schema import schema
+from checker.language.model.schema_messages import error_messages
 from checker.report.html_page import part
 
 _REPORTS = ("decision", "findings", "proof")

@@ -103,7 +103,7 @@ def test_an_example(rough: str, smooth: str) -> None:
     [
         ("kind: override\n", "lost a comment"),
         ("kind: cases  # a\n", "says something else"),
-        ("kind: [override  # a\n", "can't be read, at 2:1: not YAML"),
+        ("kind: [override  # a\n", "can't be read, at 1:7: not YAML"),
     ],
 )
 def test_a_text_that_would_say_something_else_is_an_error_of_the_program(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from checker.language.checks import sentence
 from checker.language.model.policy import Policy
 from checker.language.resolve.change_days import days_in_period
+from checker.language.resolve.facts import BadCase
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.resolver import InvalidDocument, Resolver
 from checker.language.resolve.sources import citations, unfounded_rules
@@ -35,7 +36,7 @@ class Validator:
         """Return every problem of the document, in the order of its lines."""
         well_formed, shape_problems = self.resolver.shape(document)
         problems = [*shape_problems]
-        if well_formed is not None:
+        if well_formed is not None and not _lacks_section(shape_problems):
             report = Reporter(well_formed)
             if self._references(well_formed, report):
                 problems += self._of_kind(document, well_formed, report)
@@ -96,7 +97,8 @@ class Validator:
                     report.error(_path_to(error.name, document), str(error))
                 else:
                     problems += error.problems
-        _report_missing(missing, days, report)
+        if _states_period(document):
+            _report_missing(missing, days, report)
         return problems
 
     def _typed_policy(self, document: Document, day: int) -> list[Finding]:
@@ -131,14 +133,14 @@ class Validator:
                 missing.setdefault(str(error), []).append(day)
             except InvalidDocument as error:
                 report.error(_path_to(error.name, document), str(error))
-        _report_missing(missing, days, report)
+        if _states_period(document):
+            _report_missing(missing, days, report)
         return problems
 
     def _cases(self, document: Document, well_formed: Document, report: Reporter) -> list[Finding]:
         """Report the cases that can't be decided; a problem that all share is reported once."""
         from checker.evaluate.case_decider import CannotDecide, Unresolved, open_case_decider
         from checker.language.resolve.case_files import cases_of_document
-        from checker.language.resolve.facts import BadCase
 
         data, report.document = well_formed.data, document
         if "policy" not in data and "override" not in data:
@@ -164,7 +166,7 @@ class Validator:
                 report.error(("policy",), str(error))
             except BadCase as error:
                 if not case.error:
-                    report.error((*path, "facts"), str(error))
+                    _report_bad_case(error, (*path, "facts"), case.facts, report)
         return []
 
     def _days(self, document: Document, keys: tuple[str, ...] | None = None) -> list[int]:
@@ -208,6 +210,43 @@ _KINDS = {
     "cases": Validator._cases,
     "exchange": Validator._exchange,
 }
+
+
+def _lacks_section(problems: Iterable[Finding]) -> bool:
+    """Return whether a key at the top of a document is misspelt: what it holds is not known then.
+
+    What is only missing for that reason would be reported once more.
+    """
+    return any(
+        "." not in problem.at and problem.message.startswith("unknown key `")
+        for problem in problems
+        if problem.help and problem.help.startswith("did you mean")
+    )
+
+
+def _states_period(document: Document) -> bool:
+    """Return whether the document's period is none, or one of days of the calendar.
+
+    Of any other the days are not those that the author meant.
+    """
+    period = document.data.get("effective", {})
+    try:
+        return all(
+            day is None or date.fromisoformat(day) for day in (period["from"], period.get("until"))
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return "effective" not in document.data
+
+
+def _report_bad_case(
+    error: BadCase, path: Path, stated: Mapping[str, Any], report: Reporter
+) -> None:
+    """Report what is wrong with the facts of a case, each at that fact where it is stated."""
+    if not error.by_fact:
+        report.error(path, str(error))
+    for name, message in error.by_fact.items():
+        unknown = message.startswith("unknown")
+        report.error((*path, name) if name in stated else path, message, key=unknown)
 
 
 def _states_foundation(document: Document, path: Path) -> bool:

@@ -65,7 +65,7 @@ def _case(
     """Yield the facts and the expectations of a case; its facts as data where it has errors."""
     try:
         if case_decider is None or case.error:
-            raise BadCase(case.error)
+            raise BadCase(case.error or "")
         resolved = case_decider.decider(case_decider.day(case)).resolved
         facts = read_facts(case.facts, resolved)
     except (BadCase, NotFound, InvalidDocument):

@@ -42,7 +42,7 @@ def apply_edit(document: Document, edit: Edit) -> Document:
     text, data = document.text, document.data
     for step in edit.steps:
         text, data = apply_step(text, step), changed_data(data, step)
-    new_document, problems = parse_document(text.encode(), document.file)
+    new_document, problems = parse_document(text.encode(), document.file, nfc=True)
     if new_document is None or _comparable(new_document.data) != _comparable(data):
         reason = problems[0] if problems else "the text says something else"
         raise InternalError(f"internal error: {edit.at}: {edit.change}: {reason}")

@@ -24,8 +24,9 @@ from checker.language.model.conditions import (
     Test,
 )
 from checker.language.model.operators import OPERATORS, OperandShape, Operator, shorthand
-from checker.language.model.types import ValueType
+from checker.language.model.types import BadValue, ValueType
 from checker.language.syntax.documents import Path, Reporter
+from checker.language.syntax.habits import meant_condition_word, meant_test
 from checker.language.syntax.problems import did_you_mean, quoted
 
 RESERVED = frozenset(["all", "any", "not", "ground", "definition"])
@@ -139,7 +140,7 @@ class ConditionReader:
             return ParameterValue(name), self.scope.parameters[name]
         if name not in self.scope.invalid:
             known = chain(self.scope.facts, self.scope.parameters, RESERVED)
-            hint = did_you_mean(name, known)
+            hint = meant_condition_word(name) or did_you_mean(name, known)
             self.report.error(path, f"unknown {self.scope.what} `{name}`", hint, key=True)
         return None
 
@@ -261,8 +262,17 @@ class ConditionReader:
         try:
             return Literal(type_.read(data))
         except ValueError as error:
-            self.report.error(path, str(error))
+            bad = error if isinstance(error, BadValue) else BadValue(str(error))
+            self.report.error(path, bad.message, self._meant(data) or bad.help)
             return None
+
+    def _meant(self, data: Any) -> str | None:
+        """Return the help for a text that is the name of a fact or parameter, or a whole test."""
+        if not isinstance(data, str):
+            return None
+        if data in self.scope.parameters:
+            return f"write `{{param: {data}}}`"
+        return f"write `{{fact: {data}}}`" if data in self.scope.facts else meant_test(data)
 
 
 def fits(operand: ValueType, tested: ValueType) -> bool:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from typing import Any
+from unicodedata import normalize
 
+from checker.language.syntax.habits import meant_date, meant_duration, meant_number
 from checker.language.syntax.problems import did_you_mean, quoted
-from checker.language.syntax.scalars import MAX_DIGITS, scalar_text
+from checker.language.syntax.scalars import MAX_DIGITS, found_text, without_quotes
 
 Value = bool | int | str | datetime | frozenset[str]
 
@@ -36,6 +38,19 @@ _DATETIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+
+
+class BadValue(ValueError):
+    """Data is no value of a type.
+
+    Attributes:
+        message: what was found, and what was expected.
+        help: what to write instead, None where the message says it.
+    """
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(f"{message}; {help}" if help else message)
+        self.message, self.help = message, help
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +137,18 @@ def money_text(cents: int) -> str:
     return f"{sign}{cents // 100}.{cents % 100:02d}"
 
 
-def _found(data: Any) -> str:
-    """Return data as messages name what was found."""
-    if data is None:
-        return "nothing"
-    if isinstance(data, dict | list):
-        return "a map" if isinstance(data, dict) else "a list"
-    text = scalar_text(data)
-    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
-
-
 def _boolean(_: ValueType, data: Any) -> bool:
     if not isinstance(data, bool):
-        raise ValueError(f"found {_found(data)}, expected true or false")
+        raise ValueError(
+            f"found {found_text(data)}, expected true or false{without_quotes(data, bool)}"
+        )
     return data
 
 
 def _integer(_: ValueType, data: Any) -> int:
     if isinstance(data, bool) or not isinstance(data, int):
-        raise ValueError(f"found {_found(data)}, expected a whole number")
+        expected = f"a whole number{without_quotes(data, int)}"
+        raise BadValue(f"found {found_text(data)}, expected {expected}", meant_number(data))
     return data
 
 
@@ -151,10 +159,10 @@ def _scaled(data: Any, places: int, expected: str) -> int:
     if is_number or (isinstance(data, str) and len(data) < 99 and _AMOUNT.fullmatch(data)):
         number = Decimal(data)
     if number is None or number.adjusted() > MAX_DIGITS:
-        raise ValueError(f"found {_found(data)}, expected {expected}")
+        raise ValueError(f"found {found_text(data)}, expected {expected}")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:
-        raise ValueError(f"found {_found(data)}, expected at most {places} decimal places")
+        raise ValueError(f"found {found_text(data)}, expected at most {places} decimal places")
     return int(number.scaleb(places, _EXACT))
 
 
@@ -167,11 +175,13 @@ def _rate(_: ValueType, data: Any) -> int:
 
 
 def _one_of_values(type_: ValueType, data: Any) -> str:
-    if isinstance(data, str) and data in type_.values:
-        return data
+    if isinstance(data, str):
+        name = data if data.isascii() else normalize("NFC", data)
+        if name in type_.values:
+            return name
     hint = did_you_mean(data, type_.values) if isinstance(data, str) else None
     expected = f"expected one of {quoted(type_.values)}"
-    raise ValueError(f"found {_found(data)}, {expected}" + (f"; {hint}" if hint else ""))
+    raise BadValue(f"found {found_text(data)}, {expected}", hint)
 
 
 def _date(_: ValueType, data: Any) -> int:
@@ -183,14 +193,15 @@ def _date(_: ValueType, data: Any) -> int:
         if not FIRST_DAY <= day <= LAST_DAY:
             raise ValueError(f"found `{data}`, expected a day from 1970-01-01 to 2199-12-31")
         return day
-    raise ValueError(f"found {_found(data)}, expected a date like `2024-08-19`")
+    message = f"found {found_text(data)}, expected a date like `2024-08-19`"
+    raise BadValue(message, meant_date(data))
 
 
 def _datetime(_: ValueType, data: Any) -> datetime:
     match = _DATETIME.fullmatch(data) if isinstance(data, str) else None
     if match is None:
         expected = "a date and time with its offset, like `2024-08-19T09:26:01+08:00`"
-        raise ValueError(f"found {_found(data)}, expected {expected}")
+        raise ValueError(f"found {found_text(data)}, expected {expected}")
     day, time, fraction, offset = match.groups()
     leap = time.endswith(":60")  # a leap second, which RFC 3339 allows, is the next second
     time = f"{time[:-2]}59" if leap else time
@@ -207,13 +218,14 @@ def _datetime(_: ValueType, data: Any) -> datetime:
 def _duration(_: ValueType, data: Any) -> int:
     match = _DURATION.fullmatch(data) if isinstance(data, str) else None
     if match is None:
-        raise ValueError(f"found {_found(data)}, expected a duration like `48h`, `7d` or `90m`")
+        message = f"found {found_text(data)}, expected a duration like `48h`, `7d` or `90m`"
+        raise BadValue(message, meant_duration(data))
     return int(match[1]) * MINUTES[match[2]]
 
 
 def _set(type_: ValueType, data: Any) -> frozenset[str]:
     if not isinstance(data, list):
-        raise ValueError(f"found {_found(data)}, expected a list of values")
+        raise ValueError(f"found {found_text(data)}, expected a list of values")
     return frozenset(_one_of_values(type_, member) for member in data)
 
 

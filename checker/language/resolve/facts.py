@@ -24,7 +24,15 @@ Facts = dict[str, Value | None]
 
 
 class BadCase(ValueError):
-    """A case that can't be decided; the message says what is wrong with which facts."""
+    """A case that can't be decided; the message says what is wrong with which facts.
+
+    Attributes:
+        by_fact: what is wrong with each fact, by its name; empty where it is not about one fact.
+    """
+
+    def __init__(self, message: str, by_fact: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.by_fact = by_fact or {}
 
 
 def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: bool = False) -> Facts:
@@ -44,18 +52,18 @@ def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: boo
             differs from what it derives from.
     """
     facts: Facts = dict.fromkeys(resolved.vocabulary.facts)
-    errors: list[str] = []
+    errors: dict[str, str] = {}
     for name, data in stated.items():
         fact = resolved.vocabulary.facts.get(name)
         if fact is None:
             hint = did_you_mean(name, resolved.vocabulary.facts)
-            errors.append(f"unknown fact `{name}`" + (f" ({hint})" if hint else ""))
+            errors[name] = f"unknown fact `{name}`" + (f" ({hint})" if hint else "")
         elif data is not None and not (text and data == ""):
             try:
                 facts[name] = fact.type.read(_cell(fact.type, data) if text else data)
                 fact.type.check_range(facts[name])  # type: ignore[arg-type]
             except ValueError as error:
-                errors.append(f"fact `{name}`: {error}")
+                errors[name] = f"fact `{name}`: {error}"
     if not errors:
         for fact in resolved.vocabulary.facts.values():
             if fact.derive is None and not isinstance(fact.default, FactValue):
@@ -64,11 +72,11 @@ def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: boo
             try:
                 _derive(fact, facts, resolved)
             except ValueError as error:
-                errors.append(f"fact `{fact.name}`: {error}")
+                errors[fact.name] = f"fact `{fact.name}`: {error}"
         for fact in resolved.vocabulary.facts.values():
             _fill_in(fact, facts)
     if errors:
-        raise BadCase("; ".join(errors))
+        raise BadCase("; ".join(errors.values()), errors)
     return facts
 
 

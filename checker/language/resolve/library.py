@@ -219,7 +219,7 @@ class Library:
         """Return the document of an entry, None where it can't be read."""
         if not entry.opened:
             entry.opened = True
-            entry.document, problems = parse_document(entry.raw, entry.file)
+            entry.document, problems = parse_document(entry.raw, entry.file, nfc=True)
             self.problems += problems
         return entry.document
 

@@ -5,17 +5,24 @@ Documents are YAML 1.2 in UTF-8, with a map at the top (docs/language.md, sectio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
 from checker.language.syntax.files import open_regular
+from checker.language.syntax.lookalikes import lookalike_help, lookalike_name
 from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Finding, Position, system_reason
+from checker.language.syntax.scalars import scalar_text
 
 MAX_BYTES = 1 << 20  # of a document
 KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
+
+_LONE_CARRIAGE_RETURN = re.compile("\r(?!\n)")
+_WRITTEN = re.compile(r"[^\s,\[\]{}#]+")  # a number, true or false in a text
 
 Path = tuple[str | int, ...]  # keys of maps and indexes of lists, from the top of a document
 
@@ -119,9 +126,35 @@ class Reporter:
             key: whether its position is that of the node's key.
             mild: whether it is a warning where the row of the check says so.
         """
+        message, help = self._as_written(path, message, help, key)
         position = self.document.position(path, key=key)
         at = path_text(self.document.data, path)
         self.problems.append(Finding(position, message, help, check, at, mild))
+
+    def _as_written(
+        self, path: Sequence[str | int], message: str, help: str | None, key: bool
+    ) -> tuple[str, str | None]:
+        """Return message and help with the text that the document has at `path`.
+
+        `1.0` is read as the number 1, which nobody has written. A character that only looks like
+        another one is named, as nobody sees it.
+        """
+        if key:
+            return message, lookalike_help(str(path[-1])) or help
+        data: Any = self.document.data
+        mark = self.document.mark
+        for step in path:
+            if step not in mark.children:
+                return message, help
+            data, mark = data[step], mark.children[step]
+        if isinstance(data, str):
+            return message, lookalike_help(data) or help
+        if isinstance(data, bool | int | Decimal) and mark.line:
+            line = self.document.text.split("\n", mark.line)[mark.line - 1]
+            written = _WRITTEN.match(line, mark.column - 1)
+            if written and written[0] != scalar_text(data):
+                message = message.replace(f"`{scalar_text(data)}`", f"`{written[0]}`", 1)
+        return message, help
 
 
 def path_text(data: Any, path: Sequence[str | int]) -> str:
@@ -188,12 +221,16 @@ def read_bytes(path: FilePath) -> tuple[bytes | None, list[Finding]]:
         return None, [_unreadable(Position(str(path)), f"can't be read: {system_reason(error)}")]
 
 
-def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Finding]]:
+def parse_document(
+    raw: bytes, name: str, *, nfc: bool = False
+) -> tuple[Document | None, list[Finding]]:
     """Return the document in the bytes, or None and the finding why it can't be read.
 
     Args:
         raw: the content of a file, UTF-8 with or without a byte order mark.
         name: the name of the file in positions.
+        nfc: whether the data are brought into the Unicode form NFC, in which names compare as they
+            look.
     """
     if len(raw) > MAX_BYTES:
         return None, [
@@ -208,8 +245,14 @@ def parse_document(raw: bytes, name: str) -> tuple[Document | None, list[Finding
         position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
         return None, [_unreadable(position, message, "save the file as UTF-8")]
+    lone = _LONE_CARRIAGE_RETURN.search(text)
+    if lone:
+        before = text[: lone.start()]
+        position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = f"found {lookalike_name(lone[0])}"
+        return None, [_unreadable(position, message, "save the file with LF or CRLF line ends")]
     try:
-        data, mark = compose(text)
+        data, mark = compose(text, nfc=nfc)
     except ParseError as error:
         position = Position(name, error.line, error.column)
         return None, [_unreadable(position, error.message, error.help)]

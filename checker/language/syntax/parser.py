@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 import yaml
 
 from checker.language.syntax.scalars import resolve_scalar, scalar_text
+from checker.language.syntax.yaml_errors import find_mistake
 
 MAX_DEPTH = 64
 MAX_NODES_WITH_ALIASES = 10_000
@@ -76,18 +78,27 @@ class _Complete:
     depth: int
 
 
-def compose(text: str) -> tuple[Any, Mark]:
+def compose(text: str, *, nfc: bool = False) -> tuple[Any, Mark]:
     """Return the data of the one YAML document in `text`, and the mark of its root.
+
+    Args:
+        text: the text of a document.
+        nfc: whether texts are brought into the Unicode form NFC, so that names compare as they
+            look.
 
     Raises:
         ParseError: the text is no YAML, has no or several documents, or uses what the language
             does not allow.
     """
-    composer = _Composer()
+    composer = _Composer(nfc and not is_normalized("NFC", text))
     try:
         for event in _events(text):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
+        mistake = find_mistake(text, error)
+        if mistake:
+            message = f"not YAML: {mistake.message}"
+            raise ParseError(message, mistake.line, mistake.column, mistake.help) from None
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -131,10 +142,12 @@ def _events(text: str) -> Iterator[Any]:
 class _Composer:
     """Builds data and marks from events, one by one, without recursion.
 
-    `root` is the result: None until the root node is complete.
+    `root` is the result: None until the root node is complete. With `to_nfc`, each scalar is
+    brought into the Unicode form NFC.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, to_nfc: bool) -> None:
+        self._to_nfc = to_nfc
         self.root: tuple[Any, Mark] | None = None
         self._open: list[_Open] = []
         self._anchors: dict[str, _Complete | None] = {}
@@ -167,10 +180,10 @@ class _Composer:
             raise _refusal(event, f"more than {MAX_DEPTH} levels of nesting")
 
     def _scalar(self, event: Any) -> None:
-        value: Any = event.value
+        value: Any = normalize("NFC", event.value) if self._to_nfc else event.value
         if event.implicit[0]:  # a plain scalar; one in quotes is a string
             try:
-                value = resolve_scalar(event.value)
+                value = resolve_scalar(value)
             except ValueError as error:
                 raise _refusal(event, str(error)) from None
         self._place(event, _Complete(value, _mark(event), 1, 0), event.anchor)

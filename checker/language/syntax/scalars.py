@@ -68,6 +68,36 @@ def scalar_text(data: Any) -> str:
     return str(data).lower() if isinstance(data, bool) else str(data)
 
 
+def is_quoted_scalar(data: Any) -> bool:
+    """Return whether `data` is a text that without quotes would be true, false or a number."""
+    if not isinstance(data, str) or not data:
+        return False
+    try:
+        return not isinstance(resolve_scalar(data), str | None)
+    except ValueError:
+        return False
+
+
+def found_text(data: Any) -> str:
+    """Return data as messages name what was found: "`2w`", "a list", "the text `"true"`"."""
+    if data is None:
+        return "nothing"
+    if isinstance(data, dict):
+        return "an empty map" if not data else "a map"
+    if isinstance(data, list):
+        return "an empty list" if not data else "a list"
+    text = scalar_text(data)
+    text = text if len(text) <= 80 else f"{text[:77]}…"
+    return f'the text `"{text}"`' if is_quoted_scalar(data) else f"`{text}`"
+
+
+def without_quotes(data: Any, value_type: type) -> str:
+    """Return " without quotes" where the text `data` would be of the type without them."""
+    if not is_quoted_scalar(data):
+        return ""
+    return " without quotes" if isinstance(resolve_scalar(data), value_type) else ""
+
+
 def _short_enough(text: str) -> str:
     if len(text) > MAX_DIGITS:
         raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are read")

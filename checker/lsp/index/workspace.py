@@ -134,7 +134,7 @@ class Workspace:
             # a backslash may write the text as an escape sequence
             if not _KIND.search(file_text) or not (text in file_text or "\\" in file_text):
                 continue
-            document, _ = parse_document(encode(file_text), str(path))
+            document, _ = parse_document(encode(file_text), str(path), nfc=True)
             if document:
                 yield document, self.snapshot(path)
 
