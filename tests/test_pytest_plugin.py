@@ -60,4 +60,4 @@ def test_a_document_that_can_not_be_read_fails(folder: Path) -> None:
     (folder / "bad.yaml").write_text("kind: policy\nid: [\n")
     status, out = run(folder, "-q", "bad.yaml")
     assert status == 1
-    assert "bad.yaml:3:1: error: not YAML" in out
+    assert "bad.yaml:2:5: error: not YAML" in out

@@ -157,7 +157,7 @@ def test_calls_that_can_not_be_used(arguments: tuple[str, ...], message: str) ->
 
 
 FAULTS = {
-    "not YAML": ("kind: [override\n", "shop.yaml:2:1: error: not YAML"),
+    "not YAML": ("kind: [override\n", "shop.yaml:1:7: error: not YAML"),
     "no shape": (SHORT + "rules: [{id: a}]\n", "shop.yaml:10:9: error: `when` is missing"),
     "no setting": (
         SHORT.replace("window_days", "windw_days"),

@@ -141,7 +141,7 @@ def test_a_form_has_every_fact_and_every_setting(server: Server) -> None:
     [
         ("prove", {}, "name a `policy`, an `override`, or both"),
         ("limits", {"policy": "kuaishou/flash-purchas"}, "did you mean"),
-        ("prove", {"override": {"text": "a: ["}}, "override:2:1: error: not YAML"),
+        ("prove", {"override": {"text": "a: ["}}, "override:1:4: error: not YAML"),
         ("prove", {"override": {"text": "kind: policy"}}, "found `kind: policy`, expected"),
         ("prove", {"override": {"text": "\ud800"}}, "not UTF-8"),
         ("prove", {"override": {"text": "#" * (1 << 20 | 1)}}, "more than 1 MiB"),
