@@ -2,13 +2,18 @@
 
 An atom says which values one field has, or how two ordered fields compare. A literal is an atom or
 its negation. A formula is a literal, a conjunction or a disjunction.
+
+Conjunctions and disjunctions are hash-consed: equal parts make one object (Filliâtre and Conchon,
+"Type-safe modular hash-consing"). Definitions that stand on one another stay a graph as small as
+their text, two of them are equal where they are identical, and what is computed of one is computed
+once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+from weakref import WeakValueDictionary
 
 
 class Within(NamedTuple):
@@ -44,27 +49,46 @@ class Is(NamedTuple):
     positive: bool = True
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Every:
-    """A conjunction; without parts it is true.
+class _Connective:
+    """A conjunction or a disjunction; equal ones are one object.
 
-    Immutable but for `negation`, a cache of its opposite.
+    Immutable but for two caches.
+
+    Attributes:
+        parts: the formulas that it connects.
+        negation: its opposite, once somebody asked for it.
+        normal_forms: its normal form (`dnf.py`).
     """
 
-    parts: tuple[Formula, ...]
-    negation: Formula | None = field(default=None, init=False, compare=False, repr=False)
-
-
-@dataclass(slots=True, unsafe_hash=True)
-class Some:
-    """A disjunction; without parts it is false.
-
-    Immutable but for two caches: `negation`, its opposite, and `normal_forms` (`dnf.py`).
-    """
+    __slots__ = ("__weakref__", "negation", "normal_forms", "parts")
+    _instances: WeakValueDictionary[tuple[Formula, ...], Self]
 
     parts: tuple[Formula, ...]
-    negation: Formula | None = field(default=None, init=False, compare=False, repr=False)
-    normal_forms: Any = field(default=None, init=False, compare=False, repr=False)
+    negation: Formula | None
+    normal_forms: Any
+
+    def __init_subclass__(cls) -> None:
+        cls._instances = WeakValueDictionary()
+
+    def __new__(cls, parts: tuple[Formula, ...]) -> Self:
+        formula = cls._instances.get(parts)
+        if formula is None:
+            formula = object.__new__(cls)
+            formula.parts, formula.negation, formula.normal_forms = parts, None, None
+            cls._instances[parts] = formula
+        return formula
+
+
+class Every(_Connective):
+    """A conjunction; without parts it is true."""
+
+    __slots__ = ()
+
+
+class Some(_Connective):
+    """A disjunction; without parts it is false."""
+
+    __slots__ = ()
 
 
 Formula = Is | Every | Some
@@ -118,17 +142,25 @@ def entails(formula: Formula, other: Formula) -> bool:
     This is sound but not complete: where the answer is False, `formula` may entail `other` all the
     same.
     """
-    if formula is other or formula == FALSE or other == TRUE:
-        return True
-    if isinstance(formula, Is) and isinstance(other, Is):
-        if formula.positive is not other.positive:
+    shown: set[tuple[Formula, Formula]] = set()  # pairs of which it is known
+
+    def entailed(formula: Formula, other: Formula) -> bool:
+        if formula is other or formula is FALSE or other is TRUE or (formula, other) in shown:
+            return True
+        if isinstance(formula, Is) and isinstance(other, Is):
+            if formula.positive is not other.positive:
+                return False
+            inner, outer = (formula, other) if formula.positive else (other, formula)
+            return _lies_within(inner.atom, outer.atom)
+        if isinstance(formula, Is) or isinstance(other, Is) or type(formula) is not type(other):
             return False
-        inner, outer = (formula, other) if formula.positive else (other, formula)
-        return _lies_within(inner.atom, outer.atom)
-    if isinstance(formula, Is) or isinstance(other, Is) or type(formula) is not type(other):
-        return False
-    same_length = len(formula.parts) == len(other.parts)
-    return same_length and all(map(entails, formula.parts, other.parts))
+        same_length = len(formula.parts) == len(other.parts)
+        if not same_length or not all(map(entailed, formula.parts, other.parts)):
+            return False  # and so is the whole comparison: no pair is compared twice
+        shown.add((formula, other))
+        return True
+
+    return entailed(formula, other)
 
 
 def _lies_within(inner: Atom, outer: Atom) -> bool:
