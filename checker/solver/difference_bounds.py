@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from checker.solver.space import Space
 
 Edge = tuple[str, str, int]  # left, right, length: left - right <= length
+Pinned = Mapping[str, int | tuple[int, int]]  # the value of a field, or its bounds
 ORIGIN = ""  # a name for the number 0, which no field has
 
 
@@ -52,9 +53,7 @@ class ShortestPaths:
             where the field has another value.
     """
 
-    def __init__(
-        self, space: Space, box: int, edges: list[Edge], pinned: Mapping[str, int]
-    ) -> None:
+    def __init__(self, space: Space, box: int, edges: list[Edge], pinned: Pinned) -> None:
         self.space, self.box, self._pinned = space, box, pinned
         self.cycle_is_pinned = False
         self.edges: list[Edge] = [*edges]
@@ -75,13 +74,15 @@ class ShortestPaths:
             for name in self.names
         )
 
-    def ends(self, name: str, pinned: Mapping[str, int]) -> tuple[int, int]:
+    def ends(self, name: str, pinned: Pinned) -> tuple[int, int]:
         """Return the least and greatest value that the field's cells alone allow."""
-        if name in pinned:
-            return pinned[name], pinned[name]
+        pin = pinned.get(name)
+        if isinstance(pin, int):
+            return pin, pin
         field, cells = self.space.fields[name], self.space.cells_of(self.box, name)
         first, last = (cells & -cells).bit_length() - 1, cells.bit_length() - 1
-        return field.bounds(first)[0], field.bounds(last)[1]
+        low, high = field.bounds(first)[0], field.bounds(last)[1]
+        return (max(low, pin[0]), min(high, pin[1])) if pin else (low, high)
 
     def bounds(self, name: str) -> tuple[int, int]:
         """Return the least and greatest value of the field in a case of the box."""

@@ -103,7 +103,7 @@ class _MinimalCase:
         comparisons = self.space.differences.values()
         if any(field_.name in (atom.left, atom.right) for atom in comparisons):
             return self._nearest_compared(field_)
-        for _, cell in _cells_by_distance(field_):
+        for _, cell in cells_by_distance(field_):
             for query in self.queries:
                 narrowed = query.within(self._cell_cube(field_, cell))
                 for case in self.search.solutions(
@@ -120,7 +120,7 @@ class _MinimalCase:
     def _nearest_compared(self, field_: Field) -> int:
         """Return the same for a compared field, whose values may depend on those of others."""
         best: tuple[int, int] | None = None
-        for distance, cell in _cells_by_distance(field_):
+        for distance, cell in cells_by_distance(field_):
             if best is not None and distance > best[0]:
                 break
             for query in self.queries:
@@ -144,7 +144,7 @@ class _MinimalCase:
         return field_.bounds(cell)
 
 
-def _cells_by_distance(field: Field) -> list[tuple[int, int]]:
+def cells_by_distance(field: Field) -> list[tuple[int, int]]:
     """Return the distance of each cell from the typical value, with the cell; nearest first."""
     typical = field.domain.typical
     cells = []

@@ -6,10 +6,11 @@ The checks are those of docs/language.md, section 6.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from weakref import WeakKeyDictionary
 
+from checker.analysis.prove.clause_prover import ClauseProver
 from checker.analysis.prove.free_parameters import FreeParameters, free_parameters
 from checker.analysis.prove.obligations import (
     Obligation,
@@ -34,6 +35,9 @@ from checker.solver.box_search import Query, Undecided
 from checker.solver.formulas import TRUE
 from checker.solver.space import make_space
 
+Method = type[Prover] | type[ClauseProver]
+METHODS: tuple[Method, ...] = (Prover, ClauseProver)  # boxes decide most documents sooner
+
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
@@ -52,15 +56,20 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def prove_override(required: RequirementFormulas, override: Override) -> list[Counterexample]:
+def prove_override(
+    required: RequirementFormulas, override: Override, methods: Sequence[Method] = METHODS
+) -> list[Counterexample]:
     """Return the checks that the override fails (docs/language.md, section 6).
 
+    The first of the `methods` that comes to an end decides.
+
     Raises:
-        Undecided: The budget of boxes is spent.
+        Undecided: The effort of all of them is spent.
     """
     cases = prepared(required)
     obligations = [*OverrideObligations(override, required, cases.may_satisfy).obligations()]
-    return Prover(required.resolved, cases.refined(formulas_of(obligations))).failures(obligations)
+    cases = cases.refined(formulas_of(obligations))
+    return _failures(required.resolved, cases, obligations, methods)
 
 
 def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> list[Counterexample]:
@@ -69,7 +78,7 @@ def prove_policy(required: RequirementFormulas, *, silent_otherwise: bool) -> li
     `silent_otherwise` says that its document has no `otherwise`.
 
     Raises:
-        Undecided: The budget of boxes is spent.
+        Undecided: The effort is spent.
     """
     resolved, policy = required.resolved, required.resolved.policy
     any_case = Obligation("impossible-vocabulary", "vocabulary", TRUE, needs_case=True)
@@ -91,7 +100,7 @@ def answer(
     `free` are the parameters that the obligations leave free.
 
     Raises:
-        Undecided: The budget of boxes is spent.
+        Undecided: The effort is spent.
     """
     obligations = [*obligations]
     domains = fact_domains(resolved)
@@ -99,7 +108,24 @@ def answer(
         domains[name] = domain(type_, free.typical[name] if free else None)
     invariants = possible(resolved)
     space = make_space(domains, [invariants, *formulas_of(obligations)])
-    return Prover(resolved, PossibleCases(space, invariants)).failures(obligations)
+    return _failures(resolved, PossibleCases(space, invariants), obligations)
+
+
+def _failures(
+    resolved: ResolvedPolicy,
+    cases: PossibleCases,
+    obligations: list[Obligation],
+    methods: Sequence[Method] = METHODS,
+) -> list[Counterexample]:
+    """Return the obligations that fail, by the first of the methods that comes to an end.
+
+    Raises:
+        Undecided: The effort of all of them is spent.
+    """
+    for method in methods:
+        with suppress(Undecided):
+            return method(resolved, cases).failures(obligations)
+    raise Undecided
 
 
 _possible_cases: WeakKeyDictionary[RequirementFormulas, PossibleCases] = WeakKeyDictionary()

@@ -12,6 +12,7 @@ from checker.language.model.types import LONGEST, Value, ValueType
 from checker.language.resolve.facts import Facts
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.solver.box_search import BoxSearch, Query, Undecided
+from checker.solver.constraints import MAX_QUERIES
 from checker.solver.encode import MOST_VARIANTS, ConditionEncoder
 from checker.solver.formulas import Formula, Some, alternatives, every
 from checker.solver.minimal_case import Case, minimal_case
@@ -102,7 +103,7 @@ def formulas_of(obligations: Iterable[Obligation]) -> Iterator[Formula]:
 
 
 class Prover:
-    """Decides the obligations of one document."""
+    """Decides the obligations of one document by boxes of cases."""
 
     def __init__(self, resolved: ResolvedPolicy, known: PossibleCases) -> None:
         self.resolved, self.space, self.known = resolved, known.space, known
@@ -119,12 +120,8 @@ class Prover:
         Raises:
             Undecided: The budget of boxes is spent.
         """
-        groups: dict[tuple[str, str, bool], list[Obligation]] = {}
-        for obligation in obligations:
-            key = (obligation.check, obligation.at, obligation.mild)
-            groups.setdefault(key, []).append(obligation)
-        failures = (self._failure(group) for group in groups.values())
-        return _severe_first([failure for failure in failures if failure])
+        failures = map(self._failure, grouped(obligations))
+        return severe_first([failure for failure in failures if failure])
 
     def _failure(self, obligations: list[Obligation]) -> Counterexample | None:
         """Return the failure of obligations with one check and position, None where none fails."""
@@ -200,7 +197,11 @@ class Prover:
         return self._answered[branch]
 
     def _unanswered_after(self, branch: AnswerBranch | None) -> list[Query]:
-        """Return the cases that neither the branch nor an earlier one answers."""
+        """Return the cases that neither the branch nor an earlier one answers.
+
+        Raises:
+            Undecided: There would be too many queries.
+        """
         waiting: list[AnswerBranch] = []
         while branch is not None and branch not in self._unanswered:
             waiting.append(branch)
@@ -212,11 +213,22 @@ class Prover:
                 for query in queries
                 for negated in query.asserting(waiting_branch.negation)
             ]
+            if len(queries) > MAX_QUERIES:
+                raise Undecided
             self._unanswered[waiting_branch] = queries
         return queries
 
 
-def _severe_first(failures: list[Counterexample]) -> list[Counterexample]:
+def grouped(obligations: Iterable[Obligation]) -> Iterable[list[Obligation]]:
+    """Return the obligations with one check, position and severity together."""
+    groups: dict[tuple[str, str, bool], list[Obligation]] = {}
+    for obligation in obligations:
+        key = (obligation.check, obligation.at, obligation.mild)
+        groups.setdefault(key, []).append(obligation)
+    return groups.values()
+
+
+def severe_first(failures: list[Counterexample]) -> list[Counterexample]:
     """Return one failure for each check and position: a severe one rather than a mild one."""
     severest: dict[tuple[str, str], Counterexample] = {}
     for failure in failures:
