@@ -191,10 +191,17 @@ def _allows(type_: ValueType, value: Value | None) -> bool:
 
 def _moved(formula: Formula, fields: Mapping[str, str]) -> Formula:
     """Return the formula with other fields in place of some."""
-    if isinstance(formula, Is):
-        atom, turned = _moved_atom(formula.atom, fields)
-        return Is(atom, formula.positive is not turned)
-    return replace(formula, parts=tuple(_moved(part, fields) for part in formula.parts))
+    moved: dict[Formula, Formula] = {}  # each part is moved once, however often it occurs
+
+    def move(part: Formula) -> Formula:
+        if isinstance(part, Is):
+            atom, turned = _moved_atom(part.atom, fields)
+            return Is(atom, part.positive is not turned)
+        if part not in moved:
+            moved[part] = type(part)(tuple(move(inner) for inner in part.parts))
+        return moved[part]
+
+    return move(formula)
 
 
 def _moved_atom(atom: Atom, fields: Mapping[str, str]) -> tuple[Atom, bool]:
