@@ -61,7 +61,7 @@ CASES = "kind: cases\npolicy: shop/rules@1\ncases:\n"
 BAD: dict[str, tuple[bytes | str, str, str]] = {
     "not UTF-8": (b"kind: vocabulary\nid: caf\xe9\n", "2:8", "not UTF-8: byte 0xe9"),
     "UTF-16": ("kind: policy\n".encode("utf-16"), "1:1", "not UTF-8"),
-    "not YAML": ("kind: [policy\nid: }\n", "2:3", "not YAML"),
+    "not YAML": ("kind: [policy\nid: }\n", "1:7", "not YAML"),
     "a tab as indentation": ("kind: policy\nparameters:\n\ta: 1\n", "3:1", "not YAML"),
     "a NUL byte": (b"kind: policy\nid: a\x00b\n", "2:6", "not YAML"),
     "empty": ("", "1:1", "an empty document"),
@@ -167,7 +167,7 @@ BAD: dict[str, tuple[bytes | str, str, str]] = {
         "4:12",
         "`used: true`, `opened: false` can't be",
     ),
-    "a case out of range": (CASES + "  - facts: {days: 31}\n", "4:12", "fact `days`"),
+    "a case out of range": (CASES + "  - facts: {days: 31}\n", "4:19", "fact `days`"),
 }
 
 

@@ -12,14 +12,13 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from checker.language.model.operators import OPERATORS
-from checker.language.model.schema_messages import causes, invalid_paths
+from checker.language.model.schema_messages import causes, invalid_paths, is_one_edit
 from checker.language.syntax import resources
 from checker.language.syntax.documents import KINDS, Document, Path, Reporter, string_keys
 from checker.language.syntax.lookalikes import lookalike_help
 from checker.language.syntax.parser import Mark
 from checker.language.syntax.problems import Finding, did_you_mean, quoted
 from checker.language.syntax.scalars import found_text
-from checker.language.syntax.similar_names import similar_name
 
 REPORTS = ("decision", "findings", "proof", "certificate", "audit-summary")
 SCHEMAS = ("common", "condition", *KINDS, *REPORTS)
@@ -112,7 +111,8 @@ def check_shape(document: Document) -> tuple[Document | None, list[Finding]]:
 
 def _report_kind(document: Document, report: Reporter) -> None:
     if "kind" not in document.data:
-        near = similar_name("kind", string_keys(document.data))
+        keys = string_keys(document.data)
+        near = next((key for key in keys if is_one_edit(key, "kind")), None)
         if near:
             report.error((near,), f"unknown key `{near}`", "did you mean `kind`?", key=True)
         else:

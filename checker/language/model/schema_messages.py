@@ -121,11 +121,11 @@ def _similar_key(name: str, missing: Iterable[str]) -> str | None:
     missing = [*missing]
     near = similar_name(name, missing)
     return near or next(
-        (key for key in missing if name.startswith(key) or _is_one_edit(name, key)), None
+        (key for key in missing if name.startswith(key) or is_one_edit(name, key)), None
     )
 
 
-def _is_one_edit(one: str, other: str) -> bool:
+def is_one_edit(one: str, other: str) -> bool:
     """Return whether one character was changed, left out or put in."""
     short, long = sorted((one, other), key=len)
     pairs = enumerate(zip(short, long, strict=False))
