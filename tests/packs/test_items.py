@@ -6,12 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.commands import checker
 from tests.conftest import PROJECT
 
 GOODS = yaml.safe_load(Path(__file__).with_name("items.yaml").read_text(encoding="utf-8"))
+PROMISES = yaml.safe_load(
+    Path(__file__).with_name("item_promises.yaml").read_text(encoding="utf-8")
+)
 
 ORDINARY = (
     "packaging_complete",
@@ -52,3 +56,24 @@ def _unusual(case: dict[str, Any], scope: dict[str, Any]) -> dict[str, Any]:
     """Return what of a case is neither asked for nor ordinary."""
     true = {fact for fact, value in case.items() if value is True}
     return dict.fromkeys(true - {*ORDINARY, *scope}, True)
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=str)
+def test_a_choice_is_a_promise(promise: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "item.yaml"
+    _write(path, "item", promise["rule"], {})
+    facts = {
+        "request_type": "return_refund",
+        "reason": "no_reason",
+        "inspected": False,
+        "defect_confirmed": False,
+        "category": "general",
+        "days_since_delivery": 3,
+        **dict.fromkeys(("accessories_complete", "labels_intact"), True),
+        **dict.fromkeys(("used", "altered", "swapped"), False),
+        "damage_cause": "none",
+        **promise["facts"],
+    }
+    named = ["--override", path, "--root", PROJECT / "policy", "--on", "2026-06-01"]
+    result = checker("decide", "-", *named, "--format", "json", stdin=json.dumps(facts).encode())
+    assert json.loads(result.out)["response"] == promise["response"], result.out
