@@ -56,11 +56,14 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
     excluded = excluded_outright or excluded_by_nature
     not_intact = accessories_missing or not_resaleable or used_or_damaged  # as the law lists it
 
-    in_platform_window = not facts["order_completed"] or facts["days_since_completion"] <= WINDOW
+    not_signed_for = reason in ("before_delivery", "parcel_refused")
+    in_platform_window = (
+        not facts["order_completed"] or not_signed_for or facts["days_since_completion"] <= WINDOW
+    )
     past_platform_window = (
         facts["order_completed"] and facts["days_since_completion_at_least"] > WINDOW
     )
-    in_legal_window = facts["days_since_delivery"] <= WINDOW
+    in_legal_window = not_signed_for or facts["days_since_delivery"] <= WINDOW
     no_reason_by_platform = in_platform_window and not (
         used_or_damaged or swapped or accessories_missing or not_resaleable or excluded
     )
@@ -89,7 +92,7 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
         grounds.append("swapped")
     if used_or_damaged:
         grounds.append("used-or-damaged")
-    if past_platform_window and not seller_answers and not claim_not_examined:
+    if past_platform_window and not (seller_answers or claim_not_examined or not_signed_for):
         grounds.append("window-passed")
 
     if entitlements:
@@ -112,15 +115,20 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
         "answer_complaint_within": 48 * HOURS,
         "burden_of_proof": "seller" if durable_and_doubtful else "not_said",
         "close_within": 48 * HOURS,
-        "complete_within": 7 * DAYS,
         "freight_deduction": "freight" if freight_is_charged else "none",
         "gift_deduction": "marked_price" if gift_is_charged else "none",
         "process_within": 15 * DAYS,
-        "refund_within": 7 * DAYS,
         "resolve_complaint_within": 7 * DAYS,
         "resolved_by": resolved_by,
-        "return_address_within": 15 * DAYS,
         "return_shipping": "seller" if seller_answers else "buyer",
         "review_within": 48 * HOURS,
     }
+    if request_type in ("return_refund", "exchange"):
+        terms["complete_within"] = 7 * DAYS
+    if request_type in ("return_refund", "exchange", "repair"):
+        terms["return_address_within"] = 15 * DAYS
+    if sends_back and not seller_answers:
+        terms["refund_within"] = 7 * DAYS
+    if request_type in ("return_refund", "refund_only") and seller_answers:
+        terms["quality_refund_within"] = 15 * DAYS
     return verdict, entitlements, grounds, terms
