@@ -295,3 +295,13 @@ def test_memory_is_bounded_whatever_the_size(certificate: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 4_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_an_override_without_a_policy_is_refuted(certificate: Path, tmp_path: Path) -> None:
+    document = tmp_path / "broken.yaml"
+    document.write_text("kind: override\nid: broken\nversion: 1.0.0\n")
+    data = json.loads(certificate.read_text())
+    certificate.write_text(json.dumps({**data, "document": "broken@1.0.0"}))
+    result = checker("verify", str(certificate), str(document))
+    assert result.status == 1, result.err
+    assert "`policy` is missing" in result.out

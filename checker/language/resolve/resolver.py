@@ -183,11 +183,11 @@ class Resolver:
     def resolve_for(self, document: Document, day: int) -> ResolvedPolicy:
         """Return the resolved policy of a policy or of an override's policy, as `resolve` does.
 
-        `document` is a policy, or a document with a reference to one that follows its schema.
+        `document` is a policy, or a document with a reference to one.
         """
         if document.kind == "policy":
             return self.resolve_document(document, day)
-        return self.resolve(str(document.data["policy"]), day)
+        return self.resolve(_text(document, "policy"), day)
 
     def documents_of(self, resolved: ResolvedPolicy) -> list[Document]:
         """Return the documents of all policies of a resolved policy and of its vocabulary."""
