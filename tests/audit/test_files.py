@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Callable
 from contextlib import closing
@@ -336,3 +337,22 @@ def test_an_unreadable_file_among_many_is_named(tmp_path: Path, read: Read) -> N
     put(tmp_path, "part-13.jsonl", LINES)
     with pytest.raises(UsageError, match=r"part-13.jsonl: found jsonl beside csv"):
         read(tmp_path)
+
+
+def test_a_header_of_very_many_columns_is_refused(tmp_path: Path) -> None:
+    names = [f"column_{number}" for number in range(100_000)]
+    for name, text in (
+        ("wide.csv", ",".join(names) + "\n"),
+        ("wide.jsonl", json.dumps(dict.fromkeys(names, 1)) + "\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match=r"found 100,000 columns; at most 10,000 are read"):
+            scan(str(tmp_path / name))
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.csv.gz"
+    with gzip.open(path, "wb") as file:
+        file.writelines([b"a,b\n", *[b"1,2\n" * 250_000] * 80])
+    with pytest.raises(UsageError, match="unpacks to more than 64 MiB, 100 times its size"):
+        scan(str(path))

@@ -15,6 +15,7 @@ import polars as pl
 
 from checker.audit.files.text_lines import first_of, lines_of, opened
 from checker.language.syntax.problems import UsageError
+from checker.language.syntax.table_header import check_header
 
 _QUOTED = r'(^|,)"(?:[^"]|"")*"'
 _QUOTED_CELL = "\x01"  # replaces a quoted cell
@@ -25,7 +26,7 @@ def header_of(path: Path) -> list[str]:
     """Return the column names in a CSV file's first line.
 
     Raises:
-        UsageError: there is no header, or a name is empty or stands twice.
+        UsageError: there is no header, or it is none of a table.
     """
     first = first_of(lines_of(path))
     text = first["line"].removeprefix("\ufeff") if first else ""
@@ -37,11 +38,7 @@ def header_of(path: Path) -> list[str]:
         header = next(csv.reader([text], strict=True))
     except csv.Error as error:
         raise UsageError(f"{path}:1: not CSV: {error}") from None
-    if "" in header:
-        raise UsageError(f"{path}:1: the column {header.index('') + 1} has no name")
-    twice = [name for name in header if header.count(name) > 1]
-    if twice:
-        raise UsageError(f"{path}:1: the column `{twice[0]}` stands twice")
+    check_header(header, f"{path}:1")
     return header
 
 

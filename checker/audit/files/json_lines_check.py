@@ -19,6 +19,7 @@ import polars as pl
 from checker.audit.files.text_lines import first_of, lines_of, opened
 from checker.language.syntax.json_objects import unique_keys
 from checker.language.syntax.problems import UsageError
+from checker.language.syntax.table_header import check_header
 
 _SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key before a space, and half of a surrogate pair
 _INTEGERS = range(-(2**127), 2**128)  # what Polars reads
@@ -44,6 +45,7 @@ def check_json_lines(path: Path) -> pl.Schema:
     except (pl.exceptions.PolarsError, OSError) as error:
         _check_slowly(path, _every_line(path))
         raise UsageError(f"{path}: not JSON lines: {error}") from None
+    check_header(schema.names(), str(path))
     _check_slowly(path, _suspects(stated, schema.names()))
     return schema
 

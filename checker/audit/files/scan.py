@@ -20,7 +20,9 @@ from polars.exceptions import PolarsError
 from checker.audit.files.column_types import as_kinds, kind_of
 from checker.audit.files.csv_check import check_csv, header_of
 from checker.audit.files.json_lines_check import check_json_lines
+from checker.audit.files.text_lines import check_unpacked_size
 from checker.language.syntax.problems import UsageError, quoted
+from checker.language.syntax.table_header import check_header
 
 ROW_NUMBER = "row_number"
 FORMS = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}
@@ -53,11 +55,14 @@ def scan_files(paths: Sequence[Path], form: str) -> Scanned:
         UsageError: a file can't be read, or its columns are not those of the first.
     """
     try:
+        for path in paths:
+            check_unpacked_size(path)
         frame = _SCANS[form](paths)
         schema = frame.collect_schema()
     except (PolarsError, OSError) as error:
         raise _unread(paths[0], error) from None
     columns = {name: dtype for name, dtype in schema.items() if name != ROW_NUMBER}
+    check_header([*columns], str(paths[0]))
     frame = frame.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64), *as_kinds(columns))
     return Scanned(frame, {name: kind_of(dtype) for name, dtype in columns.items()}, paths)
 

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import polars as pl
+
+from checker.language.syntax.problems import UsageError
+
+_MOST_TIMES = 100  # what a file may unpack to, in times of its size
+_MOST_BYTES = 1 << 26  # and what it may unpack to however small it is
+_PIECE = 1 << 20
+
+
+def check_unpacked_size(path: Path) -> None:
+    """Unpack a `.gz` file piece by piece, so that a small one does not become gigabytes later.
+
+    Raises:
+        UsageError: it unpacks to far more than tables do.
+    """
+    if path.suffix.lower() != ".gz":
+        return
+    most, size = max(_MOST_BYTES, _MOST_TIMES * path.stat().st_size), 0
+    try:
+        with gzip.open(path) as file:
+            while piece := file.read(_PIECE):
+                size += len(piece)
+                if size > most:
+                    raise UsageError(
+                        f"{path}: unpacks to more than {most >> 20:,} MiB,"
+                        f" {_MOST_TIMES} times its size; unpack it first if that is right"
+                    )
+    except (EOFError, OSError, zlib.error):
+        return  # it is damaged or can't be read: who reads it next says so
 
 
 def lines_of(path: Path) -> pl.LazyFrame:

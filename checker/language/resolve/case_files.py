@@ -18,6 +18,7 @@ from checker.language.syntax.files import open_regular
 from checker.language.syntax.json_objects import RepeatedKey, unique_keys
 from checker.language.syntax.problems import Finding, UsageError, system_reason
 from checker.language.syntax.scalars import MAX_DIGITS, exact_number
+from checker.language.syntax.table_header import check_header
 
 NOT_FACTS = frozenset(["id", "seller", "response", "cites"])  # keys of a row that are no facts
 MAX_LINE_BYTES = 1 << 20
@@ -220,12 +221,7 @@ def _csv(file: IO[bytes], name: str) -> Iterator[StatedCase]:
         header = next((row for row in reader if row), None)
         if not header or not any(header):
             raise UsageError(f"{name}: found no header, expected a row of fact names")
-        if "" in header:
-            number = header.index("") + 1
-            raise UsageError(f"{name}:{reader.line_num}: the column {number} has no name")
-        repeated = [column for column in header if header.count(column) > 1]
-        if repeated:
-            raise UsageError(f"{name}:1: the column `{repeated[0]}` stands twice")
+        check_header(header, f"{name}:{reader.line_num}")
         number = 0
         for row in reader:
             if row:
