@@ -1,0 +1,1 @@
+"""Fuzzing by structure: documents and other files, changed, through every command."""
