@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from checker.audit.files.text_lines import first_of, lines_of, opened
+from checker.language.resolve.table_header import check_header
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.table_header import check_header
 
 _QUOTED = r'(^|,)"(?:[^"]|"")*"'
 _QUOTED_CELL = "\x01"  # replaces a quoted cell

@@ -17,9 +17,9 @@ from typing import Any
 import polars as pl
 
 from checker.audit.files.text_lines import first_of, lines_of, opened
+from checker.language.resolve.table_header import check_header
 from checker.language.syntax.json_objects import unique_keys
 from checker.language.syntax.problems import UsageError
-from checker.language.syntax.table_header import check_header
 
 _SUSPECT = r'"[ \t\r]+:|\\u[dD][89a-fA-F]'  # a key before a space, and half of a surrogate pair
 _INTEGERS = range(-(2**127), 2**128)  # what Polars reads

@@ -21,8 +21,8 @@ from checker.audit.files.column_types import as_kinds, kind_of
 from checker.audit.files.csv_check import check_csv, header_of
 from checker.audit.files.json_lines_check import check_json_lines
 from checker.audit.files.text_lines import check_unpacked_size
+from checker.language.resolve.table_header import check_header
 from checker.language.syntax.problems import UsageError, quoted
-from checker.language.syntax.table_header import check_header
 
 ROW_NUMBER = "row_number"
 FORMS = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}

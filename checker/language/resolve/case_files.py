@@ -13,12 +13,12 @@ from typing import IO, Any
 
 from checker.language.model.types import DUE
 from checker.language.resolve.facts import plain_value
+from checker.language.resolve.table_header import check_header
 from checker.language.syntax.documents import Document, path_text
 from checker.language.syntax.files import open_regular
 from checker.language.syntax.json_objects import RepeatedKey, unique_keys
 from checker.language.syntax.problems import Finding, UsageError, system_reason
 from checker.language.syntax.scalars import MAX_DIGITS, exact_number
-from checker.language.syntax.table_header import check_header
 
 NOT_FACTS = frozenset(["id", "seller", "response", "cites"])  # keys of a row that are no facts
 MAX_LINE_BYTES = 1 << 20
