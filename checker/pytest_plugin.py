@@ -7,11 +7,13 @@ the item `never-refuses-what-must-be-accepted`, which draws cases (`--checker-ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from checker.language.syntax.printable import printable, terminal_line
 
 if TYPE_CHECKING:
     from checker.analysis.check.examiner import Examiner
@@ -64,7 +66,7 @@ class PolicyFile(pytest.File):
         elif document.kind == "cases":
             sound_document, _ = examiner.validator.resolver.shape(document)
             for index, entry in enumerate(sound_document.data["cases"] if sound_document else ()):
-                name = str(entry.get("id", index + 1))
+                name = printable(str(entry.get("id", index + 1)))
                 yield CaseItem.from_parent(
                     self, name=name, examiner=examiner, document=document, index=index
                 )
@@ -78,7 +80,7 @@ class _Item(pytest.Item):
         self.examiner, self.document, self.index = examiner, document, index
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, None, f"{self.path.name}: {self.name}"
+        return self.path, None, f"{printable(self.path.name)}: {self.name}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, _Failed):
@@ -87,12 +89,11 @@ class _Item(pytest.Item):
 
     def fail_on(self, examined: Examined) -> None:
         """Fail if there are errors."""
-        import click
-
-        from checker.report.findings import findings_text
+        from checker.report.findings import finding_text
 
         if examined.errors:
-            raise _Failed(click.unstyle("\n".join(findings_text(examined))))
+            texts = (finding_text(finding, colours=False) for finding in examined.findings)
+            raise _Failed(_shown(line for lines in texts for line in lines))
 
 
 class ValidItem(_Item):
@@ -104,7 +105,7 @@ class ValidItem(_Item):
         path = str(_displayed(self.path))
         problems = [problem for problem in library.problems if problem.position.file == path]
         if problems:
-            raise _Failed("\n".join(map(str, problems)))
+            raise _Failed(_shown(map(str, problems)))
         if self.document:
             self.fail_on(self.examiner.validated(self.document))
 
@@ -129,6 +130,10 @@ class CaseItem(_Item):
 
 class _Failed(Exception):
     """A failed item, with the findings as text."""
+
+
+def _shown(lines: Iterable[str]) -> str:
+    return "\n".join(map(terminal_line, lines))
 
 
 def _displayed(path: Path) -> Path:

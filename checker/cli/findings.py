@@ -6,11 +6,10 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import click
-
 from checker.analysis.check.examiner import Examiner
 from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
+from checker.cli.echo import echo, echo_command, echo_json_text, echo_xml
 from checker.cli.options import REPORTS, progress
 from checker.cli.parallel import in_processes
 from checker.language.resolve.project import open_target, today
@@ -62,12 +61,12 @@ def examine(
 def _print(done: Iterable[Examined], form: str, *, tests: bool) -> None:
     for examined in done:
         if form == "json":
-            click.echo(findings_json(examined))
+            echo_json_text(findings_json(examined))
         else:
             for line in findings_text(examined):
-                click.echo(line)
+                echo(line)
     if form == "text":
-        click.echo(summary(done, tests=tests))
+        echo(summary(done, tests=tests))
 
 
 def report(done: Iterable[Examined], form: str, *, strict: bool) -> None:
@@ -75,16 +74,16 @@ def report(done: Iterable[Examined], form: str, *, strict: bool) -> None:
     if form == "sarif":
         from checker.report.sarif import sarif
 
-        click.echo(sarif(done))
+        echo_json_text(sarif(done))
     elif form == "junit":
         from checker.report.junit import junit
 
-        click.echo(junit(done, strict=strict))
+        echo_xml(junit(done, strict=strict))
     else:
         from checker.report.github import commands
 
         for line in commands(done):
-            click.echo(line)
+            echo_command(line)
 
 
 def by_file(problems: Iterable[Finding]) -> dict[str, list[Finding]]:

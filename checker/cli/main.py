@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from checker import __version__
+from checker.cli.echo import echo, echo_usage
 from checker.cli.lazy_group import CommandEntry, LazyGroup
 from checker.language.syntax.problems import UsageError, system_reason
 
@@ -72,16 +73,16 @@ def main() -> Any:
         colour = False if os.environ.get("NO_COLOR") else None
         status = cli.main(standalone_mode=False, color=colour)
     except UsageError as error:
-        click.echo(f"checker: {error}", err=True)
+        echo(f"checker: {error}", err=True)
         status = 2
     except click.ClickException as error:
-        error.show()
+        echo_usage(error)
         status = 2
     except OSError as error:
-        click.echo(f"checker: {error.filename or 'the system'}: {system_reason(error)}", err=True)
+        echo(f"checker: {error.filename or 'the system'}: {system_reason(error)}", err=True)
         status = 2
     except (click.Abort, KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one has nothing left to stop
-        click.echo("checker: stopped", err=True)
+        echo("checker: stopped", err=True)
         status = 130
     sys.exit(status if isinstance(status, int) else 0)

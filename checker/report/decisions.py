@@ -6,12 +6,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import click
-
 from checker.evaluate.decision import Case, Decision
 from checker.language.checks import CHECKS
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.syntax.localized import english
+from checker.language.syntax.printable import styled
 from checker.report.findings import COLOURS
 
 _COLOURS = {
@@ -27,8 +26,8 @@ def decision_text(
 ) -> Iterator[str]:
     """Yield the lines of a decision; `owed` has the entitlements that each policy owes."""
     data, resolved = decision.as_json(case), decision.resolved
-    verdict = click.style(data["verdict"], fg=_COLOURS[data["verdict"]], bold=True)
-    yield f"{click.style(str(case), bold=True)}: {verdict} by {resolved.policy.name}"
+    verdict = styled(data["verdict"], _COLOURS[data["verdict"]], "bold")
+    yield f"{styled(str(case), 'bold')}: {verdict} by {resolved.policy.name}"
     for policy, entitlement in owed:
         by = f"{entitlement.id}, by {policy.id}"
         yield from _reason("owed", entitlement.title, by, entitlement.sources)
@@ -47,7 +46,7 @@ def decision_text(
 def _seller_response(data: dict[str, Any]) -> Iterator[str]:
     rule = f" by the rule `{data['rule']}`" if data["rule"] else ""
     cites = f", citing {', '.join(data['cites'])}" if data["cites"] else ""
-    response = click.style(data["response"], bold=True)
+    response = styled(data["response"], "bold")
     yield f"  seller  {data['override']}: {response}{rule}{cites}"
     differing = {
         name: value
@@ -58,7 +57,7 @@ def _seller_response(data: dict[str, Any]) -> Iterator[str]:
         yield from _wrapped("offers", [*_values(differing)])
     for check in data["findings"]:
         colour = COLOURS[CHECKS[check].severity]
-        yield "  " + click.style(f"finding {check}", fg=colour, bold=True)
+        yield "  " + styled(f"finding {check}", colour, "bold")
 
 
 def _reason(label: str, title: Any, id: str, sources: Iterable[str]) -> Iterator[str]:
@@ -90,4 +89,4 @@ def _wrapped(label: str, parts: list[str]) -> Iterator[str]:
     lines = textwrap.wrap(separator.join(parts), width=90, break_on_hyphens=False)
     for number, line in enumerate(lines):
         start = f"  {label if number == 0 else '':7} "
-        yield start + (line if label else click.style(line, dim=True))
+        yield start + (line if label else styled(line, "dim"))

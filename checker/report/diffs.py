@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from checker.analysis.diff.results import (
     BOTH,
     EQUAL,
@@ -23,6 +21,7 @@ from checker.analysis.diff.results import (
 from checker.language.model.vocabulary import Vocabulary
 from checker.language.resolve.facts import Facts, unusual_facts
 from checker.language.syntax.documents import Document
+from checker.language.syntax.printable import styled
 from checker.language.syntax.scalars import scalar_text
 
 EFFECTS = {
@@ -64,7 +63,7 @@ class Alone:
 
     def text(self) -> Iterator[str]:
         """Yield the line for a terminal."""
-        yield f"{click.style(self.document.name, bold=True)}: {self.why}"
+        yield f"{styled(self.document.name, 'bold')}: {self.why}"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `diff --format json` prints it."""
@@ -74,8 +73,8 @@ class Alone:
 def diff_text(diff: Diff) -> Iterator[str]:
     """Yield the lines of the changes, and of whether the version number is high enough."""
     effect, colour = EFFECTS[diff.effect]
-    names = click.style(f"{diff.old.document.name} -> {diff.new.document.name}", bold=True)
-    yield f"{names}: {click.style(effect, fg=colour)}"
+    names = styled(f"{diff.old.document.name} -> {diff.new.document.name}", "bold")
+    yield f"{names}: {styled(effect, colour)}"
     for change in diff.changes:
         if change.effect != EQUAL:
             yield f"  {change.at}: {'; '.join(_parts(change, diff.vocabulary))}"
@@ -118,9 +117,7 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
     if version.required == NONE and version.honest:
         yield f"  version {number} is honest: nothing changed"
         return
-    assessment = (
-        click.style("honest", fg="green") if version.honest else click.style("dishonest", fg="red")
-    )
+    assessment = styled("honest", "green") if version.honest else styled("dishonest", "red")
     needs = "" if version.honest else f", and needs {version.least} or higher"
     yield f"  version {number} is {assessment}: the change is {version.required}{needs}"
     for reason in version.because:
@@ -131,13 +128,13 @@ def _version(version: Version, diff: Diff) -> Iterator[str]:
 def broken_text(impact: BrokenSellers, diff: Diff) -> Iterator[str]:
     """Yield the lines of the sellers whose overrides the new policy breaks."""
     for document, breaks in impact.broken:
-        name = click.style(document.name, bold=True)
-        yield f"{name}: {click.style('broken', fg='red')} by {diff.new.document.name}"
+        name = styled(document.name, "bold")
+        yield f"{name}: {styled('broken', 'red')} by {diff.new.document.name}"
         for finding in breaks:
             facts = {fact.name: fact.value for fact in finding.case.unusual} if finding.case else {}
             where = f" {_facts_text(facts)}" if finding.case else ""
-            yield f"  {finding.position}: {finding.message}{where}" + click.style(
-                f" [{finding.check}]", dim=True
+            yield f"  {finding.position}: {finding.message}{where}" + styled(
+                f" [{finding.check}]", "dim"
             )
     passing = impact.looked_at - impact.failing_already - len(impact.broken)
     counts = f"{len(impact.broken)} broken, {passing} passing"

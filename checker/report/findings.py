@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-import click
-
 from checker.analysis.check.findings import Examined
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import Finding, counted
 from checker.language.syntax.scalars import scalar_text
 
@@ -30,9 +29,9 @@ def finding_text(finding: Finding, *, colours: bool = True) -> Iterator[str]:
     where, check = str(finding.position), f" [{finding.check}]"
     status: str = finding.status
     if colours:
-        where = click.style(where, bold=True)
-        status = click.style(status, fg=COLOURS[status])
-        check = click.style(check, dim=True)
+        where = styled(where, "bold")
+        status = styled(status, COLOURS[status])
+        check = styled(check, "dim")
     yield f"{where}: {status}: {finding.dated}{check}"
     yield from (f"    {line}" for line in _remarks(finding))
     if finding.case:
@@ -86,4 +85,4 @@ def summary(documents: Iterable[Examined], *, tests: bool) -> str:
     if tests:
         parts.append(counted(sum(document.tests for document in examined), "test"))
     parts += [counted(errors, "error"), counted(warnings, "warning")]
-    return click.style(", ".join(parts), fg="red" if errors else "green")
+    return styled(", ".join(parts), "red" if errors else "green")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-import click
-
 from checker.analysis.prove.proof import Proof
 from checker.language.formatter.dump import yaml_text
 from checker.language.syntax.localized import english
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import Finding, PlainestCase, Requirer, UnusualFact
 from checker.language.syntax.scalars import scalar_text
 from checker.report.findings import COLOURS
@@ -17,9 +16,9 @@ from checker.report.findings import COLOURS
 
 def proof_text(proof: Proof) -> Iterator[str]:
     """Yield the lines of a proof against one combination of versions."""
-    result = click.style("holds", fg="green") if proof.holds else click.style("fails", fg="red")
+    result = styled("holds", "green") if proof.holds else styled("fails", "red")
     day = date.fromordinal(proof.on).isoformat()
-    name = click.style(proof.document.name, bold=True)
+    name = styled(proof.document.name, "bold")
     yield f"{name}: {result} against {proof.against}, as of {day}"
     for finding in proof.findings:
         yield from _finding(finding, proof)
@@ -27,9 +26,9 @@ def proof_text(proof: Proof) -> Iterator[str]:
 
 def _finding(finding: Finding, proof: Proof) -> Iterator[str]:
     """Yield the lines of one finding, without the day, which the proof states."""
-    status = click.style(finding.status, fg=COLOURS[finding.status])
-    where = click.style(str(finding.position), bold=True)
-    yield f"{where}: {status}: {finding.message}" + click.style(f" [{finding.check}]", dim=True)
+    status = styled(finding.status, COLOURS[finding.status])
+    where = styled(str(finding.position), "bold")
+    yield f"{where}: {status}: {finding.message}" + styled(f" [{finding.check}]", "dim")
     yield from (f"    {line}" for line in _excerpt(finding, proof))
     if finding.accepted:
         yield f"    meant: {english(finding.accepted)}"
@@ -77,5 +76,5 @@ def _excerpt(finding: Finding, proof: Proof) -> Iterator[str]:
     """Yield the line of the finding, with a caret below its position."""
     lines = proof.document.text.splitlines()
     if 0 < finding.position.line <= len(lines):
-        yield click.style(lines[finding.position.line - 1], dim=True)
+        yield styled(lines[finding.position.line - 1], "dim")
         yield " " * (finding.position.column - 1) + "^"

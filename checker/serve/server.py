@@ -11,6 +11,7 @@ from threading import Thread
 
 import uvicorn
 
+from checker.language.syntax.printable import printable
 from checker.language.syntax.problems import UsageError, system_reason
 from checker.serve.app import application
 from checker.serve.connections import BoundedConnection
@@ -69,7 +70,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        print(f"serving {self.address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+        print(f"serving {printable(self.address)} (Ctrl+C ends it)", file=sys.stderr, flush=True)
         if self.opens:  # a thread, since opening may wait until the page is served
             Thread(target=webbrowser.open, args=[self.address], daemon=True).start()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from checker.audit.connections.urls import is_url, parse_source
 from checker.language.syntax.problems import UsageError
+from tests.commands import checker
 
 TABLES = [
     ("duckdb:///shop.db?table=returns", "duckdb", "shop.db", ("returns",)),
@@ -154,3 +157,67 @@ def test_a_password_is_refused_and_not_shown(text: str, place: str) -> None:
 def test_a_url_is_told_from_a_path() -> None:
     assert is_url("duckdb:///a.db")
     assert not is_url("data/returns.parquet") and not is_url("C:\\data\\*.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host=h password=hunter2 dbname=d",
+        "host=h password = 'hunter2'",
+        "password='hunter 2\\' x'",
+        "host=h\npassword=hunter2",
+        "'password=hunter2'",
+        "dbname=x user=me passwd=hunter2",
+        "service=x sslpassword=hunter2",
+        "Server=h;Pwd=hunter2",
+        "jdbc:postgresql://h/d?user=me&password=hunter2",
+        "postgresql//me:hunter2@db/shop?table=r",
+        "postgresql:/me:hunter2@db/shop?table=r",
+        "postgresql:me:hunter2@db/shop",
+        "postgresql;//me:hunter2@db/shop",
+        "//me:hunter2@db/shop?table=r",
+        "me:hunter2@db/shop?table=r",
+        "mysql:me:hunter2@h",
+        "POSTGRESQL://me:hunter2@db/shop?table=r",
+        " postgresql://me:hunter2@db/shop?table=r",
+        "postgresql://db/shop?table=r&pasword=hunter2",
+        "postgresql://db/shop?table=r&pwd=hunter2",
+        "postgresql://db/shop?table=r&auth=hunter2",
+        "postgresql://db/shop?table=r&PGPASSWORD=hunter2",
+        "postgresql://db/shop?table=r&oauth_client_secret=hunter2",
+        "postgresql://db/shop?port=hunter2",
+        "postgresql://db/shop?sslmode=hunter!",
+        "postgresql://db/shop?connect_timeout=hunter2",
+        "postgresql://db/shop?table=r&hunter2",
+        "postgresql://db/shop?hunter2",
+        "postgresql://db/shop#hunter2",
+        "postgresql://db/shop?options=-c%20x.pw%3Dhunter2",
+        "duckdb:///a.db?pass=hunter2&table=r",
+        "duckdb:///a.db?encryption_key=hunter2",
+        "spark://h:7077?table=r&pwd=hunter2",
+        "sc://h:443/hunter2?table=r",
+        "sc://h:443/;x-api=hunter2?table=r",
+        "sc://h:443/;authorization=Bearer%20hunter2?table=r",
+    ],
+)
+def test_no_message_shows_what_may_be_a_password(
+    text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = checker("audit", "returns", text, "--policy", "kuaishou/flash-purchase@1")
+    assert result.status == 2 and "hunter" not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    "text", ["year=2024/a.csv", "a b.csv", "out:1.csv", "password.csv", "tokens/*.csv", "user.csv"]
+)
+def test_a_file_is_no_connection(text: str) -> None:
+    assert not is_url(text)
+
+
+def test_a_file_that_is_named_as_a_connection(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "user=me.csv").write_text("seller\n")
+    assert not is_url("user=me.csv") and is_url("user=you.csv")

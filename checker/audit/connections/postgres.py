@@ -30,7 +30,8 @@ from checker.audit.connections.plain import (
     with_plain_types,
     with_replacements,
 )
-from checker.audit.connections.urls import TableSource, parameters_of
+from checker.audit.connections.url_secrets import shown_name
+from checker.audit.connections.urls import TableSource, parameters_of, without_values
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 # Defaults where neither the URL nor the environment has a value: they detect a server that doesn't
@@ -92,7 +93,10 @@ _TABLES = """
 
 def connect(source: TableSource) -> Postgres:
     """Return a connection to a table of a database."""
-    return Postgres(source.name, _parameters(source), source.table or ())
+    try:
+        return Postgres(source.name, _parameters(source), source.table or ())
+    except UsageError as error:
+        raise UsageError(without_values(str(error), source)) from None
 
 
 class Postgres:
@@ -205,7 +209,7 @@ def _parameters(source: TableSource) -> dict[str, Any]:
     for name, _ in parameters_of(source.address.partition("?")[2]):
         if name not in defaults and name != "ssl":
             hint = did_you_mean(name, ["table", *defaults]) or "libpq has none"
-            raise UsageError(f"{source.name}: no parameter `{name}`; {hint}")
+            raise UsageError(f"{source.name}: no parameter `{shown_name(name)}`; {hint}")
     try:
         stated = conninfo_to_dict(source.address)
     except psycopg.Error as error:

@@ -12,6 +12,7 @@ case-sensitive; characters that a URL can't hold are percent-encoded (`%20`). Ot
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,14 @@ from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote
 
-from checker.audit.connections.url_secrets import refuse_passwords
+from checker.audit.connections.url_secrets import (
+    NAMES,
+    REMEDIES,
+    is_connection_text,
+    refuse_passwords,
+    shown_name,
+    shown_url,
+)
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
 Kind = Literal["duckdb", "postgres", "spark"]
@@ -44,7 +52,7 @@ class TableSource:
 
     Attributes:
         kind: the engine, and the name of its extra (`returns-checker[spark]`).
-        name: the URL, for messages and reports; it has no password.
+        name: the URL, for messages and reports; `…` stands for what may be a secret.
         address: what the engine's driver takes: a file's path, a URI of libpq, a Spark master or a
             Spark Connect server.
         table: the parts of the table's name, itself last; None where `path` is given.
@@ -62,7 +70,9 @@ class TableSource:
 
 def is_url(text: str) -> bool:
     """Return whether `text` is meant as a URL rather than as a path of files."""
-    return "://" in text or text.partition(":")[0] in SCHEMES
+    if "://" in text or text.partition(":")[0] in SCHEMES:
+        return True
+    return is_connection_text(text) and not os.path.lexists(text.replace("\0", ""))
 
 
 def parse_source(text: str) -> TableSource:
@@ -73,8 +83,13 @@ def parse_source(text: str) -> TableSource:
             password; no message shows one.
     """
     if "://" not in text:  # the rest may be a password and is not shown
-        begins = f"{_harmless(text.partition(':')[0])}://"
-        raise UsageError(f"a URL of a database begins with `{begins}`")
+        begins = text.partition(":")[0]
+        if begins not in SCHEMES:
+            raise UsageError(
+                "no such file, and no URL of a database, like `postgresql://me@host/shop?table=…`;"
+                f" a password doesn't belong in it: {REMEDIES['postgres']}"
+            )
+        raise UsageError(f"a URL of a database begins with `{begins}://`")
     scheme, _, rest = text.partition("://")
     if scheme not in SCHEMES:
         hint = did_you_mean(scheme, SCHEMES) if scheme.isalnum() else None
@@ -83,6 +98,7 @@ def parse_source(text: str) -> TableSource:
     kind, parameters = SCHEMES[scheme]
     location, _, query = rest.partition("?")
     refuse_passwords(scheme, kind, location, query)
+    text = shown_url(text)  # the only form that is shown
     arguments = _arguments(text, parameters_of(query), parameters)
     table = _table(text, kind, arguments) if "table" in arguments else None
     path = arguments.get("path") if kind == "spark" else None
@@ -99,6 +115,14 @@ def parameters_of(query: str) -> list[tuple[str, str]]:
     return [(unquote(name), unquote(value)) for name, _, value in parts]
 
 
+def without_values(message: str, source: TableSource) -> str:
+    """Return a driver's message without the values of parameters that the source's name hides."""
+    for name, value in parameters_of(source.address.partition("?")[2]):
+        if name not in NAMES and len(value) > 2 and value not in unquote(source.name):
+            message = message.replace(value, "…")
+    return message
+
+
 def _harmless(scheme: str) -> str:
     """Return the scheme, or an empty text where it may be a password by mistake."""
     return scheme if re.fullmatch(r"[A-Za-z0-9+.-]{1,20}", scheme) else ""
@@ -112,9 +136,9 @@ def _arguments(
     for name, value in parameters:
         if allowed is not None and name not in allowed:
             hint = did_you_mean(name, allowed) or f"expected {quoted(allowed)}"
-            raise UsageError(f"{text}: no parameter `{name}`; {hint}")
+            raise UsageError(f"{text}: no parameter `{shown_name(name)}`; {hint}")
         if name in arguments:
-            raise UsageError(f"{text}: the parameter `{name}` stands twice")
+            raise UsageError(f"{text}: the parameter `{shown_name(name)}` stands twice")
         arguments[name] = value
     return arguments
 

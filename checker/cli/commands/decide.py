@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo, echo_json
 from checker.cli.options import format_option, on_option, roots_option
 from checker.evaluate.case_decider import CaseDecider, open_case_decider
 from checker.evaluate.decider import owed_by_policy
@@ -30,6 +30,7 @@ from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document, read_document
 from checker.language.syntax.localized import LANGUAGES
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import Finding, UsageError
 from checker.report.decisions import decision_text
 
@@ -72,7 +73,7 @@ def command(
             case_decider, cases = _open(file, resolver, policy, seller, on)
             failed |= _decide_all(cases, case_decider, form, writer)
         except UsageError as error:
-            click.echo(f"checker: {error}", err=True)
+            echo(f"checker: {error}", err=True)
             failed = True
     sys.exit(2 if failed else 0)
 
@@ -140,17 +141,17 @@ def _decide_all(
         except BadCase as error:
             failed = True
             if form == "json":
-                click.echo(json.dumps({"case": case.name, "error": str(error)}, ensure_ascii=False))
+                echo_json({"case": case.name, "error": str(error)})
             else:
-                name = click.style(str(case.name), bold=True)
-                click.echo(f"{name}: {click.style('error', fg='red')}: {error}")
+                name = styled(str(case.name), "bold")
+                echo(f"{name}: {styled('error', 'red')}: {error}")
             continue
         if form == "json":
-            click.echo(json.dumps(decision.as_json(case.name), ensure_ascii=False))
+            echo_json(decision.as_json(case.name))
         elif writer:
             of_day = replace(writer, day=case_decider.day(case))
-            click.echo("\n".join([*text([*decision_blocks(case.name, decision, of_day)]), ""]))
+            echo(*text([*decision_blocks(case.name, decision, of_day)]), "")
         else:
             owed = owed_by_policy(decision)
-            click.echo("\n".join(decision_text(case.name, decision, owed)))
+            echo(*decision_text(case.name, decision, owed))
     return failed

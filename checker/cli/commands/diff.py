@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from checker.analysis.diff.compare import diff_documents
 from checker.analysis.diff.folders import sellers
 from checker.analysis.diff.impact import broken_sellers
 from checker.analysis.diff.results import BrokenSellers, Diff
+from checker.cli.echo import echo, echo_json, echo_text
 from checker.cli.options import on_option, roots_option
 from checker.language.resolve.folders import SUFFIXES
 from checker.language.resolve.library import Library, NotFound
@@ -85,10 +85,10 @@ def _diff(
         found = diff_documents(before, after, resolver, on=on, today=today())
     except InvalidDocument as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            echo(str(problem), err=True)
     except Undecided:
         names = f"{before.name} and {after.name}"
-        click.echo(f"checker: {names} can't be compared within the budget", err=True)
+        echo(f"checker: {names} can't be compared within the budget", err=True)
     else:
         return Compared(found, _broken(found, overrides, resolver) if overrides else None)
     sys.exit(1)
@@ -145,7 +145,7 @@ def _broken(found: Diff, folder: Path, resolver: Resolver) -> BrokenSellers:
     documents = sellers(folder, resolver.library)
     for problem in resolver.library.problems:
         if problem.check == "unreadable":
-            click.echo(str(problem), err=True)
+            echo(str(problem), err=True)
     return broken_sellers(documents, resolver, found.old, found.new)
 
 
@@ -154,13 +154,13 @@ def show(items: Sequence[Compared | Alone], form: str) -> None:
     if form == "markdown":
         from checker.report.diff_markdown import comment
 
-        click.echo(comment(items))
+        echo_text(comment(items))
         return
     for each in items:
         if form == "json":
-            click.echo(json.dumps(each.as_json(), ensure_ascii=False))
+            echo_json(each.as_json())
         else:
             for line in each.text():
-                click.echo(line)
+                echo(line)
     if form == "text" and not items:
-        click.echo("nothing changes")
+        echo("nothing changes")

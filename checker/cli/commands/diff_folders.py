@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import click
-
 from checker.analysis.diff.folders import DocumentPair, diff_pair, pairs, sellers
 from checker.analysis.diff.impact import broken_sellers
+from checker.cli.echo import echo
 from checker.cli.options import progress
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, Resolver
@@ -30,7 +29,7 @@ def diff_folders(
     asked = sellers(overrides, after.library) if overrides else None
     problems = [*before.library.problems, *after.library.problems]
     for problem in problems:
-        click.echo(str(problem), err=True)
+        echo(str(problem), err=True)
     items: list[Compared | Alone] = []
     with progress([*pairs(old, new)], "documents") as watched:
         for pair in watched:
@@ -55,7 +54,7 @@ def _compared(
         found = diff_pair(pair.old, pair.new, before, after, on=on, today=today())
     except InvalidDocument as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            echo(str(problem), err=True)
         yield Alone(pair.new, "can't be compared, because a document has errors", failed=True)
         return
     except Undecided:

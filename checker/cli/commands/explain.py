@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo_text
 from checker.cli.options import on_option, roots_option
 from checker.explain.page import page
 from checker.explain.writer import PageWriter
@@ -53,7 +54,7 @@ def command(document: str, lang: str, form: str, roots: tuple[Path, ...], on: in
         start, end = period(document_found)
         day = min(max(day, start), end - 1)  # a document that is not in force: as of its own days
     try:
-        click.echo(page(document_found, PageWriter(lang, Resolver(library), day), form), nl=False)
+        echo_text(page(document_found, PageWriter(lang, Resolver(library), day), form))
     except NotFound as error:
         raise UsageError(error.with_help) from None
     except InvalidDocument as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo
 from checker.cli.options import roots_option
 from checker.cli.output_files import write
 from checker.language.formatter.format import formatted
@@ -35,28 +36,28 @@ def command(paths: tuple[Path, ...], only_check: bool, roots: tuple[Path, ...]) 
     for file in files:
         document, problems = read_document(file)
         for problem in problems:
-            click.echo(str(problem), err=True)
+            echo(str(problem), err=True)
         try:
             differs = document is not None and _format(document, roots, only_check=only_check)
         except (InternalError, UsageError) as error:
-            click.echo(f"checker: {error}", err=True)
+            echo(f"checker: {error}", err=True)
             differs, status = False, 2
         changed += differs
         status = max(status, 1 if problems or (differs and only_check) else 0)
     done = "to format" if only_check else "formatted"
-    click.echo(f"{counted(len(files), 'document')}, {changed} {done}")
+    echo(f"{counted(len(files), 'document')}, {changed} {done}")
     sys.exit(status)
 
 
 def _format(document: Document, roots: Iterable[Path], *, only_check: bool) -> bool:
     """Lay the document out, or only check it; return whether it was laid out otherwise."""
     if not document.kind:
-        click.echo(f"{document.file}: left as it is: no `kind` of {quoted(KINDS)}", err=True)
+        echo(f"{document.file}: left as it is: no `kind` of {quoted(KINDS)}", err=True)
         return False
     text = formatted(document)
     if text == document.text:
         return False
     if not only_check:
         write(document, text, roots)
-    click.echo(f"{document.file}: {'not ' if only_check else ''}formatted")
+    echo(f"{document.file}: {'not ' if only_check else ''}formatted")
     return True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo
 from checker.language.syntax.problems import UsageError, quoted, system_reason
 
 SAMPLE = Path(__file__).resolve().parents[1] / "starter_repository"
@@ -27,8 +28,8 @@ def command(folder: Path) -> None:
     _check_folder(folder, names)
     _copy(folder, names)
     for name in names:
-        click.echo((folder / name).as_posix())
-    click.echo(f"{len(names)} files; README.md says what they are", err=True)
+        echo((folder / name).as_posix())
+    echo(f"{len(names)} files; README.md says what they are", err=True)
     sys.exit(0)
 
 

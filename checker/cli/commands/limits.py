@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -12,11 +11,13 @@ from checker.analysis.limits.joint import joint
 from checker.analysis.limits.per_setting import limits
 from checker.analysis.limits.results import Joint
 from checker.analysis.prove.requirements import RequirementFormulas
+from checker.cli.echo import echo, echo_json, echo_text
 from checker.cli.options import format_option, on_option, roots_option
 from checker.language.formatter.dump import yaml_text
 from checker.language.resolve.library import NotFound
 from checker.language.resolve.project import open_library, today
 from checker.language.resolve.resolver import InvalidDocument, Resolver
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import UsageError
 from checker.report.limits import limit_words, limits_json
 from checker.report.limits_schema import limits_schema
@@ -44,31 +45,31 @@ def command(policy: str, roots: tuple[Path, ...], on: int | None, form: str, sch
     except (NotFound, InvalidDocument) as error:
         raise UsageError(str(error)) from None
     except Undecided:
-        click.echo(f"checker: the limits of {policy} can't be decided within the budget", err=True)
+        echo(f"checker: the limits of {policy} can't be decided within the budget", err=True)
         sys.exit(1)
     if schema:
         settings_schema = limits_schema(resolved.policy, limits_by_name)
-        click.echo(json.dumps(settings_schema, ensure_ascii=False, indent=2))
+        echo_json(settings_schema, indent=2)
     elif form == "json":
         settings_limits = limits_json(resolved.policy, limits_by_name, joint(required))
-        click.echo(json.dumps(settings_limits, ensure_ascii=False))
+        echo_json(settings_limits)
     else:
-        click.secho(resolved.policy.name, bold=True)
+        echo(styled(resolved.policy.name, "bold"))
         for key, limit in limits_by_name.items():
-            click.echo(f"  {key}: {limit_words(limit)}")
+            echo(f"  {key}: {limit_words(limit)}")
         _show_joint(joint(required))
 
 
 def _show_joint(together: Joint) -> None:
     """Print the condition for settings that are changed together."""
-    click.echo()
+    echo("")
     if {"any": []} in together.condition["all"]:
-        click.echo("no settings pass: the policy itself fails, and `checker prove` says where")
+        echo("no settings pass: the policy itself fails, and `checker prove` says where")
         return
     if together.separate:
-        click.echo("changed together, settings pass where each does alone")
+        echo("changed together, settings pass where each does alone")
         return
     if not together.exact:
-        click.echo("# not exact: settings that fail this fail, and others may as well")
-    click.echo("changed together, settings pass where all of this holds:")
-    click.echo(yaml_text(together.condition), nl=False)
+        echo("# not exact: settings that fail this fail, and others may as well")
+    echo("changed together, settings pass where all of this holds:")
+    echo_text(yaml_text(together.condition))

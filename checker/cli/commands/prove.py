@@ -15,6 +15,7 @@ from checker.analysis.check.findings import Examined
 from checker.analysis.prove.engine import ENGINES, Engines
 from checker.analysis.prove.proof import NotProved, Proof, not_proved_json
 from checker.analysis.prove.prove_document import proofs
+from checker.cli.echo import echo, echo_json_text
 from checker.cli.findings import by_file, report
 from checker.cli.options import (
     REPORTS,
@@ -92,16 +93,16 @@ def command(
     with progress(proved, "documents", len(places)) as watched:
         for done in watched:
             for line in done.lines:
-                click.echo(line)
+                (echo_json_text if form == "json" else echo)(line)
             for note in done.notes:
-                click.echo(f"checker: {note}", err=True)
+                echo(f"checker: {note}", err=True)
             failed |= done.fails
             examined.append(done.examined)
     if form in REPORTS:
         report(examined, form, strict=strict)
     else:
         for problem in problems:
-            click.echo(str(problem), err=True)
+            echo(str(problem), err=True)
     sys.exit(1 if failed or problems else 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from checker.analysis.prove.engine import Engines
 from checker.analysis.repair.repair import NoRepair, Repair, repair
+from checker.cli.echo import echo, echo_json, echo_patch
 from checker.cli.options import format_option, on_option, progress, roots_option
 from checker.cli.output_files import byte_order_mark, relative_name, write
 from checker.language.resolve.folders import SUFFIXES
@@ -48,7 +48,7 @@ def command(
     else:
         target = _named(overrides, roots, on if on is not None else today())
     for problem in target.problems:
-        click.echo(str(problem), err=True)
+        echo(str(problem), err=True)
     statuses, engines = [1] if target.problems else [], Engines()
     with progress(target.documents, "overrides") as watched:
         for document in watched:
@@ -108,18 +108,18 @@ def _repaired(
     """Return the repair of an override; None, and why is said, where there is none."""
     problems = resolver.shape_errors(document)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        echo(str(problem), err=True)
     if problems:
         return None
     try:
         return repair(document, resolver, on=on, today=today(), engines=engines)
     except NoRepair as error:
-        click.echo(f"{document.file}: found no repair: {error}", err=True)
+        echo(f"{document.file}: found no repair: {error}", err=True)
     except InvalidDocument as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            echo(str(problem), err=True)
     except NotFound as error:
-        click.echo(f"{document.position(('policy',))}: error: {error.with_help}", err=True)
+        echo(f"{document.position(('policy',))}: error: {error.with_help}", err=True)
     return None
 
 
@@ -139,16 +139,16 @@ def _print(document: Document, repaired: Repair | None, form: str, writes: bool)
             "emptied": [*emptied],
             "diff": diff,
         }
-        click.echo(json.dumps(entry, ensure_ascii=False))
+        echo_json(entry)
         return
     if repaired and not edits:
-        click.echo(f"{document.file}: nothing to repair", err=True)
+        echo(f"{document.file}: nothing to repair", err=True)
     for edit in edits:
-        click.echo(f"{document.file}: `{edit.at}`: {edit.change}", err=True)
+        echo(f"{document.file}: `{edit.at}`: {edit.change}", err=True)
     for at in emptied:
-        click.echo(f"{document.file}: `{at}` never answers any more: look at it again", err=True)
-    if not writes:
-        click.echo(diff, nl=False)
+        echo(f"{document.file}: `{at}` never answers any more: look at it again", err=True)
+    if diff and not writes:
+        echo_patch(diff)
 
 
 def _finish(
@@ -160,8 +160,8 @@ def _finish(
     try:
         if repaired.edits:
             write(document, repaired.document.text, roots)
-            click.echo(f"{document.file}: written", err=True)
+            echo(f"{document.file}: written", err=True)
     except UsageError as error:
-        click.echo(f"checker: {error}", err=True)
+        echo(f"checker: {error}", err=True)
         return 2
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo, echo_json_text
 from checker.language.model.schema import SCHEMAS, schema_text
 from checker.language.syntax.problems import UsageError, system_reason
 
@@ -23,6 +24,6 @@ def command(name: str | None, out: Path | None) -> None:
         except OSError as error:
             raise UsageError(f"{out}: can't be written: {system_reason(error)}") from None
     elif name:
-        click.echo(schema_text(name), nl=False)
+        echo_json_text(schema_text(name).removesuffix("\n"))
     else:
-        click.echo("\n".join(SCHEMAS))
+        echo(*SCHEMAS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo
 from checker.cli.options import jobs_option, roots_option
 from checker.language.syntax.problems import UsageError
 
@@ -63,7 +64,7 @@ def command(
         raise UsageError(f"serving needs {error.name}, which is not installed; {help}") from None
     with listen(host, port) as listening:
         if not _is_loopback(listening.getsockname()[0]):
-            click.echo(
+            echo(
                 f"checker: warning: whoever reaches {host} can read the documents of the roots and "
                 "have proofs done; without `--host`, only this machine can",
                 err=True,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
 from checker.analysis.check.clause_coverage import ClauseCoverage, trace
+from checker.cli.echo import echo, echo_json
 from checker.cli.options import format_option, roots_option
 from checker.language.resolve.project import open_target
 from checker.language.syntax.localized import english
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import UsageError
 
 
@@ -33,22 +34,22 @@ def command(paths: tuple[Path, ...], roots: tuple[Path, ...], form: str) -> None
         problems += target.resolver.source(document)[1]
     _print(trace(target.resolver, sources), form)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        echo(str(problem), err=True)
     sys.exit(1 if problems else 0)
 
 
 def _print(traced: list[ClauseCoverage], form: str) -> None:
     if form == "json":
         for traced_clause in traced:
-            click.echo(json.dumps(_json(traced_clause), ensure_ascii=False))
+            echo_json(_json(traced_clause))
         return
     source = ""
     for traced_clause in traced:
         if traced_clause.source != source:
             source = traced_clause.source
-            click.secho(source, bold=True)
+            echo(styled(source, "bold"))
         for line in _lines(traced_clause):
-            click.echo(line)
+            echo(line)
 
 
 def _json(traced: ClauseCoverage) -> dict[str, object]:
@@ -68,11 +69,11 @@ _COLOURS = {"encoded": "green", "advice": "cyan", "superseded": "yellow"}
 
 def _lines(traced: ClauseCoverage) -> list[str]:
     clause = traced.clause
-    status = click.style(f"{clause.status:10}", fg=_COLOURS[clause.status])
+    status = styled(f"{clause.status:10}", _COLOURS[clause.status])
     lines = [f"  {clause.id:6} {status} {english(clause.gist)}"]
     lines += [f"{'':20}← {document} {at}" for document, at, _ in traced.rules]
     if clause.why:
-        lines.append(f"{'':20}{click.style('why: ' + english(clause.why), dim=True)}")
+        lines.append(f"{'':20}{styled('why: ' + english(clause.why), 'dim')}")
     if clause.status == "encoded" and not traced.rules:
-        lines.append(f"{'':20}{click.style('no rule cites it', fg='red')}")
+        lines.append(f"{'':20}{styled('no rule cites it', 'red')}")
     return lines

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from checker.cli.echo import echo
 from checker.cli.options import progress, roots_option
 from checker.language.resolve.folders import SUFFIXES
 from checker.language.resolve.library import Library
 from checker.language.resolve.project import open_library
 from checker.language.resolve.resolver import Resolver
-from checker.language.syntax.printable import printable
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import UsageError, system_reason
 from checker.verify.certificate_file import CertificateFile
 from checker.verify.certificates import Refuted, Verified, verify
@@ -42,26 +43,23 @@ def command(files: tuple[Path, ...], roots: tuple[Path, ...]) -> None:
     refuted = unusable = False
     with progress(certificates, "certificates") as paths:
         for path in paths:
-            shown = printable(str(path))
             try:
                 verified = verify(CertificateFile(path), Resolver(library))
             except OSError as error:
                 unusable = True
-                click.echo(f"checker: {shown}: can't be read: {system_reason(error)}", err=True)
+                echo(f"checker: {path}: can't be read: {system_reason(error)}", err=True)
             except InvalidCertificate as error:
                 unusable = True
-                click.echo(
-                    f"checker: {shown}: is no certificate: {printable(str(error))}", err=True
-                )
+                echo(f"checker: {path}: is no certificate: {error}", err=True)
             except Refuted as error:
                 refuted = True
-                verdict = click.style("does not hold", fg="red")
-                click.echo(f"{shown}: {verdict}: {printable(str(error))}")
+                verdict = styled("does not hold", "red")
+                echo(f"{path}: {verdict}: {error}")
             else:
-                holds = click.style("holds", fg="green")
+                holds = styled("holds", "green")
                 document = verified.document
-                click.echo(f"{shown}: {holds}: {printable(_what(verified))}")
-                click.echo(f"    {printable(document.file)}, SHA-256 {document.sha256}")
+                echo(f"{path}: {holds}: {_what(verified)}")
+                echo(f"    {document.file}, SHA-256 {document.sha256}")
     sys.exit(2 if unusable else 1 if refuted else 0)
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-import click
-
 from checker.explain.conditions.rich_text import RichText, plain_text
 from checker.explain.render.blocks import Block, Heading, ItemList, ListItem, Paragraph
+from checker.language.syntax.printable import styled
 from checker.report.markdown_escape import visible
 
 WIDTH = 96
@@ -26,11 +25,11 @@ def text(blocks: Sequence[Block], indent: str = "") -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             yield from [""] * (block.level > 1)
-            yield indent + click.style(visible(plain_text(block.content)), bold=True)
+            yield indent + styled(visible(plain_text(block.content)), "bold")
             indent = indent or "  "
         elif isinstance(block, Paragraph):
             lines = _wrapped(block.content, indent, indent)
-            yield from (click.style(line, dim=True) if block.quiet else line for line in lines)
+            yield from (styled(line, "dim") if block.quiet else line for line in lines)
         elif isinstance(block, ItemList):
             for number, item in enumerate(block.items, 1):
                 yield from _item(item, f"{number}. " if block.numbered else "- ", indent)

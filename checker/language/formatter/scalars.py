@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from checker.language.formatter.tree import TreeNode
+from checker.language.syntax.printable import CONTROLS, printable
 from checker.language.syntax.scalars import Scalar, resolve_scalar
 
 # the characters that YAML 1.2 can write without an escape, without line breaks and tabs
 _SAFE = " -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_PRINTABLE = re.compile(f"[{_SAFE}]*")
-_ESCAPED = re.compile(f'["\\\\]|[^{_SAFE}]')
+_NOT_SAFE = re.compile(f"[^{_SAFE}]")
+_ESCAPED = re.compile(f'["\\\\]|[^{_SAFE}]|{CONTROLS.pattern}')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _FIRST = re.compile(r"""[^-?:,\[\]{}#&*!|>'"%@` ]|[-?:][^ ,\[\]{}]""")
 _INDICATOR = re.compile(r": | #|[: ]\Z|\A(---|\.\.\.)")
@@ -55,20 +56,27 @@ def _can_be_plain(text: str, flow: bool) -> bool:
         same_string
         and text != "<<"
         and _FIRST.match(text) is not None
-        and _PRINTABLE.fullmatch(text) is not None
+        and _is_safe(text)
         and not _INDICATOR.search(text)
         and not (flow and _IN_BRACKETS.search(text))
     )
 
 
 def _quoted(text: str) -> str:
-    if ('"' in text or "\\" in text) and "'" not in text and _PRINTABLE.fullmatch(text):
+    if ('"' in text or "\\" in text) and "'" not in text and _is_safe(text):
         return f"'{text}'"
     return '"' + _ESCAPED.sub(lambda match: _escape(match[0]), text) + '"'
 
 
+def _is_safe(text: str) -> bool:
+    """Return whether the text needs no escape, also where it is printed as it is."""
+    return _NOT_SAFE.search(text) is None and printable(text) == text
+
+
 def _escape(character: str) -> str:
     code = ord(character)
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
     hexadecimal = f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
     return _SHORT.get(character, hexadecimal)
 
@@ -93,6 +101,8 @@ def block(text: str, width: int) -> list[str] | None:
     chomping = "" if text.endswith("\n") else "-"
     has_breaks = "\n" in text
     starts_with_space = any(line[:1] == " " for line in lines)  # folding would keep their breaks
+    if any(line.lstrip().startswith("::") for line in lines):  # a command of a runner
+        return None
     if has_breaks and (starts_with_space or len(max(lines, key=len)) <= width):
         return [f"|{chomping}", *lines]
     folded = [*_folded(lines, width)]
@@ -100,7 +110,7 @@ def block(text: str, width: int) -> list[str] | None:
 
 
 def _can_be_block_line(text: str) -> bool:
-    return _PRINTABLE.fullmatch(text) is not None and text[-1:] != " "
+    return _is_safe(text) and text[-1:] != " "
 
 
 def _folded(lines: list[str], width: int) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from checker.cli.echo import echo, echo_json
+from checker.language.syntax.printable import styled
 from checker.language.syntax.problems import UsageError, counted
 
 if TYPE_CHECKING:
@@ -113,18 +114,18 @@ def show(summary: Mapping[str, Any], findings: pl.LazyFrame, out: Path | None, f
     if form == "json":
         for batch in findings.collect_batches():
             for row in batch.iter_rows(named=True):
-                click.echo(json.dumps(row, ensure_ascii=False, default=_text))
+                echo_json(row, default=_text)
         return
     for line in _figures(summary):
-        click.echo(line)
+        echo(line)
     for row in findings.head(MOST_SHOWN).collect().iter_rows(named=True):
-        click.echo(_finding(row))
+        echo(_finding(row))
     rest = summary["findings"] - MOST_SHOWN
     if rest > 0:
         where = f"see {out}" if out else "write them all with --out DIR"
-        click.echo(f"  … and {rest:,} more; {where}")
+        echo(f"  … and {rest:,} more; {where}")
     if out:
-        click.echo(f"{out / 'report.html'} shows sellers and their cases")
+        echo(f"{out / 'report.html'} shows sellers and their cases")
 
 
 def _text(value: Any) -> str:
@@ -133,15 +134,15 @@ def _text(value: Any) -> str:
 
 def _figures(summary: Mapping[str, Any]) -> Iterator[str]:
     rows = summary["rows"]
-    yield click.style(", ".join(summary["policies"]), bold=True)
+    yield styled(", ".join(summary["policies"]), "bold")
     read = counted(rows["read"], "row")
     refused = f"{rows['accepted']:,} accepted, {rows['refused']:,} refused"
     yield f"  {read} read, {refused}; {counted(summary['sellers'], 'seller')}"
     for entry in summary["refusals"][:MOST_SHOWN]:
         rows = counted(entry["rows"], "row")
-        yield f"  {click.style('refused', fg='red')} {rows}: {entry['reason']}"
+        yield f"  {styled('refused', 'red')} {rows}: {entry['reason']}"
     for entry in summary["checks"]:
-        check = click.style(entry["check"], fg="red")
+        check = styled(entry["check"], "red")
         sellers = counted(entry["sellers"], "seller")
         yield f"  {check}: {counted(entry['findings'], 'finding')}, {sellers}"
     for entry in summary.get("ladder", ()):

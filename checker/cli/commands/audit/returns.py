@@ -24,6 +24,7 @@ from checker.cli.commands.audit.options import (
     source_options,
 )
 from checker.cli.commands.audit.source import open_source, shown_source
+from checker.cli.echo import echo
 from checker.cli.options import format_option, on_option, roots_option
 from checker.language.resolve.project import now, open_library, today
 from checker.language.resolve.resolver import Resolver
@@ -130,7 +131,7 @@ def _parts(results: Path) -> Iterator[Path]:
 def _say_pace(audit: Audit, seconds: float) -> None:
     rows = audit.outcome.rows_read
     pace = f"{rows / max(seconds, 1e-9):,.0f} rows a second"
-    click.echo(f"checker: {counted(rows, 'row')} in {seconds:.1f} s, {pace}", err=True)
+    echo(f"checker: {counted(rows, 'row')} in {seconds:.1f} s, {pace}", err=True)
 
 
 def _say_if_nothing_counts(audit: Audit) -> None:
@@ -139,4 +140,4 @@ def _say_if_nothing_counts(audit: Audit) -> None:
     if not audit.standards or not clock or audit.outcome.rows_read == 0:
         return
     if audit.sellers["requests"].sum() == 0:
-        click.echo(f"checker: by `{clock}` no record lies in the window of the standards", err=True)
+        echo(f"checker: by `{clock}` no record lies in the window of the standards", err=True)

@@ -12,6 +12,7 @@ import click
 from checker.cli.commands.audit.options import columns_file, leave, need, show, source_options
 from checker.cli.commands.audit.source import open_source, shown_source
 from checker.cli.commands.exchange.options import opened_exchange, scope_option
+from checker.cli.echo import echo
 from checker.cli.options import format_option, jobs_option, on_option, progress, roots_option
 from checker.cli.parallel import in_processes
 from checker.exchange.formats import ENDINGS, FORMATS
@@ -82,7 +83,7 @@ def command(
             exchange = opened_exchange(resolver, need(policy), day, scope)
             opened = open_stated(_files(Path(source), format), format, exchange, scope)
             for problem in opened.warnings:
-                click.echo(str(problem), err=True)
+                echo(str(problem), err=True)
         else:
             opened = open_overrides(_files(Path(source)), resolver)
         outcome, policies = _proved(opened, resolver, on, jobs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from checker.cli.commands.exchange.options import opened_exchange
+from checker.cli.echo import echo, echo_json
 from checker.cli.options import on_option, roots_option
 from checker.exchange.exporting import statements_of
 from checker.exchange.formats import WRITTEN, write
@@ -52,9 +52,9 @@ def command(
         for problem in problems:
             failed |= problem.severity == "error"
             for line in finding_text(problem):
-                click.echo(line, err=True)
+                echo(line, err=True)
     whole = printed[0] if len(printed) == 1 else printed
-    click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    echo_json(whole, indent=2)
     sys.exit(1 if failed else 0)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from checker.cli.commands.exchange.options import opened_exchange, scope_option
+from checker.cli.echo import echo, echo_json, echo_json_text, echo_text
 from checker.cli.options import format_option, on_option, progress, roots_option
 from checker.cli.output_files import make_folder, write_whole
 from checker.exchange.formats import FORMATS
@@ -74,7 +75,7 @@ def command(
         for each in found:
             for line in import_json(each):
                 # amounts that `--scope` asks for are decimals
-                click.echo(json.dumps(line, ensure_ascii=False, default=str))
+                echo_json(line, default=str)
     if out:
         _write(out, found)
     elif form == "text":
@@ -89,9 +90,10 @@ def command(
 def _print(found: Sequence[Imported]) -> None:
     """Print overrides and parameters as YAML documents, records as JSON lines."""
     texts = [text for each in found for text in _texts(each)]
-    click.echo("---\n".join(texts), nl=False)
+    if texts:
+        echo_text("---\n".join(texts))
     for record in _records(found):
-        click.echo(record)
+        echo_json_text(record)
 
 
 def _texts(found: Imported) -> Iterator[str]:
@@ -138,7 +140,7 @@ def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: b
     """Say what was not understood, and count what was made."""
     for problem in problems:
         for line in finding_text(problem):
-            click.echo(line, err=not to_output)
+            echo(line, err=not to_output)
     made = [each for one in found for each in one.overrides]
     counts = {
         "override": sum(1 for each in made if each.data),
@@ -148,9 +150,7 @@ def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: b
         "finding": len(problems),
     }
     shown = [counted(number, what) for what, number in counts.items() if number]
-    click.echo(
-        f"checker: {', '.join(shown) or 'nothing'} from {counted(len(found), 'file')}", err=True
-    )
+    echo(f"checker: {', '.join(shown) or 'nothing'} from {counted(len(found), 'file')}", err=True)
     for each in made:
         if not each.data and not each.problems:
             why = "no override is made, as the policy is about none of its cases"
@@ -162,6 +162,6 @@ def _say(found: Sequence[Imported], problems: Sequence[Finding], *, to_output: b
 
 def _say_notes(why: str, notes: Iterable[Note]) -> None:
     """Say why nothing is made, and what stands in no document then."""
-    click.echo(f"checker: {why}", err=True)
+    echo(f"checker: {why}", err=True)
     for note in notes:
-        click.echo(f"    note: {note.text}", err=True)
+        echo(f"    note: {note.text}", err=True)
