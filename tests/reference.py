@@ -7,10 +7,11 @@ program: no tree, no types, no code. Every other reading is compared with it.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, product
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,7 +85,70 @@ def is_value(fact: dict[str, Any], data: Any) -> bool:
 # --- docs/language.md, section 2: what a case states, and what derives from it ---
 
 
-def read_case(world: World, stated: dict[str, Any]) -> dict[str, Any]:
+Assumption = dict[Any, list[int]]
+
+
+def read_cases(world: World, stated: dict[str, Any]) -> list[dict[str, Any]]:
+    """The case, once for each way in which holidays of unpublished years may count."""
+    cases: list[dict[str, Any]] = []
+    refusals = []
+    for off in assumptions(world, stated):
+        try:
+            case = read_case(world, stated, off)
+        except Refused as refusal:
+            refusals.append(refusal)
+            continue
+        if case not in cases:
+            cases.append(case)
+    if not cases:
+        raise refusals[0]
+    return cases
+
+
+def assumptions(world: World, stated: dict[str, Any]) -> Iterator[Assumption]:
+    """For each event that periods end at, the unpublished days right before it that are off.
+
+    Whether the days before the last one that is worked are off makes no difference.
+    """
+    unpublished: dict[Any, list[int]] = {}
+    case = {**dict.fromkeys(world.vocabulary["facts"]), **stated}
+    for fact in world.vocabulary["facts"].values():
+        how = fact.get("derive", {})
+        ends = [case.get(how.get(key)) for key in ("days_from", "to")]
+        kind = world.vocabulary["facts"].get(how.get("to"), {})
+        if "roll" not in how or not all(each and is_value(kind, each) for each in ends):
+            continue
+        calendar, weekends = calendar_of(world, how["roll"], case), how.get("weekends", False)
+        if calendar is None:
+            continue
+        start, end = (local_ordinal(world, value(kind["type"], each)) for each in ends)
+        days = []
+        for day in range(end - 1, start - 1, -1):
+            if not published(calendar, day):
+                days.append(day)
+            elif not is_off(calendar, date.fromordinal(day), weekends):
+                break
+        key = (end, calendar["id"], weekends)
+        unpublished[key] = max(unpublished.get(key, []), days, key=len)
+    choices = [[days[:off] for off in range(len(days) + 1)] for days in unpublished.values()]
+    for chosen in product(*choices):
+        yield dict(zip(unpublished, chosen, strict=True))
+
+
+def published(calendar: dict[str, Any], day: int) -> bool:
+    return bool(calendar["years"][0] <= date.fromordinal(day).year <= calendar["years"][1])
+
+
+def local_ordinal(world: World, moment: Any) -> int:
+    if isinstance(moment, int):
+        return moment
+    zone = ZoneInfo(world.vocabulary.get("time_zone", "Asia/Shanghai"))
+    return int(moment.astimezone(zone).toordinal())
+
+
+def read_case(
+    world: World, stated: dict[str, Any], off: Assumption | None = None
+) -> dict[str, Any]:
     facts_of = world.vocabulary["facts"]
     case: dict[str, Any] = dict.fromkeys(facts_of)
     for name, data in stated.items():
@@ -99,7 +163,7 @@ def read_case(world: World, stated: dict[str, Any]) -> dict[str, Any]:
             fill_in(name, fact, case)
     for name, fact in facts_of.items():
         if "derive" in fact:
-            derive_fact(world, name, fact, case)
+            derive_fact(world, name, fact, case, off or {})
     for name, fact in facts_of.items():
         fill_in(name, fact, case)
     for invariant in world.vocabulary.get("invariants", []):
@@ -116,14 +180,20 @@ def fill_in(name: str, fact: dict[str, Any], case: dict[str, Any]) -> None:
         )
 
 
-def derive_fact(world: World, name: str, fact: dict[str, Any], case: dict[str, Any]) -> None:
+def derive_fact(
+    world: World,
+    name: str,
+    fact: dict[str, Any],
+    case: dict[str, Any],
+    off: Assumption,
+) -> None:
     how = fact["derive"]
     start, end = case[how["days_from"]], case[how["to"]]
     if start is None or end is None:
         return
     if isinstance(how.get("roll"), dict) and calendar_of(world, how["roll"], case) is None:
         return
-    days = count_days(world, how, start, end, case)
+    days = count_days(world, how, start, end, case, off)
     if not fact["range"][0] <= days <= fact["range"][1]:
         raise Refused(f"{name} can't be {days}")
     if case[name] is not None and case[name] != days:
@@ -140,7 +210,12 @@ def calendar_of(world: World, roll: Any, case: dict[str, Any]) -> dict[str, Any]
 
 
 def count_days(
-    world: World, how: dict[str, Any], start: Any, end: Any, case: dict[str, Any]
+    world: World,
+    how: dict[str, Any],
+    start: Any,
+    end: Any,
+    case: dict[str, Any],
+    off: Assumption,
 ) -> int:
     if end < start:
         if how.get("before") == "zero":
@@ -148,22 +223,17 @@ def count_days(
         raise Refused(f"{how['to']} before {how['days_from']}")
     if how.get("counting") == "elapsed":
         return ceil((end - start) / timedelta(hours=24))
-    if isinstance(start, datetime):
-        zone = ZoneInfo(world.vocabulary.get("time_zone", "Asia/Shanghai"))
-        start = start.astimezone(zone).toordinal()
-        end = end.astimezone(zone).toordinal()
+    start, end = local_ordinal(world, start), local_ordinal(world, end)
     if how.get("counting") == "months":
         length = lambda n: months_later(start + how.get("and_days", 0), n) - start  # noqa: E731
     else:
         length = lambda n: n  # noqa: E731
     if "roll" not in how:
         return next(n for n in count() if start + length(n) >= end)
-    calendar, n = calendar_of(world, how["roll"], case), 0
+    calendar, n, weekends = calendar_of(world, how["roll"], case), 0, how.get("weekends", False)
     assert calendar
-    for day in range(start, end + 1):
-        if not calendar["years"][0] <= date.fromordinal(day).year <= calendar["years"][1]:
-            raise Refused(f"{date.fromordinal(day)} is outside of the calendar")
-    while rolled(calendar, start + length(n), how.get("weekends", False), end) < end:
+    also_off = off.get((end, calendar["id"], weekends), [])
+    while rolled(calendar, start + length(n), weekends, end, also_off) < end:
         n += 1
     return n
 
@@ -176,9 +246,15 @@ def months_later(day: int, months: int) -> int:
     return date(year, month + 1, min(start.day, days)).toordinal()
 
 
-def rolled(calendar: dict[str, Any], day: int, weekends: bool, enough: int) -> int:
+def rolled(
+    calendar: dict[str, Any], day: int, weekends: bool, enough: int, also_off: list[int]
+) -> int:
     """The next day that is no holiday; days from `enough` on need not be looked at."""
-    while day < enough and is_off(calendar, date.fromordinal(day), weekends):
+    while day < enough and (
+        is_off(calendar, date.fromordinal(day), weekends)
+        if published(calendar, day)
+        else day in also_off
+    ):
         day += 1
     return day
 
@@ -409,7 +485,19 @@ def rank(term: dict[str, Any], kept: Any) -> Any:
 
 
 def decide(world: World, stated: dict[str, Any]) -> dict[str, Any]:
-    case = read_case(world, stated)
+    """What is decided of the case, whatever the holidays of unpublished years are."""
+    decisions = [decide_case(world, case) for case in read_cases(world, stated)]
+    settled = ("verdict", "terms", "response", "rule", "seller_terms")
+    if any(each[key] != decisions[0][key] for each in decisions for key in settled):
+        raise Refused("it depends on an unpublished year")
+    common = dict(decisions[0])
+    for key in ("entitlements", "grounds", "cites", "findings"):
+        common[key] = [each for each in common[key] if all(each in d[key] for d in decisions)]
+    common["needs"] = sorted({need for each in decisions for need in each["needs"]})
+    return common
+
+
+def decide_case(world: World, case: dict[str, Any]) -> dict[str, Any]:
     policies = [world.policy, *world.upholds]
     said = [say(world, policy, case, {}, {}) for policy in policies]
     verdicts = [each.verdict for each in said]

@@ -27,7 +27,9 @@ from checker.language.model.conditions import (
     Test,
     facts_of,
 )
-from checker.language.model.types import Value
+from checker.language.model.types import Value, ValueType
+
+_INTEGER = ValueType("integer")
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Conditions(Generic[E]):
         parameters: each parameter's constant or column. A set whose members differ by row is a
             mapping from each member to a column of booleans: whether the set includes it.
         named: the grounds and definitions that are computed already, with their columns.
+        least: the lowest value that a fact may have, where its column in `facts` is the highest. A
+            test is unknown unless it has one result for all values between them.
     """
 
     engine: Columns[E]
@@ -48,6 +52,7 @@ class Conditions(Generic[E]):
     facts: Mapping[str, E]
     parameters: Mapping[str, Value | E | Mapping[str, E]]
     named: dict[GroundHolds | Defined, E] = field(default_factory=dict)
+    least: Mapping[str, E] = field(default_factory=dict)
 
     def holds(self, condition: Condition) -> E:
         """Return whether the condition holds: true, false, or NULL for unknown."""
@@ -68,7 +73,7 @@ class Conditions(Generic[E]):
     def _opposite(self, condition: Condition) -> E:
         """Return whether the condition fails; `not (a <= b)` becomes `b < a`, one operation."""
         core = condition.core if isinstance(condition, Test) else condition
-        if isinstance(core, AtMost):
+        if isinstance(core, AtMost) and self.least.keys().isdisjoint(facts_of(core)):
             return self.engine.less(self.operand(core.right), self.operand(core.left))
         return self.engine.negation(self.holds(core))
 
@@ -79,12 +84,32 @@ class Conditions(Generic[E]):
             if isinstance(members, Mapping):
                 return members[test.member]
             return self.engine.value(test.member in members)
+        if not self.least.keys().isdisjoint(facts_of(test)):
+            return self._ranged(test)
         if isinstance(test, OneOf):
             return self._one_of(test)
         left, right = self.operand(test.left), self.operand(test.right)
         if isinstance(test, Equal):
             return self.engine.equal(left, right)
         return self.engine.negation(self.engine.less(right, left))
+
+    def _ranged(self, test: Equal | AtMost | OneOf) -> E:
+        """Return whether a test of facts that lie between two values holds."""
+        engine = self.engine
+        if isinstance(test, OneOf):
+            assert isinstance(test.members, Literal)
+            members = [Literal(member) for member in self._set(test.members)]
+            tests = [self._ranged(Equal(test.subject, member, _INTEGER)) for member in members]
+            return self._known(test, engine.some(tests))
+        high, low = self.operand(test.left), self.operand(test.left, self.least)
+        other_high, other_low = self.operand(test.right), self.operand(test.right, self.least)
+        above, below = engine.less(other_high, low), engine.less(high, other_low)
+        certain = engine.negation(engine.less(other_low, high))
+        failing = [(above, engine.value(False))]
+        if isinstance(test, Equal):
+            certain = engine.every([certain, engine.negation(engine.less(low, other_high))])
+            failing.append((below, engine.value(False)))
+        return engine.first_match([(certain, engine.value(True)), *failing], engine.absent(bool))
 
     def _one_of(self, test: OneOf) -> E:
         """Return whether the subject is in the set, unknown where a fact of the test is."""
@@ -119,12 +144,18 @@ class Conditions(Generic[E]):
         assert isinstance(members, frozenset | Mapping)
         return members
 
-    def operand(self, operand: Operand) -> E:
-        """Return the column of a literal, a fact or a parameter, plus the operand's constant."""
+    def operand(self, operand: Operand, least: Mapping[str, E] | None = None) -> E:
+        """Return the column of a literal, a fact or a parameter, plus the operand's constant.
+
+        `least` has columns of facts in place of those of `facts`.
+        """
         if isinstance(operand, Literal):
             return self._column(operand.value)
         values = self.facts if isinstance(operand, FactValue) else self.parameters
-        column = self._column(values[operand.name])
+        value = values[operand.name]
+        if least and isinstance(operand, FactValue):
+            value = least.get(operand.name, self.facts[operand.name])
+        column = self._column(value)
         if not operand.plus:
             return column
         return self.engine.sum(column, self.engine.value(operand.plus))

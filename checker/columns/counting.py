@@ -97,6 +97,23 @@ class Rolling(Generic[E]):
         ]
         return self.engine.some(spans)
 
+    def number_of(self, day_of: Callable[[Calendar], int]) -> E:
+        """Return a day of the calendar of the case, NULL where it has none."""
+        if self.offset is None:
+            return self.engine.value(day_of(self.calendars[0]))
+        rows = [
+            (
+                self.engine.equal(self.offset, self.engine.value(n * _STRIDE)),
+                self.engine.value(day_of(calendar)),
+            )
+            for n, calendar in enumerate(self.calendars)
+        ]
+        return self.engine.first_match(rows, self.engine.absent(int))
+
+    def day_after(self) -> E:
+        """Return the day after the last year of the calendar of the case."""
+        return self.number_of(lambda calendar: _days(calendar)[-1] + 1)
+
     def text(self, text_of: Callable[[Calendar], str]) -> E:
         """Return the text for the calendar of the case, NULL where it has none."""
         if self.offset is None:
@@ -111,6 +128,30 @@ class Rolling(Generic[E]):
         return self.engine.first_match(rows, self.engine.absent(str))
 
 
+@dataclass(frozen=True, slots=True)
+class Count(Generic[E]):
+    """The days, or months, between two events, which days that no calendar covers may change.
+
+    `most` and `least` are NULL where one of the two events is, where the case has no calendar, and
+    where there is a problem (docs/language.md, sections 2.3 and 2.4).
+
+    Attributes:
+        most: the count if no period ends later because of a day that the calendar does not cover.
+        least: the count if all those days are holidays; the same column where none of them counts.
+        above: besides `least`, the counts that are possible are above this.
+        problem: whether the second event comes first where that is an error; never NULL.
+        reason: the message about the problem.
+        not_covered: the message about a day that the calendar does not cover.
+    """
+
+    most: E
+    least: E
+    above: E
+    problem: E
+    reason: E
+    not_covered: E
+
+
 def days_between(
     engine: Columns[E],
     facts: Mapping[str, E],
@@ -119,11 +160,8 @@ def days_between(
     zone: ZoneInfo,
     datetimes: bool,
     local: tuple[E, E] | None = None,
-) -> tuple[E, E, E]:
-    """Return the days that a derived fact counts, whether there is a problem, and its message.
-
-    The days are NULL where one of the two events is, where the case has no calendar, and where
-    there is a problem (docs/language.md, section 2.3).
+) -> Count[E]:
+    """Return the days that a derived fact counts.
 
     Args:
         engine: the operations of the engine.
@@ -140,35 +178,39 @@ def days_between(
     if rolling:
         before = engine.every([rolling.has_calendar(), before])
     reason = engine.value(f"`{derivation.to}` comes before `{derivation.days_from}`")
-    outside = engine.value(False)
+    message = engine.value("")
     if datetimes and counting.elapsed:
         length = engine.sum(engine.sum(end, engine.times(start, -1)), engine.value(DAY - 1))
         days = engine.divided(length, DAY)
+        counts = (days, days, days)
     else:
         if datetimes:
             start, end = local or (local_day(engine, start, zone), local_day(engine, end, zone))
         days = engine.sum(end, engine.times(start, -1))
+        counts = (days, days, days)
         if rolling:
-            days = _rolled_back(rolling, end, days, counting.weekends)
+            counts = _rolled_back(rolling, start, end, counting.weekends)
+            message = not_covered(rolling, (end, start))
         if counting.months:
             after = engine.sum(start, engine.value(counting.and_days))
-            days = months_between(engine, after, engine.sum(start, days))
-        if rolling:
-            outside, message = _outside(rolling, (start, end))
-            outside = engine.every([engine.negation(before), outside])
-            reason = engine.first_match([(outside, message)], reason)
-    if derivation.before_is_zero:
-        problem, days = outside, engine.first_match([(before, engine.value(0))], days)
-    else:
-        problem = engine.some([before, outside])
-    return engine.first_match([(problem, engine.absent(int))], days), problem, reason
+            one = engine.value(1)
+            lasts = (counts[0], counts[1], engine.sum(counts[2], one))
+            most, least, next_one = (
+                months_between(engine, after, engine.sum(start, last)) for last in lasts
+            )
+            counts = (most, least, engine.sum(next_one, engine.value(-1)))
+    zero, nothing = engine.value(0), engine.absent(int)
+    rows = [(before, zero if derivation.before_is_zero else nothing)]
+    problem = engine.value(False) if derivation.before_is_zero else before
+    most, least, above = (engine.first_match(rows, days) for days in counts)
+    return Count(most, least, above, problem, reason, message)
 
 
 def rolled(rolling: Rolling[E], day: E, weekends: bool) -> tuple[E, E]:
-    """Return the first working day from `day` on, and whether there is a problem.
+    """Return the first working day from `day` on, and whether that is uncertain.
 
-    The problem is that the search leaves the calendar's years; the working day is NULL then, and
-    also where the case has no calendar.
+    It is uncertain where the search leaves the calendar's years. Then it is the first day that is
+    not covered, which no working day precedes. It is NULL where the case has no calendar.
 
     Args:
         rolling: the calendars.
@@ -184,19 +226,18 @@ def rolled(rolling: Rolling[E], day: E, weekends: bool) -> tuple[E, E]:
     finite = {number: run for number, run in runs.items() if run is not None}
     moved = engine.sum(day, _run(engine, day_number, finite, _AHEAD if weekends else {}))
     problem = is_true(engine, engine.negation(covered))
-    return engine.first_match([(problem, engine.absent(int))], moved), problem
+    left = engine.first_match([(rolling.covers(day_number), rolling.day_after())], day)
+    return engine.first_match([(problem, left)], moved), problem
 
 
-def _outside(rolling: Rolling[E], days: Sequence[E]) -> tuple[E, E]:
-    """Return whether one of the days is outside the calendar's years, and a message about it."""
+def not_covered(rolling: Rolling[E], days: Sequence[E]) -> E:
+    """Return the message about the first of the days that is not in the calendar's years."""
     engine = rolling.engine
     outside = [
         is_true(engine, engine.negation(rolling.covers(rolling.number(day)))) for day in days
     ]
-    present = [engine.negation(engine.is_absent(day)) for day in days]
     rows = list(zip(outside, (day_text(engine, day) for day in days), strict=True))
-    message = engine.joined([rolling.text(_coverage), engine.first_match(rows, engine.value(""))])
-    return engine.every([*present, engine.some(outside)]), message
+    return engine.joined([rolling.text(_coverage), engine.first_match(rows, engine.value(""))])
 
 
 def _coverage(calendar: Calendar) -> str:
@@ -205,14 +246,37 @@ def _coverage(calendar: Calendar) -> str:
     return f"the calendar `{calendar.name}` covers {first} to {last}, not "
 
 
-def _rolled_back(rolling: Rolling[E], end: E, days: E, weekends: bool) -> E:
-    """Return the days less the days off right before `end`, at least 0."""
+def _rolled_back(rolling: Rolling[E], start: E, end: E, weekends: bool) -> tuple[E, E, E]:
+    """Return the days from `start` to the first day on which a period that reaches `end` may end.
+
+    The counterpart of `checker.language.model.counting.Period.ends`.
+
+    Returns:
+        `Count.most`, `Count.least` and `Count.above`.
+    """
     engine = rolling.engine
     runs = rolling.by_number(lambda calendar: _runs(calendar, weekends, forward=False))
     finite = {number: run or 0 for number, run in runs.items()}
-    back = _run(engine, rolling.number(end), finite, _BEHIND if weekends else {})
-    left = engine.sum(days, engine.times(back, -1))
-    return engine.first_match([(engine.less(left, engine.value(0)), engine.value(0))], left)
+    first = rolling.number_of(lambda calendar: _days(calendar)[0])
+    beyond = rolling.day_after()
+    late, early = engine.less(beyond, end), engine.negation(engine.less(first, end))
+    covered_end = engine.first_match([(late, beyond)], end)
+    back = _run(engine, rolling.number(covered_end), finite, _BEHIND if weekends else {})
+    last = engine.sum(covered_end, engine.times(back, -1))  # by the days that are known
+    from_before = engine.every(
+        [engine.less(start, first), engine.negation(engine.less(first, last))]
+    )
+    outside = engine.some([late, early])
+
+    def since_start(day: E) -> E:
+        days = engine.sum(day, engine.times(start, -1))
+        return engine.first_match([(engine.less(days, engine.value(0)), engine.value(0))], days)
+
+    most = since_start(engine.first_match([(outside, end)], last))
+    unknown_start = engine.some([early, from_before])
+    least = engine.first_match([(unknown_start, engine.value(0))], since_start(last))
+    above = engine.first_match([(unknown_start, engine.value(-1))], since_start(covered_end))
+    return most, least, above
 
 
 def _run(engine: Columns[E], number: E, runs: Mapping[int, int], usual: Mapping[int, int]) -> E:
@@ -247,14 +311,15 @@ def _days(calendar: Calendar) -> range:
 def _runs(calendar: Calendar, weekends: bool, *, forward: bool) -> Mapping[int, int | None]:
     """Return the number of days off right before each day, where it is not the usual one.
 
-    With `forward`, the number of days off from each day on, None where the calendar ends first.
+    The day after the calendar's years has one, too. With `forward`, it is the number of days off
+    from each day on, None where the calendar ends first.
     """
     usual = (_AHEAD if forward else _BEHIND) if weekends else {}
     days = _days(calendar)
     run: int | None = None if forward else 0
     runs: dict[int, int | None] = {}
-    for day in reversed(days) if forward else days:
-        off = calendar.is_off(day, weekends)
+    for day in reversed(days) if forward else range(days[0], days[-1] + 2):
+        off = day in days and calendar.is_off(day, weekends)
         if forward:
             run = 0 if not off else None if run is None else run + 1
         if run != usual.get(day % 7, 0):

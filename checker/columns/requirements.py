@@ -72,6 +72,7 @@ def requirement_columns(
     policies: Sequence[ConfiguredPolicy],
     facts: Mapping[str, E],
     prefix: str = "policy",
+    least: Mapping[str, E] | None = None,
 ) -> RequirementColumns[E]:
     """Return what the policies together require of cases (docs/language.md, sections 4.2 to 4.4).
 
@@ -81,10 +82,11 @@ def requirement_columns(
             entitlement come from the first one.
         facts: each fact's column.
         prefix: how the names of the computed columns begin.
+        least: the lowest value of facts whose column is the highest one (`Conditions.least`).
     """
     result = RequirementColumns(engine, otherwise=policies[0].policy.otherwise)
     policy_columns = [
-        _PolicyColumns(result, configured, facts, f"{prefix}{n}_")
+        _PolicyColumns(result, configured, facts, f"{prefix}{n}_", least or {})
         for n, configured in enumerate(policies)
     ]
     for depth in range(max(len(columns.named) for columns in policy_columns)):
@@ -114,11 +116,12 @@ class _PolicyColumns(Generic[E]):
         configured: ConfiguredPolicy,
         facts: Mapping[str, E],
         prefix: str,
+        least: Mapping[str, E],
     ) -> None:
         self.engine, self.policy, self.configured = result.engine, configured.policy, configured
         self.prefix = prefix
         names = self.policy.names
-        self.conditions = Conditions(self.engine, names, facts, configured.parameters)
+        self.conditions = Conditions(self.engine, names, facts, configured.parameters, least=least)
         self.named = named_layers(names)
 
     def layer(self, depth: int) -> Layer[E]:

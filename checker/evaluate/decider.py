@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.evaluate.compile_policy import COMPILED
-from checker.evaluate.decision import Decision, FailedCheck
+from checker.evaluate.decision import Decision, FailedCheck, common_decision
 from checker.evaluate.interpreter import PolicyInterpreter
 from checker.evaluate.override_response import OverrideResponse, Responder
 from checker.evaluate.requirement import Backend, Decide, First, Requirement, with_defaults
@@ -18,7 +18,7 @@ from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.model.verdicts import REFUSALS, Response, Verdict
 from checker.language.model.vocabulary import Invariant, Vocabulary
-from checker.language.resolve.facts import BadCase, Facts, read_facts, show_facts
+from checker.language.resolve.facts import BadCase, Facts, PossibleFacts, read_facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.scalars import scalar_text
 
@@ -62,6 +62,13 @@ class Decider:
             BadCase: a value is wrong or missing, or the case breaks an invariant.
         """
         facts = read_facts(stated, self.resolved, text=text)
+        if isinstance(facts, PossibleFacts):
+            possible = [each for each in facts.alternatives if not self.broken_invariants(each)]
+            if len(possible) > 1:
+                facts = PossibleFacts(possible, facts.reasons)
+                self.decide(facts)  # BadCase where the decision needs the calendar
+                return facts
+            facts = possible[0] if possible else facts
         broken = [
             _broken_message(invariant, facts, self.resolved.vocabulary)
             for invariant in self.broken_invariants(facts)
@@ -76,7 +83,14 @@ class Decider:
         return [invariant for invariant, broken in invariants if broken(facts) == (0, True)]
 
     def decide(self, facts: Facts) -> Decision:
-        """Return the decision of a case; `facts` are as `admit` returns them."""
+        """Return the decision of a case; `facts` are as `admit` returns them.
+
+        Raises:
+            BadCase: the decision depends on a year that a calendar does not cover.
+        """
+        if isinstance(facts, PossibleFacts):
+            decisions = [self.decide(alternative) for alternative in facts.alternatives]
+            return common_decision(decisions, facts)
         required = self.required(facts)
         answer = self._responder.respond(facts) if self._responder else None
         return Decision(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeVar
 
 from checker.evaluate.override_response import OverrideResponse
 from checker.evaluate.requirement import Requirement
 from checker.language.model.override import Override
 from checker.language.model.terms import Term
 from checker.language.model.types import Value
-from checker.language.resolve.facts import Facts
+from checker.language.resolve.facts import Facts, PossibleFacts
 from checker.language.resolve.resolver import ResolvedPolicy
 
 Case = str | int
@@ -72,6 +72,57 @@ class Decision:
             "seller_terms": _terms_json(answer.terms, terms) if answer else None,
             "findings": sorted({finding.check for finding in self.findings}),
         }
+
+
+def common_decision(decisions: Sequence[Decision], facts: PossibleFacts) -> Decision:
+    """Return what is decided of a case in all ways in which unpublished holidays may fall.
+
+    Entitlements, grounds, citations and findings are those that there are in all of them.
+
+    Raises:
+        BadCase: verdict, terms or response differ.
+    """
+    first = decisions[0]
+    if len({_outcome(decision) for decision in decisions}) > 1:
+        raise facts.undecided()
+    required, answer = first.required, first.answer
+    reads = [decision.required.reads for decision in decisions]
+    required = required._replace(
+        entitlements=_common([decision.required.entitlements for decision in decisions]),
+        grounds=_common([decision.required.grounds for decision in decisions]),
+        reads=next((read for read in reads if read), None),
+    )
+    answers = [decision.answer for decision in decisions if decision.answer]
+    if answer:
+        answer = answer._replace(cites=_common([answer.cites for answer in answers]))
+    needs = sorted({fact for decision in decisions for fact in decision.needs})
+    findings = _common([decision.findings for decision in decisions])
+    return replace(
+        first,
+        facts=facts,
+        required=required,
+        answer=answer,
+        needs=tuple(needs),
+        findings=tuple(findings),
+    )
+
+
+def _outcome(decision: Decision) -> object:
+    """Return what must not depend on unpublished holidays."""
+    answer = decision.answer
+    terms = tuple(sorted(decision.required.terms.items()))
+    if answer is None:
+        return decision.required.verdict, terms
+    own = tuple(sorted(answer.terms.items()))
+    return decision.required.verdict, terms, answer.response, answer.rule, own
+
+
+T = TypeVar("T")
+
+
+def _common(lists: Sequence[Sequence[T]]) -> list[T]:
+    """Return the items of the first list that all lists have."""
+    return [item for item in lists[0] if all(item in other for other in lists)]
 
 
 def required_terms(resolved: ResolvedPolicy) -> dict[str, Term]:

@@ -65,9 +65,7 @@ def judge(resolved: World, record: dict[str, Any], as_of: datetime) -> Judged:
             policy["terms"][name] for policy in (resolved.policy, *resolved.upholds)
             if name in policy.get("terms", {})
         )  # fmt: skip
-        if "from" not in term or term["type"] != "duration":
-            continue
-        if term.get("after", "any") not in ("any", record["response"]):
+        if "from" not in term or term.get("after", "any") not in ("any", record["response"]):
             continue
         start, until, end = case[term["from"]], case[term["until"]], ends.get(name)
         if end is None and (start is None or limit is None):
@@ -76,6 +74,8 @@ def judge(resolved: World, record: dict[str, Any], as_of: datetime) -> Judged:
             end = deadline(resolved, term, start, int(limit[:-1]) * MINUTES[limit[-1]], case)
         if end is None:
             continue
+        certain = name in ends or is_published(resolved, term, end, case)
+        found = len(judged.findings)
         if until is None:
             # the last day of a calendar's term is over at its end
             by_day = term.get("counting") == "calendar" and name not in ends
@@ -85,6 +85,8 @@ def judge(resolved: World, record: dict[str, Any], as_of: datetime) -> Judged:
             judged.findings += [f"late:{name}"]
         else:
             judged.met += 1
+        if not certain and len(judged.findings) > found:
+            raise reference.Refused(f"{name} ends in an unpublished year")
     return judged
 
 
@@ -131,12 +133,21 @@ def deadline(
         if calendar is None:
             return None
         while True:
-            if not calendar["years"][0] <= day.year <= calendar["years"][1]:
-                raise reference.Refused(f"{day} is outside of the calendar")
+            if not reference.published(calendar, day.toordinal()):
+                break  # it ends on this day, or later
             if not reference.is_off(calendar, day, term.get("weekends", False)):
                 break
             day += timedelta(days=1)
     return midnight(day + timedelta(days=1), resolved) - timedelta(microseconds=1)
+
+
+def is_published(
+    resolved: World, term: dict[str, Any], end: datetime, case: dict[str, Any]
+) -> bool:
+    """Whether a calendar says that a deadline ends on this day, where one must."""
+    calendar = reference.calendar_of(resolved, term["roll"], case) if "roll" in term else None
+    day = end.astimezone(zone_of(resolved)).toordinal()
+    return calendar is None or reference.published(calendar, day)
 
 
 def metrics(records: list[tuple[dict[str, Any], Judged]]) -> dict[str, Any]:

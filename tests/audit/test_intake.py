@@ -40,7 +40,9 @@ def taken_in(
     outputs |= {f"cite{n}": column for n, column in enumerate(taken.cites.values())}
     reason = engine.columns.first_match([(taken.refused, taken.reason)], engine.columns.absent(str))
     outputs |= {"cited": taken.cited, "refused": taken.refused, "reason": reason}
+    outputs["doubt"] = engine.columns.first_match(taken.unpublished, engine.columns.absent(str))
     names = [*taken.facts, "case", "seller", "response", *taken.cites, "cited", "refused", "reason"]
+    names += ["doubt"]
     rows = engine.run(table, taken.layers, outputs)
     return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -77,13 +79,18 @@ def conformance() -> Iterator[tuple[Decider, list[dict[str, Any]]]]:
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
-    refused = 0
+    refused = unsettled = 0
     for case_decider, cases in conformance():
         rows = taken_in(
             engine, texts(cases, [*case_decider.resolved.vocabulary.facts]), case_decider.resolved
         )
         for case, row in zip(cases, rows, strict=True):
             stated = {name: cell(data) for name, data in case.items()}
+            if row["doubt"] and not row["refused"]:
+                # the count may be several: what is unknown then is refused with the findings
+                unsettled += 1
+                assert "not 20" in row["doubt"]
+                continue
             try:
                 facts = case_decider.admit(stated, text=True)
             except BadCase as error:
@@ -95,6 +102,7 @@ def test_every_case_of_the_conformance_suite(engine: Engine) -> None:
                 name: column_value(value) for name, value in facts.items()
             }
     assert refused > 60
+    assert unsettled > 5
 
 
 VOCABULARY = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -196,6 +196,36 @@ def test_drawn_records(
     terms = [f"{kind}:{term}" for kind in ("late", "overdue")
              for term in ("review_within", "refund_within", "send_within")]  # fmt: skip
     assert all(counts[name] for name in [*checks, *terms, "refused"])
+
+
+@pytest.mark.parametrize("response", ["rejected", "accepted"])
+def test_records_that_reach_into_a_year_without_calendar(
+    engine: Engine, tmp_path: Path, response: str
+) -> None:
+    def at(day: int, hour: int = 12) -> str:
+        return (datetime(2024, 12, 1, hour) + timedelta(days=day - 1)).isoformat() + "+08:00"
+
+    base = {"seller": "a", "response": response, "kind_of": "toys", "price": "20.00"}
+    base |= {"cites": ["too-late"] if response == "rejected" else [], "used": False}
+    base |= {"sent_at": None, "reviewed_at": None, "refunded_at": None}
+    rows: Rows = [
+        {**base, "agreed": agreed, "received_at": at(first), "requested_at": at(first + days)}
+        for first in (15, 22, 24, 26, 29, 31, 33)
+        for days in (0, 3, 6, 7, 8, 9, 10, 11, 14)
+        for agreed in (False, True)
+    ]
+    rows += [
+        {**base, "received_at": at(20), "requested_at": at(21), "reviewed_at": at(reviewed)}
+        | ({"refunded_at": at(refunded)} if refunded else {})
+        for reviewed in (25, 27, 29, 31)
+        for refunded in (None, 28, 30, 31, 32, 33, 34, 36)
+        if refunded is None or refunded >= reviewed
+    ]
+    for number, as_of in enumerate(("2024-12-31", "2025-01-01", "2025-01-20")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        found = compare(rows, as_of, folder, engine)
+        assert 0 < found["refused"] < len(rows) // 3, found
 
 
 def test_a_finding_says_why_and_by_which_clause(tmp_path: Path) -> None:

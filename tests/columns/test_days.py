@@ -87,9 +87,17 @@ def counted(cases: list[tuple[Any, ...]], derivation: Derivation, zone: ZoneInfo
         try:
             facts = dict(zip(NAMES, case, strict=False))
             days = counting.days_between(facts, derivation, CALENDARS, zone)
-            results.append((days, False, None))
+            if isinstance(days, counting.Period):
+                counts = sorted({days.count(last) for last in days.ends()})
+                uncertain = len(counts) > 1
+                assert uncertain <= (days.calendar is not None)
+                message = days.not_covered() if uncertain else None
+                results.append((counts[-1], counts[0], tuple(counts), False, None, message))
+            else:
+                counts = [] if days is None else [days]
+                results.append((days, days, tuple(counts), False, None, None))
         except ValueError as error:
-            results.append((None, True, str(error)))
+            results.append((None, None, (), True, str(error), None))
     return results
 
 
@@ -110,11 +118,26 @@ def in_columns(
     }
     facts = {name: engine.columns.column(name) for name in columns}
     roll = derivation.counting.roll
-    days, problem, reason = counting_columns.days_between(
+    count = counting_columns.days_between(
         engine.columns, facts, derivation, roll and rolling(engine, roll), zone, datetimes
     )
-    message = engine.columns.first_match([(problem, reason)], engine.columns.absent(str))
-    return values(engine, columns, days, problem, message)
+    no_text = engine.columns.absent(str)
+    message = engine.columns.first_match([(count.problem, count.reason)], no_text)
+    several = engine.columns.less(count.least, count.most)
+    not_covered = engine.columns.first_match([(several, count.not_covered)], no_text)
+    outputs = (count.most, count.least, count.above, count.problem, message, not_covered)
+    rows = values(engine, columns, *outputs)
+    return [
+        (most, least, _possible(most, least, above), *rest) for most, least, above, *rest in rows
+    ]
+
+
+def _possible(most: int | None, least: int | None, above: int | None) -> tuple[int, ...]:
+    if most is None or least is None or above is None:
+        return ()
+    return (
+        tuple(sorted({least, *range(max(least, above + 1), most + 1)})) if least < most else (most,)
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
@@ -215,7 +238,7 @@ def test_a_deadline_moves_to_the_next_day_that_is_not_off(engine: Engine, weeken
             while CALENDARS[picked].is_off(number, weekends):
                 number += 1
         except ValueError:
-            return None, True
+            return number, True
         return number, False
 
     for roll in (Roll({"": "rest"}), BY_PLACE):

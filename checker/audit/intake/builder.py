@@ -28,6 +28,10 @@ class IntakeBuilder(Generic[E]):
         facts: each fact's column.
         stated: the columns of derived facts as the table states them.
         problems: for each stage, whether a row is refused, and the reason.
+        least: the lowest count of each fact that counts by a calendar; its column in `facts` is the
+            highest. They differ where days that the calendar does not cover count.
+        unpublished: for each count by a calendar, whether these two differ, and the message about
+            that.
     """
 
     engine: Columns[E]
@@ -37,6 +41,8 @@ class IntakeBuilder(Generic[E]):
     facts: dict[str, E] = field(default_factory=dict)
     stated: dict[str, E] = field(default_factory=dict)
     problems: list[list[tuple[E, E]]] = field(default_factory=list)
+    least: dict[str, E] = field(default_factory=dict)
+    unpublished: list[tuple[E, E]] = field(default_factory=list)
 
     def put(self, name: str, column: E) -> E:
         """Put a column into the last layer; return the reference to it."""

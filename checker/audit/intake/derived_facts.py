@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from checker.audit.intake.builder import IntakeBuilder
 from checker.audit.intake.messages import range_message
-from checker.columns.base import E, is_false
-from checker.columns.counting import Rolling, days_between
+from checker.columns.base import E, is_false, is_true
+from checker.columns.counting import Count, Rolling, days_between
 from checker.columns.days import local_day
 from checker.language.model.vocabulary import Derivation, Fact
 
@@ -23,7 +24,7 @@ def derive_facts(builder: IntakeBuilder[E]) -> None:
     derived = [fact for fact in vocabulary.facts.values() if fact.derive]
     builder.problems.append([])
     local = _local_days(builder, [fact.derive for fact in derived if fact.derive])
-    counted: list[tuple[Fact, E, E, E]] = []
+    counted: list[tuple[Fact, Count[E]]] = []
     builder.layers.append({})
     for fact in derived:
         derive, n = fact.derive, numbers[fact.name]
@@ -31,7 +32,7 @@ def derive_facts(builder: IntakeBuilder[E]) -> None:
         if not {derive.days_from, derive.to} <= builder.raws.keys():
             builder.facts[fact.name] = builder.stated.get(fact.name, builder.absent(fact.type))
             continue
-        days, problem, reason = days_between(
+        count = days_between(
             builder.engine,
             builder.facts,
             derive,
@@ -40,11 +41,16 @@ def derive_facts(builder: IntakeBuilder[E]) -> None:
             vocabulary.facts[derive.to].type.name == "datetime",
             (local[derive.days_from], local[derive.to]) if derive.to in local else None,
         )
-        columns = builder.put(f"days_{n}", days), builder.put(f"days_{n}_problem", problem)
-        counted.append((fact, *columns, reason))
+        days = builder.put(f"days_{n}", count.most)
+        least = above = days
+        if derive.counting.roll:
+            least = builder.put(f"days_{n}_least", count.least)
+            above = builder.put(f"days_{n}_above", count.above)
+        problem = builder.put(f"days_{n}_problem", count.problem)
+        counted.append((fact, replace(count, most=days, least=least, above=above, problem=problem)))
     builder.layers.append({})
-    for fact, days, problem, reason in counted:
-        _compare(builder, fact, days, (problem, reason), numbers[fact.name])
+    for fact, count in counted:
+        _compare(builder, fact, count, numbers[fact.name])
 
 
 def _rolling(builder: IntakeBuilder[E], derive: Derivation, number: int) -> Rolling[E] | None:
@@ -74,23 +80,44 @@ def _local_days(builder: IntakeBuilder[E], derivations: Sequence[Derivation]) ->
     }
 
 
-def _compare(
-    builder: IntakeBuilder[E], fact: Fact, days: E, problem: tuple[E, E], number: int
-) -> None:
-    """Add the counted days as the fact; refuse rows that state other days."""
-    engine, derive = builder.engine, fact.derive
+def _compare(builder: IntakeBuilder[E], fact: Fact, count: Count[E], number: int) -> None:
+    """Add the counted days as the fact; refuse rows that state other days.
+
+    Where days that no calendar covers count, the fact has the highest count, and `builder.least`
+    the lowest one.
+    """
+    engine, derive, days = builder.engine, fact.derive, count.most
     assert derive and fact.type.range
     subject, stated = f"fact `{fact.name}`: ", builder.stated.get(fact.name)
-    builder.refuse(subject, *problem)
-    agrees, column = engine.value(True), days
+    low, high = fact.type.range
+    builder.refuse(subject, count.problem, count.reason)
+    # by another count that is possible, the case is possible as well
+    outside = [engine.less(days, engine.value(low)), engine.less(engine.value(high), count.least)]
+    agrees, column, least = engine.value(True), days, count.least
     if stated is not None:
-        column = engine.first_match([(engine.is_absent(days), stated)], days)
-        agrees = engine.negation(is_false(engine, engine.equal(stated, days)))
+        given = engine.negation(engine.is_absent(stated))
+        column, least = (engine.first_match([(given, stated)], each) for each in (days, least))
+        upto = engine.negation(engine.less(days, stated))
+        possible = [engine.equal(stated, days), engine.equal(stated, count.least)]
+        if derive.counting.roll:
+            possible.append(engine.every([engine.less(count.above, stated), upto]))
+        agrees = engine.negation(is_false(engine, engine.some(possible)))
         between = f"`, but `{derive.days_from}` and `{derive.to}` make it `"
         parts = [engine.value("found `"), engine.text(stated), engine.value(between)]
         message = engine.joined([*parts, engine.text(days), engine.value("`")])
         builder.refuse(subject, engine.negation(agrees), message)
-    outside = is_false(engine, engine.inside(days, *fact.type.range))
-    out_of_range = engine.every([agrees, outside])
+    out_of_range = engine.every([agrees, is_true(engine, engine.some(outside))])
     builder.refuse(subject, out_of_range, range_message(engine, days, fact.type))
     builder.facts[fact.name] = builder.put(f"fact_{number}", column)
+    if derive.counting.roll:
+        highest = engine.first_match(
+            [(engine.less(engine.value(high), column), engine.value(high))], column
+        )
+        lowest = engine.first_match(
+            [(engine.less(least, engine.value(low)), engine.value(low))], least
+        )
+        builder.facts[fact.name] = builder.put(f"fact_{number}", highest)
+        builder.least[fact.name] = builder.put(f"fact_{number}_least", lowest)
+        doubt = is_true(engine, engine.less(lowest, highest))
+        message = engine.joined([engine.value(subject), count.not_covered])
+        builder.unpublished.append((builder.put(f"fact_{number}_in_doubt", doubt), message))

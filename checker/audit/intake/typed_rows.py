@@ -40,6 +40,8 @@ class Intake(Generic[E]):
         response: one of `RESPONSES`.
         cites: by the id of every ground of the policy, whether the record cites it; never NULL.
         cited: whether the record cites any ground; never NULL.
+        least: the lowest count of each fact that counts by a calendar (`IntakeBuilder.least`).
+        unpublished: for each such count, whether it may be several, and the message about that.
         refused: whether the row is refused, never NULL; the other columns mean nothing then.
         reason: why the row is refused.
     """
@@ -53,6 +55,8 @@ class Intake(Generic[E]):
     response: E
     cites: dict[str, E]
     cited: E
+    least: dict[str, E]
+    unpublished: list[tuple[E, E]]
     refused: E
     reason: E
 
@@ -111,6 +115,8 @@ def intake(
         response,
         cites,
         cited,
+        builder.least,
+        builder.unpublished,
         engine.column("refused_row"),
         _reason(engine, builder.problems),
     )
@@ -137,6 +143,11 @@ def _fill_in(builder: IntakeBuilder[E], *, before_derivation: bool) -> None:
     for name, fact in builder.resolved.vocabulary.facts.items():
         early = fact.derive is None and not isinstance(fact.default, FactValue)
         if early == before_derivation:
+            source = fact.default.name if isinstance(fact.default, FactValue) else ""
+            if source in builder.least:
+                stated = builder.least.get(name, builder.facts[name])
+                absent = [(builder.engine.is_absent(stated), builder.least[source])]
+                builder.least[name] = builder.engine.first_match(absent, stated)
             builder.facts[name] = builder.with_default(fact)
 
 
@@ -206,7 +217,7 @@ def _take_ends(builder: IntakeBuilder[E]) -> dict[str, E]:
 def _check_invariants(builder: IntakeBuilder[E]) -> None:
     """Refuse rows that break an invariant for certain."""
     engine, vocabulary = builder.engine, builder.resolved.vocabulary
-    conditions = Conditions(engine, NO_NAMES, builder.facts, {})
+    conditions = Conditions(engine, NO_NAMES, builder.facts, {}, least=builder.least)
     builder.problems.append([])
     builder.layers.append({})
     for n, invariant in enumerate(vocabulary.invariants):

@@ -11,9 +11,8 @@ from typing import Generic
 
 from checker.audit.intake.typed_rows import Intake
 from checker.columns.base import Columns, E, Layer, is_false, is_true
-from checker.columns.counting import Rolling, rolled
+from checker.columns.counting import Rolling, not_covered, rolled
 from checker.columns.days import end_of_day, local_day
-from checker.language.model.calendars import Calendar
 from checker.language.model.terms import Term
 from checker.language.resolve.resolver import ResolvedPolicy
 
@@ -37,7 +36,8 @@ class Deadline(Generic[E]):
         limit: the policy's limit in minutes, NULL where the record states the end.
         allowed: the minutes to the end, stated or computed; None where the table has no column
             for the end.
-        problem: whether a calendar does not cover the days that count; never NULL.
+        problem: whether the end lies in a year that the calendar does not cover, and makes a
+            difference; never NULL.
         reason: the message about it.
     """
 
@@ -158,7 +158,10 @@ class _DeadlineSteps(Generic[E]):
         return {**self.picked, f"{self.prefix}start": local_day(self.engine, self.start, zone)}
 
     def rolled(self) -> Layer[E]:
-        """Return the last day, moved to a working day, and whether no calendar covers it."""
+        """Return the last day, moved to a working day, and whether no calendar covers it.
+
+        Where none does, it is the first day that it can be.
+        """
         counting, engine = self.term.counting, self.engine
         if counting.elapsed:
             return {}
@@ -202,7 +205,12 @@ class _DeadlineSteps(Generic[E]):
         """Return the columns of the result."""
         problem, reason = self.engine.value(False), self.engine.absent(str)
         if self.rolling:
-            problem, reason = self.column("wrong"), self.rolling.text(self.not_covered)
+            # before the first day that it can be, the end makes no difference
+            needed = self.engine.some([self.column("late"), self.column("overdue")])
+            problem = self.engine.every([self.column("wrong"), needed])
+            subject = self.engine.value(f"term `{self.term.name}`: ")
+            message = not_covered(self.rolling, (self.column("last"),))
+            reason = self.engine.joined([subject, message])
         met, late, overdue, taken = map(self.column, ("met", "late", "overdue", "taken"))
         limit = self.unless_stated(self.limit, lambda _: self.engine.absent(int))
         allowed = None
@@ -223,8 +231,3 @@ class _DeadlineSteps(Generic[E]):
         length = engine.sum(moment, engine.times(self.start, -1))
         early = engine.less(length, engine.value(0))
         return engine.first_match([(early, engine.value(0))], engine.divided(length, MINUTE))
-
-    def not_covered(self, calendar: Calendar) -> str:
-        """Return the message that the calendar does not cover the days that count."""
-        message = f"the calendar `{calendar.name}` does not cover the deadline's days"
-        return f"term `{self.term.name}`: {message}"

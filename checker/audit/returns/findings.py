@@ -72,7 +72,10 @@ def record_columns(
         not_in_force: where no version is in force, the reason for refusing every record.
     """
     required = requirement_columns(
-        engine, [with_defaults(policy) for policy in resolved.policies], intake.facts
+        engine,
+        [with_defaults(policy) for policy in resolved.policies],
+        intake.facts,
+        least=intake.least,
     )
     layers = [*intake.layers, *required.layers]
     limits = deadlines(
@@ -85,7 +88,7 @@ def record_columns(
         window.as_of,
         layers,
     )
-    refused, reason = _refused(engine, intake, limits, not_in_force)
+    refused, reason = _refused(engine, intake, required, limits, not_in_force)
     rejections = _rejections(engine, intake, required)
     layers.append(
         {f"finding_{number}": column for number, column in enumerate(rejections.values())}
@@ -118,7 +121,11 @@ def record_columns(
 
 
 def _refused(
-    engine: Columns[E], intake: Intake[E], limits: Sequence[Deadline[E]], not_in_force: str
+    engine: Columns[E],
+    intake: Intake[E],
+    required: RequirementColumns[E],
+    limits: Sequence[Deadline[E]],
+    not_in_force: str,
 ) -> tuple[E, E]:
     """Return whether a record is refused, for what it states or for a calendar, and why."""
     rows = [(intake.refused, intake.reason)]
@@ -126,8 +133,20 @@ def _refused(
         return engine.value(True), engine.first_match(rows, engine.value(not_in_force))
     uncovered = [deadline for deadline in limits if deadline.term.counting.roll]
     rows += [(deadline.problem, deadline.reason) for deadline in uncovered]
-    refused = engine.some([intake.refused, *(deadline.problem for deadline in uncovered)])
+    # what is unknown of a record with an uncertain count may depend on the unpublished year
+    unknown = engine.some([required.unsure, *(_unknown_limit(engine, required, d) for d in limits)])
+    rows += [(engine.every([doubt, unknown]), reason) for doubt, reason in intake.unpublished]
+    refused = engine.some([wrong for wrong, _ in rows])
     return refused, engine.first_match(rows, engine.absent(str))
+
+
+def _unknown_limit(engine: Columns[E], required: RequirementColumns[E], deadline: Deadline[E]) -> E:
+    """Return whether the required value of a term that may apply is unknown, never NULL."""
+    unknown = engine.is_absent(required.ranks[deadline.term.name])
+    not_applicable = required.not_applicable.get(deadline.term.name)
+    if not_applicable is None:
+        return unknown
+    return engine.every([unknown, engine.negation(not_applicable)])
 
 
 def _rejections(

@@ -67,6 +67,15 @@ class Calendar:
     holidays: frozenset[int]
     workdays: frozenset[int]
 
+    def covers(self, day: int) -> bool:
+        """Return whether the calendar has the year of the day, which is an ordinal."""
+        return self.years[0] <= date.fromordinal(day).year <= self.years[1]
+
+    def not_covered(self, day: int) -> str:
+        """Return the message that the calendar does not cover a day."""
+        years = f"{self.years[0]} to {self.years[1]}"
+        return f"the calendar `{self.name}` covers {years}, not {date.fromordinal(day)}"
+
     def is_off(self, day: int, weekends: bool) -> bool:
         """Return whether no period may end on `day`.
 
@@ -78,9 +87,8 @@ class Calendar:
             ValueError: the calendar does not cover the year.
         """
         date_ = date.fromordinal(day)
-        if not self.years[0] <= date_.year <= self.years[1]:
-            years = f"{self.years[0]} to {self.years[1]}"
-            raise ValueError(f"the calendar `{self.name}` covers {years}, not {date_}")
+        if not self.covers(day):
+            raise ValueError(self.not_covered(day))
         if day in self.holidays:
             return True
         return weekends and date_.weekday() >= _SATURDAY and day not in self.workdays

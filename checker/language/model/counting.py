@@ -6,6 +6,7 @@ Derived facts and calendars are defined in docs/language.md, sections 2.3 and 2.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,14 +17,68 @@ from checker.language.model.vocabulary import Derivation
 _DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from one event of a case to another, of which the last may move by a calendar.
+
+    Attributes:
+        start, end: the days of the two events, as ordinals.
+        counting: how the days are counted.
+        calendar: the calendar that moves the last day, None where it does not move.
+    """
+
+    start: int
+    end: int
+    counting: Counting
+    calendar: Calendar | None
+
+    @property
+    def key(self) -> tuple[int, str, bool]:
+        """What decides where the period may end, but for its start."""
+        name = self.calendar.name if self.calendar else ""
+        return self.end, name, self.counting.weekends
+
+    def ends(self) -> list[int]:
+        """Return the days on which a period may end that reaches `end`, the latest first.
+
+        That is the first day that, moved off holidays, is not before `end`: a period that ends on
+        one of the holidays right before `end` still reaches it. Where the calendar does not cover a
+        day, the day may be one on which no period ends, and there are several.
+        """
+        if self.calendar is None:
+            return [self.end]
+        ends, day = [], self.end
+        while day > self.start:
+            covered = self.calendar.covers(day - 1)
+            off = covered and self.calendar.is_off(day - 1, self.counting.weekends)
+            if not off:
+                ends.append(day)
+            if covered and not off:
+                return ends
+            day -= 1
+        return [*ends, day]
+
+    def count(self, last: int) -> int:
+        """Return the days, or months, of a period that ends on the day `last`."""
+        if self.counting.months:
+            return months_between(self.start + self.counting.and_days, last)
+        return max(0, last - self.start)
+
+    def not_covered(self) -> str:
+        """Return the message that the calendar does not cover a day that counts."""
+        assert self.calendar
+        return self.calendar.not_covered(self.start if self.calendar.covers(self.end) else self.end)
+
+
 def days_between(
     facts: Mapping[str, Any],
     derivation: Derivation,
     calendars: Mapping[str, Calendar],
     zone: ZoneInfo,
-) -> int | None:
-    """Return the number of days, or months, between two dates or two datetimes of a case.
+) -> int | Period | None:
+    """Return the number of days between two dates or two datetimes of a case.
 
+    A `Period` where days of the calendar are counted: it says how many days, or months, they are.
     None where one of the two is absent, or the case picks no calendar.
 
     Args:
@@ -33,8 +88,7 @@ def days_between(
         zone: the time zone that says on which day a moment is.
 
     Raises:
-        ValueError: the second comes first where that is an error, or a day is in no year of the
-            calendar.
+        ValueError: the second comes first where that is an error.
     """
     counting, roll = derivation.counting, derivation.counting.roll
     start, end = facts[derivation.days_from], facts[derivation.to]
@@ -49,26 +103,7 @@ def days_between(
         if counting.elapsed:
             return int(-((start - end) // _DAY))  # rounded up: a day that has begun counts
         start, end = local_day(start, zone), local_day(end, zone)
-    last = end
-    if reference is not None:
-        last = _first_end(start, end, calendars[reference], counting.weekends)
-    if counting.months:
-        return months_between(start + counting.and_days, last)
-    return int(last - start)
-
-
-def _first_end(start: int, end: int, calendar: Calendar, weekends: bool) -> int:
-    """Return the first day from `start` on that, moved off holidays, is not before `end`.
-
-    A period that ends on one of the holidays right before `end` still reaches it. ValueError where
-    the calendar does not cover one of the days.
-    """
-    for day in (start, end):
-        calendar.is_off(day, weekends)
-    last = end
-    while last > start and calendar.is_off(last - 1, weekends):
-        last -= 1
-    return last
+    return Period(start, end, counting, calendars[reference] if reference else None)
 
 
 def months_between(start: int, end: int) -> int:

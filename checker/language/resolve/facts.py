@@ -7,13 +7,15 @@ docs/language.md, section 2.3.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import product
+from math import prod
 from typing import Any
 
 from checker.language.model.conditions import FactValue
-from checker.language.model.counting import days_between
+from checker.language.model.counting import Period, days_between
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -35,10 +37,30 @@ class BadCase(ValueError):
         self.by_fact = by_fact or {}
 
 
+class PossibleFacts(Facts):
+    """The facts of a case of which a count depends on a year that a calendar does not cover.
+
+    It is a mapping as other facts are, with the highest counts, those of years without holidays.
+
+    Attributes:
+        alternatives: the facts by each way in which the holidays may fall.
+        reasons: the message about the calendar, by the fact that counts by it.
+    """
+
+    def __init__(self, alternatives: Sequence[Facts], reasons: Mapping[str, str]) -> None:
+        super().__init__(alternatives[0])
+        self.alternatives, self.reasons = alternatives, reasons
+
+    def undecided(self) -> BadCase:
+        """Return the error of a case that can't be decided without the calendar."""
+        return BadCase("; ".join(self.reasons.values()), self.reasons)
+
+
 def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: bool = False) -> Facts:
     """Return every fact of the vocabulary, None where it is absent.
 
     Facts with a default that the case does not state have it, and derived facts are filled in.
+    Where a count depends on a year that no calendar covers, the facts are `PossibleFacts`.
 
     Invariants are not checked.
 
@@ -64,20 +86,95 @@ def read_facts(stated: Mapping[str, Any], resolved: ResolvedPolicy, *, text: boo
                 fact.type.check_range(facts[name])  # type: ignore[arg-type]
             except ValueError as error:
                 errors[name] = f"fact `{name}`: {error}"
-    if not errors:
-        for fact in resolved.vocabulary.facts.values():
-            if fact.derive is None and not isinstance(fact.default, FactValue):
-                _fill_in(fact, facts)
-        for fact in resolved.vocabulary.facts.values():
-            try:
-                _derive(fact, facts, resolved)
-            except ValueError as error:
-                errors[fact.name] = f"fact `{fact.name}`: {error}"
-        for fact in resolved.vocabulary.facts.values():
-            _fill_in(fact, facts)
     if errors:
         raise BadCase("; ".join(errors.values()), errors)
-    return facts
+    return _with_derived(facts, resolved)
+
+
+_MOST_ALTERNATIVES = 5_000
+
+
+def _with_derived(facts: Facts, resolved: ResolvedPolicy) -> Facts:
+    """Return typed facts with defaults and derived facts; BadCase where these are impossible."""
+    vocabulary, counts = resolved.vocabulary, dict[Fact, int | Period]()
+    uncounted: dict[str, str] = {}
+    for fact in vocabulary.facts.values():
+        if fact.derive is None and not isinstance(fact.default, FactValue):
+            _fill_in(fact, facts)
+    for fact in vocabulary.facts.values():
+        if fact.derive is None:
+            continue
+        try:
+            count = days_between(facts, fact.derive, resolved.calendars, vocabulary.time_zone)
+            if count is not None:
+                counts[fact] = count
+        except ValueError as error:
+            uncounted[fact.name] = f"fact `{fact.name}`: {error}"
+    ends, reasons = _possible_ends(counts)
+    alternatives, first_errors = list[Facts](), dict[str, str]()
+    for chosen in product(*ends.values()):
+        alternative, wrong = _counted(facts, counts, dict(zip(ends, chosen, strict=True)))
+        errors = wrong | uncounted
+        first_errors = first_errors or errors
+        if not errors:
+            for fact in vocabulary.facts.values():
+                _fill_in(fact, alternative)
+            alternatives.append(alternative)
+    if not alternatives:
+        in_order = {name: first_errors[name] for name in vocabulary.facts if name in first_errors}
+        raise BadCase("; ".join(in_order.values()), in_order)
+    return PossibleFacts(alternatives, reasons) if len(alternatives) > 1 else alternatives[0]
+
+
+_End = tuple[int, str, bool]  # Period.key
+
+
+def _possible_ends(
+    counts: Mapping[Fact, int | Period],
+) -> tuple[dict[_End, list[int]], dict[str, str]]:
+    """Return on which days periods may end, by what decides that, and why there are several.
+
+    BadCase where there are too many ways.
+    """
+    longest: dict[_End, tuple[Fact, Period]] = {}
+    for fact, period in counts.items():
+        if isinstance(period, Period):
+            known = longest.get(period.key)
+            if known is None or period.start < known[1].start:
+                longest[period.key] = fact, period
+    ends = {key: period.ends() for key, (_, period) in longest.items()}
+    reasons = {
+        fact.name: f"fact `{fact.name}`: {period.not_covered()}"
+        for key, (fact, period) in longest.items()
+        if len(ends[key]) > 1
+    }
+    if prod(map(len, ends.values())) > _MOST_ALTERNATIVES:
+        raise BadCase("; ".join(reasons.values()), reasons)
+    return ends, reasons
+
+
+def _counted(
+    facts: Facts, counts: Mapping[Fact, int | Period], ends: Mapping[_End, int]
+) -> tuple[Facts, dict[str, str]]:
+    """Return the facts with their counts, where periods end on given days, and what is wrong."""
+    counted, errors = {**facts}, dict[str, str]()
+    for fact, count in counts.items():
+        days = count.count(ends[count.key]) if isinstance(count, Period) else count
+        try:
+            counted[fact.name] = _agreed(fact, days, facts[fact.name])
+        except ValueError as error:
+            errors[fact.name] = f"fact `{fact.name}`: {error}"
+    return counted, errors
+
+
+def _agreed(fact: Fact, days: int, stated: Value | None) -> int:
+    """Return the counted days; ValueError where a stated value differs or it is out of range."""
+    assert fact.derive
+    if stated is not None and stated != days:
+        between = f"`{fact.derive.days_from}` and `{fact.derive.to}`"
+        raise ValueError(f"found `{stated}`, but {between} make it `{days}`")
+    fact.type.check_range(days)
+    return days
 
 
 def _fill_in(fact: Fact, facts: Facts) -> None:
@@ -85,21 +182,6 @@ def _fill_in(fact: Fact, facts: Facts) -> None:
     if facts[fact.name] is None:
         default = fact.default
         facts[fact.name] = facts[default.name] if isinstance(default, FactValue) else default
-
-
-def _derive(fact: Fact, facts: Facts, resolved: ResolvedPolicy) -> None:
-    """Fill in a derived fact; ValueError where a stated value differs or it is out of range."""
-    if fact.derive is None:
-        return
-    days = days_between(facts, fact.derive, resolved.calendars, resolved.vocabulary.time_zone)
-    if days is None:
-        return
-    stated = facts[fact.name]
-    if stated is not None and stated != days:
-        between = f"`{fact.derive.days_from}` and `{fact.derive.to}`"
-        raise ValueError(f"found `{stated}`, but {between} make it `{days}`")
-    fact.type.check_range(days)
-    facts[fact.name] = days
 
 
 def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
