@@ -536,7 +536,9 @@ def decide_case(world: World, case: dict[str, Any]) -> dict[str, Any]:
     }
     if world.override is not None:
         answer(world, case, said[0], terms, decision, needs)
-    return {**decision, "needs": sorted(needs)}
+    defaults = {name: fact.get("default") for name, fact in world.vocabulary["facts"].items()}
+    stated_by = {name: each["fact"] for name, each in defaults.items() if isinstance(each, dict)}
+    return {**decision, "needs": sorted(each for each in needs if stated_by.get(each) not in needs)}
 
 
 def answer(

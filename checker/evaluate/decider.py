@@ -11,7 +11,7 @@ from checker.evaluate.decision import Decision, FailedCheck, common_decision
 from checker.evaluate.interpreter import PolicyInterpreter
 from checker.evaluate.override_response import OverrideResponse, Responder
 from checker.evaluate.requirement import Backend, Decide, First, Requirement, with_defaults
-from checker.language.model.conditions import NO_NAMES, Not, facts_in
+from checker.language.model.conditions import NO_NAMES, FactValue, Not, facts_in
 from checker.language.model.override import Override
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.model.terms import Term
@@ -99,7 +99,7 @@ class Decider:
             facts,
             required,
             answer,
-            _needs(required, answer, facts),
+            _needs(required, answer, facts, self.resolved.vocabulary),
             _findings(required, answer, self.resolved.policy) if answer else (),
         )
 
@@ -116,8 +116,16 @@ def owed_by_policy(decision: Decision) -> list[tuple[Policy, Entitlement]]:
     ]
 
 
-def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts) -> tuple[str, ...]:
-    """Return the absent facts of the conditions that were read for unknown results."""
+def _needs(
+    required: Requirement,
+    answer: OverrideResponse | None,
+    facts: Facts,
+    vocabulary: Vocabulary,
+) -> tuple[str, ...]:
+    """Return the absent facts of the conditions that were read for unknown results.
+
+    A fact that equals another one by default is passed over where the other is among them.
+    """
     read: set[str] = set()
     if required.verdict is Verdict.UNKNOWN and required.reads:
         read |= required.reads.verdict
@@ -129,7 +137,14 @@ def _needs(required: Requirement, answer: OverrideResponse | None, facts: Facts)
     for name, value in answer.terms.items() if answer else ():
         if value is None and answer:
             read |= answer.terms_reads[name]
-    return tuple(sorted(fact for fact in read if facts[fact] is None))
+    absent = {fact for fact in read if facts[fact] is None}
+    equal = {
+        name
+        for name in absent
+        for default in [vocabulary.facts[name].default]
+        if isinstance(default, FactValue) and default.name in absent
+    }
+    return tuple(sorted(absent - equal))
 
 
 def _findings(
