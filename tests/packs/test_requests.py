@@ -183,3 +183,38 @@ def test_no_refusal_is_safe_by_one_count_of_days_alone(resolver: Resolver, polic
             assert verdict == ("may_reject" if requested > ends[1] else expected), facts
             seen.add(verdict)
     assert seen == {"must_accept", "negotiate", "may_reject"}
+
+
+def test_requests_into_an_unpublished_year_are_decided_unless_it_matters(
+    resolver: Resolver,
+) -> None:
+    decider = Decider(resolver.resolve(POLICIES[1], DAY))
+    calendars = decider.resolved.calendars
+    published = date(calendars["cn/holidays"].years[1], 12, 31).toordinal()
+    last, refused = date(2027, 1, 8).toordinal(), 0
+    for delivered in range(date(2026, 11, 20).toordinal(), last + 1):
+        end = delivered + 7
+        while calendars["cn/statutory-holidays"].is_off(end, weekends=False):
+            end += 1
+        latest = delivered + 7
+        while latest <= published and calendars["cn/holidays"].is_off(latest, weekends=True):
+            latest += 1
+        for requested in range(delivered, last + 1):
+            stated = {
+                "request_type": "return_refund",
+                "reason": "no_reason",
+                "inspected": False,
+                "category": "general",
+                "delivered_on": date.fromordinal(delivered).isoformat(),
+                "completed_on": date.fromordinal(delivered).isoformat(),
+                "requested_on": date.fromordinal(requested).isoformat(),
+            }
+            if requested > end and latest > published and requested > latest:
+                refused += 1  # whether the seventh day is off is not known yet
+                with pytest.raises(ValueError, match="cn/holidays"):
+                    decider.decide(decider.admit(stated))
+                continue
+            verdict = decider.decide(decider.admit(stated)).required.verdict
+            expected = "negotiate" if requested <= latest else "may_reject"
+            assert verdict == ("must_accept" if requested <= end else expected), stated
+    assert 0 < refused < 30
