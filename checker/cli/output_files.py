@@ -6,7 +6,7 @@ import codecs
 import os
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from checker.language.resolve.folders import nearest_policy_folder
@@ -70,6 +70,48 @@ def write_whole(path: Path, text: str) -> None:
         replace(path, text.encode(), 0o644)
     except OSError as error:
         raise UsageError(f"{path}: can't be written: {system_reason(error)}") from None
+
+
+def write_new(texts: Mapping[Path, str]) -> None:
+    """Put each text into a new file, all or none.
+
+    A file with the same text stays. No other is overwritten, also none that appears meanwhile.
+
+    Raises:
+        UsageError: a file holds something else, or can't be written.
+    """
+    created: list[Path] = []
+    try:
+        for path, text in texts.items():
+            make_folder(path.parent)
+            if _created(path, text.encode()):
+                created.append(path)
+    except BaseException:
+        for path in created:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _created(path: Path, content: bytes) -> bool:
+    """Return whether the file is made with the content, rather than there with the same one."""
+    scratch = path.parent / f".{path.name[:50]}.{secrets.token_hex(4)}"
+    try:
+        with open(scratch, "xb", opener=_own) as file:
+            file.write(content)
+        os.chmod(scratch, 0o644)
+        os.link(scratch, path)  # never takes the place of a file, as `replace` does
+    except FileExistsError:
+        if not path.is_symlink() and path.is_file() and path.read_bytes() == content:
+            return False
+        raise UsageError(
+            f"{path}: holds something else, and nothing is overwritten; move it away, or name"
+            " another folder"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path}: can't be written: {system_reason(error)}") from None
+    finally:
+        scratch.unlink(missing_ok=True)
+    return True
 
 
 def replace(path: Path, content: bytes, mode: int) -> None:

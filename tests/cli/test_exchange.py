@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from checker.cli.output_files import write_new
+from checker.language.syntax.problems import UsageError
 from tests.commands import Result, checker
 
 LAW = "eu/consumer-withdrawal"
@@ -230,3 +232,46 @@ def test_a_folder_without_such_files_is_told(tmp_path: Path) -> None:
     result = checker("audit", "settings", tmp_path, "--from", "google", "--policy", LAW)
     assert result.status == 2
     assert "found no file of google in the folder" in result.err
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_written_takes_no_place_of_another_file(tmp_path: Path, shop: Path) -> None:
+    out = tmp_path / "out"
+    assert imported(shop, "--out", out).status == 0
+    before = files_of(out)
+    assert imported(shop, "--out", out).status == 0  # the same again
+    stranger = saved(tmp_path / "stranger.json", SHOP | {"name": "Shop", "merchantReturnDays": 0})
+    other = saved(tmp_path / "b.json", SHOP | {"name": "B"})
+    refused = imported(other, stranger, "--out", out)
+    assert refused.status == 2 and not refused.out
+    assert f"checker: {out / 'shop.yaml'}: holds something else" in refused.err
+    assert files_of(out) == before
+
+
+@pytest.mark.parametrize("name", ["shop.yaml", "records.jsonl"])
+def test_a_file_that_was_put_there_meanwhile_is_kept(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    link = os.link
+
+    def late(scratch: Path, path: Path) -> None:
+        if path.name == name:
+            path.write_text("mine")
+        link(scratch, path)
+
+    monkeypatch.setattr(os, "link", late)
+    with pytest.raises(UsageError, match="holds something else"):
+        write_new({out / "a.yaml": "a", out / name: "theirs", out / "z.yaml": "z"})
+    assert files_of(out) == {name: b"mine"}
+
+
+def test_a_link_is_not_followed(tmp_path: Path, shop: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "shop.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert imported(shop, "--out", out).status == 2
+    assert not (tmp_path / "elsewhere.yaml").exists()

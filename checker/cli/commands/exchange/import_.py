@@ -14,10 +14,10 @@ import click
 from checker.cli.commands.exchange.options import opened_exchange, scope_option
 from checker.cli.echo import echo, echo_json, echo_json_text, echo_text
 from checker.cli.options import format_option, on_option, progress, roots_option
-from checker.cli.output_files import make_folder, write_whole
+from checker.cli.output_files import make_folder, write_new
 from checker.exchange.formats import FORMATS
 from checker.exchange.importing import Imported, import_file, latest_states
-from checker.exchange.names import UsedIds, slug
+from checker.exchange.names import UsedIds, id_of
 from checker.exchange.overrides import Scope
 from checker.exchange.statements import Note
 from checker.language.resolve.project import open_library, today
@@ -39,7 +39,7 @@ from checker.report.imports import import_json, override_text, parameters_text
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write a file for each override, and one for all records, there.",
+    help="Write a new file for each override, and one for all records, there.",
 )
 @roots_option
 @on_option
@@ -109,21 +109,20 @@ def _records(found: Iterable[Imported]) -> Iterator[str]:
 
 
 def _write(out: Path, found: Sequence[Imported]) -> None:
-    """Write overrides, parameters and records to files of the folder, each whole."""
+    """Write overrides, parameters and records to new files of the folder, all or none."""
     made = [each for one in found for each in one.overrides if each.data]
     versions = Counter(each.data["id"] for each in made if each.data)
     make_folder(out)
-    for each in made:
-        path = out / _file_name(each.data or {}, versions)
-        make_folder(path.parent)
-        write_whole(path, override_text(each))
+    texts = {out / _file_name(each.data or {}, versions): override_text(each) for each in made}
+    names: UsedIds = {}
     allowed = [each for one in found for each in one.parameters if each.data]
     for number, those in enumerate(allowed, 1):
-        name = slug(those.choices.name) or str(number)
-        write_whole(out / f"{name}.parameters.json", _pretty(those.data))
+        name = id_of(those.choices.name, str(number), names)
+        texts[out / f"{name}.parameters.json"] = _pretty(those.data)
     records = [*_records(found)]
     if records:
-        write_whole(out / "records.jsonl", "".join(f"{each}\n" for each in records))
+        texts[out / "records.jsonl"] = "".join(f"{each}\n" for each in records)
+    write_new(texts)
 
 
 def _file_name(data: Mapping[str, Any], versions: Mapping[str, int]) -> str:
