@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,10 +27,25 @@ def test_it_follows_the_schema_of_workflows() -> None:
 def test_it_asks_for_no_more_than_it_needs() -> None:
     text = WORKFLOW.read_text(encoding="utf-8")
     assert compose(text)[0]["permissions"] == {}
+    assert all(job["permissions"] == {"contents": "read"} for job in JOBS.values())
     steps = [step for job in JOBS.values() for step in job["steps"]]
     assert all("${{" not in step.get("run", "") for step in steps)  # nothing is pasted into a shell
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
     assert [step["with"]["persist-credentials"] for step in checkouts] == [False, False]
+
+
+def test_what_it_runs_is_pinned() -> None:
+    steps = [step for job in JOBS.values() for step in job["steps"]]
+    uses = [step["uses"] for step in steps if "uses" in step]
+    assert uses and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action) for action in uses)
+    text = WORKFLOW.read_text(encoding="utf-8")
+    versions = re.findall(r"uses: \S+ # (v[0-9]+\.[0-9]+\.[0-9]+)$", text, re.MULTILINE)
+    assert len(versions) == len(uses)
+    installs = [step["run"] for step in steps if "install" in step.get("run", "")]
+    assert len(installs) == 2
+    for command in installs:
+        assert "--require-hashes" in command and command.endswith(" -r requirements.txt")
+    assert not any("-latest" in job["runs-on"] for job in JOBS.values())
 
 
 def test_the_repository_comes_with_the_package(tmp_path: Path) -> None:
