@@ -14,11 +14,9 @@ MISTAKEN = 0.3  # of the sellers
 MOST_RULES = 6
 GROUNDS = (
     "used-or-damaged",
-    "single-use-used",
     "swapped",
     "accessories-missing",
     "not-resaleable",
-    "excluded-goods",
 )
 NARROWINGS = (
     "category: [clothing, cosmetics]",
@@ -48,7 +46,7 @@ def write_sellers(
     folder: Path,
     count: int,
     seed: int = 0,
-    policies: Sequence[str] = ("kuaishou/flash-purchase@1",),
+    policies: Sequence[str] = ("kuaishou/flash-purchase",),
 ) -> list[Path]:
     """Write `count` overrides into the folder and return their files; equal numbers, equal texts.
 

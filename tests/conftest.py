@@ -27,6 +27,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# Commands keep their results where the user has a key for them. Tests find all results anew.
+os.environ["XDG_STATE_HOME"] = os.devnull
+
 LONG = ("tests/test_tools.py", "tests/test_hostile_repository.py")
 
 # How busy the machine is says nothing of the program, and no run depends on luck: each test draws

@@ -64,6 +64,7 @@ fmt policy
 explain market/rules --format html
 trace
 schema policy
+cache clear
 --version
 """
 SERVERS = {"lsp", "serve"}  # which the other tests here run

@@ -9,10 +9,12 @@ from pathlib import Path
 from checker.analysis.check.examiner import Examiner
 from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
+from checker.cli.cache.results import remembered_results
 from checker.cli.echo import echo, echo_command, echo_json_text, echo_xml
 from checker.cli.options import REPORTS, progress
 from checker.cli.parallel import in_processes
-from checker.language.resolve.project import open_target, today
+from checker.language.resolve.project import select, today
+from checker.language.resolve.resolver import Resolver
 from checker.language.syntax.documents import Document
 from checker.language.syntax.problems import Finding
 from checker.report.findings import findings_json, findings_text, summary
@@ -31,23 +33,43 @@ def examine(
     examples: int = 0,
     seed: int = 0,
     jobs: int = 1,
+    remembers: bool = False,
     tests: bool = False,
 ) -> None:
     """Examine every document at `paths`, print what is found, and exit with 0 or 1."""
-    target = open_target(roots, paths)
-    examiner = Examiner(Validator(target.resolver, today(), on), examples, seed)
-    of_files = by_file(target.problems)
-    done = []
+    roots, day = [*roots], today()
+    selection = select(roots, paths)
+    library, results = selection.library, None
+    if remembers:
+        options = (examine_one.__name__, day, on, examples, seed)
+        results = remembered_results(library, roots, *options)
+    remembered = [results.get(entry) if results else None for entry in selection.entries]
+    pairs = [*zip(selection.entries, remembered, strict=True)]
+    unknown = [entry for entry, examined in pairs if examined is None]
+    readable = [entry for entry in unknown if library.open_all([entry])]
+    examiner = Examiner(Validator(Resolver(library), day, on), examples, seed)
 
     def examine_at(place: int) -> Examined:
-        return examine_one(examiner, target.documents[place])
+        document = readable[place].document
+        assert document
+        return examine_one(examiner, document)
 
-    count = len(target.documents)
-    examined_documents = in_processes(examine_at, range(count), jobs)
-    with progress(examined_documents, "documents", count) as watched:
-        for document, examined in zip(target.documents, watched, strict=True):
-            examined.findings[:0] = of_files.pop(document.file, [])
-            done.append(examined)
+    of_files = by_file(selection.problems())
+    examined_documents = in_processes(examine_at, range(len(readable)), jobs)
+    found: dict[int, Examined] = {}
+    with progress(examined_documents, "documents", len(readable)) as watched:
+        for entry, examined in zip(readable, watched, strict=True):
+            found[id(entry)] = examined
+            if results:
+                results.put(entry, examined)
+    if results:
+        results.store.save()
+    done = []
+    for entry, known in pairs:
+        result = known or found.get(id(entry))
+        if result:
+            result.findings[:0] = of_files.pop(entry.file, [])
+            done.append(result)
     done[:0] = [Examined(file, findings) for file, findings in of_files.items()]
     if form in REPORTS:
         report(done, form, strict=strict)

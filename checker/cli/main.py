@@ -46,6 +46,7 @@ COMMANDS = {
         "lsp:command", "Serve an editor: mistakes, proofs and completion while one types."
     ),
     "serve": CommandEntry("serve:command", "Serve a page to try documents on, and the HTTP API."),
+    "cache": CommandEntry("cache:command", "Clear the results that are remembered."),
     "schema": CommandEntry("schema:command", "Print the JSON Schemas of documents and reports."),
 }
 

@@ -105,6 +105,16 @@ def progress(
         yield going
 
 
+def cache_option(command: Command) -> Command:
+    """Add `--no-cache`."""
+    return click.option(
+        "--cache/--no-cache",
+        "remembers",
+        default=True,
+        help="Whether results of documents that did not change are remembered.",
+    )(command)
+
+
 def examples_option(command: Command) -> Command:
     """Add `--examples N`."""
     return click.option(

@@ -11,6 +11,7 @@ import click
 from checker.analysis.check.examiner import Examiner
 from checker.cli.findings import examine
 from checker.cli.options import (
+    cache_option,
     examples_option,
     findings_format_option,
     jobs_option,
@@ -31,8 +32,9 @@ def _documents(command: Command) -> Command:
 
 
 def _sampling(command: Command) -> Command:
-    """Add what drawing cases needs: `--examples`, `--seed` and `--jobs`."""
-    return examples_option(seed_option(jobs_option("share the documents")(command)))
+    """Add what drawing cases needs, `--jobs` and `--no-cache`."""
+    jobs = jobs_option("share the documents")
+    return examples_option(seed_option(jobs(cache_option(command))))
 
 
 @click.command("check")

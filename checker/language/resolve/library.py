@@ -100,6 +100,11 @@ class Library:
         return self.open_all(self._entries)
 
     @property
+    def entries(self) -> list[FileEntry]:
+        """The entries of all files, in the order in which they were added."""
+        return self._entries
+
+    @property
     def files(self) -> frozenset[FilePath]:
         """The resolved paths of all files that were found, also of those that gave way."""
         return frozenset(self._files)
@@ -135,8 +140,12 @@ class Library:
 
     def add_file(self, path: FilePath) -> Document | None:
         """Add the file at `path`, and return its document; None where it can't be read."""
-        entry = self._add_path(path, None, ())
+        entry = self.add_entry(path)
         return self._open(entry) if entry else None
+
+    def add_entry(self, path: FilePath) -> FileEntry | None:
+        """Add the file at `path`, and return its entry; None where it has no bytes."""
+        return self._add_path(path, None, ())
 
     def add(self, entry: FileEntry, root: Root | None = None) -> None:
         """Add an entry; a name that another entry has already becomes a finding about both."""

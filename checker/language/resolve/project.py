@@ -51,7 +51,7 @@ def open_library(
     folders = [*roots] or nearest_root()
     own = [entry for folder in folders for entry in library.add_root(Root(folder, closed=closed))]
     for file in files:
-        library.add_file(file)
+        library.add_entry(file)
     shipped = library.add_root(Root(packs, gives_way=True, closed=closed))
     return library, own if folders else shipped
 
@@ -79,8 +79,32 @@ class Target:
     problems: list[Finding] = field(default_factory=list)
 
 
-def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
-    """Return the documents at `paths`, or those of the roots where no path is given.
+@dataclass(slots=True)
+class Selection:
+    """The entries that a command is about; their documents are read when they are needed.
+
+    Attributes:
+        library: the library of the roots, with the named files.
+        entries: the entries of the named files, or of the roots where no file is named.
+        files: the real paths of the named files, None where no file is named.
+    """
+
+    library: Library
+    entries: list[FileEntry]
+    files: frozenset[str] | None = None
+
+    def problems(self) -> list[Finding]:
+        """Return the findings so far about files that can't be read and names that clash."""
+        problems = self.library.problems
+        if self.files is None:
+            return problems
+        # a root may have read a file by another path
+        real_path = os.path.realpath
+        return [problem for problem in problems if real_path(problem.position.file) in self.files]
+
+
+def select(roots: Iterable[Path], paths: Iterable[Path]) -> Selection:
+    """Return the entries of the files at `paths`, or those of the roots where no path is given.
 
     Raises:
         UsageError: there is no file or folder at a path, or a folder has no documents.
@@ -90,19 +114,20 @@ def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
     if not files:
         if not own and not library.problems:
             raise UsageError("found no documents in the roots")
-        return Target(Resolver(library), library.open_all(own), library.problems)
-    documents: dict[int, Document] = {}
-    for path in files:
-        document = library.add_file(path)
-        if document:
-            documents[id(document)] = document
-    real_paths = {*map(os.path.realpath, files)}  # a root may have read a file by another path
-    problems = [
-        problem
-        for problem in library.problems
-        if os.path.realpath(problem.position.file) in real_paths
-    ]
-    return Target(Resolver(library), [*documents.values()], problems)
+        return Selection(library, own)
+    entries = {id(entry): entry for file in files if (entry := library.add_entry(file))}
+    return Selection(library, [*entries.values()], frozenset(map(os.path.realpath, files)))
+
+
+def open_target(roots: Iterable[Path], paths: Iterable[Path]) -> Target:
+    """Return the documents at `paths`, or those of the roots where no path is given.
+
+    Raises:
+        UsageError: there is no file or folder at a path, or a folder has no documents.
+    """
+    selection = select(roots, paths)
+    documents = selection.library.open_all(selection.entries)
+    return Target(Resolver(selection.library), documents, selection.problems())
 
 
 def files_at(path: Path) -> list[Path]:

@@ -1,0 +1,1 @@
+"""Remembered results: which result belongs to which documents, and where it is kept."""
