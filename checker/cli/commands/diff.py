@@ -59,7 +59,7 @@ def command(
     if overrides and not overrides.is_dir():
         raise UsageError(f"no folder `{overrides}`")
     if Path(old).is_dir() and Path(new).is_dir():
-        from checker.cli.commands.diff_folders import diff_folders
+        from checker.cli.diff_folders import diff_folders
 
         items, failed = diff_folders([Path(old), Path(new)], overrides, roots, on)
     else:
