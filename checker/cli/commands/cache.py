@@ -8,6 +8,7 @@ import click
 
 from checker.cli.cache.results import cache_folder
 from checker.cli.cache.store import clear as clear_folder
+from checker.cli.echo import echo
 from checker.cli.options import roots_option
 from checker.language.syntax.problems import counted
 
@@ -23,4 +24,4 @@ def clear(roots: tuple[Path, ...]) -> None:
     """Remove all remembered results."""
     folder = cache_folder(roots)
     count = clear_folder(folder) if folder else 0
-    click.echo(f"removed {counted(count, 'file')} of results")
+    echo(f"removed {counted(count, 'file')} of results")
