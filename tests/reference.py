@@ -166,10 +166,22 @@ def read_case(
             derive_fact(world, name, fact, case, off or {})
     for name, fact in facts_of.items():
         fill_in(name, fact, case)
+    check_order(world, case)
     for invariant in world.vocabulary.get("invariants", []):
         if holds(invariant["always"], case, {}, {}, world.vocabulary) is False:
             raise Refused(f"invariant {invariant['id']}")
     return case
+
+
+def check_order(world: World, case: dict[str, Any]) -> None:
+    events = [case[name] for name in world.vocabulary.get("order", []) if case[name] is not None]
+    for number, event in enumerate(events):
+        for later in events[number + 1 :]:
+            pair = [event, later]
+            if isinstance(event, int) != isinstance(later, int):
+                pair = [local_ordinal(world, each) for each in pair]
+            if pair[1] < pair[0]:
+                raise Refused("events out of order")
 
 
 def fill_in(name: str, fact: dict[str, Any], case: dict[str, Any]) -> None:

@@ -18,7 +18,14 @@ from checker.language.model.terms import Term
 from checker.language.model.types import Value
 from checker.language.model.verdicts import REFUSALS, Response, Verdict
 from checker.language.model.vocabulary import Invariant, Vocabulary
-from checker.language.resolve.facts import BadCase, Facts, PossibleFacts, read_facts, show_facts
+from checker.language.resolve.facts import (
+    BadCase,
+    Facts,
+    PossibleFacts,
+    out_of_order,
+    read_facts,
+    show_facts,
+)
 from checker.language.resolve.resolver import ResolvedPolicy
 from checker.language.syntax.scalars import scalar_text
 
@@ -62,15 +69,17 @@ class Decider:
             BadCase: a value is wrong or missing, or the case breaks an invariant.
         """
         facts = read_facts(stated, self.resolved, text=text)
-        if isinstance(facts, PossibleFacts):
+        if isinstance(facts, PossibleFacts) and not out_of_order(facts, self.resolved.vocabulary):
             possible = [each for each in facts.alternatives if not self.broken_invariants(each)]
             if len(possible) > 1:
                 facts = PossibleFacts(possible, facts.reasons)
                 self.decide(facts)  # BadCase where the decision needs the calendar
                 return facts
             facts = possible[0] if possible else facts
-        broken = [
-            _broken_message(invariant, facts, self.resolved.vocabulary)
+        vocabulary = self.resolved.vocabulary
+        broken = out_of_order(facts, vocabulary)
+        broken += [
+            _broken_message(invariant, facts, vocabulary)
             for invariant in self.broken_invariants(facts)
         ]
         if broken:

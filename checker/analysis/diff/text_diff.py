@@ -67,6 +67,8 @@ def _of_vocabularies(old: Vocabulary, new: Vocabulary) -> Iterator[DiffNote]:
         yield _was(old.id, new.id, major=True)
     if old.as_of != new.as_of:
         yield _was(old.as_of or "none", new.as_of or "none", "`as_of` ")
+    if old.order != new.order:
+        yield _was(", ".join(old.order) or "none", ", ".join(new.order) or "none", "`order` ")
     if old.time_zone != new.time_zone:
         yield _was(str(old.time_zone), str(new.time_zone), "the time zone ")
 

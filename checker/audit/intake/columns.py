@@ -15,6 +15,8 @@ from checker.columns.days import moment_of
 from checker.language.model.types import FIRST_DAY, LAST_DAY, ValueType
 from checker.language.syntax.problems import UsageError, did_you_mean, quoted
 
+_YEAR_1971 = 365  # days from 1970-01-01
+
 
 class Raw(NamedTuple, Generic[E]):
     """A column of the table, its kind (`Connection.columns`), and its mapping."""
@@ -96,9 +98,10 @@ def read_column(
         )
     if mapping.unit:
         factor = MICROSECONDS[mapping.unit]
+        first = _YEAR_1971 * DAY // factor  # below that, the numbers are of another unit, or none
         last = (LAST_DAY + 1 - FIRST_DAY) * DAY // factor - 1
         since = typed_column(
-            engine, column, kind, ValueType("integer", range=(0, last)), mapping.source, keep
+            engine, column, kind, ValueType("integer", range=(first, last)), mapping.source, keep
         )
         return TypedColumn(engine.times(since.column, factor), since.wrong, since.reason)
     if mapping.time_zone:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from typing import Generic
 
 from checker.audit.intake.builder import IntakeBuilder
@@ -19,6 +20,7 @@ from checker.audit.intake.derived_facts import derive_facts
 from checker.audit.intake.reasons import invariant_message, joined_parts
 from checker.columns.base import Columns, E, Layer, is_false, is_true
 from checker.columns.conditions import Conditions
+from checker.columns.days import local_day
 from checker.language.model.conditions import NO_NAMES, FactValue
 from checker.language.model.types import DUE, ValueType
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -220,10 +222,27 @@ def _check_invariants(builder: IntakeBuilder[E]) -> None:
     conditions = Conditions(engine, NO_NAMES, builder.facts, {}, least=builder.least)
     builder.problems.append([])
     builder.layers.append({})
+    for n, (earlier, later) in enumerate(combinations(vocabulary.order, 2)):
+        message = engine.value(f"`{later}` comes before `{earlier}`")
+        wrong = _comes_before(builder, later, earlier)
+        builder.problems[-1].append((builder.put(f"order_{n}", wrong), message))
     for n, invariant in enumerate(vocabulary.invariants):
         broken = is_false(engine, conditions.holds(invariant.always))
         message = invariant_message(engine, invariant, builder.facts, vocabulary)
         builder.problems[-1].append((builder.put(f"broken_{n}", broken), message))
+
+
+def _comes_before(builder: IntakeBuilder[E], event: str, other: str) -> E:
+    """Return whether an event came before another one, never NULL; by the day if one is a date."""
+    engine, vocabulary = builder.engine, builder.resolved.vocabulary
+    columns = [builder.facts[name] for name in (event, other)]
+    types = [vocabulary.facts[name].type.name for name in (event, other)]
+    if types[0] != types[1]:
+        columns = [
+            local_day(engine, column, vocabulary.time_zone) if type_ == "datetime" else column
+            for column, type_ in zip(columns, types, strict=True)
+        ]
+    return is_true(engine, engine.less(*columns))
 
 
 def _reason(engine: Columns[E], stages: Sequence[Sequence[tuple[E, E]]]) -> E:

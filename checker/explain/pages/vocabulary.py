@@ -34,6 +34,9 @@ def vocabulary_page(document: Document, writer: PageWriter) -> Iterator[Block]:
         yield Paragraph(writer.phrase("as_of", fact=sentences.fact(vocabulary.as_of)))
     if any(fact.type.name == "datetime" for fact in vocabulary.facts.values()):
         yield Paragraph(writer.phrase("zone", zone=str(vocabulary.time_zone)))
+    if vocabulary.order:
+        quoted = (writer.phrase("quoted", name=sentences.fact(name)) for name in vocabulary.order)
+        yield Paragraph(writer.phrase("order", events=writer.join(quoted, "better.next")))
     yield writer.heading(2, "facts", "facts")
     entries = data["facts"]
     yield ItemList(

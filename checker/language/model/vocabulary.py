@@ -83,6 +83,7 @@ class Vocabulary:
         as_of: the date or datetime fact whose day picks versions, None where there is none.
         time_zone: the time zone that says on which day a moment is.
         derived_from: the derived fact of each fact that another one derives from.
+        order: events none of which comes before one that stands before it.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Vocabulary:
     as_of: str | None
     time_zone: ZoneInfo
     derived_from: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
     def types(self) -> dict[str, ValueType]:
         """Return the type of every fact."""
@@ -142,8 +144,41 @@ def read_vocabulary(document: Document, original: Document, report: Reporter) ->
     invariants = _invariants(data, ConditionReader(scope, report))
     zone = _time_zone(data.get("time_zone", DEFAULT_TIME_ZONE), report)
     return Vocabulary(
-        document.name, document.id, facts, invariants, data.get("as_of"), zone, derived_from
+        document.name,
+        document.id,
+        facts,
+        invariants,
+        data.get("as_of"),
+        zone,
+        derived_from,
+        _order(data, facts, derived_from, invalid, report),
     )
+
+
+def _order(
+    data: Any,
+    facts: Mapping[str, Fact],
+    derived_from: Mapping[str, str],
+    invalid: frozenset[str],
+    report: Reporter,
+) -> tuple[str, ...]:
+    """Return the events of `order`; report those that are none."""
+    events: list[str] = []
+    for index, name in enumerate(data.get("order", ())):
+        path: Path = ("order", index)
+        if name in invalid:
+            continue
+        if name not in facts:
+            report.error(path, f"unknown fact `{name}`", did_you_mean(name, facts))
+        elif facts[name].type.name not in ("date", "datetime"):
+            actual = f"`{name}` is of type {facts[name].type.name}"
+            report.error(path, f"{actual}, expected a date or datetime")
+        elif facts[name].type.name == "date" and name not in derived_from:
+            message = f"conditions can test `{name}`, so that its order is an invariant"
+            report.error(path, message, "write `invariants`, with `at_most: {fact: …}`")
+        else:
+            events.append(name)
+    return tuple(events)
 
 
 def _invariants(data: Any, reader: ConditionReader) -> tuple[Invariant, ...]:

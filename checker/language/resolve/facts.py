@@ -10,12 +10,12 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import Any
 
 from checker.language.model.conditions import FactValue
-from checker.language.model.counting import Period, days_between
+from checker.language.model.counting import Period, days_between, local_day
 from checker.language.model.types import Value, ValueType
 from checker.language.model.vocabulary import Fact, Vocabulary
 from checker.language.resolve.resolver import ResolvedPolicy
@@ -182,6 +182,27 @@ def _fill_in(fact: Fact, facts: Facts) -> None:
     if facts[fact.name] is None:
         default = fact.default
         facts[fact.name] = facts[default.name] if isinstance(default, FactValue) else default
+
+
+def out_of_order(facts: Facts, vocabulary: Vocabulary) -> list[str]:
+    """Return a message for each two events of `order` of which the later one came first.
+
+    A date and a moment are compared by the local day.
+    """
+    messages = []
+    for earlier, later in combinations(vocabulary.order, 2):
+        first, second = facts[earlier], facts[later]
+        if first is None or second is None:
+            continue
+        if isinstance(first, datetime) != isinstance(second, datetime):
+            first, second = (_local(moment, vocabulary) for moment in (first, second))
+        if second < first:  # type: ignore[operator]
+            messages.append(f"`{later}` comes before `{earlier}`")
+    return messages
+
+
+def _local(moment: Value, vocabulary: Vocabulary) -> Value:
+    return local_day(moment, vocabulary.time_zone) if isinstance(moment, datetime) else moment
 
 
 def show_facts(facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> dict[str, Any]:
