@@ -7,6 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from checker.language.formatter.format import formatted
+from checker.language.syntax.printable import printable
 from checker.lsp.convert import path_of, span
 from checker.lsp.editor import Editor, RequestRefused
 from checker.lsp.features.code_actions import Fix, fixes, may_repair
@@ -80,7 +81,7 @@ def _action(
     fix_range = span(ls.converter.text(path), fix.start, fix.end)
     edit = types.WorkspaceEdit(changes={ls.uris[path]: [types.TextEdit(fix_range, fix.text)]})
     kind = types.CodeActionKind.QuickFix
-    return types.CodeAction(fix.title, kind, diagnostics, fix.preferred, edit=edit)
+    return types.CodeAction(printable(fix.title), kind, diagnostics, fix.preferred, edit=edit)
 
 
 def _repair_action(ls: Editor, path: Path, diagnostics: list[types.Diagnostic]) -> types.CodeAction:
@@ -118,5 +119,5 @@ async def repair(ls: Editor, uri: str) -> None:
 
 
 def _show_message(ls: Editor, message: str) -> None:
-    params = types.ShowMessageParams(types.MessageType.Info, message)
+    params = types.ShowMessageParams(types.MessageType.Info, printable(message))
     ls.window_show_message(params)

@@ -51,6 +51,7 @@ def serve(
     config = uvicorn.Config(
         application(roots, host, proofs=proofs, seconds=seconds),
         log_level="error",
+        log_config=None,  # the command's own, whose lines are safe to print
         access_log=False,
         server_header=False,
         ws="none",

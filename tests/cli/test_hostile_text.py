@@ -270,3 +270,27 @@ def test_nothing_is_printed_but_at_the_edge() -> None:
                 called = ast.unparse(node.func)
                 assert called not in ("print", "click.echo", "click.secho", "click.style"), name
                 assert not re.search(r"sys\.(stdout|stderr)\.(write|buffer)", called), name
+
+
+LOGGED = """\
+import logging, sys
+from checker.cli.log import start_log
+start_log()
+text = sys.argv[1]
+log = logging.getLogger("pygls.server")
+log.error("can't read %s", text)
+try:
+    raise ValueError(text)
+except ValueError:
+    log.exception("failed: %s", text)
+"""
+
+
+def test_logs_of_servers_are_lines_that_do_nothing() -> None:
+    hostile = HOSTILE.replace("\0", "")
+    command = [sys.executable, "-c", LOGGED, hostile]
+    done = subprocess.run(command, capture_output=True, check=True)
+    log = done.stderr.decode()
+    assert not _harms(log)
+    assert log.startswith("can't read ::warning::w\\x1b[2J")
+    assert all(line.startswith(("can't read", "failed: ", "    ")) for line in log.splitlines())

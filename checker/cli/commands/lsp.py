@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.log import start_log
 from checker.cli.options import roots_option
 from checker.language.syntax.problems import UsageError
 
@@ -28,4 +29,5 @@ def command(roots: tuple[Path, ...]) -> None:
         raise UsageError(
             f"the language server needs pygls, which is not installed; {help}"
         ) from None
+    start_log()
     language_server(tuple(root.resolve() for root in roots)).start_io()

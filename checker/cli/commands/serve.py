@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from checker.cli.echo import echo
+from checker.cli.log import start_log
 from checker.cli.options import jobs_option, roots_option
 from checker.language.syntax.problems import UsageError
 
@@ -70,6 +71,7 @@ def command(
                 err=True,
             )
         opens = sys.stderr.isatty() if opens is None else opens
+        start_log()
         serve(listening, roots, host, opens=opens, proofs=jobs, seconds=timeout)
 
 
