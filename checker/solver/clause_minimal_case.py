@@ -228,7 +228,10 @@ def smallest_hitting_set(
         if not unhit[0]:
             continue
         excluded: set[int] = set()
-        frequency = {member: sum(member in core for core in unhit) for member in unhit[0]}
+        frequency = dict.fromkeys(unhit[0], 0)
+        for core in unhit:
+            for member in core & unhit[0]:
+                frequency[member] += 1
         branches = []
         for member in sorted(frequency, key=lambda member: (-frequency[member], member)):
             rest = [core - excluded for core in unhit if member not in core]

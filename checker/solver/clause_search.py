@@ -82,6 +82,7 @@ class ClauseSearch:
         self._head = 0  # of the trail: what was not propagated yet
         self._told = 0  # of the trail: what the theory was not told yet
         self._watching: list[list[Clause]] = []
+        self._pairs: list[list[tuple[int, int, int, Clause]]] = []  # clauses of two literals
         self._root: list[int] = []  # the domains before any decision
         self._activity: list[float] = []
         self._increment = 1.0
@@ -98,6 +99,7 @@ class ClauseSearch:
         self._root.append((1 << cells) - 1)
         self.preferred.append(preferred)
         self._watching.append([])
+        self._pairs.append([])
         self._activity.append(0.0)
         if decided:
             self.decided.append(name)
@@ -130,6 +132,11 @@ class ClauseSearch:
 
     def _keep(self, clause: Clause) -> None:
         self.effort.keep(len(clause))
+        if len(clause) == 2:  # most clauses: what narrows one literal decides the other
+            (variable, cells), (other, allowed) = clause
+            self._pairs[variable].append((cells, other, allowed, clause))
+            self._pairs[other].append((allowed, variable, cells, clause))
+            return
         self._watching[clause[0][0]].append(clause)
         self._watching[clause[1][0]].append(clause)
 
@@ -200,7 +207,13 @@ class ClauseSearch:
             variable = trail[self._head][0]
             self._head += 1
             domain, watching = domains[variable], watching_of[variable]
-            self.effort.spend(len(watching))
+            pairs = self._pairs[variable]
+            self.effort.spend(len(watching) + len(pairs) // 4)
+            for cells, other, allowed, clause in pairs:
+                if not domain & cells and domains[other] & ~allowed:
+                    if not domains[other] & allowed:
+                        return clause
+                    self.narrow(other, allowed, clause)
             kept: list[Clause] = []
             for index, clause in enumerate(watching):
                 first, second = clause[0], clause[1]
@@ -366,7 +379,7 @@ class ClauseSearch:
         if len(self._learned) <= self._most_learned:
             return
         self._learned.sort(key=len)
-        dropped = self._learned[len(self._learned) // 2 :]
+        dropped = [clause for clause in self._learned[len(self._learned) // 2 :] if len(clause) > 2]
         del self._learned[len(self._learned) // 2 :]
         self._most_learned += _LEARNED // 4
         self.effort.keep(-sum(map(len, dropped)))
