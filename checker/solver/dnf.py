@@ -17,6 +17,7 @@ MAX_PRODUCTS = 200  # of one disjunction
 MAX_CLAUSES = 12  # with more of them, a choice is computed as well, which may be shorter
 
 _CubedProducts = list[tuple[int, Product]]
+_KnownProducts = dict[Formula, _CubedProducts | None]  # of formulas that occur more than once
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def as_disjunction(formula: Some, space: Space) -> tuple[list[int] | None, list[
 def _normal_forms(formula: Some, space: Space) -> _NormalForms:
     """Compute both forms where the first one is long, and keep the shorter one."""
     clauses = choice = None
-    if _product_count(formula, positive=False) <= MAX_CLAUSES:
-        clauses = _products(opposite(formula), space)
+    known: _KnownProducts = {}
+    if _product_count(formula, {}, positive=False) <= MAX_CLAUSES:
+        clauses = _products(opposite(formula), space, known)
     else:
-        choice = _products(formula, space)
+        choice = _products(formula, space, known)
         if choice is None or len(choice) > MAX_CLAUSES:
-            clauses = _products(opposite(formula), space)
+            clauses = _products(opposite(formula), space, known)
     if clauses is not None and choice is not None:
         if len(choice) < len(clauses):
             clauses = None
@@ -64,20 +66,24 @@ def _normal_forms(formula: Some, space: Space) -> _NormalForms:
     return _NormalForms(_without_cubes(clauses), _without_cubes(choice))
 
 
-def _product_count(formula: Formula, *, positive: bool) -> int:
+def _product_count(formula: Formula, known: dict[Formula, int], *, positive: bool) -> int:
     """Return an upper bound of the products of the formula, or of its opposite if not `positive`.
 
-    It is not exact above `MAX_PRODUCTS`.
+    It is not exact above `MAX_PRODUCTS`. `known` has the parts that were counted before.
     """
     if isinstance(formula, Is):
         return 1
-    if isinstance(formula, Some) is positive:
-        return sum([_product_count(part, positive=positive) for part in formula.parts])
-    count = 1
-    for part in formula.parts:
-        count *= _product_count(part, positive=positive)
-        if count > MAX_PRODUCTS:
-            break
+    count = known.get(formula)
+    if count is None:
+        if isinstance(formula, Some) is positive:
+            count = sum([_product_count(part, known, positive=positive) for part in formula.parts])
+        else:
+            count = 1
+            for part in formula.parts:
+                count *= _product_count(part, known, positive=positive)
+                if count > MAX_PRODUCTS:
+                    break
+        known[formula] = count
     return count
 
 
@@ -85,28 +91,38 @@ def _without_cubes(products: _CubedProducts | None) -> tuple[Product, ...] | Non
     return None if products is None else tuple(product for _, product in products)
 
 
-def _products(formula: Formula, space: Space) -> _CubedProducts | None:
+def _products(formula: Formula, space: Space, known: _KnownProducts) -> _CubedProducts | None:
     """Return products whose union is the formula, None where they are too many."""
     if isinstance(formula, Is):
         return [(space.cube(formula), (formula,))]
-    if isinstance(formula, Some):
-        products: _CubedProducts = []
-        for part in formula.parts:
-            part_products = _products(part, space)
-            if part_products is None or len(products) + len(part_products) > MAX_PRODUCTS:
-                return None
-            products += part_products
-        return _maximal(products)
-    return _conjunction_products(formula, space)
+    if formula not in known:
+        multiply = _disjunction_products if isinstance(formula, Some) else _conjunction_products
+        known[formula] = multiply(formula, space, known)
+    return known[formula]
 
 
-def _conjunction_products(formula: Every, space: Space) -> _CubedProducts | None:
+def _disjunction_products(
+    formula: Every | Some, space: Space, known: _KnownProducts
+) -> _CubedProducts | None:
+    """Collect the products of the parts of a disjunction."""
+    products: _CubedProducts = []
+    for part in formula.parts:
+        part_products = _products(part, space, known)
+        if part_products is None or len(products) + len(part_products) > MAX_PRODUCTS:
+            return None
+        products += part_products
+    return _maximal(products)
+
+
+def _conjunction_products(
+    formula: Every | Some, space: Space, known: _KnownProducts
+) -> _CubedProducts | None:
     """Multiply the disjunctions of a conjunction out."""
     literals, disjunctions = _flatten(formula)
     (cube,) = space.cubes([literals])
     products: _CubedProducts = [] if space.is_empty(cube) else [(cube, literals)]
     for part in disjunctions:
-        part_products = _products(part, space)
+        part_products = _products(part, space, known)
         if part_products is None or len(products) * len(part_products) > 8 * MAX_PRODUCTS:
             return None
         products = [
@@ -121,7 +137,7 @@ def _conjunction_products(formula: Every, space: Space) -> _CubedProducts | None
     return products
 
 
-def _flatten(formula: Every) -> tuple[Product, list[Some]]:
+def _flatten(formula: Every | Some) -> tuple[Product, list[Some]]:
     """Return the literals and the disjunctions of a conjunction, whose nested ones are opened."""
     literals: list[Is] = []
     disjunctions: list[Some] = []
