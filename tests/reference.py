@@ -161,6 +161,7 @@ def read_case(
     for name, fact in facts_of.items():
         if "derive" not in fact and not isinstance(fact.get("default"), dict):
             fill_in(name, fact, case)
+    tie_days(world, case)
     for name, fact in facts_of.items():
         if "derive" in fact:
             derive_fact(world, name, fact, case, off or {})
@@ -171,6 +172,15 @@ def read_case(
         if holds(invariant["always"], case, {}, {}, world.vocabulary) is False:
             raise Refused(f"invariant {invariant['id']}")
     return case
+
+
+def tie_days(world: World, case: dict[str, Any]) -> None:
+    for name, fact in world.vocabulary["facts"].items():
+        if "day_of" in fact and case[fact["day_of"]] is not None:
+            day = local_ordinal(world, case[fact["day_of"]])
+            if case[name] not in (None, day):
+                raise Refused(f"{name} is another day than that of {fact['day_of']}")
+            case[name] = day
 
 
 def check_order(world: World, case: dict[str, Any]) -> None:

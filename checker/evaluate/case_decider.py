@@ -110,11 +110,12 @@ class CaseDecider:
         if self.on is not None:
             return self.on
         for fact, vocabularies in self._as_of_facts():
-            stated = case.facts.get(fact)
-            if stated is None or stated == "":
-                continue
             for vocabulary in vocabularies:
-                day = _day_stated(fact, stated, vocabulary)
+                named = fact if case.facts.get(fact) else vocabulary.facts[fact].day_of
+                stated = case.facts.get(named)
+                if stated is None or stated == "":
+                    continue
+                day = _day_stated(named, stated, vocabulary)
                 if self._resolved(self._override(day), day).vocabulary.as_of == fact:
                     return day
         return self.today

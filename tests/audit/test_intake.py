@@ -128,6 +128,7 @@ def resolved() -> ResolvedPolicy:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = datetime(2024, 8, 19, 1, 26, 1, tzinfo=UTC)
+FIRST = 31_536_000_000  # 1971-01-01 in milliseconds, the first moment that numbers may give
 MICROSECONDS = (MOMENT - EPOCH) // timedelta(microseconds=1)
 
 
@@ -222,7 +223,7 @@ def test_a_columns_file_maps_names_units_and_codes(
             "why": [None, "WL", "W", "Z"],
             "cat": [1, 2, 3, None],
             "amount_cents": [29, 100_000, 100_001, None],
-            "created": [milliseconds, 0, -1, None],
+            "created": [milliseconds, FIRST, 0, None],
             "signed": [datetime(2024, 8, 19, 9, 26, 1), None, datetime(1960, 1, 1), None],
             "is_used": ["Y", "N", "y", ""],
             "comment": ["", "x", "", ""],
@@ -235,7 +236,7 @@ def test_a_columns_file_maps_names_units_and_codes(
     names = ("seller", "response", "category", "amount", "requested_at", "delivered_at", "used")
     assert [tuple(row[name] for name in names) for row in rows[:2]] == [
         ("11", "accepted", "cosmetics", 29, MICROSECONDS, MICROSECONDS, True),
-        ("12", "rejected", "food", 100_000, 0, None, False),
+        ("12", "rejected", "food", 100_000, FIRST * 1_000, None, False),
     ]
     assert [(row["worn"], row["late"], row["cited"]) for row in rows[:2]] == [
         (False, False, False),
@@ -246,7 +247,7 @@ def test_a_columns_file_maps_names_units_and_codes(
     assert "fact `used`: found `y`, expected one of `Y`, `N`" in reason
     assert "fact `category`: found `3`, expected one of `1`, `2`" in reason
     assert "fact `amount`: `100001` is outside of the range 0 to 100000" in reason
-    assert "fact `requested_at`: `-1` is outside of the range 0 to" in reason
+    assert "fact `requested_at`: `0` is outside of the range 31536000000 to" in reason
     values = (
         "`1960-01-01 00:00:00`, expected a date and time"
         if text

@@ -85,6 +85,8 @@ def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[DiffNote]:
             yield _was(_range(old.type), _range(new.type), "the range ", major=True)
         if old.default != new.default:
             yield DiffNote("has another default", major=True)
+        if old.day_of != new.day_of:
+            yield DiffNote("is the day of another moment", major=True)
         if _derivation(old) != _derivation(new):
             yield DiffNote("is derived in another way")
 

@@ -10,7 +10,7 @@ from checker.audit.intake.builder import IntakeBuilder
 from checker.audit.intake.messages import range_message
 from checker.columns.base import E, is_false, is_true
 from checker.columns.counting import Count, Rolling, days_between
-from checker.columns.days import local_day
+from checker.columns.days import day_text, local_day
 from checker.language.model.vocabulary import Derivation, Fact
 
 
@@ -23,13 +23,14 @@ def derive_facts(builder: IntakeBuilder[E]) -> None:
     numbers = {name: n for n, name in enumerate(vocabulary.facts)}
     derived = [fact for fact in vocabulary.facts.values() if fact.derive]
     builder.problems.append([])
+    _days_of_moments(builder)
     local = _local_days(builder, [fact.derive for fact in derived if fact.derive])
     counted: list[tuple[Fact, Count[E]]] = []
     builder.layers.append({})
     for fact in derived:
         derive, n = fact.derive, numbers[fact.name]
         assert derive
-        if not {derive.days_from, derive.to} <= builder.raws.keys():
+        if not (_is_known(builder, derive.days_from) and _is_known(builder, derive.to)):
             builder.facts[fact.name] = builder.stated.get(fact.name, builder.absent(fact.type))
             continue
         count = days_between(
@@ -51,6 +52,37 @@ def derive_facts(builder: IntakeBuilder[E]) -> None:
     builder.layers.append({})
     for fact, count in counted:
         _compare(builder, fact, count, numbers[fact.name])
+
+
+def _days_of_moments(builder: IntakeBuilder[E]) -> None:
+    """Fill in the dates that are the local day of a datetime; refuse rows that state another."""
+    engine, vocabulary = builder.engine, builder.resolved.vocabulary
+    tied = [fact for fact in vocabulary.facts.values() if fact.day_of in builder.raws]
+    if not tied:
+        return
+    builder.layers.append({})
+    for n, fact in enumerate(tied):
+        moment, stated = builder.facts[fact.day_of], builder.facts[fact.name]
+        day = local_day(engine, moment, vocabulary.time_zone)
+        column = engine.first_match([(engine.is_absent(moment), stated)], day)
+        differs = is_true(engine, engine.negation(engine.equal(stated, day)))
+        texts = [
+            engine.value("found `"),
+            day_text(engine, stated),
+            engine.value(f"`, but `{fact.day_of}` makes it `"),
+            day_text(engine, day),
+            engine.value("`"),
+        ]
+        wrong = builder.put(f"day_{n}_differs", differs)
+        reason = builder.put(f"day_{n}_reason", engine.joined(texts))
+        builder.refuse(f"fact `{fact.name}`: ", wrong, reason)
+        builder.facts[fact.name] = builder.put(f"day_{n}", column)
+
+
+def _is_known(builder: IntakeBuilder[E], event: str) -> bool:
+    """Return whether the table has a column for an event, or for the moment whose day it is."""
+    day_of = builder.resolved.vocabulary.facts[event].day_of
+    return event in builder.raws or day_of in builder.raws
 
 
 def _rolling(builder: IntakeBuilder[E], derive: Derivation, number: int) -> Rolling[E] | None:

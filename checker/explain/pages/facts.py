@@ -43,6 +43,9 @@ def fact_item(
     elif fact.default is not None:
         value = fact_format(fact).text(fact.default, writer.language)
         line += (*writer.phrase("blank"), *writer.phrase("unstated", value=value))
+    if fact.day_of:
+        moment = sentences.fact(fact.day_of)
+        line += (*writer.phrase("blank"), *writer.phrase("day_of", moment=moment))
     below = [*_derived(fact.derive, sentences, writer), *writer.remarks(entry)]
     return ListItem(line, tuple(below), f"fact-{fact.name}")
 

@@ -167,6 +167,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The versions that count are those of the day of “{fact}”.",
         "适用哪一版本，以“{fact}”当日为准。",
     ),
+    "day_of": ("It is the day of “{moment}”.", "即“{moment}”当日。"),
     "order": ("Events happen in this order: {events}.", "事件按以下顺序发生：{events}。"),
     "zone": (
         "Moments belong to days as clocks show them in {zone}.",

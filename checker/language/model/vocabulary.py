@@ -47,6 +47,7 @@ class Fact:
         derive: what it derives from, None where it does not.
         default: the value of a case that does not state it, or the fact that it then equals; None
             where it is then absent.
+        day_of: the datetime whose local day it is, empty where it is not tied to one.
         title, unit, currency: texts for people.
         titles: what people call its values, by value as a document writes it.
     """
@@ -56,6 +57,7 @@ class Fact:
     typical: Value | None
     derive: Derivation | None = None
     default: Value | FactValue | None = None
+    day_of: str = ""
     title: Any = None
     unit: Any = None
     currency: Any = None
@@ -133,6 +135,7 @@ def read_vocabulary(document: Document, original: Document, report: Reporter) ->
     invalid = frozenset(string_keys(original.data.get("facts"))) - facts.keys()
     derived_from = _check_derivations(facts, invalid, report)
     _check_defaults(facts, invalid, report)
+    _check_days(facts, invalid, report)
     _check_as_of(data, facts, invalid, report)
     scope = Scope(
         {name: fact.type for name, fact in facts.items()},
@@ -231,7 +234,8 @@ def _fact(name: str, entry: Any, path: Path, report: Reporter) -> Fact | None:
     values = map(scalar_text, type_.categories())
     titles = read_titles(entry, values, f"value of `{name}`", path, report)
     title, unit, currency = (entry.get(key) for key in ("title", "unit", "currency"))
-    return Fact(name, type_, typical, derivation, default, title, unit, currency, titles)
+    day_of = entry.get("day_of", "")
+    return Fact(name, type_, typical, derivation, default, day_of, title, unit, currency, titles)
 
 
 def read_range(type_: ValueType, ends: Any, path: Path, report: Reporter) -> tuple[int, int] | None:
@@ -297,6 +301,20 @@ def _check_defaults(facts: Mapping[str, Fact], invalid: frozenset[str], report: 
             report.error(path, f"`{source.name}` has another type, or another range")
         elif isinstance(source.default, FactValue):
             report.error(path, f"`{source.name}` equals another fact by default, too")
+
+
+def _check_days(facts: Mapping[str, Fact], invalid: frozenset[str], report: Reporter) -> None:
+    """Report dates that are to be the day of something that is no datetime."""
+    for name, fact in facts.items():
+        path, source = ("facts", name, "day_of"), facts.get(fact.day_of)
+        if not fact.day_of or fact.day_of in invalid:
+            continue
+        if source is None:
+            hint = did_you_mean(fact.day_of, facts)
+            report.error(path, f"unknown fact `{fact.day_of}`", hint)
+        elif source.type.name != "datetime":
+            actual = f"`{source.name}` is of type {source.type.name}"
+            report.error(path, f"{actual}, expected a datetime")
 
 
 def _check_as_of(

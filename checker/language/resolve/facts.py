@@ -97,10 +97,10 @@ _MOST_ALTERNATIVES = 5_000
 def _with_derived(facts: Facts, resolved: ResolvedPolicy) -> Facts:
     """Return typed facts with defaults and derived facts; BadCase where these are impossible."""
     vocabulary, counts = resolved.vocabulary, dict[Fact, int | Period]()
-    uncounted: dict[str, str] = {}
     for fact in vocabulary.facts.values():
         if fact.derive is None and not isinstance(fact.default, FactValue):
             _fill_in(fact, facts)
+    uncounted = _tie_days(facts, vocabulary)
     for fact in vocabulary.facts.values():
         if fact.derive is None:
             continue
@@ -124,6 +124,21 @@ def _with_derived(facts: Facts, resolved: ResolvedPolicy) -> Facts:
         in_order = {name: first_errors[name] for name in vocabulary.facts if name in first_errors}
         raise BadCase("; ".join(in_order.values()), in_order)
     return PossibleFacts(alternatives, reasons) if len(alternatives) > 1 else alternatives[0]
+
+
+def _tie_days(facts: Facts, vocabulary: Vocabulary) -> dict[str, str]:
+    """Fill in the dates that are the day of a moment; return what is wrong with those stated."""
+    errors: dict[str, str] = {}
+    for fact in vocabulary.facts.values():
+        moment = facts[fact.day_of] if fact.day_of else None
+        if not isinstance(moment, datetime):
+            continue
+        day, stated = local_day(moment, vocabulary.time_zone), facts[fact.name]
+        facts[fact.name] = day
+        if stated is not None and stated != day:
+            found = f"found `{fact.type.show(stated)}`, but `{fact.day_of}` makes it"
+            errors[fact.name] = f"fact `{fact.name}`: {found} `{fact.type.show(day)}`"
+    return errors
 
 
 _End = tuple[int, str, bool]  # Period.key
