@@ -9,7 +9,6 @@ from pathlib import Path
 from checker.analysis.check.examiner import Examiner
 from checker.analysis.check.findings import Examined
 from checker.analysis.check.validator import Validator
-from checker.cli.cache.results import remembered_results
 from checker.cli.echo import echo, echo_command, echo_json_text, echo_xml
 from checker.cli.options import REPORTS, progress
 from checker.cli.parallel import in_processes
@@ -41,6 +40,8 @@ def examine(
     selection = select(roots, paths)
     library, results = selection.library, None
     if remembers:
+        from checker.cli.cache.results import remembered_results  # validation does without
+
         options = (examine_one.__name__, day, on, examples, seed)
         results = remembered_results(library, roots, *options)
     remembered = [results.get(entry) if results else None for entry in selection.entries]
