@@ -3,8 +3,8 @@
     python -m benchmarks.commands [--most 10000]
 
 What an override costs is the difference between a run on many and a run on one, so that the start
-of a process counts once. check-jsonschema and yamllint read the same files; what is not installed is
-named and left out. The bars hold for ratios, never for a time.
+of a process counts once. check-jsonschema and yamllint read the same files; what is not installed
+is named and left out. The bars hold for ratios, never for a time.
 """
 
 from __future__ import annotations
@@ -51,8 +51,9 @@ def _ratios(work: Path) -> list[bool]:
         "prove, those that pass": _cost(prove, passing),
         "prove, those that fail": _cost(prove, failing),
     }
-    schema = str(ROOT / "schemas" / "override.schema.json")
-    for name, options in (("check-jsonschema", ["--schemafile", schema]), ("yamllint", [])):
+    schema = ROOT / "schemas" / "override.schema.json"
+    by_schema = ["--schemafile", str(schema), "--base-uri", schema.as_uri()]
+    for name, options in (("check-jsonschema", by_schema), ("yamllint", [])):
         program = which(name, path=SCRIPTS)
         if program:
             costs[name] = _cost([program, *options], passing)
