@@ -56,14 +56,11 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
     excluded = excluded_outright or excluded_by_nature
     not_intact = accessories_missing or not_resaleable or used_or_damaged  # as the law lists it
 
-    not_signed_for = reason in ("before_delivery", "parcel_refused")
-    in_platform_window = (
-        not facts["order_completed"] or not_signed_for or facts["days_since_completion"] <= WINDOW
-    )
+    in_platform_window = not facts["order_completed"] or facts["days_since_completion"] <= WINDOW
     past_platform_window = (
         facts["order_completed"] and facts["days_since_completion_at_least"] > WINDOW
     )
-    in_legal_window = not_signed_for or facts["days_since_delivery"] <= WINDOW
+    in_legal_window = facts["days_since_delivery"] <= WINDOW
     no_reason_by_platform = in_platform_window and not (
         used_or_damaged or swapped or accessories_missing or not_resaleable or excluded
     )
@@ -92,7 +89,7 @@ def decide(facts: dict[str, Any]) -> tuple[str, list[str], list[str], dict[str, 
         grounds.append("swapped")
     if used_or_damaged:
         grounds.append("used-or-damaged")
-    if past_platform_window and not (seller_answers or claim_not_examined or not_signed_for):
+    if past_platform_window and not seller_answers and not claim_not_examined:
         grounds.append("window-passed")
 
     if entitlements:
