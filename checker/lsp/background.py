@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.lsp.index.workspace import Workspace
-from checker.workers.pool import WorkerEnded, WorkerPool
+from checker.workers.pool import WorkerPool
+from checker.workers.processes import WorkerEnded
 
 # how many workers of each task run at once: the editor needs the machine, too
 _AT_ONCE = {"check": 1, "limits": 4, "repair": 4}

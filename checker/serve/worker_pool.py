@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.serve.request import ApiError
-from checker.workers.pool import WorkerEnded, WorkerPool
+from checker.workers.pool import WorkerPool
+from checker.workers.processes import WorkerEnded
 from checker.workers.turns import QueueFull
 
 _WAITING = 8  # requests that may wait for each process

@@ -1,31 +1,18 @@
-"""The server's side: a limited number of workers, each with a time limit, ended if nobody waits.
-
-Nothing in the working directory is executed: `-P` keeps it off a worker's import path, which is
-that of this process. The working directory itself is the same, since questions name files in it.
-"""
+"""The server's side: a limited number of workers, each with a time limit, ended if nobody waits."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from checker.workers.processes import Process, WorkerEnded, end, exchange, start
 from checker.workers.turns import QueueFull, Turn, Turns
 
-_MOST_BYTES = 1 << 26  # of an answer
-_GRACE_SECONDS = 2  # in which a worker may end by itself
-
 T = TypeVar("T")
-Process = asyncio.subprocess.Process
-
-
-class WorkerEnded(Exception):
-    """A worker that ended without an answer, or whose answer is too long."""
 
 
 @dataclass(slots=True)
@@ -89,7 +76,7 @@ class WorkerPool:
             QueueFull: Too many questions wait, and this client has the most of them.
         """
         question = json.dumps({"task": task, "argument": argument}).encode() + b"\n"
-        return await _tracked(self._in_turn(Turn(client), question), self._questions)
+        return await tracked(self._in_turn(Turn(client), question), self._questions)
 
     async def _in_turn(self, turn: Turn, question: bytes) -> Any:
         turned_away = self._turns.add(turn)
@@ -128,22 +115,22 @@ class WorkerPool:
             if self._idle:
                 with suppress(WorkerEnded):  # it may have ended while idle: then ask a new one
                     return await self._answer(self._idle.pop(), turn, question)
-            return await self._answer(await self._start(), turn, question)
+            return await self._answer(await start(self.module, self.name), turn, question)
         finally:
             timer.cancel()
 
     async def _answer(self, process: Process, turn: Turn, question: bytes) -> Any:
-        exchange = asyncio.create_task(_exchange(process, question))
-        exchange.add_done_callback(_retrieve)
+        answering = asyncio.create_task(exchange(process, question))
+        answering.add_done_callback(_retrieve)
         gives_way = asyncio.create_task(self._signals[turn].give_way.wait())
         try:
             first = asyncio.FIRST_COMPLETED
-            await asyncio.wait({exchange, gives_way}, timeout=self.seconds, return_when=first)
-            if not exchange.done():
+            await asyncio.wait({answering, gives_way}, timeout=self.seconds, return_when=first)
+            if not answering.done():
                 raise _GaveWay if gives_way.done() else TimeoutError
-            answer = exchange.result()
+            answer = answering.result()
         except BaseException:
-            exchange.cancel()
+            answering.cancel()
             await self._end(process)
             raise
         finally:
@@ -154,33 +141,13 @@ class WorkerPool:
             await self._end(process)
         return answer
 
-    async def _start(self) -> Process:
-        pipe = asyncio.subprocess.PIPE
-        starting = asyncio.ensure_future(
-            asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", self.module, self.name),
-                stdin=pipe,
-                stdout=pipe,
-                limit=_MOST_BYTES,
-                env={**os.environ, "PYTHONPATH": _import_path()},
-                start_new_session=True,  # Ctrl+C is for the server, which ends its workers
-            )
-        )
-        try:
-            return await asyncio.shield(starting)
-        except asyncio.CancelledError:  # a process can be ended only once it has started
-            await self._end(await starting)
-            raise
-        except OSError as error:
-            raise WorkerEnded from error
-
     async def _end(self, process: Process) -> None:
         """End a process and wait for that; the ending goes on where this is cancelled."""
-        await asyncio.shield(_tracked(_end_process(process), self._ending))
+        await asyncio.shield(tracked(end(process), self._ending))
 
     async def warm(self) -> None:
         """Start one process before the first question."""
-        self._idle.append(await self._start())
+        self._idle.append(await start(self.module, self.name))
 
     async def end(self) -> None:
         """End all processes, and wait until they have."""
@@ -188,16 +155,10 @@ class WorkerPool:
             question.cancel()
         await asyncio.gather(*self._questions, return_exceptions=True)
         idle, self._idle = self._idle, []
-        await asyncio.gather(*map(_end_process, idle), *self._ending)
+        await asyncio.gather(*map(end, idle), *self._ending)
 
 
-def _import_path() -> str:
-    """Return the import path of this process, in the same order, for `PYTHONPATH`."""
-    folders = map(os.path.abspath, sys.path)
-    return os.pathsep.join(folder for folder in folders if os.pathsep not in folder)
-
-
-def _tracked(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> asyncio.Task[T]:
+def tracked(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> asyncio.Task[T]:
     """Return the work as a task that is in `tasks` until it is done."""
     task = asyncio.create_task(work)
     tasks.add(task)
@@ -209,29 +170,3 @@ def _retrieve(task: asyncio.Task[Any]) -> None:
     """Retrieve the exception of a task, which otherwise is logged where nobody awaits the task."""
     if not task.cancelled():
         task.exception()
-
-
-async def _exchange(process: Process, question: bytes) -> Any:
-    assert process.stdin and process.stdout
-    try:
-        process.stdin.write(question)
-        await process.stdin.drain()
-        return json.loads(await process.stdout.readline())
-    except (OSError, ValueError):
-        raise WorkerEnded from None
-
-
-async def _end_process(process: Process) -> None:
-    """End a process by closing its input, and read its output to the end.
-
-    It is killed only after a grace period: killing a process that is ending can lose its status.
-    """
-    assert process.stdin and process.stdout
-    process.stdin.close()
-    ended = asyncio.gather(process.stdout.read(), process.wait())
-    try:
-        await asyncio.wait_for(asyncio.shield(ended), _GRACE_SECONDS)
-    except TimeoutError:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await ended

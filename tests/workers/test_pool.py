@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from checker.workers.pool import WorkerEnded, WorkerPool
+from checker.workers.pool import WorkerPool
+from checker.workers.processes import WorkerEnded
 from checker.workers.turns import QueueFull
 from tests.waiting import HANGS
 
