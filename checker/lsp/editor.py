@@ -1,56 +1,52 @@
-"""The connection to one editor: the files that it has open, and the targets of its requests."""
+"""The connection to one editor: the files that it has open, and what it asks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.json_rpc import JsonRPCResponseMessage
 
 from checker import __version__
-from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Finding
 from checker.lsp.convert import Converter, path_of
-from checker.lsp.index.names import Name, name_at
-from checker.lsp.index.positions import offset_before_edit
-from checker.lsp.index.workspace import Snapshot
+from checker.lsp.open_files import RequestRefused
 from checker.lsp.session import Session
 
+# what the processes that read files answer; they know the types, and nothing is converted here
+FORWARDED = (
+    types.TEXT_DOCUMENT_HOVER,
+    types.TEXT_DOCUMENT_DEFINITION,
+    types.TEXT_DOCUMENT_REFERENCES,
+    types.TEXT_DOCUMENT_INLAY_HINT,
+    types.TEXT_DOCUMENT_COMPLETION,
+    types.TEXT_DOCUMENT_FORMATTING,
+    types.TEXT_DOCUMENT_PREPARE_RENAME,
+    types.TEXT_DOCUMENT_RENAME,
+    types.TEXT_DOCUMENT_CODE_ACTION,
+)
+# what a person asks for and waits for; all else is asked while one types or points
+_PATIENT = (
+    types.TEXT_DOCUMENT_REFERENCES,
+    types.TEXT_DOCUMENT_FORMATTING,
+    types.TEXT_DOCUMENT_RENAME,
+)
+_RENAMING = (types.TEXT_DOCUMENT_PREPARE_RENAME, types.TEXT_DOCUMENT_RENAME)
 
-class RequestRefused(JsonRpcException):
-    """A valid request that can't be carried out; the editor shows the message."""
 
-    CODE = -32803  # `RequestFailed`
+class Protocol(LanguageServerProtocol):
+    """The protocol, in which data of other processes pass as they are."""
 
+    def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return the type of a message, None for one that is data."""
+        data = method == types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
+        return None if data else super().get_message_type(method)
 
-class PositionParams(Protocol):
-    """The parameters of most requests: a position in a document."""
-
-    @property
-    def text_document(self) -> types.TextDocumentIdentifier:
-        """The document."""
-
-    @property
-    def position(self) -> types.Position:
-        """The position."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestTarget:
-    """What a request is about: an offset in a file's document, and the documents around it."""
-
-    path: Path
-    offset: int
-    document: Document
-    snapshot: Snapshot
-
-    @property
-    def name(self) -> Name | None:
-        """The name at the offset, if any."""
-        return name_at(self.document, self.offset)
+    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return the type of the response to a request."""
+        return JsonRPCResponseMessage if method in FORWARDED else super().get_result_type(method)
 
 
 class Editor(LanguageServer):
@@ -62,78 +58,76 @@ class Editor(LanguageServer):
 
     def __init__(self, roots: tuple[Path, ...] = ()) -> None:
         full = types.TextDocumentSyncKind.Full
-        super().__init__("checker", __version__, text_document_sync_kind=full)
+        super().__init__(
+            "checker", __version__, text_document_sync_kind=full, protocol_cls=Protocol
+        )
         self.session = Session(self._publish, self._refresh)
         self.session.workspace.roots = roots
-        self.uris: dict[Path, str] = {}
         self.versions: dict[Path, int | None] = {}
+
+    @property
+    def uris(self) -> dict[Path, str]:
+        """The URIs of the open files, as the editor writes them."""
+        return {path: file.uri for path, file in self.session.files.items()}
 
     @property
     def converter(self) -> Converter:
         """The converter, with the encoding that both sides agreed on."""
+        return Converter(self.session.workspace, self.session.encoding, self.uris)
+
+    def agree(self) -> None:
+        """Take the encoding that both sides agreed on."""
         agreed = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
-        encoding = types.PositionEncodingKind(agreed).value
-        return Converter(self.session.workspace, encoding, self.uris)
+        self.session.encoding = types.PositionEncodingKind(agreed).value
 
     def update(self, uri: str, version: int | None, text: str) -> None:
         """Take the text of an open file; of a pipe, a device or a folder, nothing is taken."""
         path = path_of(uri)
         if path and (path.is_file() or not path.exists()):
-            self.uris[path], self.versions[path] = uri, version
-            self.session.change(path, text)
+            self.versions[path] = version
+            self.session.change(path, uri, text)
 
     def forget(self, uri: str) -> None:
         """Forget a file that was closed."""
         path = path_of(uri)
-        if path in self.uris:
+        if path in self.session.files:
             self.session.close(path)
-            del self.uris[path], self.versions[path]
+            del self.versions[path]
 
-    def document_path(self, uri: str) -> Path | None:
-        """Return the path of an open file that is a document of ours, None for any other file."""
-        path = path_of(uri)
-        is_ours = path in self.uris and self.session.workspace.is_ours(path)
-        return path if is_ours else None
+    async def forward(self, method: str, params: Any) -> Any:
+        """Return the result of a request about an open file.
 
-    def _publish(self, path: Path, findings: list[Finding]) -> None:
-        if path in self.uris:
-            diagnostics = self.converter.diagnostics(findings, path)
-            self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(self.uris[path], diagnostics, self.versions[path])
-            )
+        A document of ours that is slow to read may have no result yet.
+
+        Raises:
+            RequestRefused: The request can't be carried out.
+        """
+        path = path_of(params.text_document.uri)
+        is_ours = path in self.session.files and self.session.workspace.is_ours(path)
+        if path is None or not is_ours:
+            if method in _RENAMING:
+                raise RequestRefused("there is no document of ours here")
+            return None
+        patient = method in _PATIENT
+        data = self.protocol._converter.unstructure(params)
+        answer = await self.session.request(path, method, data, patient=patient)
+        if answer is None:
+            if method in _PATIENT or method in _RENAMING:
+                raise RequestRefused("the document takes too long to read; ask again later")
+            incomplete = {"isIncomplete": True, "items": []}
+            return incomplete if method == types.TEXT_DOCUMENT_COMPLETION else None
+        if "refused" in answer:
+            raise RequestRefused(answer["refused"])
+        return answer["result"]
+
+    def _publish(self, path: Path, diagnostics: list[Any]) -> None:
+        if path in self.versions:
+            uri = self.session.files[path].uri if path in self.session.files else path.as_uri()
+            params = {"uri": uri, "diagnostics": diagnostics, "version": self.versions[path]}
+            self.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
     def _refresh(self) -> None:
         capabilities = self.client_capabilities.workspace
         hints = capabilities.inlay_hint if capabilities else None
         if hints and hints.refresh_support:
             self.workspace_inlay_hint_refresh(None)
-
-    def target(self, params: PositionParams) -> RequestTarget | None:
-        """Return what a request is about, None where that is no document of ours.
-
-        Where the text can't be read now, the target is in the last document that could be read,
-        if the position was in it.
-        """
-        path = self.document_path(params.text_document.uri)
-        document = self.session.workspace.readable(path) if path else None
-        if path is None or document is None:
-            return None
-        offset_now = self.converter.offset(path, params.position)
-        text_now = self.converter.text(path).document
-        offset = offset_before_edit(document.text, text_now, offset_now)
-        if offset is None:
-            return None
-        return RequestTarget(path, offset, document, self.session.workspace.snapshot(path))
-
-    def current_target(self, params: PositionParams) -> RequestTarget:
-        """Return what a request is about, in a document that can be read as it is now.
-
-        Raises:
-            RequestRefused: There is no document of ours, or it can't be read.
-        """
-        target = self.target(params)
-        if target is None:
-            raise RequestRefused("there is no document of ours here")
-        if target.snapshot.document(target.path) is None:
-            raise RequestRefused("the document can't be read; mend that first")
-        return target

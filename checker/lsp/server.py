@@ -9,15 +9,19 @@ from typing import Any
 
 from lsprotocol import types
 
-from checker.lsp import edit_requests, requests
 from checker.lsp.convert import path_of
-from checker.lsp.editor import Editor, RequestRefused
+from checker.lsp.edit_requests import REPAIR
+from checker.lsp.editor import FORWARDED, Editor
+from checker.lsp.open_files import RequestRefused
+from checker.lsp.repairing import repair
 
 WATCHED = "**/*.{yaml,yml}"
 
 
 def initialized(ls: Editor, _: types.InitializedParams) -> None:
     """Take the editor's folders, and register for changes of files."""
+    ls.agree()
+    ls.session.readers.start()
     folders_changed(ls)
     capabilities = ls.client_capabilities.workspace
     watched = capabilities.did_change_watched_files if capabilities else None
@@ -62,40 +66,45 @@ async def ended(ls: Editor, _: object = None) -> None:
     await ls.session.end()
 
 
-FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
-    types.INITIALIZED: (initialized, None),
-    types.SHUTDOWN: (ended, None),
-    types.TEXT_DOCUMENT_DID_OPEN: (opened, None),
-    types.TEXT_DOCUMENT_DID_CHANGE: (changed, None),
-    types.TEXT_DOCUMENT_DID_CLOSE: (closed, None),
-    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (files_changed, None),
-    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (folders_changed, None),
-    types.TEXT_DOCUMENT_HOVER: (requests.show_hover, None),
-    types.TEXT_DOCUMENT_DEFINITION: (requests.definition, None),
-    types.TEXT_DOCUMENT_REFERENCES: (requests.references, None),
-    types.TEXT_DOCUMENT_INLAY_HINT: (requests.inlay_hints, None),
-    types.TEXT_DOCUMENT_COMPLETION: (
-        requests.complete,
-        types.CompletionOptions(trigger_characters=[" ", "{", "[", "@", "#", "."]),
+FEATURES: dict[str, Callable[..., Any]] = {
+    types.INITIALIZED: initialized,
+    types.SHUTDOWN: ended,
+    types.TEXT_DOCUMENT_DID_OPEN: opened,
+    types.TEXT_DOCUMENT_DID_CHANGE: changed,
+    types.TEXT_DOCUMENT_DID_CLOSE: closed,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: files_changed,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: folders_changed,
+}
+
+
+OPTIONS: dict[str, Any] = {
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(
+        trigger_characters=[" ", "{", "[", "@", "#", "."]
     ),
-    types.TEXT_DOCUMENT_FORMATTING: (edit_requests.format_document, None),
-    types.TEXT_DOCUMENT_PREPARE_RENAME: (edit_requests.prepare_rename, None),
-    types.TEXT_DOCUMENT_RENAME: (edit_requests.rename, types.RenameOptions(prepare_provider=True)),
-    types.TEXT_DOCUMENT_CODE_ACTION: (
-        edit_requests.code_actions,
-        types.CodeActionOptions([types.CodeActionKind.QuickFix]),
-    ),
+    types.TEXT_DOCUMENT_RENAME: types.RenameOptions(prepare_provider=True),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix]),
 }
 
 
 def language_server(roots: tuple[Path, ...]) -> Editor:
     """Return the server of one editor; documents are looked up in `roots`, if there are any."""
     server = Editor(roots)
-    for method, (handle, options) in FEATURES.items():
-        server.feature(method, options)(handle)
-    server.command(edit_requests.REPAIR)(edit_requests.repair)
+    for method, handle in FEATURES.items():
+        server.feature(method)(handle)
+    for method in FORWARDED:
+        server.feature(method, OPTIONS.get(method))(_forward(method))
+    server.command(REPAIR)(repair)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_refusal)
     return server
+
+
+def _forward(method: str) -> Callable[[Editor, Any], Any]:
+    """Return the handler of a request that a process which reads files answers."""
+
+    async def forward(ls: Editor, params: Any) -> Any:
+        return await ls.forward(method, params)
+
+    return forward
 
 
 def _is_no_refusal(record: logging.LogRecord) -> bool:

@@ -1,6 +1,7 @@
 """One editor's session: validation runs at every change, proofs when the typing pauses.
 
-A change ends the proofs about the document and about those that refer to it.
+A change ends the proofs about the document and about those that refer to it. All documents are read
+in other processes.
 """
 
 from __future__ import annotations
@@ -8,17 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from checker.language.resolve.library import NotFound
-from checker.language.resolve.resolver import InvalidDocument
-from checker.language.syntax.documents import Document
-from checker.language.syntax.problems import Finding
-from checker.language.syntax.references import references
 from checker.lsp.background import Background
-from checker.lsp.features.diagnostics import finding_of_data, validation_findings
-from checker.lsp.index.symbols import policy_of
-from checker.lsp.index.workspace import Snapshot, Workspace
+from checker.lsp.index.workspace import Workspace
+from checker.lsp.readers import Readers
 
 AT_ONCE = 0.02  # seconds in which several changes count as one
 AT_REST = 0.3  # seconds without a change before proofs begin
@@ -29,46 +26,75 @@ LimitsKey = tuple[tuple[str, str], ...]  # the documents that limits depend on, 
 
 
 @dataclass(slots=True)
-class Session:
-    """The open texts, the findings in each, and the limits of their settings.
+class OpenFile:
+    """An open file as the editor's side knows it.
 
     Attributes:
-        publish: Called with a file and all its findings, whenever these change.
-        refresh: Called when limits were proved, which the editor shows beside settings.
-        workspace: The open texts and the documents around them.
-        background: The worker processes.
-        findings: The findings of each open file that were published last.
+        uri: Its URI, as the editor writes it.
+        opened: The text that it had when it was opened.
+        number: Counts all changes of texts; a process that knows this one has the newest text.
+        summary: What others depend on, as `OpenFiles.summary` returns it; empty until it was read.
     """
 
-    publish: Callable[[Path, list[Finding]], None]
+    uri: str
+    opened: str
+    number: int
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Session:
+    """The open texts, and the limits of their settings.
+
+    Attributes:
+        publish: Called with a file and its diagnostics, as the protocol has them, whenever these
+            change.
+        refresh: Called when what the editor shows beside settings may have changed.
+        workspace: The open texts; it is not used to read documents.
+        encoding: The encoding in whose units the editor counts columns.
+        files: The open files.
+    """
+
+    publish: Callable[[Path, list[Any]], None]
     refresh: Callable[[], None]
     workspace: Workspace = field(default_factory=Workspace)
+    encoding: str = "utf-16"
+    files: dict[Path, OpenFile] = field(default_factory=dict)
     background: Background = field(default_factory=Background)
-    findings: dict[Path, list[Finding]] = field(default_factory=dict)
+    readers: Readers = field(init=False)
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _files_changed: int = 0
+    _published: set[Path] = field(default_factory=set)
     _proving: dict[Path, asyncio.Task[None]] = field(default_factory=dict)
     _limiting: dict[LimitsKey, asyncio.Task[None]] = field(default_factory=dict)
     _limits: dict[LimitsKey, Mapping[str, str]] = field(default_factory=dict)
 
-    def change(self, path: Path, text: str) -> None:
+    def __post_init__(self) -> None:
+        self.readers = Readers(lambda path: len(self.workspace.texts.get(path, "")), self._state)
+
+    def change(self, path: Path, uri: str, text: str) -> None:
         """Take the text of an open file; check it, and the open files that depend on it."""
-        before = self.workspace.readable(path) if path in self.workspace.texts else None
+        number = next(self._numbers)
+        file = self.files.setdefault(path, OpenFile(uri, text, number))
+        file.uri, file.number = uri, number
         self.workspace.put(path, text)
-        document = self.workspace.readable(path) or before
-        for changed in [path, *self._dependents(path, document)]:
+        for changed in [path, *self._dependents(path)]:
             self._start(changed)
 
     def close(self, path: Path) -> None:
         """Forget an open file and its findings."""
         self.workspace.put(path, None)
+        del self.files[path]
         self._stop(path)
-        self.findings.pop(path, None)
+        self.readers.close(path)
+        self._published.discard(path)
         self.publish(path, [])
         self.refresh_all()
 
     def refresh_all(self) -> None:
         """Check all open files again: other files have changed."""
-        self.workspace.changed()
-        for path in [*self.workspace.texts]:
+        self._files_changed += 1
+        for path in [*self.files]:
             self._start(path)
 
     async def end(self) -> None:
@@ -77,27 +103,62 @@ class Session:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.background.end()
+        await asyncio.gather(self.background.end(), self.readers.end())
 
-    def _dependents(self, path: Path, document: Document | None) -> list[Path]:
-        """Return the other open files whose findings may depend on a document."""
-        others = [opened for opened in self.workspace.texts if opened != path]
-        if document is None or document.kind not in _ALONE:
+    async def request(
+        self, path: Path, method: str, params: Any, *, patient: bool
+    ) -> dict[str, Any] | None:
+        """Return the answer to a request of the protocol about a file.
+
+        None where a slow file has no answer yet; a patient request waits for it.
+        """
+        argument = {"method": method, "params": params, "limits": {**self._limits_of(path)}}
+        ask = self.readers.ask if patient else self.readers.ask_for_a_moment
+        answer: dict[str, Any] | None = await ask(path, "request", argument)
+        return answer
+
+    def _state(self, known: dict[Any, Any]) -> dict[str, Any]:
+        """Return what has changed since a process was asked last, and note that it knows it."""
+        texts = {
+            str(path): self.workspace.texts[path]
+            for path, file in self.files.items()
+            if known.get(path) != file.number
+        }
+        opened = {
+            str(path): file.opened
+            for path, file in self.files.items()
+            if path not in known and file.opened != self.workspace.texts[path]
+        }
+        files_changed = known.get("files") != self._files_changed
+        known.clear()
+        known["files"] = self._files_changed
+        known.update({path: file.number for path, file in self.files.items()})
+        return {
+            "roots": [str(root) for root in self.workspace.roots],
+            "folders": [str(folder) for folder in self.workspace.folders],
+            "encoding": self.encoding,
+            "uris": {str(path): file.uri for path, file in self.files.items()},
+            "files_changed": files_changed,
+            "texts": texts,
+            "opened": opened,
+        }
+
+    def _dependents(self, path: Path) -> list[Path]:
+        """Return the other open files whose findings may depend on a file."""
+        others = [other for other in self.files if other != path]
+        summary = self.files[path].summary
+        if summary.get("kind") not in _ALONE:
             return others
-        dependents = []
-        for other_path in others:
-            other = self.workspace.readable(other_path)
-            cited = references(other) if other else ()
-            if any(text.partition("@")[0] == document.id for _, _, text in cited):
-                dependents.append(other_path)
-        return dependents
+        return [
+            other for other in others if summary["id"] in self.files[other].summary.get("cites", ())
+        ]
 
     def _start(self, path: Path) -> None:
         self._stop(path)
         if self.workspace.is_ours(path):
             self._proving[path] = asyncio.create_task(self._check(path))
-        elif self.findings.pop(path, None):
-            self.publish(path, [])
+        elif path in self._published:
+            self._show(path, [])
 
     def _stop(self, path: Path) -> None:
         if path in self._proving:
@@ -105,58 +166,63 @@ class Session:
 
     async def _check(self, path: Path) -> None:
         """Publish the findings of validation, then those of proofs as well."""
-        await asyncio.sleep(AT_ONCE)
-        self._show(path, validation_findings(path, self.workspace))
+        await asyncio.sleep(AT_REST if self.readers.slow(path) else AT_ONCE)
+        answer = await self.readers.ask(path, "validate", {"file": str(path)})
+        if answer is None:
+            return
+        self._show(path, answer["diagnostics"])
+        self._take_summary(path, answer["summary"])
         self._start_limits()
+        if self.readers.slow(path):
+            self.refresh()  # what was asked meanwhile had no answer
         await asyncio.sleep(AT_REST)
-        answer = await self.background.ask("check", path, self.workspace)
-        if answer:
-            self._show(path, [finding_of_data(data) for data in answer["findings"]])
+        proofs = await self.background.ask("check", path, self.workspace)
+        if proofs:
+            found = {"file": str(path), "findings": proofs["findings"]}
+            shown = await self.readers.ask(path, "show", found)
+            if shown:
+                self._show(path, shown["diagnostics"])
 
-    def _show(self, path: Path, findings: list[Finding]) -> None:
-        self.findings[path] = findings
-        self.publish(path, findings)
+    def _show(self, path: Path, diagnostics: list[Any]) -> None:
+        self._published.add(path)
+        self.publish(path, diagnostics)
 
-    def limits(self, path: Path) -> Mapping[str, str]:
+    def _take_summary(self, path: Path, summary: Mapping[str, Any]) -> None:
+        """Take what others depend on; check those that depend on it where it was another name."""
+        before = self.files[path].summary
+        self.files[path].summary = summary
+        if before and (before["kind"], before["id"]) != (summary["kind"], summary["id"]):
+            for dependent in self._dependents(path):
+                self._start(dependent)
+
+    def _limits_of(self, path: Path) -> Mapping[str, str]:
         """Return the limits of the settings of a file's policy, as far as they are known."""
         policy = self._policy(path)
         return self._limits.get(policy[0], {}) if policy else {}
 
-    def _policy(self, path: Path) -> tuple[LimitsKey, Document] | None:
-        """Return the policy that a file is about, with the key of its limits."""
-        document, snapshot = self.workspace.readable(path), self.workspace.snapshot(path)
-        policy = policy_of(document, snapshot) if document else None
-        key = policy and _limits_key(policy, snapshot)
-        return (key, policy) if policy and key else None
+    def _policy(self, path: Path) -> tuple[LimitsKey, Path] | None:
+        """Return the key of the limits of a file's policy, and the policy's file."""
+        policy = self.files[path].summary.get("policy")
+        if not policy:
+            return None
+        return tuple((name, digest) for name, digest in policy["key"]), Path(policy["file"])
 
     def _start_limits(self) -> None:
         """Start proofs of the limits that open files show, and end those of all others."""
-        policies = (self._policy(path) for path in self.workspace.texts)
+        policies = (self._policy(path) for path in self.files)
         wanted = dict(policy for policy in policies if policy)
         for key in [key for key in self._limiting if key not in wanted]:
             self._limiting.pop(key).cancel()
-        for key, policy in wanted.items():
+        for key, file in wanted.items():
             if key not in self._limits and key not in self._limiting:
-                self._limiting[key] = asyncio.create_task(self._prove_limits(key, policy))
+                self._limiting[key] = asyncio.create_task(self._prove_limits(key, file))
 
-    async def _prove_limits(self, key: LimitsKey, policy: Document) -> None:
+    async def _prove_limits(self, key: LimitsKey, file: Path) -> None:
         await asyncio.sleep(AT_REST)
-        answer = await self.background.ask("limits", Path(policy.file), self.workspace)
+        answer = await self.background.ask("limits", file, self.workspace)
         self._limiting.pop(key, None)
         if answer:
             while len(self._limits) >= _MOST_LIMITS:
                 del self._limits[next(iter(self._limits))]
             self._limits[key] = answer["limits"]
             self.refresh()
-
-
-def _limits_key(policy: Document, snapshot: Snapshot) -> LimitsKey | None:
-    """Return the documents that a policy's limits depend on, None where these have errors."""
-    resolver = snapshot.resolver
-    if resolver.shape_errors(policy):
-        return None
-    try:
-        documents = resolver.documents_of(resolver.resolve_document(policy, snapshot.today))
-    except (NotFound, InvalidDocument):
-        return None
-    return tuple((document.name, document.sha256) for document in documents)

@@ -163,6 +163,7 @@ def tracked(work: Coroutine[Any, Any, T], tasks: set[asyncio.Task[T]]) -> asynci
     task = asyncio.create_task(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
+    task.add_done_callback(_retrieve)
     return task
 
 

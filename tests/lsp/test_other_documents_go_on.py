@@ -100,3 +100,42 @@ def test_a_proof_without_an_end_keeps_no_other_waiting(tmp_path: Path) -> None:
                 client.close(name)
 
     asyncio.run(run())
+
+
+def test_a_text_near_1_mib_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """The others have their findings and answers before the large text has its findings."""
+    folder = lay_out(tmp_path)
+    large, rule = "policy/large.yaml", "  - {id: r-%d, when: {opend: true}, respond: manual}\n"
+    head = "kind: override\nid: large\nversion: 1.0.0\npolicy: market/rules@1\nrules:\n"
+    text = head + "".join(rule % number for number in range(18_500))
+    assert 900_000 < len(text) < 1 << 20
+
+    async def run() -> None:
+        async with editing(folder) as client:
+            client.open(large, text)
+            client.open(SHOP, FILES[SHOP])
+            for number in range(2):
+                await goes_on(client, number)
+                await client.hover(large, "policy: market/rules@1")
+                await client.complete(large, len(head) - 7)
+            assert client.uri(large) not in client.diagnostics
+            client.close(large)
+            await goes_on(client, 3)
+
+    asyncio.run(run())
+
+
+def test_a_slow_document_is_described_when_it_has_been_read(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path)
+    padding = "# a comment\n" * 10_000
+
+    async def run() -> None:
+        async with editing(folder) as client:
+            client.open(SHOP, FILES[SHOP] + padding)
+            await client.gone(SHOP, "error")
+            while not (text := await client.hover(SHOP, "opened: true")):
+                await asyncio.sleep(0.1)
+            assert "item was opened" in text
+            assert await client.formatted(SHOP)
+
+    asyncio.run(run())
