@@ -165,26 +165,30 @@ def _all_values(domain: Domain) -> Values:
 
 def _simplified(formula: Formula, region: Region) -> Formula:
     """Return the formula, simplified by what the region decides."""
-    if isinstance(formula, Is):
-        truth = region.truth(formula.atom)
-        if truth is None:
-            return formula
-        return TRUE if truth is formula.positive else FALSE
-    if isinstance(formula, Every):
-        conjuncts: list[Formula] = []
+    known: dict[Formula, Formula] = {}  # parts that occur more than once are simplified once
+
+    def simplify(formula: Formula) -> Formula:
+        if isinstance(formula, Is):
+            truth = region.truth(formula.atom)
+            if truth is None:
+                return formula
+            return TRUE if truth is formula.positive else FALSE
+        if formula not in known:
+            known[formula] = simplify_parts(formula)
+        return known[formula]
+
+    def simplify_parts(formula: Every | Some) -> Formula:
+        kind, decisive = (Every, FALSE) if isinstance(formula, Every) else (Some, TRUE)
+        parts: dict[Formula, None] = {}
         for part in formula.parts:
-            simplified = _simplified(part, region)
-            if simplified == FALSE:
-                return FALSE
-            conjuncts += simplified.parts if isinstance(simplified, Every) else [simplified]
-        return every(conjuncts)
-    disjuncts: list[Formula] = []
-    for part in formula.parts:
-        simplified = _simplified(part, region)
-        if simplified == TRUE:
-            return TRUE
-        disjuncts += simplified.parts if isinstance(simplified, Some) else [simplified]
-    return some(disjuncts)
+            simplified = simplify(part)
+            if simplified == decisive:
+                return decisive
+            inner = simplified.parts if isinstance(simplified, kind) else (simplified,)
+            parts |= dict.fromkeys(inner)
+        return every(parts) if kind is Every else some(parts)
+
+    return simplify(formula)
 
 
 def _splitting_atom(formula: Formula) -> Atom:
