@@ -220,8 +220,10 @@ def _quote(failure: _Failure, line: int, column: int) -> Mistake:
 
 def _brackets(failure: _Failure) -> Mistake | None:
     """A bracket that is not closed, one too many, or a comma that is missing between two."""
-    mark = failure.error.context_mark
-    if mark is None or not str(failure.error.context).startswith("while parsing a flow"):
+    if not str(failure.error.context).startswith("while parsing a flow"):
+        return None
+    mark = _innermost_open_bracket(failure)
+    if mark is None:
         return None
     opening = failure.line_text(mark.line)[mark.column : mark.column + 1]
     if opening not in _CLOSING:
@@ -245,6 +247,22 @@ def _brackets(failure: _Failure) -> Mistake | None:
         return unclosed
     message = f"found `{_short(after.strip())}` in brackets, expected `,` or `{closing}`"
     return Mistake(message, line, column, "look at the commas and brackets before it")
+
+
+def _innermost_open_bracket(failure: _Failure) -> Any:
+    """Return the mark of the last bracket before the error that nothing closes, None without."""
+    open_marks, end = [], failure.error.problem_mark
+    try:
+        for token in yaml.scan(failure.text, Loader=_LOADER):
+            if end is not None and token.start_mark.index >= end.index:
+                break
+            if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
+                open_marks.append(token.start_mark)
+            elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
+                open_marks = open_marks[:-1]
+    except yaml.YAMLError:
+        pass
+    return open_marks[-1] if open_marks else None
 
 
 def _after_value(failure: _Failure) -> Mistake | None:
