@@ -103,7 +103,10 @@ def find_mistake(text: str, error: yaml.MarkedYAMLError) -> Mistake | None:
     if mark is None:
         return None
     lines = text.split("\n")
-    failure = _Failure(text, error, lines, min(mark.line, len(lines) - 1), mark.column)
+    line, column = mark.line, mark.column
+    if line >= len(lines):  # the end of a text whose last line does not end
+        line, column = len(lines) - 1, len(lines[-1])
+    failure = _Failure(text, error, lines, line, column)
     return next((mistake for find in _FINDERS if (mistake := find(failure))), None)
 
 
