@@ -1,7 +1,8 @@
 """`pytest` in a folder of policies: each document is collected, without configuration.
 
 Every document has an item `valid`. A `cases` document has an item for each case; an override has
-the item `never-refuses-what-must-be-accepted`, which draws cases (`--checker-examples N`).
+the item `never-refuses-what-must-be-accepted`, a property that Hypothesis tests with drawn cases
+(`--checker-examples N`).
 """
 
 from __future__ import annotations
@@ -156,5 +157,5 @@ def _examiner(collector: PolicyFile) -> Examiner:
         library, _ = open_library([_displayed(root)])
         examples = collector.config.getoption("--checker-examples")
         validator = Validator(Resolver(library), today())
-        examiners[root] = Examiner(validator, examples)
+        examiners[root] = Examiner(validator, examples, by_hypothesis=True)
     return examiners[root]

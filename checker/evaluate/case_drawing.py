@@ -36,6 +36,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 
 _ATTEMPTS = 6
 _FEW = 3
+_AS_ONE = 0.5  # of the repairs of broken invariants
 _AT_EDGES = 0.75  # of the values of an ordered fact
 Thresholds = Mapping[str, set[int]]
 
@@ -49,21 +50,23 @@ class CaseDrawing:
         random: the source of the draws.
         typical: the typical case; only dates that other facts derive from are absent.
         values: by fact, the values at its edges: the typical one, then those at thresholds.
+        fact_sets: the facts of each condition that decisions depend on.
+        ranges: by ordered fact, its lowest and its highest value.
     """
 
     decider: Decider
     random: Random
     typical: Facts = field(init=False)
     values: dict[str, list[Value]] = field(init=False)
-    _fact_sets: list[tuple[str, ...]] = field(init=False)
-    _ranges: dict[str, tuple[int, int]] = field(init=False)
+    fact_sets: list[tuple[str, ...]] = field(init=False)
+    ranges: dict[str, tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         resolved, override = self.decider.resolved, self.decider.override
         points = thresholds(resolved, override)
         decisive = resolved.vocabulary.testable_facts()
         self.values = {name: _values(fact, points.get(name, ())) for name, fact in decisive.items()}
-        self._ranges = {
+        self.ranges = {
             name: fact.type.range for name, fact in decisive.items() if fact.type.range is not None
         }
         self.typical = {
@@ -71,7 +74,7 @@ class CaseDrawing:
             for name, fact in resolved.vocabulary.facts.items()
         }
         fact_sets = {tuple(sorted(facts)) for facts in _facts_by_condition(self.decider)}
-        self._fact_sets = sorted(fact_sets)
+        self.fact_sets = sorted(fact_sets)
 
     def draw(self) -> Facts | None:
         """Return a possible case, None where the draws of some attempts were all impossible.
@@ -86,22 +89,40 @@ class CaseDrawing:
             broken = self.decider.broken_invariants(facts)
             if not broken:
                 return facts
-            for name in _facts_of(broken):
+            names = facts_of(broken)
+            for name in names:
                 facts[name] = self._value(name)
+            if self.random.random() < _AS_ONE:
+                facts |= self.as_one(names, facts)
         return None
+
+    def as_one(self, names: Iterable[str], facts: Facts) -> Facts:
+        """Return one value for all ordered facts among the names, as far as their ranges allow.
+
+        Invariants often compare such facts with each other, as counts of the same days: drawn one
+        by one they would hardly ever agree. The value is that of the first of them.
+        """
+        ordered = [name for name in names if name in self.ranges]
+        first = facts[ordered[0]] if ordered else 0
+        assert isinstance(first, int)
+        return {
+            name: min(max(first, low), high)
+            for name in ordered
+            for low, high in [self.ranges[name]]
+        }
 
     def _unusual_facts(self) -> Iterable[str]:
         kind = self.random.randrange(3)
-        if kind == 0 or not self._fact_sets:
+        if kind == 0 or not self.fact_sets:
             return self.values
         if kind == 1:
-            return self.random.choice(self._fact_sets)
-        count = min(self.random.randint(0, _FEW), len(self._fact_sets))
-        return dict.fromkeys(chain(*self.random.sample(self._fact_sets, count)))
+            return self.random.choice(self.fact_sets)
+        count = min(self.random.randint(0, _FEW), len(self.fact_sets))
+        return dict.fromkeys(chain(*self.random.sample(self.fact_sets, count)))
 
     def _value(self, name: str) -> Value:
-        if name in self._ranges and self.random.random() >= _AT_EDGES:
-            return self.random.randint(*self._ranges[name])
+        if name in self.ranges and self.random.random() >= _AT_EDGES:
+            return self.random.randint(*self.ranges[name])
         return self.random.choice(self.values[name])
 
     def simplest(self, facts: Facts, shows: Callable[[Facts], bool]) -> Facts:
@@ -116,7 +137,7 @@ class CaseDrawing:
 
         while True:
             before = facts
-            for names in (*((name,) for name in self.values), *self._fact_sets):
+            for names in (*((name,) for name in self.values), *self.fact_sets):
                 changed = {**facts, **{name: self.typical[name] for name in names}}
                 if changed != facts and accepted(changed):
                     facts = changed
@@ -129,7 +150,7 @@ class CaseDrawing:
     def _nearer(self, facts: Facts, name: str, accepted: Callable[[Facts], bool]) -> Facts:
         """Return the case with the value of one fact nearer to its typical one, where it can be."""
         typical, value = self.typical[name], facts[name]
-        if name not in self._ranges:
+        if name not in self.ranges:
             values = self.values[name]
             candidates: list[Value] = [*takewhile(lambda nearer: nearer != value, values[1:])]
         else:
@@ -144,7 +165,7 @@ class CaseDrawing:
             if accepted(changed):
                 facts = changed
                 break
-        if name in self._ranges:
+        if name in self.ranges:
             facts = self._halved(facts, name, accepted)
         return facts
 
@@ -271,7 +292,8 @@ def _tests(
         yield from ((test, parameters) for test in core_tests_in(condition, names))
 
 
-def _facts_of(invariants: Iterable[Invariant]) -> list[str]:
+def facts_of(invariants: Iterable[Invariant]) -> list[str]:
+    """Return the names of the facts that the invariants are about."""
     return sorted(
         {fact for invariant in invariants for fact in facts_in(invariant.always, NO_NAMES)}
     )

@@ -47,7 +47,12 @@ def test_cases_are_possible_and_the_same_for_one_seed(resolver: Resolver) -> Non
         (
             "short-window",
             "rejects-required-return",
-            {"days_since_delivery", "days_since_completion"},
+            {
+                "days_since_delivery",
+                "days_since_delivery_at_least",
+                "days_since_completion",
+                "days_since_completion_at_least",
+            },
         ),
         ("refuses-opened", "rejects-required-return", {"opened", "category"}),
         ("refuses-categories", "rejects-required-return", {"category"}),

@@ -26,12 +26,14 @@ if TYPE_CHECKING:  # validation alone does not need these; they are imported whe
 class Examiner:
     """Validates documents, tests the expectations of `cases`, and draws cases for overrides.
 
-    `examples` is the number of cases drawn for an override, from the random `seed`.
+    `examples` is the number of cases drawn for an override, from the random `seed`;
+    `by_hypothesis` says whether Hypothesis draws them.
     """
 
     validator: Validator
     examples: int
     seed: int = 0
+    by_hypothesis: bool = False
     _engines: Engines | None = None  # shared, so that each resolved policy is prepared once
 
     def validated(self, document: Document) -> Examined:
@@ -147,7 +149,10 @@ class Examiner:
 
     def _test_drawn_cases(self, document: Document, examined: Examined) -> None:
         """Draw cases that the override may fail, under each version of the policy."""
-        from checker.evaluate.sampling import search
+        if self.by_hypothesis:
+            from checker.evaluate.property_test import search_by_property as search
+        else:
+            from checker.evaluate.sampling import search
         from checker.language.resolve.facts import plainest_case
 
         seen: set[FailedCheck] = set()
