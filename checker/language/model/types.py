@@ -181,7 +181,8 @@ def _one_of_values(type_: ValueType, data: Any) -> str:
             return name
     hint = did_you_mean(data, type_.values) if isinstance(data, str) else None
     expected = f"expected one of {quoted(type_.values)}"
-    raise BadValue(f"found {found_text(data)}, {expected}", hint)
+    found = f"`{data}`" if isinstance(data, str) and len(data) <= 80 else found_text(data)
+    raise BadValue(f"found {found}, {expected}", hint)
 
 
 def _date(_: ValueType, data: Any) -> int:
