@@ -25,7 +25,9 @@ from tests.columns.column_engines import column_value
 from tests.test_conformance import groups, world_of
 from tests.worlds import decider
 
-HINT = re.compile(r"; did you mean `[^`]*`\?")
+HINT = re.compile(  # tables give none
+    r"; (did you mean `[^`]*`\?|write (its unit, like )?`[^`]*`( or `[^`]*`)?)"
+)
 
 
 def taken_in(

@@ -16,7 +16,7 @@ from checker.language.syntax.habits import (
     meant_value,
 )
 from checker.language.syntax.problems import did_you_mean, quoted
-from checker.language.syntax.scalars import found_text, is_quoted_scalar
+from checker.language.syntax.scalars import found_instead_of, found_text
 from checker.language.syntax.similar_names import similar_name
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
@@ -28,6 +28,15 @@ _TYPE_NAMES = {
     "integer": "a whole number",
     "boolean": "true or false",
     "null": "nothing",
+}
+_SCALAR_TYPES: dict[str, type] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": int,
+    "integer": int,
+    "boolean": bool,
+    "null": type(None),
 }
 ErrorMessage = tuple[Path, str, str | None, bool]  # path, message, help, whether at the key
 
@@ -208,10 +217,10 @@ def _type(error: Error) -> str:
     wanted = error.validator_value
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
     special = error.schema.get("patternErrorMessage")
-    expected = special or f"expected {' or '.join(names)}"
-    if is_quoted_scalar(error.instance) and "string" not in wanted:
-        expected += " without quotes"
-    return f"found {found_text(error.instance)}, {expected}"
+    if special:
+        return f"found {found_text(error.instance)}, {special}"
+    types = tuple(_SCALAR_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
+    return found_instead_of(error.instance, types, " or ".join(names))
 
 
 def _pattern(error: Error) -> str:

@@ -18,7 +18,7 @@ from unicodedata import normalize
 
 from checker.language.syntax.habits import meant_date, meant_duration, meant_number
 from checker.language.syntax.problems import did_you_mean, quoted
-from checker.language.syntax.scalars import MAX_DIGITS, found_text, without_quotes
+from checker.language.syntax.scalars import MAX_DIGITS, found_instead_of, found_text
 
 Value = bool | int | str | datetime | frozenset[str]
 
@@ -139,16 +139,13 @@ def money_text(cents: int) -> str:
 
 def _boolean(_: ValueType, data: Any) -> bool:
     if not isinstance(data, bool):
-        raise ValueError(
-            f"found {found_text(data)}, expected true or false{without_quotes(data, bool)}"
-        )
+        raise ValueError(found_instead_of(data, bool, "true or false"))
     return data
 
 
 def _integer(_: ValueType, data: Any) -> int:
     if isinstance(data, bool) or not isinstance(data, int):
-        expected = f"a whole number{without_quotes(data, int)}"
-        raise BadValue(f"found {found_text(data)}, expected {expected}", meant_number(data))
+        raise BadValue(found_instead_of(data, int, "a whole number"), meant_number(data))
     return data
 
 
@@ -181,8 +178,7 @@ def _one_of_values(type_: ValueType, data: Any) -> str:
             return name
     hint = did_you_mean(data, type_.values) if isinstance(data, str) else None
     expected = f"expected one of {quoted(type_.values)}"
-    found = f"`{data}`" if isinstance(data, str) and len(data) <= 80 else found_text(data)
-    raise BadValue(f"found {found}, {expected}", hint)
+    raise BadValue(f"found {found_text(data)}, {expected}", hint)
 
 
 def _date(_: ValueType, data: Any) -> int:

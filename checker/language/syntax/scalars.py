@@ -79,7 +79,7 @@ def is_quoted_scalar(data: Any) -> bool:
 
 
 def found_text(data: Any) -> str:
-    """Return data as messages name what was found: "`2w`", "a list", "the text `"true"`"."""
+    """Return data as messages name what was found: "`2w`", "a list"."""
     if data is None:
         return "nothing"
     if isinstance(data, dict):
@@ -87,15 +87,17 @@ def found_text(data: Any) -> str:
     if isinstance(data, list):
         return "an empty list" if not data else "a list"
     text = scalar_text(data)
-    text = text if len(text) <= 80 else f"{text[:77]}…"
-    return f'the text `"{text}"`' if is_quoted_scalar(data) else f"`{text}`"
+    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}…`"
 
 
-def without_quotes(data: Any, value_type: type) -> str:
-    """Return " without quotes" where the text `data` would be of the type without them."""
-    if not is_quoted_scalar(data):
-        return ""
-    return " without quotes" if isinstance(resolve_scalar(data), value_type) else ""
+def found_instead_of(data: Any, value_type: type | tuple[type, ...], expected: str) -> str:
+    """Return the message about data that are not of a type.
+
+    Quotes around a value of that type are shown, as they are what is wrong.
+    """
+    if is_quoted_scalar(data) and isinstance(resolve_scalar(data), value_type):
+        return f'found the text `"{data}"`, expected {expected} without quotes'
+    return f"found {found_text(data)}, expected {expected}"
 
 
 def _short_enough(text: str) -> str:
