@@ -95,15 +95,16 @@ async def _stroke(client: Client, name: str, number: int) -> float:
 async def _beside_a_large_text(path: Path) -> list[float]:
     """Return how long requests about a small and a large text wait, while the large one is read."""
     small, large = "policy/shop.yaml", "policy/large.yaml"
+    text = override(LARGE_RULES).replace("typed/shop", "typed/large")
     waits: list[float] = []
     async with editing(path.parent.parent) as client:
         client.open(small)
         await client.gone(small, "nothing of the kind")
         await client.hover(small, "review_limit")
-        client.open(large, override(LARGE_RULES))
+        client.open(large, text)
         for number in range(LARGE_ROUNDS):
             if number % 5 == 4:
-                client.write(large, f"{override(LARGE_RULES)}# {number}\n")
+                client.write(large, f"{text}# {number}\n")
             for name in (small, large):
                 for ask in (client.hover(name, "review_limit"), client.complete(name, 20)):
                     start = perf_counter()

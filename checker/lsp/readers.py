@@ -19,7 +19,7 @@ from checker.workers.processes import WorkerEnded
 
 LARGE = 100_000  # characters of a text; a file with more is slow
 PROCESSOR_SECONDS = 0.3  # what a question about a file may need before the file is slow
-MOMENT = 0.12  # seconds that who asks about a slow file waits
+MOMENT = 0.1  # seconds that who asks about a slow file waits
 SECONDS = 60  # the time limit of a question about a slow file
 _MOST_SLOW = 4  # files that have a process of their own
 

@@ -352,7 +352,7 @@ def test_other_yaml_files_are_left_alone(project: Path) -> None:
         client.open("compose.yaml")
         assert await client.hover("compose.yaml", "services") == ""
         assert await client.complete("compose.yaml", 2) == {}
-        client.open("policy/new.yaml", "knd: policy\n")  # a file of ours, by where it lies
+        client.open("policy/new.yaml", "id: new\n")  # a file of ours, by where it lies
         await client.expect_finding("policy/new.yaml", "`kind` is missing")
         assert client.diagnostics.get(client.uri("compose.yaml"), []) == []
 

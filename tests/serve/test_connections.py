@@ -23,7 +23,7 @@ BEGINNINGS = {
     "nothing": b"",
     "half of a header": b"GET / HTTP/1.1\r\nHost: 127",
     "half of a body": (
-        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b"POST /api/prove HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         b"Content-Length: 100\r\n\r\n{"
     ),
 }
@@ -49,7 +49,7 @@ def test_160_idle_connections_do_not_stop_the_server(server: Server, beginning: 
 def is_closed(connection: socket.socket) -> bool:
     connection.settimeout(HANGS)
     try:
-        return connection.recv(1) == b""
+        return connection.recv(1) == b""  # a server that waits for the client sends nothing
     except ConnectionError:
         return True
 
@@ -63,7 +63,7 @@ def test_a_request_that_does_not_arrive_is_given_up(
     async def read(request: Request) -> PlainTextResponse:
         return PlainTextResponse(await request.body())
 
-    app = Starlette(routes=[Route("/", read, methods=["GET", "POST"])])
+    app = Starlette(routes=[Route("/{path:path}", read, methods=["GET", "POST"])])
     config = uvicorn.Config(app, http=BoundedConnection, log_level="critical", ws="none")
     running = uvicorn.Server(config)
 
