@@ -92,9 +92,10 @@ def shown(resolved: reference.World, case: Case) -> Iterator[tuple[str, str, str
         if theirs.verdict == "must_accept" and own.verdict == "negotiate":
             yield "undercuts", "warning", "upholds"
         for name, term in resolved.policy["terms"].items():
-            if name in theirs.terms and reference.rank(term, own.terms[name]) > reference.rank(
-                term, theirs.terms[name]
-            ):
+            if not (name in theirs.terms and name in own.terms):
+                continue  # a term that does not apply is no worse
+            offered, required = own.terms[name], theirs.terms[name]
+            if reference.rank(term, offered) > reference.rank(term, required):
                 yield "undercuts", "error", f"terms.{name}"
     if (
         "otherwise" not in resolved.policy
