@@ -267,7 +267,8 @@ def test_reasons_are_those_of_the_language(
     type_ = TYPES[name]
     with pytest.raises(ValueError) as raised:
         type_.check_range(type_.read(_cell(type_, text)))
-    assert str(raised.value) == reason
+    stated, _, _ = str(raised.value).partition("; write ")  # tables say no more than what is wrong
+    assert stated == reason
     assert read(engine, type_, "text", [text], pl.String)[0][2] == reason
 
 

@@ -109,8 +109,8 @@ def test_a_mistake_before_the_nesting_is_the_error(mistake: str, levels: list[in
 
 def test_a_deep_key_that_is_too_long_has_one_place() -> None:
     error = refused(LONG_KEY)
-    assert error.message == "not YAML: while scanning a simple key could not find expected ':'"
-    assert (error.line, error.column) == (2, 1026)
+    assert error.message == f"not YAML: found `{'[' * 37}…`, expected `key: value`"
+    assert (error.line, error.column) == (2, 1)
 
 
 def test_64_levels_are_read() -> None:

@@ -16,7 +16,7 @@ from checker.language.syntax.files import open_regular
 from checker.language.syntax.lookalikes import lookalike_help, lookalike_name
 from checker.language.syntax.parser import Mark, ParseError, compose
 from checker.language.syntax.problems import Finding, Position, system_reason
-from checker.language.syntax.scalars import scalar_text
+from checker.language.syntax.scalars import resolve_scalar, scalar_text
 
 MAX_BYTES = 1 << 20  # of a document
 KINDS = ("vocabulary", "calendar", "policy", "override", "cases", "source", "columns", "exchange")
@@ -152,9 +152,17 @@ class Reporter:
         if isinstance(data, bool | int | Decimal) and mark.line:
             line = self.document.text.split("\n", mark.line)[mark.line - 1]
             written = _WRITTEN.match(line, mark.column - 1)
-            if written and written[0] != scalar_text(data):
+            if written and written[0] != scalar_text(data) and _reads_as(written[0], data):
                 message = message.replace(f"`{scalar_text(data)}`", f"`{written[0]}`", 1)
         return message, help
+
+
+def _reads_as(text: str, data: Any) -> bool:
+    """Return whether a plain scalar is read as the data."""
+    try:
+        return resolve_scalar(text) == data
+    except ValueError:
+        return False
 
 
 def path_text(data: Any, path: Sequence[str | int]) -> str:
