@@ -107,11 +107,16 @@ def _foreign_word(here: Path) -> Path | None:
     """Return the path of the first word among the steps of a condition that is none of its words.
 
     That is a word of another language, such as `or`, or a misspelt `any` with a list of conditions.
+    Below a fact such a word is no entry of a condition: there `one_of` is an operator.
     """
     for depth, step in enumerate(here):
         below_key = not _CONDITION_KEYS.isdisjoint(here[:depth])
         below_name = here[0] in ("definitions", "invariants") and depth > 1
         if not isinstance(step, str) or step in _CONDITION_KEYS or not (below_key or below_name):
+            continue
+        above = here[depth - 1]
+        begins = isinstance(above, int) or above == "always" or above in _CONDITION_KEYS
+        if not begins and not (here[0] == "definitions" and depth == 2):
             continue
         has_list = depth + 1 < len(here) and isinstance(here[depth + 1], int)
         if meant_condition_word(step) or (has_list and similar_name(step, ("all", "any"))):
