@@ -86,6 +86,8 @@ class Court:
             elif answer.response == "reject" and not {*answer.cites} & {*required.grounds}:
                 errors.add(("rejects-without-ground", at))
             for name, term in self.resolved.policy.terms.items():
+                if name not in answer.terms:  # it does not apply, and is no worse
+                    continue
                 if term.rank(answer.terms[name]) > term.rank(required.terms[name]):
                     errors.add(("worse-term", f"terms.{name}"))
             if allowed is not None and (errors or deferring - allowed):

@@ -22,6 +22,7 @@ from checker.language.resolve.resolver import ResolvedPolicy
 
 RANKS = {"must_accept": 0, "negotiate": 1, "may_reject": 2}
 RESPONSES = {"accept": 0, "manual": 1, "reject": 2}
+NO_VALUE = 10**9  # of a term that a side does not have, or that does not apply there
 
 
 class Looked:
@@ -160,7 +161,7 @@ def of_terms(old: Looked, new: Looked, said: tuple[Requirement, Requirement]) ->
     own = [each.resolved.policy.terms for each in (old, new)]
     for name in {**terms[0], **terms[1]}:
         ranks = [
-            each[name].rank(r.terms[name]) if name in each else 10**9
+            each[name].rank(r.terms[name]) if name in r.terms else NO_VALUE
             for each, r in zip(terms, said, strict=True)
         ]
         change = compared(f"terms.{name}", *ranks)
@@ -207,7 +208,7 @@ def of_own_terms(old: Looked, new: Looked, offered: tuple[Facts, Facts]) -> Foun
     terms = [each.resolved.policy.terms for each in (old, new)]
     for name in {**terms[0], **terms[1]}:
         ranks = [
-            each[name].rank(values[name]) if name in each else 10**9
+            each[name].rank(values[name]) if name in values else NO_VALUE
             for each, values in zip(terms, offered, strict=True)
         ]
         found |= compared(f"terms.{name}", *ranks)
