@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 
 from checker.analysis.prove.smt_engine import Prepared
 from checker.language.model.override import Override
-from checker.language.resolve.facts import BadCase, read_facts
+from checker.language.resolve.facts import BadCase, PossibleFacts, read_facts, show_facts
 from checker.language.resolve.resolver import ResolvedPolicy, Resolver
 from checker.solver.box_search import Undecided
 from checker.solver.smt.conditions import value_term
@@ -60,6 +60,9 @@ def decided(
                 [solver.either(formula, solver.number(1), solver.number(0))]
             ) == [1]
 
+        def ranks(terms: Mapping[str, Any], applies: Mapping[str, Any]) -> dict[str, int]:
+            return {n: solver.values_of([r])[0] for n, r in terms.items() if true(applies[n])}
+
         (verdict,) = (verdict for verdict, where in own.verdict.items() if true(where))
         owed = {
             id
@@ -67,22 +70,21 @@ def decided(
             for id, where in policy.entitlements.items()
             if true(where)
         }
-        required, ranks = prepared.required, prepared.required.terms.items()
+        required = prepared.required
         decision: dict[str, Any] = {
             "verdict": "must_accept" if true(required.must_accept) else verdict,
             "entitlements": sorted(owed),
             "grounds": sorted(id for id, where in own.grounds.items() if true(where)),
-            "terms": {name: solver.values_of([rank])[0] for name, rank in ranks},
+            "terms": ranks(required.terms, required.applies),
         }
         if seller:
             (branch,) = (branch for branch in seller.branches if true(branch.reached))
             (response,) = (name for name, where in branch.response.items() if true(where))
-            ranks = seller.terms.items()
             decision["response"] = response
             decision["rule"] = (
                 branch.at.removeprefix("rules.") if branch.at != "otherwise" else None
             )
-            decision["seller_terms"] = {name: solver.values_of([rank])[0] for name, rank in ranks}
+            decision["seller_terms"] = ranks(seller.terms, own.applies)
         return decision
 
 
@@ -106,13 +108,21 @@ def expected(resolved: ResolvedPolicy, documents: reference.World, stated: dict[
 
 
 def fully_stated(group: dict[str, Any], resolved: ResolvedPolicy) -> Iterator[dict[str, Any]]:
-    """Yield the cases of the group's tests that state every fact with a valid value."""
+    """Yield the cases of the group's tests that state every fact with a valid value.
+
+    Where a count may be several, each that is possible is stated in a case of its own.
+    """
     for test in group.get("tests", ()):
         try:
             facts = read_facts(test["facts"], resolved)
         except BadCase:
             continue
-        if all(facts[name] is not None for name in resolved.vocabulary.testable_facts()):
+        vocabulary = resolved.vocabulary
+        if any(facts[name] is None for name in vocabulary.testable_facts()):
+            continue
+        if isinstance(facts, PossibleFacts):
+            yield from (show_facts(each, vocabulary) for each in facts.alternatives)
+        else:
             yield test["facts"]
 
 
