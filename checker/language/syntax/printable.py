@@ -24,7 +24,7 @@ _BUT_LINE_FEEDS = re.compile(f"(?!\n){CONTROLS.pattern}")
 _COMMAND = re.compile(r"(?m)^([^\S\n]*):(?=:)")
 _OLD_COMMAND = re.compile(r"(?i)#(?=#(\[|vso\[))")
 
-_STYLES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
+_STYLES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "magenta": 35, "cyan": 36}
 _MARK = f"\x1b{os.urandom(8).hex()}"  # another one in each process: no document can know it
 _MARKED = re.compile(f"{_MARK}([0-9;]+)m")
 
