@@ -235,7 +235,7 @@ def test_a_terminal_gets_the_styles_of_the_program_alone(folder: Path) -> None:
     text = output.decode().replace("\r\n", "\n")
     bar, lines = text.rpartition("\x1b[?25h")[::2] if "\x1b[?25h" in text else ("", text)
     assert "\x1b[31merror\x1b[0m" in lines and "title" not in bar
-    assert not _harms(re.sub(r"\x1b\[(0|1|2|31|32|33|36)(;\d+)?m", "", lines))
+    assert not _harms(re.sub(r"\x1b\[(0|1|2|31|32|33|35|36)(;\d+)?m", "", lines))
     assert "\x1b[32mholds" not in lines
 
 
@@ -244,6 +244,37 @@ def test_a_style_is_no_text_that_a_document_can_hold() -> None:
     assert terminal_line("  " + styled("::error::", "red")) == "  \x1b[31m\\x3a:error::\x1b[0m"
     assert terminal_line(styled(":", "red") + ":x") == "\x1b[31m\\x3a\x1b[0m:x"
     assert terminal_line("a::b #[x] ##x 日本　語 👨‍👩‍👧") == "a::b #[x] ##x 日本　語 👨‍👩‍👧"
+
+
+def _style_names(node: ast.expr) -> Iterator[str]:
+    """Yield the styles that an argument or an entry of a table names itself."""
+    match node:
+        case ast.Constant(str(name)):
+            yield name
+        case ast.IfExp(body=one, orelse=other):
+            yield from _style_names(one)
+            yield from _style_names(other)
+        case ast.Tuple([_, last]):
+            yield from _style_names(last)
+
+
+def test_every_style_that_is_used_is_known() -> None:
+    used: set[str] = set()
+    for path in (PROJECT / "checker").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("styled"), args=[_, *styles]):
+                    pass
+                case ast.Assign(
+                    [ast.Name("COLOURS" | "_COLOURS" | "EFFECTS")], ast.Dict() as table
+                ):
+                    styles = table.values
+                case _:
+                    continue
+            used.update(style for each in styles for style in _style_names(each))
+    assert {"bold", "dim", "magenta"} <= used
+    for style in used:
+        assert "\x1b[" in terminal_line(styled("a", style))
 
 
 def test_data_says_the_same_with_escapes() -> None:
