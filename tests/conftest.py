@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import secrets
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -103,6 +104,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     seed = terminalreporter.config.option.hypothesis_seed
     if seed is not None:
         terminalreporter.write_line(f"drawn anew; the same again: --hypothesis-seed={seed}")
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Processes started take an interrupt, which a shell has those in its background ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session", name="postgres")

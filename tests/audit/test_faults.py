@@ -122,7 +122,7 @@ def test_a_full_disk_leaves_nothing(root: Path, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_nothing_and_can_be_started_again(
-    root: Path, tmp_path: Path
+    root: Path, tmp_path: Path, interruptible: None
 ) -> None:
     path = table(tmp_path / "data", rows=3_000_000)
     out = tmp_path / "out"

@@ -48,7 +48,9 @@ def test_a_process_that_the_system_ends_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 1])
-def test_an_interrupt_ends_all_processes(seconds: float, tmp_path: Path) -> None:
+def test_an_interrupt_ends_all_processes(
+    seconds: float, tmp_path: Path, interruptible: None
+) -> None:
     write_sellers(tmp_path / "policy", 2000)
     command = [sys.executable, "-m", "checker", "prove", "--jobs", "2"]
     process = subprocess.Popen(

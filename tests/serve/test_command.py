@@ -53,7 +53,7 @@ def test_what_is_not_installed_is_named(module: str, tmp_path: Path) -> None:
     )
 
 
-def test_ctrl_c_ends_it() -> None:
+def test_ctrl_c_ends_it(interruptible: None) -> None:
     process = subprocess.Popen(
         [*COMMAND, "--no-open"], cwd=PROJECT, stderr=subprocess.PIPE, text=True
     )
