@@ -160,7 +160,7 @@ class Reporter:
 def _reads_as(text: str, data: Any) -> bool:
     """Return whether a plain scalar is read as the data."""
     try:
-        return resolve_scalar(text) == data
+        return bool(resolve_scalar(text) == data)
     except ValueError:
         return False
 
