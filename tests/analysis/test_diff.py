@@ -146,6 +146,18 @@ def test_what_differs_under_other_settings_only_is_a_note() -> None:
     assert [note.text for note in change.notes] == [UNSETTLED]
 
 
+def test_an_own_term_that_applies_elsewhere_is_a_change_though_the_law_requires_the_same() -> None:
+    vocabulary = "kind: vocabulary\nid: v\nversion: 1.0.0\nfacts: {used: {type: boolean}}\n"
+    term = "terms: {fast: {type: duration, better: lower, decide: [{then: 1d}]}}\n"
+    law = f"kind: policy\nid: law\nversion: 1.0.0\nvocabulary: v@1\n{term}"
+    everywhere = f"kind: policy\nid: p\nversion: 1.0.0\nvocabulary: v@1\nupholds: [law@1]\n{term}"
+    in_part = edited(everywhere, ("better: lower,", "better: lower, when: {used: true},"))
+    for old, new in ((everywhere, in_part), (in_part, everywhere)):
+        diff = compared(old, edited(new, ("version: 1.0.0", "version: 1.1.0")), vocabulary, law)
+        (change,) = (each for each in diff.changes if each.effect != "equal")
+        assert (change.at, [note.text for note in change.notes]) == ("terms.fast", [UNSETTLED])
+
+
 def test_another_vocabulary_is_a_major_change() -> None:
     other = edited(VOCABULARY, ("id: v", "id: w"))
     new = edited(PLAIN, ("version: 1.0.0", "version: 1.0.1"), ("v@1.0.0", "w"))

@@ -218,5 +218,5 @@ def differing(old: Requirement, new: Requirement) -> set[str]:
     """Return the places at which two policies say different things of a case."""
     found = {f"entitlements.{id}" for id in {*old.entitlements} ^ {*new.entitlements}}
     found |= {f"grounds.{id}" for id in {*old.grounds} ^ {*new.grounds}}
-    names = old.terms.keys() & new.terms.keys()
-    return found | {f"terms.{name}" for name in names if old.terms[name] != new.terms[name]}
+    names = old.terms.keys() | new.terms.keys()  # a term that does not apply has no value
+    return found | {f"terms.{name}" for name in names if old.terms.get(name) != new.terms.get(name)}

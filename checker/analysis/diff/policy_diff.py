@@ -173,13 +173,22 @@ def _sellers_decide(name: str, old: PolicySide, new: PolicySide) -> bool:
 
 
 def _given_unlike(name: str, old: PolicySide, new: PolicySide) -> Formula:
-    """Return where the rows of the two policies give different things, under some settings."""
-    return some(
-        every([old.side.translate(old_where), new.side.translate(new_where)])
-        for old_where, before in old.unsettled.reached(name)
-        for new_where, after in new.unsettled.reached(name)
-        if _given(before, old) != _given(after, new)
+    """Return where the two policies' own values may differ, under some settings.
+
+    There the rows give different things, or the term applies in one of the two only.
+    """
+    old_rows, new_rows = (
+        [(side.side.translate(where), row) for where, row in side.unsettled.reached(name)]
+        for side in (old, new)
     )
+    differ = [
+        every([old_where, new_where])
+        for old_where, before in old_rows
+        for new_where, after in new_rows
+        if _given(before, old) != _given(after, new)
+    ]
+    applies = [side.side.translate(side.unsettled.applies(name)) for side in (old, new)]
+    return some([*differ, unlike(*applies)])
 
 
 def _given(row: Row, side: PolicySide) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from checker.language.model.conditions import GroundHolds, Literal, ParameterValue
+from checker.language.model.conditions import ALWAYS, GroundHolds, Literal, ParameterValue
 from checker.language.model.policy import Entitlement, Policy
 from checker.language.model.terms import Row
 from checker.language.model.types import Value, ValueType
@@ -219,10 +219,13 @@ class PolicyFormulas:
         assert not isinstance(value, Free)
         return int(value) + row.then.plus if row.then.plus else value  # type: ignore[arg-type]
 
+    def applies(self, name: str) -> Formula:
+        """Return where a term applies."""
+        return self.encoder.formula(self.policy.terms[name].when or ALWAYS)
+
     def reached(self, name: str) -> Iterator[tuple[Formula, Row]]:
         """Yield each row of a term with where it is the first match, if the term applies."""
-        when = self.policy.terms[name].when
-        earlier: list[Formula] = [self.encoder.formula(when)] if when else []
+        earlier = [self.applies(name)]
         for row in self.rows[name]:
             condition = self.encoder.formula(row.when)
             yield every([*earlier, condition]), row
