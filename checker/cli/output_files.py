@@ -94,7 +94,7 @@ def write_new(texts: Mapping[Path, str]) -> None:
 
 def _created(path: Path, content: bytes) -> bool:
     """Return whether the file is made with the content, rather than there with the same one."""
-    scratch = path.parent / f".{path.name[:50]}.{secrets.token_hex(4)}"
+    scratch = _scratch(path)
     try:
         with open(scratch, "xb", opener=_own) as file:
             file.write(content)
@@ -114,9 +114,14 @@ def _created(path: Path, content: bytes) -> bool:
     return True
 
 
+def _scratch(path: Path) -> Path:
+    """Return a new name beside the path."""
+    return path.parent / f".{path.name[:50]}.{secrets.token_hex(4)}"
+
+
 def replace(path: Path, content: bytes, mode: int) -> None:
     """Put the content in place of the file's, at once; OSError where that can't be."""
-    scratch = path.parent / f".{path.name[:50]}.{secrets.token_hex(4)}"
+    scratch = _scratch(path)
     try:  # from before the file is there, so that an interrupt never leaves it behind
         with open(scratch, "xb", opener=_own) as file:
             file.write(content)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from checker.columns.base import Columns, E, is_true
@@ -99,16 +99,7 @@ class Rolling(Generic[E]):
 
     def number_of(self, day_of: Callable[[Calendar], int]) -> E:
         """Return a day of the calendar of the case, NULL where it has none."""
-        if self.offset is None:
-            return self.engine.value(day_of(self.calendars[0]))
-        rows = [
-            (
-                self.engine.equal(self.offset, self.engine.value(n * _STRIDE)),
-                self.engine.value(day_of(calendar)),
-            )
-            for n, calendar in enumerate(self.calendars)
-        ]
-        return self.engine.first_match(rows, self.engine.absent(int))
+        return self._of_calendar(day_of, int)
 
     def day_after(self) -> E:
         """Return the day after the last year of the calendar of the case."""
@@ -116,16 +107,20 @@ class Rolling(Generic[E]):
 
     def text(self, text_of: Callable[[Calendar], str]) -> E:
         """Return the text for the calendar of the case, NULL where it has none."""
+        return self._of_calendar(text_of, str)
+
+    def _of_calendar(self, value_of: Callable[[Calendar], Any], type_: type) -> E:
+        """Return the value for the calendar of the case, NULL of the type where it has none."""
         if self.offset is None:
-            return self.engine.value(text_of(self.calendars[0]))
+            return self.engine.value(value_of(self.calendars[0]))
         rows = [
             (
                 self.engine.equal(self.offset, self.engine.value(n * _STRIDE)),
-                self.engine.value(text_of(calendar)),
+                self.engine.value(value_of(calendar)),
             )
             for n, calendar in enumerate(self.calendars)
         ]
-        return self.engine.first_match(rows, self.engine.absent(str))
+        return self.engine.first_match(rows, self.engine.absent(type_))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from checker.language.syntax.json_objects import RepeatedKey, unique_keys
-from checker.language.syntax.parser import Mark, ParseError, compose
+from checker.language.syntax.parser import Mark, ParseError, compose, end_of
 from checker.language.syntax.problems import Finding, Position
 
 Path = tuple[str | int, ...]
@@ -88,7 +88,7 @@ def read_data(raw: bytes, file: str) -> Data | Finding:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()  # without a byte order mark
-        position = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        position = Position(file, *end_of(before))
         message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
         return Finding(position, message, "save the file as UTF-8", check=UNREADABLE)
     if file.lower().endswith((".yaml", ".yml")):

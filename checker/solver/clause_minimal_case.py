@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from checker.solver.clause_search import Effort, Literal
-from checker.solver.clauses import FALSE_CELL, TRUE_CELL, Clauses
+from checker.solver.clause_search import FALSE_CELL, TRUE_CELL, Effort, Literal
+from checker.solver.clauses import Clauses
 from checker.solver.comparison_theory import Pin
 from checker.solver.formulas import Formula
 from checker.solver.minimal_case import Case, cells_by_distance

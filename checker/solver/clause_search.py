@@ -21,6 +21,7 @@ Clause = list[Literal]
 Theory = Callable[[set[int], bool], Clause | None]
 Step = tuple[int, int, Clause | None]  # a variable, its cells before, and the clause that cut them
 
+FALSE_CELL, TRUE_CELL = 1, 2  # of a variable that says whether something is so
 STEPS = 30_000_000  # clauses that the proof of one document may look at
 LITERALS = 3_000_000  # in clauses that are kept at a time; each takes some 100 bytes
 _FIRST_RESTART = 100  # conflicts

@@ -7,12 +7,10 @@ uses it, so that the clauses are as many as the text is long.
 
 from __future__ import annotations
 
-from checker.solver.clause_search import ClauseSearch, Effort, Literal
+from checker.solver.clause_search import FALSE_CELL, TRUE_CELL, ClauseSearch, Effort, Literal
 from checker.solver.comparison_theory import ComparisonTheory
 from checker.solver.formulas import DifferenceConstraint, Every, Formula, Is, Some
 from checker.solver.space import Space, difference_name
-
-FALSE_CELL, TRUE_CELL = 1, 2  # of a variable that names a formula
 
 
 class Clauses:

@@ -11,11 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from checker.solver.clause_search import Clause, ClauseSearch
+from checker.solver.clause_search import FALSE_CELL, TRUE_CELL, Clause, ClauseSearch
 from checker.solver.difference_bounds import Pinned, ShortestPaths, decided_comparisons
 from checker.solver.space import Field, Space
-
-_FALSE, _TRUE = 1, 2  # cells of a truth field, and of a guard
 
 
 class _Comparison(NamedTuple):
@@ -76,12 +74,12 @@ class ComparisonTheory:
         """Pass the bounds of the two fields on, or decide the comparison by them."""
         truth, left, right, plus = comparison
         decided = self._search.domains[truth]
-        if decided == _TRUE:
-            return self._pass_bounds((truth, _FALSE), left, right, plus)
-        if decided == _FALSE:
-            return self._pass_bounds((truth, _TRUE), right, left, -plus - 1)
-        return self._decide(truth, _TRUE, left, right, plus) or self._decide(
-            truth, _FALSE, right, left, -plus - 1
+        if decided == TRUE_CELL:
+            return self._pass_bounds((truth, FALSE_CELL), left, right, plus)
+        if decided == FALSE_CELL:
+            return self._pass_bounds((truth, TRUE_CELL), right, left, -plus - 1)
+        return self._decide(truth, TRUE_CELL, left, right, plus) or self._decide(
+            truth, FALSE_CELL, right, left, -plus - 1
         )
 
     def _pass_bounds(
@@ -103,7 +101,7 @@ class ComparisonTheory:
         if domains[right] & ~allowed:
             too_low = (
                 fields[right].bounds((allowed & -allowed).bit_length() - 2)[1]
-                if (allowed)
+                if allowed
                 else fields[right].domain.high
             )
             below = _cells_below(fields[left], too_low + plus + 1)
@@ -151,7 +149,7 @@ class ComparisonTheory:
         pinned = {
             name: (pin.low, pin.high)
             for name, pin in self.pins.items()
-            if domains[pin.guard] == _TRUE
+            if domains[pin.guard] == TRUE_CELL
         }
         paths = self.paths(domains, pinned)
         if paths is None or paths.negative_cycle is None:
@@ -163,7 +161,7 @@ class ComparisonTheory:
         ]
         if paths.cycle_is_pinned:
             guards = [pin.guard for pin in self.pins.values()]
-            clause += [(guard, _FALSE) for guard in guards if domains[guard] == _TRUE]
+            clause += [(guard, FALSE_CELL) for guard in guards if domains[guard] == TRUE_CELL]
         return clause
 
 

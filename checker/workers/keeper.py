@@ -55,10 +55,8 @@ class Keeper:
             TimeoutError: No answer came in time.
             WorkerEnded: The process ended twice without an answer.
         """
-        turn = asyncio.get_running_loop().create_future()
+        turn = self._turn(urgent=urgent)
         working = tracked(self._in_turn(turn, task, argument), self._questions)
-        heapq.heappush(self._waiting, (not urgent, next(self._numbers), turn))
-        self._next()
         try:
             return await asyncio.shield(working)
         except asyncio.CancelledError:
@@ -68,15 +66,19 @@ class Keeper:
 
     async def warm(self) -> None:
         """Start the process before the first question."""
-        turn = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (False, next(self._numbers), turn))
-        self._next()
-        await turn
+        await self._turn(urgent=True)
         try:
             self._process = self._process or await start(self.module, self.name)
         finally:
             self._busy = False
             self._next()
+
+    def _turn(self, *, urgent: bool) -> asyncio.Future[None]:
+        """Return what is done when a turn begins."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (not urgent, next(self._numbers), turn))
+        self._next()
+        return turn
 
     def _next(self) -> None:
         while self._waiting and not self._busy:

@@ -97,8 +97,7 @@ class Validator:
                     report.error(_path_to(error.name, document), str(error))
                 else:
                     problems += error.problems
-        if _states_period(document):
-            _report_missing(missing, days, report)
+        _report_missing(missing, days, document, report)
         return problems
 
     def _typed_policy(self, document: Document, day: int) -> list[Finding]:
@@ -133,8 +132,7 @@ class Validator:
                 missing.setdefault(str(error), []).append(day)
             except InvalidDocument as error:
                 report.error(_path_to(error.name, document), str(error))
-        if _states_period(document):
-            _report_missing(missing, days, report)
+        _report_missing(missing, days, document, report)
         return problems
 
     def _cases(self, document: Document, well_formed: Document, report: Reporter) -> list[Finding]:
@@ -271,8 +269,12 @@ def _path_to(name: str, document: Document) -> Path:
     return next((path for path, _, _ in references(document)), ())
 
 
-def _report_missing(missing: dict[str, list[int]], days: list[int], report: Reporter) -> None:
+def _report_missing(
+    missing: dict[str, list[int]], days: list[int], document: Document, report: Reporter
+) -> None:
     """Report references that no version answers: an error if so on every day, else a warning."""
+    if not _states_period(document):
+        return
     path = next((path for path, _, _ in references(report.document)), ())
     for message, missing_days in missing.items():
         report_message = report.error if len(missing_days) == len(days) else report.warning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.analysis.prove.obligations import AnswerBranch, Obligation
+from checker.analysis.prove.obligations import AnswerBranch, Obligation, branches_after
 from checker.analysis.prove.prover import (
     Counterexample,
     PossibleCases,
@@ -61,11 +61,8 @@ class ClauseProver:
 
     def _unanswered_after(self, branch: AnswerBranch | None) -> Formula:
         """Return where neither the branch nor an earlier one answers."""
-        waiting: list[AnswerBranch] = []
-        while branch is not None and branch not in self._unanswered:
-            waiting.append(branch)
-            branch = branch.previous
-        formula = self._unanswered[branch]
-        for later in reversed(waiting):
+        known, after = branches_after(branch, self._unanswered)
+        formula = self._unanswered[known]
+        for later in after:
             formula = self._unanswered[later] = every([formula, later.negation])
         return formula

@@ -6,7 +6,7 @@ a policy leave free the parameters that sellers may set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 
 from checker.analysis.prove.free_parameters import FreeParameters
@@ -29,6 +29,20 @@ class AnswerBranch:
     condition: Formula
     negation: Formula
     previous: AnswerBranch | None = None
+
+
+def branches_after(
+    branch: AnswerBranch | None, known: Container[AnswerBranch | None]
+) -> tuple[AnswerBranch | None, list[AnswerBranch]]:
+    """Return the last known one of a branch and those before it, and those that come after that.
+
+    Without recursion: an override may have thousands of rules.
+    """
+    after: list[AnswerBranch] = []
+    while branch is not None and branch not in known:
+        after.append(branch)
+        branch = branch.previous
+    return branch, after[::-1]
 
 
 @dataclass(slots=True, eq=False)

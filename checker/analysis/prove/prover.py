@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from checker.analysis.prove.obligations import AnswerBranch, Obligation
+from checker.analysis.prove.obligations import AnswerBranch, Obligation, branches_after
 from checker.language.checks import CHECKS, Severity
 from checker.language.model.conditions import NO_NAMES
 from checker.language.model.types import LONGEST, Value, ValueType
@@ -202,12 +202,9 @@ class Prover:
         Raises:
             Undecided: There would be too many queries.
         """
-        waiting: list[AnswerBranch] = []
-        while branch is not None and branch not in self._unanswered:
-            waiting.append(branch)
-            branch = branch.previous
-        queries = self._unanswered[branch]
-        for waiting_branch in reversed(waiting):
+        known, after = branches_after(branch, self._unanswered)
+        queries = self._unanswered[known]
+        for waiting_branch in after:
             queries = [
                 query.and_also(negated)
                 for query in queries

@@ -20,23 +20,14 @@ from checker.language.syntax.scalars import found_instead_of, found_text
 from checker.language.syntax.similar_names import similar_name
 
 Error = Any  # jsonschema.ValidationError, whose attributes are typed as perhaps unset
-_TYPE_NAMES = {
-    "object": "a map",
-    "array": "a list",
-    "string": "a string",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "null": "nothing",
-}
-_SCALAR_TYPES: dict[str, type] = {
-    "object": dict,
-    "array": list,
-    "string": str,
-    "number": int,
-    "integer": int,
-    "boolean": bool,
-    "null": type(None),
+_TYPES: dict[str, tuple[str, type]] = {  # of JSON Schema: what messages call it, and in Python
+    "object": ("a map", dict),
+    "array": ("a list", list),
+    "string": ("a string", str),
+    "number": ("a number", int),
+    "integer": ("a whole number", int),
+    "boolean": ("true or false", bool),
+    "null": ("nothing", type(None)),
 }
 ErrorMessage = tuple[Path, str, str | None, bool]  # path, message, help, whether at the key
 
@@ -55,14 +46,14 @@ def causes(errors: list[Error]) -> Iterator[ErrorMessage]:
     for error in errors:
         if error.validator == "required":
             missing.setdefault(tuple(error.absolute_path), []).append(_required_key(error))
-    misspelt = {
-        (*here, meant): name
-        for error in errors
-        if error.validator == "additionalProperties"
-        and (here := tuple(error.absolute_path)) in missing
-        for name in _extra_names(error)
-        if (meant := _similar_key(name, missing[here]))
-    }
+    misspelt: dict[Path, dict[str, str]] = {}  # by map: the unknown key for a missing one
+    for error in errors:
+        here = tuple(error.absolute_path)
+        if error.validator == "additionalProperties" and here in missing:
+            for name in _extra_names(error):
+                meant = _similar_key(name, missing[here])
+                if meant:
+                    misspelt.setdefault(here, {})[meant] = name
     wrong_values = {
         tuple(error.absolute_path)
         for error in errors
@@ -71,15 +62,16 @@ def causes(errors: list[Error]) -> Iterator[ErrorMessage]:
     foreign: set[Path] = set()
     for error in errors:
         here = tuple(error.absolute_path)
-        if error.validator == "required" and (*here, _required_key(error)) in misspelt:
+        unknown_for = misspelt.get(here, {})
+        if error.validator == "required" and _required_key(error) in unknown_for:
             continue
         if "dependentSchemas" in error.absolute_schema_path and here in wrong_values:
             continue
         above = _foreign_word(here)
         if above is None:
-            meant_keys = {name: key[-1] for key, name in misspelt.items() if key[:-1] == here}
+            meant_keys = {name: meant for meant, name in unknown_for.items()}
             for path, message, help, key in error_messages(error):
-                meant = meant_keys.get(str(path[-1])) if key else None
+                meant = meant_keys.get(str(path[-1])) if key and meant_keys else None
                 yield path, message, f"did you mean `{meant}`?" if meant else help, key
         elif above not in foreign:
             foreign.add(above)
@@ -219,13 +211,13 @@ def _known_keys(name: str, known: Iterable[str]) -> str:
 
 
 def _type(error: Error) -> str:
-    wanted = error.validator_value
-    names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
     special = error.schema.get("patternErrorMessage")
     if special:
         return f"found {found_text(error.instance)}, {special}"
-    types = tuple(_SCALAR_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
-    return found_instead_of(error.instance, types, " or ".join(names))
+    wanted = error.validator_value
+    rows = [_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
+    types = tuple(type_ for _, type_ in rows)
+    return found_instead_of(error.instance, types, " or ".join(name for name, _ in rows))
 
 
 def _pattern(error: Error) -> str:

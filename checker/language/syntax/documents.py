@@ -14,7 +14,7 @@ from typing import Any
 
 from checker.language.syntax.files import open_regular
 from checker.language.syntax.lookalikes import lookalike_help, lookalike_name
-from checker.language.syntax.parser import Mark, ParseError, compose
+from checker.language.syntax.parser import Mark, ParseError, compose, end_of
 from checker.language.syntax.problems import Finding, Position, system_reason
 from checker.language.syntax.scalars import resolve_scalar, scalar_text
 
@@ -95,6 +95,7 @@ class Reporter:
 
     document: Document
     problems: list[Finding] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)  # of the text, split at the first need
 
     def error(
         self, path: Sequence[str | int], message: str, help: str | None = None, *, key: bool = False
@@ -150,8 +151,9 @@ class Reporter:
         if isinstance(data, str):
             return message, lookalike_help(data) or help
         if isinstance(data, bool | int | Decimal) and mark.line:
-            line = self.document.text.split("\n", mark.line)[mark.line - 1]
-            written = _WRITTEN.match(line, mark.column - 1)
+            if not self._lines:
+                self._lines = self.document.text.split("\n")
+            written = _WRITTEN.match(self._lines[mark.line - 1], mark.column - 1)
             if written and written[0] != scalar_text(data) and _reads_as(written[0], data):
                 message = message.replace(f"`{scalar_text(data)}`", f"`{written[0]}`", 1)
         return message, help
@@ -250,13 +252,12 @@ def parse_document(
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()  # without a byte order mark
-        position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        position = Position(name, *end_of(before))
         message = f"not UTF-8: byte 0x{error.object[error.start]:02x}"
         return None, [_unreadable(position, message, "save the file as UTF-8")]
     lone = _LONE_CARRIAGE_RETURN.search(text)
     if lone:
-        before = text[: lone.start()]
-        position = Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        position = Position(name, *end_of(text[: lone.start()]))
         message = f"found {lookalike_name(lone[0])}"
         return None, [_unreadable(position, message, "save the file with LF or CRLF line ends")]
     try:

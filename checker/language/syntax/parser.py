@@ -78,6 +78,11 @@ class _Complete:
     depth: int
 
 
+def end_of(before: str) -> tuple[int, int]:
+    """Return line and column, counted from 1, of what follows the text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
 def compose(text: str, *, nfc: bool = False) -> tuple[Any, Mark]:
     """Return the data of the one YAML document in `text`, and the mark of its root.
 
@@ -106,8 +111,7 @@ def compose(text: str, *, nfc: bool = False) -> tuple[Any, Mark]:
         raise ParseError(f"not YAML: {message}", line, column, help) from None
     except yaml.reader.ReaderError as error:
         # libyaml counts in the bytes that it was given
-        before = text.encode()[: error.position].decode(errors="replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        line, column = end_of(text.encode()[: error.position].decode(errors="replace"))
         raise ParseError(f"not YAML: {error.reason}", line, column) from None
     except yaml.YAMLError as error:
         raise ParseError(f"not YAML: {error}", 1, 1) from None
