@@ -89,14 +89,14 @@ class CaseDrawing:
             broken = self.decider.broken_invariants(facts)
             if not broken:
                 return facts
-            names = facts_of(broken)
+            names = _facts_of(broken)
             for name in names:
                 facts[name] = self._value(name)
             if self.random.random() < _AS_ONE:
-                facts |= self.as_one(names, facts)
+                facts |= self._as_one(names, facts)
         return None
 
-    def as_one(self, names: Iterable[str], facts: Facts) -> Facts:
+    def _as_one(self, names: Iterable[str], facts: Facts) -> Facts:
         """Return one value for all ordered facts among the names, as far as their ranges allow.
 
         Invariants often compare such facts with each other, as counts of the same days: drawn one
@@ -292,7 +292,7 @@ def _tests(
         yield from ((test, parameters) for test in core_tests_in(condition, names))
 
 
-def facts_of(invariants: Iterable[Invariant]) -> list[str]:
+def _facts_of(invariants: Iterable[Invariant]) -> list[str]:
     """Return the names of the facts that the invariants are about."""
     return sorted(
         {fact for invariant in invariants for fact in facts_in(invariant.always, NO_NAMES)}
